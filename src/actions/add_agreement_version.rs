@@ -1,0 +1,61 @@
+//! Adding a published text of the agreement.
+
+use chrono::NaiveDate;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Failure;
+use crate::{
+    domain::{
+        actor::Who,
+        agreement::AgreementVersion,
+        audit::{Action, Event},
+    },
+    store::{self, Db, agreements},
+};
+
+/// A version to be.
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    /// The name shown.
+    pub label: String,
+    /// Microsoft's template id.
+    pub template_id: Uuid,
+    /// The day of publication.
+    pub published_on: NaiveDate,
+    /// From this day earlier versions are no longer enough.
+    pub mandatory_from: Option<NaiveDate>,
+    /// Links to the text: country, language, address; `*` for all.
+    pub links: Vec<(String, String, String)>,
+}
+
+/// Why a version is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Another version was published on that day.
+    SamePublicationDay,
+}
+
+/// Adds a version.
+pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result<AgreementVersion, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let version = AgreementVersion {
+        id: change.clock.id(),
+        label: new.label,
+        template_id: new.template_id,
+        published_on: new.published_on,
+        mandatory_from: new.mandatory_from,
+    };
+    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::AgreementVersionAdded).with(json!({
+        "label": version.label,
+        "published_on": version.published_on,
+        "mandatory_from": version.mandatory_from,
+    }));
+    let row = agreements::add_version(&mut change, &version, &new.links, event.id).await.map_err(|error| match error {
+        store::Error::Conflict(_) => Failure::Refused(Refusal::SamePublicationDay),
+        other => Failure::Store(other),
+    })?;
+    event.seal(&row);
+    change.commit(event).await?;
+    Ok(version)
+}

@@ -1,0 +1,145 @@
+//! Editing a customer's company or primary contact.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{Done, Failure};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{Action, Event},
+        country::Country,
+        customer::{Company, Contact},
+        field::Field,
+    },
+    store::{
+        Change, Db,
+        customers::{self, Customer},
+        submissions::{self, Submission, Use},
+    },
+};
+
+/// Why an edit is refused.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// Somebody edited the block since its form was shown; this is how it stands now.
+    Stale(Box<Customer>),
+}
+
+/// Replaces the company, if it still is what the form showed.
+pub async fn edit_company(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    etag: i64,
+    company: &Company,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<()>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    match submissions::spend(&mut change, submission, outcome).await? {
+        Use::First => {}
+        Use::Again(outcome) => return Ok(Done::Before(outcome)),
+        Use::Otherwise => return Err(Failure::SentOtherwise),
+    }
+    let event = edit_company_within(&mut change, actor, customer_id, etag, company).await?;
+    change.commit(event).await?;
+    Ok(Done::Now(()))
+}
+
+/// The same inside a change that does more; the event is the caller's to commit.
+pub async fn edit_company_within(
+    change: &mut Change,
+    actor: &Actor,
+    customer_id: Uuid,
+    etag: i64,
+    company: &Company,
+) -> Result<Event, Failure<Refusal>> {
+    let before = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let detail = changes(&company_texts(&before.company()), &company_texts(company));
+    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::CompanyEdited)
+        .about(customer_id)
+        .with(detail);
+    match customers::set_company(change, &before, etag, company, event.id).await? {
+        Some(after) => event.seal(&after),
+        None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
+    }
+    Ok(event)
+}
+
+/// Replaces the primary contact, if it still is what the form showed.
+pub async fn edit_contact(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    etag: i64,
+    contact: &Contact,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<()>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    match submissions::spend(&mut change, submission, outcome).await? {
+        Use::First => {}
+        Use::Again(outcome) => return Ok(Done::Before(outcome)),
+        Use::Otherwise => return Err(Failure::SentOtherwise),
+    }
+    let event = edit_contact_within(&mut change, actor, customer_id, etag, contact).await?;
+    change.commit(event).await?;
+    Ok(Done::Now(()))
+}
+
+/// The same inside a change that does more; the event is the caller's to commit.
+pub async fn edit_contact_within(
+    change: &mut Change,
+    actor: &Actor,
+    customer_id: Uuid,
+    etag: i64,
+    contact: &Contact,
+) -> Result<Event, Failure<Refusal>> {
+    let before = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let detail = changes(&contact_texts(&before.contact()), &contact_texts(contact));
+    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::ContactEdited)
+        .about(customer_id)
+        .with(detail);
+    match customers::set_contact(change, &before, etag, contact, event.id).await? {
+        Some(after) => event.seal(&after),
+        None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
+    }
+    Ok(event)
+}
+
+/// A company's fields with their texts, in the order of the form.
+pub fn company_texts(company: &Company) -> Vec<(Field, String)> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    vec![
+        (Field::Country, company.country.map(Country::code).unwrap_or_default().to_owned()),
+        (Field::CompanyName, company.name.clone()),
+        (Field::AddressLine1, text(&company.address_line1)),
+        (Field::AddressLine2, text(&company.address_line2)),
+        (Field::City, text(&company.city)),
+        (Field::State, text(&company.state)),
+        (Field::PostalCode, text(&company.postal_code)),
+        (Field::Culture, text(&company.culture)),
+    ]
+}
+
+/// A contact's fields with their texts, in the order of the form.
+pub fn contact_texts(contact: &Contact) -> Vec<(Field, String)> {
+    vec![
+        (Field::ContactFirstName, contact.first_name.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (Field::ContactLastName, contact.last_name.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (Field::ContactEmail, contact.email.as_ref().map(ToString::to_string).unwrap_or_default()),
+        (Field::ContactPhoneNumber, contact.phone.as_ref().map(ToString::to_string).unwrap_or_default()),
+    ]
+}
+
+/// What differs, field by field: `{"changes": [{"field", "from", "to"}]}`.
+pub fn changes(before: &[(Field, String)], after: &[(Field, String)]) -> Value {
+    let changes: Vec<Value> = before
+        .iter()
+        .zip(after)
+        .filter(|((_, from), (_, to))| from != to)
+        .map(|((field, from), (_, to))| json!({ "field": field, "from": from, "to": to }))
+        .collect();
+    Value::Object(Map::from_iter([("changes".to_owned(), Value::Array(changes))]))
+}

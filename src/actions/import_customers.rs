@@ -1,0 +1,222 @@
+//! Importing Partner Center's list of customers.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Failure, confirm_agreement::accept_directly_within, edit_customer::changes};
+use crate::{
+    domain::{
+        actor::Actor,
+        agreement::{Door, Refusal},
+        audit::{Action, Event},
+        customer_file::{CustomerFile, CustomerLine, Line, LineFault},
+        field::Field,
+    },
+    store::{
+        self, Change, Db, Snapshot, agreements,
+        customers::{self, Customer, NewCustomer},
+    },
+};
+
+/// What a line of the file comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The customer is added.
+    New,
+    /// Everything is known already.
+    Unchanged,
+    /// Something the file says differs: these parts.
+    Changed(Vec<Part>),
+    /// The line cannot be used.
+    Refused(Vec<Why>),
+}
+
+/// A part of a customer that a file can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The company's name.
+    CompanyName,
+    /// The primary domain.
+    Domain,
+    /// That the customer accepted directly with Microsoft.
+    AcceptedDirectly,
+}
+
+/// Why a line cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It cannot be read.
+    Unreadable(LineFault),
+    /// Its acceptance cannot be recorded.
+    Refused(Refusal),
+}
+
+/// A line of the file with its fate.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The line's number in the file.
+    pub number: u64,
+    /// What a person recognises it by.
+    pub shown: String,
+    /// What it comes to.
+    pub fate: Fate,
+}
+
+/// Judges every line against what is known, and changes nothing.
+pub async fn plan(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Planned>, store::Error> {
+    let now = db.clock.now();
+    let mut at = db.snapshot().await?;
+    let mut planned = Vec::with_capacity(file.lines.len());
+    for line in &file.lines {
+        planned.push(judge(&mut at, actor, line, now).await?.0);
+    }
+    Ok(planned)
+}
+
+/// Writes every usable line in one change, and says what became of each. Importing the same file again
+/// changes nothing.
+pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Planned>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let now = change.clock.now();
+    let mut planned = Vec::with_capacity(file.lines.len());
+    let mut counts: HashMap<&str, u64> = HashMap::new();
+    for line in &file.lines {
+        let (one, known) = judge(&mut change, actor, line, now).await?;
+        if let Ok(content) = &line.content {
+            match &one.fate {
+                Fate::New => {
+                    add(&mut change, actor, content).await?;
+                }
+                Fate::Changed(parts) => {
+                    if let Some(known) = known {
+                        update(&mut change, actor, &known, content, parts).await?;
+                    }
+                }
+                Fate::Unchanged | Fate::Refused(_) => {}
+            }
+        }
+        *counts.entry(one.fate.code()).or_default() += 1;
+        planned.push(one);
+    }
+    if counts.contains_key("new") || counts.contains_key("changed") {
+        let event = Event::by(actor, change.clock.id(), now, Action::CustomersImported).with(json!(counts));
+        change.commit(event).await?;
+    }
+    Ok(planned)
+}
+
+impl Fate {
+    /// A short word for figures.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Unchanged => "unchanged",
+            Self::Changed(_) => "changed",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
+async fn judge(
+    at: &mut Snapshot,
+    actor: &Actor,
+    line: &Line,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(Planned, Option<Customer>), store::Error> {
+    let planned = |fate| Planned { number: line.number, shown: line.shown.clone(), fate };
+    let content = match &line.content {
+        Ok(content) => content,
+        // The very same line once more does no harm.
+        Err(faults) if matches!(faults.as_slice(), [LineFault::Repeats { .. }]) => {
+            return Ok((planned(Fate::Unchanged), None));
+        }
+        Err(faults) => {
+            return Ok((planned(Fate::Refused(faults.iter().copied().map(Why::Unreadable).collect())), None));
+        }
+    };
+    let known = customers::find(at, actor.account.id, content.microsoft_id).await?;
+    let mut parts = Vec::new();
+    if let Some(direct) = content.accepted_directly {
+        let versions = agreements::versions(at).await?;
+        let recorded = match &known {
+            Some(known) => agreements::of_customer(at, known.seq, &versions).await?,
+            None => Vec::new(),
+        };
+        let today = actor.account.today(now);
+        match crate::domain::agreement::accept_directly(direct.on, &actor.account, &versions, &recorded, today) {
+            Ok(Some(_)) => parts.push(Part::AcceptedDirectly),
+            Ok(None) => {}
+            Err(refusal) => return Ok((planned(Fate::Refused(vec![Why::Refused(refusal)])), known)),
+        }
+    }
+    let fate = match &known {
+        None => Fate::New,
+        Some(known) => {
+            if known.company_name != content.company_name {
+                parts.push(Part::CompanyName);
+            }
+            if known.domain != content.domain.as_str() {
+                parts.push(Part::Domain);
+            }
+            if parts.is_empty() { Fate::Unchanged } else { Fate::Changed(parts) }
+        }
+    };
+    Ok((planned(fate), known))
+}
+
+/// Adds a customer, with its direct acceptance where the line says so. Its Microsoft ID is the id.
+pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Result<Uuid, Failure<Refusal>> {
+    let event_id = change.clock.id();
+    let new = NewCustomer {
+        partner_account_id: actor.account.id,
+        id: line.microsoft_id,
+        company_name: &line.company_name,
+        domain: line.domain.as_str(),
+    };
+    let customer = customers::insert(change, &new, event_id).await?;
+    let mut event = Event::by(actor, event_id, change.clock.now(), Action::CustomerImported)
+        .about(line.microsoft_id)
+        .with(json!({ "company_name": line.company_name, "domain": line.domain.as_str() }));
+    event.seal(&customer);
+    change.record(event);
+    accept(change, actor, line).await?;
+    Ok(line.microsoft_id)
+}
+
+async fn update(
+    change: &mut Change,
+    actor: &Actor,
+    known: &Customer,
+    line: &CustomerLine,
+    parts: &[Part],
+) -> Result<(), Failure<Refusal>> {
+    if parts.contains(&Part::CompanyName) || parts.contains(&Part::Domain) {
+        let texts = |name: &str, domain: &str| {
+            [(Field::CompanyName, name.to_owned()), (Field::DomainPrefix, domain.to_owned())]
+        };
+        let detail = changes(&texts(&known.company_name, &known.domain), &texts(&line.company_name, line.domain.as_str()));
+        let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerUpdatedByImport)
+            .about(line.microsoft_id)
+            .with(detail);
+        let after =
+            customers::set_name_and_domain(change, known, &line.company_name, line.domain.as_str(), event.id).await?;
+        event.seal(&after);
+        change.record(event);
+    }
+    if parts.contains(&Part::AcceptedDirectly) {
+        accept(change, actor, line).await?;
+    }
+    Ok(())
+}
+
+async fn accept(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Result<(), Failure<Refusal>> {
+    if let Some(direct) = line.accepted_directly {
+        let event = accept_directly_within(change, actor, line.microsoft_id, direct.on, Door::Import).await?;
+        if let Some(event) = event {
+            change.record(event);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Every write there is, one use case per file: load, decide, write, record.
+//!
+//! Pages, programs and the command line call the same functions, so a rule is written once. Each takes the
+//! locks in the order that `store` names, reads the clock after them, and commits with its event.
+
+pub mod add_agreement_version;
+pub mod confirm_agreement;
+pub mod edit_customer;
+pub mod import_customers;
+pub mod put_partner_account;
+pub mod put_user;
+pub mod record_attempt;
+pub mod sign_in;
+
+use crate::store;
+
+/// Why a write did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure<R: std::fmt::Debug> {
+    /// The account has no such customer.
+    #[error("there is no such customer")]
+    NoSuchCustomer,
+    /// A rule refuses it.
+    #[error("refused: {0:?}")]
+    Refused(R),
+    /// The form's token was used up with other fields.
+    #[error("the form was sent before with other entries")]
+    SentOtherwise,
+    /// The database could not do it; nothing was kept.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// A write that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done<T> {
+    /// Now.
+    Now(T),
+    /// When the same form was sent before; this came of it.
+    Before(String),
+}

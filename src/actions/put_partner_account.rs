@@ -1,0 +1,56 @@
+//! Creating and changing partner accounts.
+
+use serde_json::json;
+
+use super::Failure;
+use crate::{
+    domain::{
+        actor::Who,
+        audit::{Action, Event},
+        partner_account::PartnerAccount,
+    },
+    store::{self, Change, Db, partner_accounts},
+};
+
+/// Why an account is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Another account has that name.
+    SameName,
+}
+
+/// Creates an account, or changes the one with its id; `action` says which.
+pub async fn put_partner_account(
+    db: &Db,
+    who: Who,
+    account: &PartnerAccount,
+    action: Action,
+) -> Result<(), Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let event = put_within(&mut change, who, account, action).await?;
+    change.commit(event).await?;
+    Ok(())
+}
+
+/// The same inside a change that does more; the event is the caller's to commit.
+pub async fn put_within(
+    change: &mut Change,
+    who: Who,
+    account: &PartnerAccount,
+    action: Action,
+) -> Result<Event, Failure<Refusal>> {
+    let mut event = Event::new(change.clock.id(), change.clock.now(), who, action).within(account.id).with(json!({
+        "name": account.name,
+        "partner_type": account.partner_type,
+        "cloud": account.cloud,
+        "environment": account.environment,
+        "country": account.country.code(),
+        "time_zone": account.time_zone.name(),
+    }));
+    let row = partner_accounts::put(change, account, event.id).await.map_err(|error| match error {
+        store::Error::Conflict(_) => Failure::Refused(Refusal::SameName),
+        other => Failure::Store(other),
+    })?;
+    event.seal(&row);
+    Ok(event)
+}

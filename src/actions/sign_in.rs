@@ -1,0 +1,139 @@
+//! Signing in: the password, and how often one may guess.
+//!
+//! An unknown user costs the same time and gets the same answer as a wrong password. Guesses are counted per
+//! user and per network address before they are judged, so that many at once do not slip through; a refused
+//! one does not count, so that guessing does not keep the rightful user out for longer.
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        actor::Who,
+        audit::{Action, Event, Hash},
+    },
+    store::{self, Db, sessions, users},
+};
+
+/// Failed sign-ins of one user within [`sessions::ATTEMPT_WINDOW`] before more are refused.
+pub const PER_USER: usize = 5;
+
+/// Failed sign-ins from one network address within [`sessions::ATTEMPT_WINDOW`] before more are refused.
+pub const PER_ADDRESS: usize = 20;
+
+/// The least characters of a password.
+pub const PASSWORD_MIN: usize = 12;
+
+/// The most bytes of a password.
+pub const PASSWORD_MAX: usize = 1024;
+
+/// A password hash takes 19 MiB and a while: no more than two at once, so that pages stay quick.
+static HASHES: Semaphore = Semaphore::const_new(2);
+
+/// What an attempt comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attempt {
+    /// The user is who they say.
+    Passed(Uuid),
+    /// User or password are wrong.
+    Failed,
+    /// Too many attempts; the next is judged from this time, UTC.
+    TooMany {
+        /// When to try again.
+        again_at: DateTime<Utc>,
+    },
+}
+
+/// Judges an attempt. The subjects are keyed hashes of the user's email and of the network address.
+pub async fn attempt(
+    db: &Db,
+    email: &str,
+    password: &str,
+    user_subject: Hash,
+    address_subject: Hash,
+) -> Result<Attempt, store::Error> {
+    let now = db.clock.now();
+    let id = db.clock.id();
+    let subjects = [(user_subject, PER_USER), (address_subject, PER_ADDRESS)];
+
+    let mut house = db.housekeeping().await?;
+    for (subject, _) in subjects {
+        sessions::begin_attempt(&mut house, id, subject, now).await?;
+    }
+    house.commit().await?;
+
+    let mut house = db.housekeeping().await?;
+    let mut again_at = None;
+    for (subject, most) in subjects {
+        let before = sessions::attempts_before(&mut house, id, subject, now).await?;
+        if before.len() >= most {
+            again_at = again_at.max(Some(before[before.len() - most] + sessions::ATTEMPT_WINDOW));
+        }
+    }
+    if let Some(again_at) = again_at {
+        for (subject, _) in subjects {
+            sessions::forget_attempt(&mut house, id, subject).await?;
+        }
+        house.commit().await?;
+        return Ok(Attempt::TooMany { again_at });
+    }
+    drop(house);
+
+    let user = users::find(&mut db.reader().await?, email).await?;
+    let known = user.as_ref().filter(|user| !user.disabled);
+    let hash = known.map_or_else(|| NOBODY.clone(), |user| user.password_hash.clone());
+    let matches = verify_password(password.to_owned(), hash).await? && known.is_some();
+
+    let change = db.change().await?;
+    let who = user.as_ref().map_or_else(Who::anonymous, |user| Who::user(user.id, user.display_name.clone()));
+    let action = if matches { Action::SignedIn } else { Action::SignInFailed };
+    let event = Event::new(change.clock.id(), now, who, action).with(json!({}));
+    change.commit(event).await?;
+    let Some(user) = user.filter(|_| matches) else { return Ok(Attempt::Failed) };
+
+    let mut house = db.housekeeping().await?;
+    sessions::forget_attempts(&mut house, user_subject).await?;
+    sessions::forget_attempt(&mut house, id, address_subject).await?;
+    house.commit().await?;
+    Ok(Attempt::Passed(user.id))
+}
+
+/// A hash that no password has, for users that nobody is.
+static NOBODY: LazyLock<String> = LazyLock::new(|| {
+    hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())).unwrap_or_default()
+});
+
+/// Makes the hash for unknown users, so that the first of them costs no more than the next.
+pub fn warm_up() {
+    LazyLock::force(&NOBODY);
+}
+
+/// Hashes a password with Argon2id (19 MiB, two passes) and a fresh salt.
+pub async fn hash_password(password: String) -> Result<String, store::Error> {
+    in_background(move || hash_now(&password)).await?.ok_or(store::Error::Interrupted)
+}
+
+fn hash_now(password: &str) -> Option<String> {
+    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+}
+
+async fn verify_password(password: String, hash: String) -> Result<bool, store::Error> {
+    in_background(move || {
+        PasswordHash::new(&hash)
+            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    })
+    .await
+}
+
+async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, store::Error> {
+    let _permit = HASHES.acquire().await.map_err(|_| store::Error::Interrupted)?;
+    tokio::task::spawn_blocking(work).await.map_err(|_| store::Error::Interrupted)
+}

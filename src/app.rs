@@ -1,0 +1,93 @@
+//! From settings to a running server: the database, the layers in order, the one route table.
+
+use std::net::{SocketAddr, TcpListener};
+
+use actix_session::{
+    SessionMiddleware,
+    config::{BrowserSession, CookieContentSecurity, TtlExtensionPolicy},
+};
+use actix_web::{App, HttpServer, cookie::SameSite, dev::Server, middleware::from_fn, web::Data};
+use chrono::TimeDelta;
+
+use crate::{
+    actions::sign_in,
+    domain::language::Language,
+    i18n,
+    store::{self, Db, submissions, users},
+    web::{
+        Address, Portal, error, headers, origin, paths,
+        routes::routes,
+        secret::{Secret, random_token, token_hash},
+        session,
+    },
+};
+
+/// How long the one-time link of the first set-up holds.
+const SETUP_LINK: TimeDelta = TimeDelta::hours(24);
+
+/// A portal ready to be served.
+pub struct Ready {
+    /// The database.
+    pub db: Db,
+    /// The secret key.
+    pub secret: Secret,
+    /// How browsers reach it.
+    pub address: Address,
+    /// Threads that serve requests; one per processor by default.
+    pub workers: Option<usize>,
+}
+
+/// Starts serving on a listener. The future that comes back ends when the server is told to stop.
+pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, SocketAddr)> {
+    let Ready { db, secret, address, workers } = ready;
+    let at = listener.local_addr()?;
+    // What the first page would else pay for.
+    for language in Language::ALL {
+        i18n::words(language);
+    }
+    let cookie_key = secret.cookie_key();
+    let portal = Portal::new(db.clone(), secret, address.clone());
+    let server = HttpServer::new(move || {
+        let cookie = if address.https { "__Host-countersign" } else { "countersign" };
+        let lifecycle = BrowserSession::default().state_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges);
+        let sessions = SessionMiddleware::builder(session::Store(db.clone()), cookie_key.clone())
+            .cookie_name(cookie.to_owned())
+            .cookie_secure(address.https)
+            .cookie_http_only(true)
+            .cookie_same_site(SameSite::Lax)
+            .cookie_path("/".to_owned())
+            .cookie_content_security(CookieContentSecurity::Signed)
+            .session_lifecycle(lifecycle)
+            .build();
+        // A request passes the layers from the last to the first.
+        App::new()
+            .app_data(portal.clone())
+            .app_data(Data::new(db.clone()))
+            .app_data(Data::new(address.clone()))
+            .configure(|config| routes().install(config))
+            .wrap(from_fn(error::show))
+            .wrap(sessions)
+            .wrap(from_fn(error::last_resort))
+            .wrap(from_fn(origin::refuse_cross_site))
+            .wrap(from_fn(headers::protect))
+            .wrap(from_fn(headers::trace))
+    })
+    .workers(workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get)))
+    .shutdown_timeout(10)
+    .listen(listener)?
+    .run();
+    tokio::task::spawn_blocking(sign_in::warm_up);
+    Ok((server, at))
+}
+
+/// A fresh one-time link for the first set-up, when there are no users yet.
+pub async fn setup_link(db: &Db, base: &str) -> Result<Option<String>, store::Error> {
+    if users::any(&mut db.reader().await?).await? {
+        return Ok(None);
+    }
+    let token = random_token();
+    let mut house = db.housekeeping().await?;
+    submissions::put_setup_token(&mut house, token_hash(&token), db.clock.now() + SETUP_LINK).await?;
+    house.commit().await?;
+    Ok(Some(paths::setup(base, &token)))
+}

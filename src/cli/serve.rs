@@ -1,0 +1,37 @@
+//! `countersign serve`
+
+use std::{net::TcpListener, process::ExitCode};
+
+use anyhow::Context as _;
+
+use super::open;
+use crate::{
+    app::{self, Ready},
+    settings::ServeSettings,
+    store::migrate::Place,
+    web::Address,
+};
+
+pub(super) async fn run(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
+    let (base, https) = settings.base()?;
+    let secret = settings.secret()?;
+    let db = open(&settings.data).await?;
+    let address = Address { base: base.clone(), https, trusted_proxies: settings.trusted_proxies.clone() };
+    let ready = Ready { db: db.clone(), secret, address, workers: settings.workers };
+
+    let listener = TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let (server, at) = app::serve(ready, listener)?;
+    match settings.data.location()?.at {
+        Place::Sqlite(path) => tracing::info!(listen = %at, base, database = %path.display(), "serving"),
+        Place::Postgres(_) => tracing::info!(listen = %at, base, database = "PostgreSQL", "serving"),
+    }
+    if settings.insecure_http {
+        tracing::warn!("plain HTTP: passwords and sessions are readable on the way; for trying things out only");
+    }
+    if let Some(link) = app::setup_link(&db, &base).await? {
+        tracing::warn!("there are no users yet. Open this link within 24 hours to create the first: {link}");
+    }
+    server.await?;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,438 @@
+//! `countersign demo`: a portal full of fictitious customers in every standing, on an embedded database.
+//!
+//! Nothing here goes around the rules: the customers come in through the same actions as real ones, by a clock
+//! that is set to the past.
+
+use std::{net::TcpListener, path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use clap::Args;
+use uuid::Uuid;
+
+use crate::{
+    actions::{
+        add_agreement_version::{NewVersion, add_agreement_version},
+        confirm_agreement::{accept_directly_within, confirm_within},
+        edit_customer::{edit_company_within, edit_contact_within},
+        import_customers,
+        put_partner_account::put_partner_account,
+        put_user::{self, NewUser},
+        sign_in::hash_password,
+    },
+    app::{self, Ready},
+    domain::{
+        actor::{Actor, Who},
+        agreement::{Attestation, Door},
+        audit::Action,
+        clock::Clock,
+        country::Country,
+        customer::{Company, Contact, TypedCompany, TypedContact},
+        customer_file::CustomerLine,
+        identifiers::DomainName,
+        partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
+        person::{Email, Name, Person, Phone},
+        role::Role,
+    },
+    settings::{DataSettings, ServeSettings},
+    store::{Db, agreements, migrate, partner_accounts},
+    web::{Address, secret::random_token},
+};
+
+/// How to run the demo.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// Folder of the demo's database; kept and used again
+    #[arg(long, default_value = "data/demo", value_name = "FOLDER")]
+    data_dir: PathBuf,
+
+    /// Port to listen on, on 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+
+    /// How many customers to make up
+    #[arg(long, default_value_t = 300, value_name = "NUMBER")]
+    customers: usize,
+
+    /// The password of every demo user; generated at each start unless set
+    #[arg(long, env = "COUNTERSIGN_DEMO_PASSWORD", value_name = "TEXT", hide_env_values = true)]
+    password: Option<String>,
+}
+
+/// The demo's users: sign-in name, name, role.
+const USERS: [(&str, &str, Role); 3] = [
+    ("admin@noordster.example", "Joris Bakker", Role::AdminAgent),
+    ("sales@noordster.example", "Sanne Visser", Role::SalesAgent),
+    ("manager@noordster.example", "Marieke de Wit", Role::Manager),
+];
+
+/// The demo's accounts have ids of their own, by which its database is recognised.
+const fn account_id(number: u128) -> Uuid {
+    Uuid::from_u128(0xde30_0000_0000_4000_8000_0000_0000_0000 | number)
+}
+
+fn accounts() -> Option<[PartnerAccount; 5]> {
+    let netherlands = Country::parse("NL")?;
+    let account = |number, name: &str, partner_type, cloud, environment| PartnerAccount {
+        id: account_id(number),
+        name: name.to_owned(),
+        partner_type,
+        cloud,
+        environment,
+        country: netherlands,
+        time_zone: chrono_tz::Europe::Amsterdam,
+    };
+    let (direct, public, production) = (PartnerType::DirectBillPartner, Cloud::Public, Environment::Production);
+    Some([
+        account(1, "Noordster Cloud B.V.", direct, public, production),
+        account(2, "Noordster Sandbox", direct, public, Environment::Sandbox),
+        account(3, "Noordster 21Vianet", direct, Cloud::Vianet, production),
+        account(4, "Noordster Indirect Provider", PartnerType::IndirectProvider, public, production),
+        account(5, "Noordster Indirect Reseller", PartnerType::IndirectReseller, public, production),
+    ])
+}
+
+/// Opens the demo's database, fills it when it is new, and serves it.
+pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    let data = DataSettings { data_dir: options.data_dir.clone(), database_url: None, database_connections: None };
+    let listener = TcpListener::bind(("127.0.0.1", options.port))
+        .with_context(|| format!("cannot listen on port {}; choose another with --port", options.port))?;
+    let listen = listener.local_addr()?;
+    let db = migrate::open(&data.location()?, Clock::System).await?;
+    let there = partner_accounts::all(&mut db.snapshot().await?).await?;
+    let ours = |account: &PartnerAccount| (1..=5).any(|number| account.id == account_id(number));
+    anyhow::ensure!(
+        there.iter().all(ours),
+        "{} holds other data than the demo's; choose another folder with --data-dir",
+        options.data_dir.display()
+    );
+
+    let password = options.password.clone().unwrap_or_else(random_token);
+    let password_hash = hash_password(password.clone()).await?;
+    if there.is_empty() {
+        eprintln!("Making up {} customers in {} …", options.customers, options.data_dir.display());
+        fill(&db, options.customers, &password_hash).await?;
+    } else {
+        for (email, _, _) in USERS {
+            put_user::set_password(&db, Who::command_line(), email, &password_hash).await?;
+        }
+    }
+
+    let settings = ServeSettings {
+        data,
+        listen,
+        base_url: None,
+        insecure_http: true,
+        trusted_proxies: Vec::new(),
+        secret_key: None,
+        secret_key_file: None,
+        workers: None,
+    };
+    let (base, https) = settings.base()?;
+    let address = Address { base: base.clone(), https, trusted_proxies: Vec::new() };
+    let ready = Ready { db: db.clone(), secret: settings.secret()?, address, workers: None };
+    let (server, _) = app::serve(ready, listener)?;
+    println!("Countersign demo: {base}");
+    println!("Data folder:      {}", options.data_dir.display());
+    for (email, _, role) in USERS {
+        println!("Sign in as        {email}  ({role})");
+    }
+    println!("Password:         {password}");
+    server.await?;
+    db.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fills an empty database.
+async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<()> {
+    let clock = Clock::at(at(2020, 1, 20));
+    let db = db.with_clock(clock.clone());
+    let accounts = accounts().context("the demo's country")?;
+    for account in &accounts {
+        put_partner_account(&db, Who::command_line(), account, Action::PartnerAccountCreated).await?;
+        clock.advance(TimeDelta::minutes(1));
+    }
+    let mut staff = Vec::new();
+    for (email, name, role) in USERS {
+        let new = NewUser { email, display_name: name, password_hash };
+        let id = put_user::create_user(&db, Who::command_line(), new, &accounts, role).await?;
+        clock.advance(TimeDelta::minutes(1));
+        staff.push(Who::user(id, name));
+    }
+
+    // A fifth of the customers in the four smaller accounts, the rest where everybody lands.
+    let few = customers / 20;
+    let mut dice = Dice(0x005e_ed0f_0a57_e11e);
+    for (number, account) in accounts.iter().enumerate() {
+        let count = if number == 0 { customers - few * 4 } else { few };
+        let actors: Vec<Actor> = staff[..2]
+            .iter()
+            .zip([Role::AdminAgent, Role::SalesAgent])
+            .map(|(who, role)| Actor { who: who.clone(), role, account: account.clone() })
+            .collect();
+        let made: Vec<MadeUp> = (0..count).map(|number| MadeUp::new(number, &mut dice)).collect();
+        clock.set(at(2020, 2, 3));
+        import(&db, account, &made).await?;
+        if account.confirms() {
+            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Again | Fate::Twice)).await?;
+        }
+    }
+    clock.set(at(2025, 10, 1));
+    let template_id = agreements::versions(&mut db.snapshot().await?).await?.latest().template_id;
+    let version = NewVersion {
+        label: "Microsoft Customer Agreement, October 2025".into(),
+        template_id,
+        published_on: day(2025, 10, 1),
+        mandatory_from: Some(day(2026, 2, 1)),
+        links: vec![("*".into(), "*".into(), "https://aka.ms/customeragreement".into())],
+    };
+    add_agreement_version(&db, Who::command_line(), version).await?;
+
+    let mut dice = Dice(0x005e_ed0f_0a57_e11e);
+    for (number, account) in accounts.iter().enumerate() {
+        let count = if number == 0 { customers - few * 4 } else { few };
+        let made: Vec<MadeUp> = (0..count).map(|number| MadeUp::new(number, &mut dice)).collect();
+        if account.confirms() {
+            let actors: Vec<Actor> = staff[..2]
+                .iter()
+                .zip([Role::AdminAgent, Role::SalesAgent])
+                .map(|(who, role)| Actor { who: who.clone(), role, account: account.clone() })
+                .collect();
+            clock.set(at(2025, 11, 3));
+            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Confirmed | Fate::Twice | Fate::Direct)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Customers in one change: enough that a large demo is made quickly, few enough that others may write between.
+const BATCH: usize = 500;
+
+async fn import(db: &Db, account: &PartnerAccount, made: &[MadeUp]) -> anyhow::Result<()> {
+    let actor = Actor::command_line(account.clone());
+    for batch in made.chunks(BATCH) {
+        let mut change = db.change().await?;
+        for one in batch {
+            let line = CustomerLine {
+                microsoft_id: one.id,
+                company_name: one.company.name.clone(),
+                domain: one.domain.clone(),
+                accepted_directly: None,
+            };
+            import_customers::add(&mut change, &actor, &line).await?;
+            if one.is_complete {
+                let event = edit_company_within(&mut change, &actor, one.id, 1, &one.company).await?;
+                change.record(event);
+                let event = edit_contact_within(&mut change, &actor, one.id, 1, &one.contact).await?;
+                change.record(event);
+            }
+        }
+        let event = crate::domain::audit::Event::by(&actor, db.clock.id(), db.clock.now(), Action::CustomersImported)
+            .with(serde_json::json!({ "new": batch.len() }));
+        change.commit(event).await?;
+    }
+    Ok(())
+}
+
+async fn confirm(
+    db: &Db,
+    clock: &Clock,
+    actors: &[Actor],
+    made: &[MadeUp],
+    is_due: impl Fn(Fate) -> bool,
+) -> anyhow::Result<()> {
+    let due: Vec<(usize, &MadeUp)> = made.iter().enumerate().filter(|(_, one)| is_due(one.fate)).collect();
+    let version_id = agreements::versions(&mut db.snapshot().await?).await?.latest().id;
+    // Spread over a year at the pace that the number of customers asks for.
+    let pace = TimeDelta::minutes(60 * 24 * 360 / i64::try_from(due.len().max(1)).unwrap_or(i64::MAX));
+    for batch in due.chunks(BATCH) {
+        let mut change = db.change().await?;
+        let mut last = None;
+        for (number, one) in batch {
+            clock.advance(pace);
+            let actor = &actors[number % actors.len()];
+            let date_agreed = actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).unwrap_or(0));
+            let event = if one.fate == Fate::Direct {
+                let on = (number % 2 == 0).then_some(date_agreed);
+                accept_directly_within(&mut change, actor, one.id, on, Door::Import).await?
+            } else {
+                let attestation = Attestation {
+                    person: one.acceptor.clone(),
+                    date_agreed,
+                    version_id,
+                    older_than_version_seen: true,
+                };
+                Some(confirm_within(&mut change, actor, one.id, &attestation, Door::AccountInfo).await?.1)
+            };
+            if let Some(event) = last.replace(event).flatten() {
+                change.record(event);
+            }
+        }
+        if let Some(event) = last.flatten() {
+            change.commit(event).await?;
+        }
+    }
+    Ok(())
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
+fn at(year: i32, month: u32, date: u32) -> DateTime<Utc> {
+    day(year, month, date).and_hms_opt(8, 14, 0).unwrap_or_default().and_utc()
+}
+
+/// What happens to a made-up customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Confirmed,
+    /// Confirmed for both versions.
+    Twice,
+    Not,
+    /// Confirmed for the first version only.
+    Again,
+    Direct,
+}
+
+struct MadeUp {
+    id: Uuid,
+    domain: DomainName,
+    company: Company,
+    contact: Contact,
+    acceptor: Person,
+    fate: Fate,
+    /// Whether more is known than a file says.
+    is_complete: bool,
+}
+
+/// Country, language, cities with a postal code, legal forms.
+type Place = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
+
+const PLACES: [Place; 6] = [
+    ("NL", "nl-NL", &[("1017 GC", "Amsterdam"), ("3511 LN", "Utrecht"), ("2611 KA", "Delft"), ("9712 CP", "Groningen")], &["B.V.", "v.o.f.", "N.V."]),
+    ("BE", "nl-NL", &[("2000", "Antwerpen"), ("9000", "Gent"), ("3000", "Leuven")], &["BV", "NV", "CV"]),
+    ("DE", "de-DE", &[("20095", "Hamburg"), ("50667", "Köln"), ("80331", "München")], &["GmbH", "AG", "KG"]),
+    ("FR", "fr-FR", &[("69001", "Lyon"), ("44000", "Nantes"), ("31000", "Toulouse")], &["SARL", "SAS", "SA"]),
+    ("GB", "en-US", &[("LS1 4DY", "Leeds"), ("BS1 5TR", "Bristol"), ("YO1 7HH", "York")], &["Ltd", "LLP", "plc"]),
+    ("NL", "nl-NL", &[("6211 CA", "Maastricht"), ("8011 LZ", "Zwolle"), ("5038 XT", "Tilburg")], &["B.V.", "Coöperatie U.A.", "B.V."]),
+];
+
+const FIRST_WORDS: [&str; 40] = [
+    "Bakkerij", "Brouwerij", "Drukkerij", "Houthandel", "Rederij", "Kwekerij", "Tuinderij", "Atelier", "Café", "Müller",
+    "Söhne", "Fabrikam", "Contoso", "Litware", "Northwind", "Woodgrove", "Adatum", "Tailspin", "Wingtip", "Proseware",
+    "Lucerne", "Margie", "Relecloud", "Trey", "Humongous", "Alpine", "Bellows", "Coho", "Fourth", "Graphic",
+    "Munson", "Southridge", "Wide", "Consolidated", "Datum", "Élan", "Île", "Østerby", "Łódź", "Ågren",
+];
+
+const SECOND_WORDS: [&str; 40] = [
+    "De Gouden Korst", "Het Anker", "De Linde", "’t Stoepje", "Zonnehoek", "Van den Heuvel", "Noord", "Lichtstad", "Rivierzicht", "De Vier Winden",
+    "Logistics", "Foods", "Residences", "Traders", "Bank", "Toys", "Works", "Health", "Airlines", "Vineyard",
+    "Travel", "Research", "Insurance", "Sports", "Coffee", "Design", "Farms", "Video", "Importers", "Messenger",
+    "Feinbäckerei", "Maschinenbau", "Papeterie", "Éditions", "Brewing", "Joinery", "Pottery", "Shipping", "Optics", "Textiles",
+];
+
+const FIRST_NAMES: [&str; 24] = [
+    "Anna", "Pieter", "Fatima", "Jürgen", "Siobhán", "Tomás", "Marie-Louise", "Karl", "Noor", "Daan", "Élodie", "Zoë",
+    "Bram", "Ilse", "Yusuf", "Ingrid", "Oisín", "Renée", "Sem", "Lotte", "Björn", "Chloé", "Mehmet", "Hendrik",
+];
+
+const LAST_NAMES: [&str; 24] = [
+    "de Vries", "Smit", "El Amrani", "Weiß", "O’Neill", "Byrne", "van den Heuvel-Oosterhuis", "Müller", "van der Berg", "’t Hart", "Lefèvre", "Jansen",
+    "Kowalska", "Dubois", "Yılmaz", "Lindqvist", "Murphy", "Visser", "Meijer", "Schäfer", "D’Angelo", "Peeters", "Öztürk", "de Boer",
+];
+
+impl MadeUp {
+    fn new(number: usize, dice: &mut Dice) -> Self {
+        let (country, culture, cities, forms) = *dice.pick(&PLACES);
+        let (first, second) = (*dice.pick(&FIRST_WORDS), *dice.pick(&SECOND_WORDS));
+        // The first of a name has it alone; later ones are numbered apart.
+        let apart = if number < 150 { String::new() } else { format!(" {}", number - 149) };
+        let name = format!("{first} {second}{apart} {}", dice.pick(forms));
+        let letters: String = crate::domain::fold::fold(&format!("{first}{second}{apart}")).chars().filter(char::is_ascii_alphanumeric).collect();
+        let prefix: String = letters.chars().take(20).chain(number.to_string().chars()).collect();
+        let (postal_code, city) = *dice.pick(cities);
+        let contact = person(country, &prefix, dice);
+        let acceptor = if dice.below(3) == 0 { person(country, &prefix, dice) } else { contact.clone() };
+        let street = format!("{} {}", dice.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]), 1 + dice.below(180));
+        let fate = match dice.below(100) {
+            0..42 => Fate::Confirmed,
+            42..52 => Fate::Twice,
+            52..76 => Fate::Not,
+            76..90 => Fate::Again,
+            _ => Fate::Direct,
+        };
+        let typed = TypedCompany {
+            name: &name,
+            country,
+            address_line1: &street,
+            postal_code,
+            city,
+            culture,
+            ..TypedCompany::default()
+        };
+        let phone = contact.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+        let typed_contact = TypedContact {
+            first_name: contact.first_name.as_str(),
+            last_name: contact.last_name.as_str(),
+            email: contact.email.as_str(),
+            phone_number: &phone,
+        };
+        Self {
+            id: Uuid::from_u128((u128::from(dice.next()) << 64 | u128::from(dice.next())) & !(0xf << 76 | 0xc << 60) | (0x4 << 76 | 0x8 << 60)),
+            domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com")).unwrap_or_else(|_| DomainName::from_stored(prefix)),
+            company: Company::parse(typed).unwrap_or_else(|_| Company {
+                name: name.clone(),
+                country: None,
+                address_line1: None,
+                address_line2: None,
+                city: None,
+                state: None,
+                postal_code: None,
+                culture: None,
+            }),
+            contact: Contact::parse(typed_contact, Country::parse(country)).unwrap_or_default(),
+            acceptor,
+            fate,
+            is_complete: dice.below(8) != 0,
+        }
+    }
+}
+
+fn person(country: &str, domain: &str, dice: &mut Dice) -> Person {
+    let (first, last) = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
+    let local: String = crate::domain::fold::fold(&format!("{first}.{last}"))
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
+        .collect();
+    let email = format!("{local}@{domain}.example");
+    let phone = (dice.below(3) > 0).then(|| format!("020 555 01 {:02}", dice.below(100)));
+    Person {
+        first_name: Name::from_stored(first.to_owned()),
+        last_name: Name::from_stored(last.to_owned()),
+        email: Email::from_stored(email.clone(), email),
+        phone: phone.and_then(|phone| Phone::parse(&phone, Country::parse(country)).ok().flatten()),
+    }
+}
+
+/// The same throws at every start (the splitmix64 sequence), so that a demo looks the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, most: u64) -> u64 {
+        self.next() % most
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        let number = self.below(u64::try_from(from.len()).unwrap_or(1).max(1));
+        &from[usize::try_from(number).unwrap_or(0)]
+    }
+}

@@ -1,0 +1,23 @@
+//! The rules, and nothing else: no waiting, no input or output, no clock but the one given.
+//!
+//! What people type is parsed here once, into types that cannot be wrong; what may be done is decided here by
+//! plain functions that return closed enums. Words for people are chosen elsewhere.
+
+pub mod actor;
+pub mod agreement;
+pub mod audit;
+pub mod clock;
+pub(crate) mod codes;
+pub mod country;
+pub mod customer;
+pub mod customer_file;
+pub mod date_input;
+pub mod field;
+pub mod fold;
+pub mod identifiers;
+pub mod invalid;
+pub mod language;
+pub mod partner_account;
+pub mod person;
+pub mod role;
+pub mod text;

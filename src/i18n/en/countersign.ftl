@@ -1,0 +1,326 @@
+# Frame
+
+skip = Skip to main content
+menu = Menu
+language = Language
+breadcrumb = Breadcrumb
+pages = Pages
+partner-account = Partner account
+times-in = Times in { $zone }
+nav-main = Main
+nav-customers = Customers
+search-customers = Search customers
+search-placeholder = Company, domain or Microsoft ID
+customer-nav = Customer: { $name }
+list-or = { $first } or { $last }
+choose = Choose
+any = Any
+unsaved = You have unsaved changes
+
+# Buttons
+
+act-search = Search
+act-sign-in = Sign in
+act-sign-out = Sign out
+act-set-up = Set up
+act-switch-to = Switch to { $account }
+act-previous = Previous
+act-next = Next
+act-older = Older
+act-edit = Edit
+act-save = Save
+act-save-continue = Save and continue
+act-cancel = Cancel
+act-update = Update
+act-update-agreement = Update agreement
+act-view-history = View history
+the-confirmation = the confirmation
+copy-id = Copy Microsoft ID
+copy-domain = Copy domain
+to-customers = Go to Customers
+to-sign-in = Go to Sign in
+
+# Headings
+
+h-sign-in = Sign in
+h-setup = Set up Countersign
+h-account-info = Account info
+h-company = Company
+h-contact = Primary contact
+h-mca = Microsoft customer agreement
+h-update = Update the confirmation
+h-agreements = Confirmations
+h-history = History
+
+# Roles, clouds, standings, doors
+
+role-manager = Manager (read only)
+role-sales-agent = Sales agent
+role-admin-agent = Admin agent
+cloud-public = Microsoft public cloud
+cloud-21vianet = operated by 21Vianet
+cloud-germany = Microsoft Cloud Germany
+cloud-us-government = Microsoft Cloud for US Government
+environment-production = Production
+environment-sandbox = Sandbox
+type-direct-bill = Direct bill partner
+type-indirect-provider = Indirect provider
+type-indirect-reseller = Indirect reseller
+st-confirmed = Confirmed
+st-not-confirmed = Not confirmed
+st-confirm-again = Confirm again
+st-not-applicable = Not applicable
+st-sandbox = Sandbox – not production
+door-new-customer = through New customer
+door-account-info = through Account info
+door-order-prompt = through an order
+door-import = through an import
+door-api = through the API
+who-command-line = the command line
+who-anonymous = somebody not signed in
+
+# Fields
+
+f-optional = { $label } (optional)
+f-first-name = First name
+f-last-name = Last name
+f-last-hint = Only one name? Enter it in both boxes
+f-email = Email address
+f-phone = Phone number (optional)
+f-date = Agreement acceptance date
+f-date-hint = Today or earlier, for example 27 Mar 2026
+f-today = Today
+f-yesterday = Yesterday
+f-version = Agreement version
+f-older = The date is right: the customer accepted before this version was published
+f-company-name = Company name
+f-country = Country/region
+f-domain = Primary domain
+f-address-1 = Address line 1
+f-address-2 = Address line 2
+f-city = City
+f-state = State or province
+f-postal-code = Postal code
+f-culture = Language of documents
+f-password = Password
+f-password-hint = At least { $min } characters; a few words together are easy to remember
+f-your-name = Your name
+f-account-name = Name of the partner account
+f-partner-type = Partner type
+f-time-zone = Time zone
+f-time-zone-hint = As in Europe/Amsterdam. It decides what today is
+not-provided = Not provided
+not-known = Not known
+stored-now = Recorded now:
+microsoft-id = Microsoft ID
+fact-name = Name
+fact-phone = Phone number
+fact-address = Address
+fact-language = Language
+
+# Customers
+
+views = Views
+view-all = All
+search-and-filter = Search and filter
+search-hint = Company, domain, Microsoft ID, or the name or email address of a contact or acceptor
+filters = { $active ->
+    [0] Filters
+    [one] Filters, 1 active
+   *[other] Filters, { $active } active
+}
+active-filters = Active filters:
+remove-filter = Remove filter: { $filter }
+clear-filters = Clear all filters
+show-all = Show all customers
+chip-search = Search: { $q }
+chip-country = Country/region: { $country }
+chip-agreement = Agreement: { $standing }
+col-company = Company
+col-agreement = Agreement
+col-accepted-by = Accepted by
+col-changed = Last change
+col-actions = Actions
+nobody-yet = Nobody yet
+accepted-directly = Accepted directly with Microsoft
+list-caption-all = { $total ->
+    [0] No customers
+   *[other] Customers: { $total }
+}
+list-caption-found = { $count ->
+    [0] No customers match
+    [one] 1 customer matches
+   *[other] { $count } customers match
+}
+list-caption-more = More than { $shown } customers match
+list-shown = { $shown } on this page
+list-shown-of = { $shown } on this page, { $total } in all
+list-empty = No customers yet. Import Partner Center’s list of customers to begin.
+list-no-match = Nothing found for “{ $q }”. Look for a company name, a domain, a Microsoft ID, or the name or email address of a person.
+list-no-match-filter = No customers match these filters.
+list-cursor-lost = That place in the list no longer exists. This is the first page.
+list-too-many = More than { $max } names contain these letters. Enter more of the name.
+
+# Account info
+
+not-confirmed-consequence = Until this customer’s acceptance is confirmed, no new order can be created and the number of licences of existing subscriptions cannot be changed.
+confirm-again-consequence = A newer version of the agreement is mandatory. Until acceptance of it is confirmed, no new order can be created and the number of licences cannot be changed.
+nothing-recorded = No acceptance has been recorded. Ask the customer who accepted the agreement and on which date, then record both here.
+accepted-directly-text = accepted directly with Microsoft; who and when is not known here
+recorded-by = Recorded by
+recorded-by-at = { $name }, { $time }
+read-text = Read the text
+read-text-in = Read the text ({ $which })
+na-text = Not applicable: agreement confirmation only exists in the Microsoft public cloud. Cloud of this partner account: { $cloud }
+reseller-text = This partner account is an indirect reseller’s. Its indirect provider confirms that the customer accepted the agreement; ask your indirect provider to do so.
+perm-text = You can view this page. Recording a confirmation needs the role Admin agent or Sales agent. Ask { $names }
+perm-text-nobody = You can view this page. Recording a confirmation needs the role Admin agent or Sales agent. Nobody has it yet
+ok-saved = Confirmation recorded for { $company }
+ok-company = Company saved
+ok-contact = Primary contact saved
+edit-company-lead = The primary domain, { $domain }, cannot be changed.
+
+# The Update form and confirmations
+
+update-lead = Record who accepted the agreement for the customer, and on which date. You attest that the customer did; you never accept for them.
+prefill-label = Fill in from a person already known
+prefill-heading = Start from a person already known
+prefill-contact = Use the primary contact, { $name }
+prefill-former = Use the person recorded before, { $name }
+context = Context
+recorded-now = Recorded now
+nothing-yet = Nothing has been recorded yet.
+must-differ = To record a new confirmation, the name, email address or phone number must differ.
+you-confirm = You are confirming
+agreements-lead = Every confirmation ever recorded for this customer, newest first. None is ever changed or deleted.
+superseded = Superseded
+
+# History
+
+history-empty = Nothing has happened yet.
+history-number = entry { $seq }
+history-confirmed = { $who } confirmed that { $name } accepted { $version } on { $date }, { $door }.
+history-direct = { $who } recorded that the customer accepted { $version } directly with Microsoft.
+history-direct-on = { $who } recorded that the customer accepted { $version } directly with Microsoft on { $date }.
+history-imported = { $who } added the customer from a file.
+history-updated-by-import = { $who } updated the customer from a file.
+history-company = { $who } edited the company.
+history-contact = { $who } edited the primary contact.
+history-other = { $who }: { $action }
+history-changes = { $count ->
+    [0] Nothing changed
+    [one] What changed
+   *[other] What changed ({ $count })
+}
+history-changes-table = What changed
+history-field = Field
+history-from = Before
+history-to = After
+
+# Signing in and setting up
+
+sign-in-ended-idle = You were signed out because you were away for 30 minutes.
+sign-in-ended-longest = You were signed out because you had been signed in for 12 hours.
+sign-in-kept = What you typed is kept: after signing in the form comes back filled in, not yet saved.
+sign-in-trouble = Trouble? Ask your administrator, { $contact }
+sign-in-trouble-nobody = Trouble? Ask your administrator
+setup-lead = You create the first partner account and yourself as its Admin agent. This page works once.
+
+# What is wrong
+
+e-title = There is a problem
+e-prefix = Error:
+e-first = Enter the first name of the person who accepted
+e-last = Enter the last name of the person who accepted
+e-email-missing = Enter the email address of the person who accepted
+e-email-form = Enter an email address in the correct format, like name@example.com
+e-date-missing = Enter the agreement acceptance date
+e-date-part = Agreement acceptance date must include a { $part }
+part-day = day
+part-month = month
+part-year = year
+e-date-real = Agreement acceptance date must be a real date
+e-date-early = Agreement acceptance date must be 1 January 2000 or later
+e-date-future = Agreement acceptance date must be today or in the past. Today is { $today } in { $zone }
+e-phone = A phone number has 5 to 20 digits. Correct it or leave it empty
+e-missing = { $field }: fill this in
+e-too-long = { $field }: use at most { $max } characters
+e-unprintable = { $field }: contains characters that cannot be shown. Type it again
+e-country = Choose a country or region from the list
+e-culture = Choose a language from the list
+e-unknown = { $field }: choose one that exists
+e-same = Already recorded on { $date } by { $name }. Change the name, email address or phone number to record a new confirmation
+e-older = This version was published on { $published }, after the date you entered. Correct the date, or tick that it is right
+e-version-stale = Meanwhile { $label } became the latest version. Your entries are below; check that the customer accepted this version and save again
+e-version-unknown = The agreement version was not recognised. Your entries are below; save again
+e-stale = { $name } changed this customer at { $time }. Your entries are below; compare and save again
+e-stale-unknown = Somebody changed this customer meanwhile. Your entries are below; compare and save again
+e-submission-unknown = This form was open too long or is not yours. Nothing was saved; your entries are below. Save again
+e-submission-used = This form was saved before with other entries. Those below were not saved; save again if you mean them
+e-sign-in-email = Enter your email address
+e-sign-in-password = Enter your password
+e-sign-in-wrong = Email address or password is not correct
+e-sign-in-too-many = Too many attempts. Try again in { $minutes } minutes
+e-password-short = Use at least { $min } characters
+
+# Error pages
+
+err-not-found = Page not found
+err-not-found-text = If you typed the address, check that it is correct. If you followed a link, what it led to may belong to another partner account.
+err-forbidden = No access
+err-forbidden-text = You do not have access to this page. It needs the role { $roles }.
+err-forbidden-ask = Ask { $names }
+err-cross-site = This form came from another site
+err-cross-site-text = Nothing was saved. Open the page in Countersign and try again there.
+err-method = This page cannot do that
+err-method-text = The address exists, but it does not take this kind of request.
+err-too-large = That is too much for one form
+err-too-large-text = At most { $limit } kB can be sent at once. Nothing was saved.
+err-bad-request = That could not be read
+err-bad-request-text = Nothing was saved. Go back and try again.
+err-unavailable = Countersign cannot reach its database
+err-unavailable-text = Nothing was saved. Try again in a moment; what is sent twice is saved once.
+err-fault = Something went wrong on our side
+err-fault-text = Try again in a few minutes. If it happens again, tell your administrator the reference below.
+err-reference = Reference:
+
+# Languages of documents
+
+lang-ar = Arabic
+lang-bg = Bulgarian
+lang-cs = Czech
+lang-da = Danish
+lang-de = German
+lang-el = Greek
+lang-en = English
+lang-es = Spanish
+lang-et = Estonian
+lang-fi = Finnish
+lang-fr = French
+lang-he = Hebrew
+lang-hi = Hindi
+lang-hr = Croatian
+lang-hu = Hungarian
+lang-id = Indonesian
+lang-it = Italian
+lang-ja = Japanese
+lang-kk = Kazakh
+lang-ko = Korean
+lang-lt = Lithuanian
+lang-lv = Latvian
+lang-ms = Malay
+lang-nb = Norwegian
+lang-nl = Dutch
+lang-pl = Polish
+lang-pt = Portuguese
+lang-ro = Romanian
+lang-ru = Russian
+lang-sk = Slovak
+lang-sl = Slovenian
+lang-sr = Serbian
+lang-sv = Swedish
+lang-th = Thai
+lang-tr = Turkish
+lang-uk = Ukrainian
+lang-vi = Vietnamese
+lang-zh = Chinese

@@ -1,0 +1,326 @@
+# Frame
+
+skip = Naar de hoofdinhoud
+menu = Menu
+language = Taal
+breadcrumb = Kruimelpad
+pages = Pagina’s
+partner-account = Partneraccount
+times-in = Tijden in { $zone }
+nav-main = Hoofdmenu
+nav-customers = Klanten
+search-customers = Klanten zoeken
+search-placeholder = Bedrijf, domein of Microsoft-id
+customer-nav = Klant: { $name }
+list-or = { $first } of { $last }
+choose = Maak een keuze
+any = Alle
+unsaved = U hebt wijzigingen die nog niet zijn opgeslagen
+
+# Buttons
+
+act-search = Zoeken
+act-sign-in = Aanmelden
+act-sign-out = Afmelden
+act-set-up = Inrichten
+act-switch-to = Naar { $account }
+act-previous = Vorige
+act-next = Volgende
+act-older = Ouder
+act-edit = Bewerken
+act-save = Opslaan
+act-save-continue = Opslaan en doorgaan
+act-cancel = Annuleren
+act-update = Bijwerken
+act-update-agreement = Overeenkomst bijwerken
+act-view-history = Geschiedenis bekijken
+the-confirmation = van de bevestiging
+copy-id = Microsoft-id kopiëren
+copy-domain = Domein kopiëren
+to-customers = Naar Klanten
+to-sign-in = Naar Aanmelden
+
+# Headings
+
+h-sign-in = Aanmelden
+h-setup = Countersign inrichten
+h-account-info = Accountgegevens
+h-company = Bedrijf
+h-contact = Primaire contactpersoon
+h-mca = Microsoft-klantovereenkomst
+h-update = De bevestiging bijwerken
+h-agreements = Bevestigingen
+h-history = Geschiedenis
+
+# Roles, clouds, standings, doors
+
+role-manager = Manager (alleen lezen)
+role-sales-agent = Verkoopagent
+role-admin-agent = Beheeragent
+cloud-public = openbare cloud van Microsoft
+cloud-21vianet = beheerd door 21Vianet
+cloud-germany = Microsoft Cloud Duitsland
+cloud-us-government = Microsoft-cloud voor de Amerikaanse overheid
+environment-production = Productie
+environment-sandbox = Sandbox
+type-direct-bill = Direct-billpartner
+type-indirect-provider = Indirecte provider
+type-indirect-reseller = Indirecte wederverkoper
+st-confirmed = Bevestigd
+st-not-confirmed = Niet bevestigd
+st-confirm-again = Opnieuw bevestigen
+st-not-applicable = Niet van toepassing
+st-sandbox = Sandbox – geen productieomgeving
+door-new-customer = via Nieuwe klant
+door-account-info = via Accountgegevens
+door-order-prompt = via een bestelling
+door-import = via een import
+door-api = via de API
+who-command-line = de opdrachtregel
+who-anonymous = iemand die niet was aangemeld
+
+# Fields
+
+f-optional = { $label } (optioneel)
+f-first-name = Voornaam
+f-last-name = Achternaam
+f-last-hint = Heeft iemand maar één naam? Vul die dan in beide velden in
+f-email = E-mailadres
+f-phone = Telefoonnummer (optioneel)
+f-date = Datum van acceptatie
+f-date-hint = Vandaag of eerder, bijvoorbeeld 27 mrt 2026
+f-today = Vandaag
+f-yesterday = Gisteren
+f-version = Versie van de overeenkomst
+f-older = De datum klopt: de klant accepteerde voordat deze versie werd gepubliceerd
+f-company-name = Bedrijfsnaam
+f-country = Land/regio
+f-domain = Primair domein
+f-address-1 = Adresregel 1
+f-address-2 = Adresregel 2
+f-city = Plaats
+f-state = Staat of provincie
+f-postal-code = Postcode
+f-culture = Taal van documenten
+f-password = Wachtwoord
+f-password-hint = Minstens { $min } tekens; een paar woorden achter elkaar zijn goed te onthouden
+f-your-name = Uw naam
+f-account-name = Naam van het partneraccount
+f-partner-type = Partnertype
+f-time-zone = Tijdzone
+f-time-zone-hint = Bijvoorbeeld Europe/Amsterdam. De tijdzone bepaalt welke dag het vandaag is
+not-provided = Niet ingevuld
+not-known = Niet bekend
+stored-now = Nu vastgelegd:
+microsoft-id = Microsoft-id
+fact-name = Naam
+fact-phone = Telefoonnummer
+fact-address = Adres
+fact-language = Taal
+
+# Customers
+
+views = Weergaven
+view-all = Alle
+search-and-filter = Zoeken en filteren
+search-hint = Bedrijf, domein, Microsoft-id, of de naam of het e-mailadres van een contactpersoon of van wie accepteerde
+filters = { $active ->
+    [0] Filters
+    [one] Filters, 1 actief
+   *[other] Filters, { $active } actief
+}
+active-filters = Actieve filters:
+remove-filter = Filter verwijderen: { $filter }
+clear-filters = Alle filters wissen
+show-all = Alle klanten tonen
+chip-search = Zoekterm: { $q }
+chip-country = Land/regio: { $country }
+chip-agreement = Overeenkomst: { $standing }
+col-company = Bedrijf
+col-agreement = Overeenkomst
+col-accepted-by = Geaccepteerd door
+col-changed = Laatst gewijzigd
+col-actions = Acties
+nobody-yet = Nog niemand
+accepted-directly = Rechtstreeks bij Microsoft geaccepteerd
+list-caption-all = { $total ->
+    [0] Geen klanten
+   *[other] Klanten: { $total }
+}
+list-caption-found = { $count ->
+    [0] Geen klanten gevonden
+    [one] 1 klant gevonden
+   *[other] { $count } klanten gevonden
+}
+list-caption-more = Meer dan { $shown } klanten gevonden
+list-shown = { $shown } op deze pagina
+list-shown-of = { $shown } op deze pagina, { $total } in totaal
+list-empty = Nog geen klanten. Importeer de klantenlijst van Partner Center om te beginnen.
+list-no-match = Niets gevonden voor “{ $q }”. Zoek op bedrijfsnaam, domein, Microsoft-id, of op de naam of het e-mailadres van een persoon.
+list-no-match-filter = Geen klanten gevonden met deze filters.
+list-cursor-lost = Die plek in de lijst bestaat niet meer. Dit is de eerste pagina.
+list-too-many = Meer dan { $max } namen bevatten deze letters. Vul meer van de naam in.
+
+# Account info
+
+not-confirmed-consequence = Zolang de acceptatie van deze klant niet is bevestigd, kan er niets nieuws worden besteld: geen bestelling, en geen ander aantal licenties bij bestaande abonnementen.
+confirm-again-consequence = Een nieuwere versie van de overeenkomst is verplicht. Zolang de acceptatie daarvan niet is bevestigd, is geen nieuwe bestelling mogelijk en kan het aantal licenties niet worden gewijzigd.
+nothing-recorded = Er is nog geen acceptatie vastgelegd. Vraag de klant wie de overeenkomst heeft geaccepteerd en op welke datum, en leg beide hier vast.
+accepted-directly-text = rechtstreeks bij Microsoft geaccepteerd; wie en wanneer is hier niet bekend
+recorded-by = Vastgelegd door
+recorded-by-at = { $name }, { $time }
+read-text = De tekst lezen
+read-text-in = De tekst lezen ({ $which })
+na-text = Niet van toepassing: bevestiging van de overeenkomst bestaat alleen in de openbare cloud van Microsoft. Cloud van dit partneraccount: { $cloud }
+reseller-text = Dit partneraccount is van een indirecte wederverkoper. De indirecte provider bevestigt dat de klant de overeenkomst heeft geaccepteerd; vraag uw indirecte provider dat te doen.
+perm-text = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Neem contact op met { $names }
+perm-text-nobody = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Nog niemand heeft die
+ok-saved = Bevestiging voor { $company } vastgelegd
+ok-company = Bedrijf opgeslagen
+ok-contact = Primaire contactpersoon opgeslagen
+edit-company-lead = Het primaire domein, { $domain }, kan niet worden gewijzigd.
+
+# The Update form and confirmations
+
+update-lead = Leg vast wie de overeenkomst namens de klant heeft geaccepteerd, en op welke datum. U verklaart dat de klant dat heeft gedaan; u accepteert nooit namens de klant.
+prefill-label = Invullen met een bekende persoon
+prefill-heading = Beginnen met een bekende persoon
+prefill-contact = De primaire contactpersoon, { $name }
+prefill-former = De eerder vastgelegde persoon, { $name }
+context = Context
+recorded-now = Nu vastgelegd
+nothing-yet = Er is nog niets vastgelegd.
+must-differ = Voor een nieuwe bevestiging moet de naam, het e-mailadres of het telefoonnummer anders zijn.
+you-confirm = U bevestigt
+agreements-lead = Elke bevestiging die ooit voor deze klant is vastgelegd, de nieuwste eerst. Er wordt er nooit een gewijzigd of verwijderd.
+superseded = Vervangen
+
+# History
+
+history-empty = Er is nog niets gebeurd.
+history-number = regel { $seq }
+history-confirmed = { $who } bevestigde dat { $name } op { $date } akkoord ging met { $version }, { $door }.
+history-direct = Vastgelegd door { $who }: de klant heeft { $version } rechtstreeks bij Microsoft geaccepteerd.
+history-direct-on = Vastgelegd door { $who }: de klant heeft { $version } op { $date } rechtstreeks bij Microsoft geaccepteerd.
+history-imported = Klant toegevoegd uit een bestand door { $who }.
+history-updated-by-import = Klant bijgewerkt uit een bestand door { $who }.
+history-company = { $who } heeft het bedrijf bewerkt.
+history-contact = { $who } heeft de primaire contactpersoon bewerkt.
+history-other = { $who }: { $action }
+history-changes = { $count ->
+    [0] Niets gewijzigd
+    [one] Wat er wijzigde
+   *[other] Wat er wijzigde ({ $count })
+}
+history-changes-table = Wat er wijzigde
+history-field = Veld
+history-from = Eerst
+history-to = Daarna
+
+# Signing in and setting up
+
+sign-in-ended-idle = U bent afgemeld omdat u 30 minuten weg was.
+sign-in-ended-longest = U bent afgemeld omdat u 12 uur aangemeld was.
+sign-in-kept = Wat u hebt ingevuld, blijft bewaard: na het aanmelden staat het formulier er weer, ingevuld en nog niet opgeslagen.
+sign-in-trouble = Lukt het niet? Vraag uw beheerder, { $contact }
+sign-in-trouble-nobody = Lukt het niet? Vraag uw beheerder
+setup-lead = U maakt het eerste partneraccount aan, met uzelf als Beheeragent. Deze pagina werkt één keer.
+
+# What is wrong
+
+e-title = Er is een probleem
+e-prefix = Fout:
+e-first = Vul de voornaam in van degene die de overeenkomst heeft geaccepteerd
+e-last = Vul de achternaam in van degene die de overeenkomst heeft geaccepteerd
+e-email-missing = Vul het e-mailadres in van degene die de overeenkomst heeft geaccepteerd
+e-email-form = Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl
+e-date-missing = Vul de datum van acceptatie in
+e-date-part = Vul bij de datum van acceptatie ook { $part } in
+part-day = de dag
+part-month = de maand
+part-year = het jaar
+e-date-real = Deze datum bestaat niet: controleer dag, maand en jaar
+e-date-early = De datum van acceptatie moet 1 januari 2000 of later zijn
+e-date-future = De datum van acceptatie moet vandaag of eerder zijn. Vandaag is het { $today } in { $zone }
+e-phone = Een telefoonnummer heeft 5 tot 20 cijfers. Verbeter het of laat het leeg
+e-missing = { $field }: vul dit in
+e-too-long = { $field }: gebruik hoogstens { $max } tekens
+e-unprintable = { $field }: bevat tekens die niet kunnen worden getoond. Typ het opnieuw
+e-country = Kies een land of regio uit de lijst
+e-culture = Kies een taal uit de lijst
+e-unknown = { $field }: kies iets wat bestaat
+e-same = Al vastgelegd op { $date } door { $name }. Wijzig de naam, het e-mailadres of het telefoonnummer om een nieuwe bevestiging vast te leggen
+e-older = Deze versie is gepubliceerd op { $published }, na de datum die u invulde. Verbeter de datum, of vink aan dat die klopt
+e-version-stale = Intussen is { $label } de nieuwste versie geworden. Uw invoer staat hieronder; ga na of de klant deze versie heeft geaccepteerd en sla opnieuw op
+e-version-unknown = De versie van de overeenkomst is niet herkend. Uw invoer staat hieronder; sla opnieuw op
+e-stale = { $name } heeft deze klant om { $time } gewijzigd. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
+e-stale-unknown = Intussen heeft iemand deze klant gewijzigd. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
+e-submission-unknown = Dit formulier stond te lang open of is niet van u. Er is niets opgeslagen; uw invoer staat hieronder. Sla opnieuw op
+e-submission-used = Dit formulier is al eerder opgeslagen met andere gegevens. De gegevens hieronder zijn niet opgeslagen; sla opnieuw op als u deze bedoelt
+e-sign-in-email = Vul uw e-mailadres in
+e-sign-in-password = Vul uw wachtwoord in
+e-sign-in-wrong = E-mailadres of wachtwoord klopt niet
+e-sign-in-too-many = Te veel pogingen. Probeer het over { $minutes } minuten opnieuw
+e-password-short = Gebruik minstens { $min } tekens
+
+# Error pages
+
+err-not-found = Pagina niet gevonden
+err-not-found-text = Als u het adres hebt getypt, controleer dan of het klopt. Als u een link hebt gevolgd, hoort de pagina misschien bij een ander partneraccount.
+err-forbidden = Geen toegang
+err-forbidden-text = U hebt geen toegang tot deze pagina. Hiervoor is de rol { $roles } nodig.
+err-forbidden-ask = Neem contact op met { $names }
+err-cross-site = Dit formulier kwam van een andere site
+err-cross-site-text = Er is niets opgeslagen. Open de pagina in Countersign en probeer het daar opnieuw.
+err-method = Dat kan deze pagina niet
+err-method-text = Het adres bestaat, maar neemt dit soort verzoek niet aan.
+err-too-large = Dat is te veel voor één formulier
+err-too-large-text = Er kan hoogstens { $limit } kB tegelijk worden verzonden. Er is niets opgeslagen.
+err-bad-request = Dat kon niet worden gelezen
+err-bad-request-text = Er is niets opgeslagen. Ga terug en probeer het opnieuw.
+err-unavailable = Countersign kan de database niet bereiken
+err-unavailable-text = Er is niets opgeslagen. Probeer het over een ogenblik opnieuw; wat twee keer wordt verzonden, wordt één keer opgeslagen.
+err-fault = Er ging iets mis aan onze kant
+err-fault-text = Probeer het over een paar minuten opnieuw. Gebeurt het weer, geef dan het kenmerk hieronder door aan uw beheerder.
+err-reference = Kenmerk:
+
+# Languages of documents
+
+lang-ar = Arabisch
+lang-bg = Bulgaars
+lang-cs = Tsjechisch
+lang-da = Deens
+lang-de = Duits
+lang-el = Grieks
+lang-en = Engels
+lang-es = Spaans
+lang-et = Ests
+lang-fi = Fins
+lang-fr = Frans
+lang-he = Hebreeuws
+lang-hi = Hindi
+lang-hr = Kroatisch
+lang-hu = Hongaars
+lang-id = Indonesisch
+lang-it = Italiaans
+lang-ja = Japans
+lang-kk = Kazachs
+lang-ko = Koreaans
+lang-lt = Litouws
+lang-lv = Lets
+lang-ms = Maleis
+lang-nb = Noors
+lang-nl = Nederlands
+lang-pl = Pools
+lang-pt = Portugees
+lang-ro = Roemeens
+lang-ru = Russisch
+lang-sk = Slowaaks
+lang-sl = Sloveens
+lang-sr = Servisch
+lang-sv = Zweeds
+lang-th = Thai
+lang-tr = Turks
+lang-uk = Oekraïens
+lang-vi = Vietnamees
+lang-zh = Chinees

@@ -1,0 +1,34 @@
+//! Countersign: a portal in which the staff of a Microsoft CSP partner confirm that a customer accepted the
+//! Microsoft Customer Agreement, keep the proof, and see who is not confirmed before an order fails.
+//!
+//! # A map of the house
+//!
+//! ```text
+//! domain  <-  store  <-  actions  <-  web  <-  app  <-  main, cli
+//!    ^                                 |
+//!    '------------- i18n  <------------'          (an arrow: may be imported by)
+//! ```
+//!
+//! - [`domain`]: the rules, pure. What people type is parsed here into types that cannot be wrong.
+//! - [`store`]: SQL, and nowhere else. One handle over SQLite and PostgreSQL; nothing is written without an
+//!   event in the log.
+//! - [`actions`]: every write, one use case per file: load, decide, write, record.
+//! - [`i18n`]: words, dates and numbers in English and Dutch.
+//! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
+//!   addresses, [`web::form`] and [`web::page`] the one way forms come in and pages go out.
+//! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told.
+//! - [`cli`] and [`demo`]: what the program does from the command line.
+//!
+//! A noun has the same name in every layer: `agreement` is a rule in `domain/agreement.rs`, rows in
+//! `store/agreements.rs`, a write in `actions/confirm_agreement.rs` and pages in `web/agreements.rs`.
+
+pub mod actions;
+pub mod app;
+pub mod cli;
+pub mod demo;
+pub mod domain;
+pub mod i18n;
+pub mod settings;
+pub mod store;
+pub mod telemetry;
+pub mod web;

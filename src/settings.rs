@@ -1,0 +1,256 @@
+//! Settings: flags and `COUNTERSIGN_*` variables, parsed once into types.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use ipnet::IpNet;
+
+use crate::{
+    store::migrate::{Location, Place},
+    web::secret::Secret,
+};
+
+/// Where the data is.
+#[derive(Debug, Clone, Args)]
+pub struct DataSettings {
+    /// Folder of the embedded database and the generated secret key
+    #[arg(long, env = "COUNTERSIGN_DATA_DIR", default_value = "data", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+
+    /// PostgreSQL 14 or later instead of the embedded SQLite: postgres://user@host/database
+    #[arg(long, env = "COUNTERSIGN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Connections to PostgreSQL, or readers of SQLite
+    #[arg(long, env = "COUNTERSIGN_DATABASE_CONNECTIONS", value_name = "NUMBER")]
+    pub database_connections: Option<u32>,
+}
+
+/// How the portal is served.
+#[derive(Debug, Clone, Args)]
+pub struct ServeSettings {
+    /// Where the data is.
+    #[command(flatten)]
+    pub data: DataSettings,
+
+    /// Address and port to listen on
+    #[arg(long, env = "COUNTERSIGN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+
+    /// The address browsers use, such as https://countersign.example
+    #[arg(long, env = "COUNTERSIGN_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+
+    /// Serve plain HTTP on a loopback address, for trying things out
+    #[arg(long, env = "COUNTERSIGN_INSECURE_HTTP")]
+    pub insecure_http: bool,
+
+    /// Networks of reverse proxies whose X-Forwarded-For is believed, comma separated
+    #[arg(long, env = "COUNTERSIGN_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// The server's secret key, at least 32 characters; without it one is generated into the data folder
+    #[arg(long, env = "COUNTERSIGN_SECRET_KEY", value_name = "TEXT", hide_env_values = true)]
+    pub secret_key: Option<String>,
+
+    /// A file that holds the secret key
+    #[arg(long, env = "COUNTERSIGN_SECRET_KEY_FILE", value_name = "FILE", conflicts_with = "secret_key")]
+    pub secret_key_file: Option<PathBuf>,
+
+    /// Threads that serve requests
+    #[arg(long, env = "COUNTERSIGN_WORKERS", value_name = "NUMBER")]
+    pub workers: Option<usize>,
+}
+
+/// Every variable there is; another one that begins the same is refused as a mistake.
+const VARIABLES: &[&str] = &[
+    "COUNTERSIGN_DATA_DIR",
+    "COUNTERSIGN_DATABASE_URL",
+    "COUNTERSIGN_DATABASE_CONNECTIONS",
+    "COUNTERSIGN_LISTEN",
+    "COUNTERSIGN_BASE_URL",
+    "COUNTERSIGN_INSECURE_HTTP",
+    "COUNTERSIGN_TRUSTED_PROXIES",
+    "COUNTERSIGN_SECRET_KEY",
+    "COUNTERSIGN_SECRET_KEY_FILE",
+    "COUNTERSIGN_WORKERS",
+    "COUNTERSIGN_LOG",
+    "COUNTERSIGN_LOG_FORMAT",
+    "COUNTERSIGN_DEMO_PASSWORD",
+];
+
+/// A setting that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Wrong {
+    /// A variable nobody knows.
+    #[error("unknown variable {0}; known are {known}", known = VARIABLES.join(", "))]
+    UnknownVariable(String),
+    /// No base address.
+    #[error(
+        "set the address that browsers use with --base-url or COUNTERSIGN_BASE_URL, such as https://countersign.example; \
+         to try things out on this machine, use --insecure-http"
+    )]
+    NoBaseUrl,
+    /// A base address that is none.
+    #[error("the base address must be https:// and a host, with a port at most, not {0:?}")]
+    BaseUrl(String),
+    /// Plain HTTP elsewhere than on loopback.
+    #[error("--insecure-http serves loopback addresses only, not {0}")]
+    InsecureElsewhere(SocketAddr),
+    /// `PostgreSQL` without a key of its own.
+    #[error("with PostgreSQL the secret key must be set: COUNTERSIGN_SECRET_KEY or COUNTERSIGN_SECRET_KEY_FILE, the same for every process")]
+    NoSecret,
+    /// A key that is too short.
+    #[error("the secret key needs at least 32 characters")]
+    ShortSecret,
+    /// A file that cannot be read or written.
+    #[error("{what} {path}: {error}")]
+    File {
+        /// What was tried.
+        what: &'static str,
+        /// The file.
+        path: String,
+        /// What came of it.
+        error: std::io::Error,
+    },
+}
+
+/// Refuses variables that nobody knows: a mistyped setting would else be ignored in silence.
+pub fn refuse_unknown_variables(names: impl IntoIterator<Item = String>) -> Result<(), Wrong> {
+    names
+        .into_iter()
+        .find(|name| name.starts_with("COUNTERSIGN_") && !VARIABLES.contains(&name.as_str()))
+        .map_or(Ok(()), |name| Err(Wrong::UnknownVariable(name)))
+}
+
+impl DataSettings {
+    /// Where the database is. The data folder is made when it is needed.
+    pub fn location(&self) -> Result<Location, Wrong> {
+        let at = match &self.database_url {
+            Some(url) => Place::Postgres(url.clone()),
+            None => {
+                make_folder(&self.data_dir)?;
+                Place::Sqlite(self.data_dir.join("countersign.db"))
+            }
+        };
+        Ok(Location { at, connections: self.database_connections })
+    }
+}
+
+impl ServeSettings {
+    /// The address that browsers use, and whether it is HTTPS.
+    pub fn base(&self) -> Result<(String, bool), Wrong> {
+        if self.insecure_http {
+            if !self.listen.ip().is_loopback() {
+                return Err(Wrong::InsecureElsewhere(self.listen));
+            }
+            let base = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
+            return Ok((base.trim_end_matches('/').to_owned(), false));
+        }
+        let base = self.base_url.as_deref().ok_or(Wrong::NoBaseUrl)?.trim_end_matches('/');
+        let host = base.strip_prefix("https://").unwrap_or_default();
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+        if host.is_empty() || !host.chars().all(plain) {
+            return Err(Wrong::BaseUrl(base.to_owned()));
+        }
+        Ok((base.to_owned(), true))
+    }
+
+    /// The server's secret key: as set, else from the data folder, where it is made at the first start.
+    pub fn secret(&self) -> Result<Secret, Wrong> {
+        let text = match (&self.secret_key, &self.secret_key_file) {
+            (Some(text), _) => text.clone(),
+            (None, Some(path)) => read(path)?,
+            (None, None) if self.data.database_url.is_some() => return Err(Wrong::NoSecret),
+            (None, None) => generated(&self.data.data_dir)?,
+        };
+        Secret::from_text(&text).ok_or(Wrong::ShortSecret)
+    }
+}
+
+fn generated(folder: &std::path::Path) -> Result<String, Wrong> {
+    use std::io::Write as _;
+    make_folder(folder)?;
+    let path = folder.join("secret.key");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(&path) {
+        Ok(mut file) => {
+            let text = Secret::random_text();
+            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| failed("cannot write", &path, error))?;
+            Ok(text)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(&path),
+        Err(error) => Err(failed("cannot write", &path, error)),
+    }
+}
+
+fn read(path: &std::path::Path) -> Result<String, Wrong> {
+    std::fs::read_to_string(path).map_err(|error| failed("cannot read", path, error))
+}
+
+fn make_folder(path: &std::path::Path) -> Result<(), Wrong> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|error| failed("cannot make folder", path, error))
+}
+
+fn failed(what: &'static str, path: &std::path::Path, error: std::io::Error) -> Wrong {
+    Wrong::File { what, path: path.display().to_string(), error }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> ServeSettings {
+        ServeSettings {
+            data: DataSettings { data_dir: "data".into(), database_url: None, database_connections: None },
+            listen: ([127, 0, 0, 1], 8080).into(),
+            base_url: None,
+            insecure_http: false,
+            trusted_proxies: Vec::new(),
+            secret_key: None,
+            secret_key_file: None,
+            workers: None,
+        }
+    }
+
+    #[test]
+    fn a_mistyped_variable_is_refused() {
+        let names = |name: &str| [name.to_owned(), "PATH".to_owned()];
+        assert!(refuse_unknown_variables(names("COUNTERSIGN_LISTEN")).is_ok());
+        assert!(refuse_unknown_variables(names("COUNTERSIGN_LISTN")).is_err());
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        let insecure = ServeSettings { insecure_http: true, ..settings() };
+        assert_eq!(insecure.base().unwrap(), ("http://127.0.0.1:8080".to_owned(), false));
+        let elsewhere = ServeSettings { listen: ([0, 0, 0, 0], 8080).into(), ..insecure };
+        assert!(elsewhere.base().is_err());
+    }
+
+    #[test]
+    fn the_base_address_is_https_and_a_host() {
+        let with = |base: &str| ServeSettings { base_url: Some(base.to_owned()), ..settings() }.base();
+        assert_eq!(with("https://countersign.example/").unwrap(), ("https://countersign.example".to_owned(), true));
+        for wrong in ["http://countersign.example", "https://", "https://a b", "https://a/path", "countersign.example"] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
+        assert!(settings().base().is_err());
+    }
+
+    #[test]
+    fn postgres_needs_a_secret_of_its_own() {
+        let mut settings = settings();
+        settings.data.database_url = Some("postgres://localhost/x".into());
+        assert!(matches!(settings.secret(), Err(Wrong::NoSecret)));
+        settings.secret_key = Some("short".into());
+        assert!(matches!(settings.secret(), Err(Wrong::ShortSecret)));
+    }
+}

@@ -1,0 +1,349 @@
+//! Agreement versions and the agreements recorded for customers.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Change, Error, Snapshot, audit::salt};
+use crate::domain::{
+    actor::{ActorKind, Who},
+    agreement::{Acceptance, Agreement, AgreementVersion, AgreementVersions, Door},
+    audit::{Canon, Sealed},
+    country::Country,
+    person::{Email, Name, Person, Phone},
+};
+
+/// A row of `agreement_versions`.
+#[derive(Debug, Clone, FromRow)]
+pub struct VersionRow {
+    id: Uuid,
+    label: String,
+    template_id: Uuid,
+    published_on: NaiveDate,
+    mandatory_from: Option<NaiveDate>,
+    created_at: DateTime<Utc>,
+    event_id: Option<Uuid>,
+    salt: Vec<u8>,
+}
+
+impl Sealed for VersionRow {
+    const TABLE: &'static str = "agreement_versions";
+    fn event_id(&self) -> Option<Uuid> {
+        self.event_id
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.text(&self.label);
+        canon.guid(self.template_id);
+        canon.date(self.published_on);
+        canon.optional(self.mandatory_from, Canon::date);
+        canon.time(self.created_at);
+    }
+}
+
+impl From<VersionRow> for AgreementVersion {
+    fn from(row: VersionRow) -> Self {
+        Self {
+            id: row.id,
+            label: row.label,
+            template_id: row.template_id,
+            published_on: row.published_on,
+            mandatory_from: row.mandatory_from,
+        }
+    }
+}
+
+/// Every version row, for the verifier.
+pub(super) async fn version_rows(at: &mut Snapshot) -> Result<Vec<VersionRow>, Error> {
+    at.query(
+        "SELECT id, label, template_id, published_on, mandatory_from, created_at, event_id, salt FROM agreement_versions",
+    )
+    .all()
+    .await
+}
+
+/// All versions.
+pub async fn versions(at: &mut Snapshot) -> Result<AgreementVersions, Error> {
+    let rows = version_rows(at).await?;
+    AgreementVersions::new(rows.into_iter().map(Into::into).collect())
+        .ok_or_else(|| Error::Corrupt("there is no agreement version".into()))
+}
+
+/// All versions, which stay as they are until the change ends: takes the version set's lock, shared.
+pub async fn hold_versions(change: &mut Change) -> Result<AgreementVersions, Error> {
+    change
+        .either(
+            // The one writer of SQLite is lock enough.
+            "SELECT id FROM agreement_version_set WHERE id = 1",
+            "SELECT id FROM agreement_version_set WHERE id = 1 FOR SHARE",
+        )
+        .execute()
+        .await?;
+    versions(change).await
+}
+
+/// Adds a version, with links to its text as (country, language, address); takes the version set's lock. The
+/// row is what the event seals.
+pub async fn add_version(
+    change: &mut Change,
+    version: &AgreementVersion,
+    links: &[(String, String, String)],
+    event_id: Uuid,
+) -> Result<VersionRow, Error> {
+    change.query("UPDATE agreement_version_set SET revision = revision + 1 WHERE id = 1").execute().await?;
+    let now = change.clock.now();
+    let row = change
+        .query(
+            "INSERT INTO agreement_versions \
+             (id, label, template_id, published_on, mandatory_from, created_at, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+             RETURNING id, label, template_id, published_on, mandatory_from, created_at, event_id, salt",
+        )
+        .bind(version.id)
+        .bind(version.label.clone())
+        .bind(version.template_id)
+        .bind(version.published_on)
+        .bind(version.mandatory_from)
+        .bind(now)
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await?;
+    for (country, language, url) in links {
+        change
+            .query("INSERT INTO agreement_version_links (agreement_version_id, country, language, url) VALUES ($1, $2, $3, $4)")
+            .bind(version.id)
+            .bind(country.clone())
+            .bind(language.clone())
+            .bind(url.clone())
+            .execute()
+            .await?;
+    }
+    Ok(row)
+}
+
+/// Where a version's text can be read, in the customer's country and language or the nearest there is.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct TextLink {
+    /// The country the text is for; `*` for all.
+    pub country: String,
+    /// The language of the text; `*` where the address serves several.
+    pub language: String,
+    /// The address.
+    pub url: String,
+}
+
+/// The link to a version's text: for country and language, else for the country, else for the language, else
+/// for all.
+pub async fn text_link(
+    at: &mut Snapshot,
+    version_id: Uuid,
+    country: Option<Country>,
+    language: &str,
+) -> Result<Option<TextLink>, Error> {
+    at.query(
+        "SELECT country, language, url FROM agreement_version_links WHERE agreement_version_id = $1 \
+         AND country IN ($2, '*') AND language IN ($3, 'en-US', '*') \
+         ORDER BY CASE WHEN country = $2 THEN 0 ELSE 1 END, CASE WHEN language = $3 THEN 0 WHEN language = '*' THEN 2 ELSE 1 END \
+         LIMIT 1",
+    )
+    .bind(version_id)
+    .bind(country.map_or("*", Country::code))
+    .bind(language.to_owned())
+    .optional()
+    .await
+}
+
+/// A row of `agreements`.
+#[derive(Debug, Clone, FromRow)]
+pub struct AgreementRow {
+    id: Uuid,
+    customer_seq: i64,
+    gate_seq: i64,
+    agreement_version_id: Uuid,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+    email_ascii: Option<String>,
+    phone_number: Option<String>,
+    phone_e164: Option<String>,
+    date_agreed: Option<NaiveDate>,
+    door: String,
+    recorded_by_kind: String,
+    recorded_by_id: Option<Uuid>,
+    recorded_by_name: String,
+    recorded_at: DateTime<Utc>,
+    event_id: Uuid,
+    salt: Vec<u8>,
+}
+
+impl Sealed for AgreementRow {
+    const TABLE: &'static str = "agreements";
+    fn event_id(&self) -> Option<Uuid> {
+        Some(self.event_id)
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.int(self.customer_seq);
+        canon.int(self.gate_seq);
+        canon.guid(self.agreement_version_id);
+        for text in [
+            &self.first_name,
+            &self.last_name,
+            &self.email,
+            &self.email_ascii,
+            &self.phone_number,
+            &self.phone_e164,
+        ] {
+            canon.optional_text(text.as_deref());
+        }
+        canon.optional(self.date_agreed, Canon::date);
+        canon.text(&self.door);
+        canon.text(&self.recorded_by_kind);
+        canon.optional(self.recorded_by_id, Canon::guid);
+        canon.text(&self.recorded_by_name);
+        canon.time(self.recorded_at);
+    }
+}
+
+impl AgreementRow {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// The row that records an agreement of a customer.
+    pub fn new(agreement: &Agreement, customer_seq: i64, event_id: Uuid) -> Self {
+        let person = agreement.acceptance.person();
+        let phone = person.and_then(|person| person.phone.as_ref());
+        Self {
+            id: agreement.id,
+            customer_seq,
+            gate_seq: agreement.gate_seq,
+            agreement_version_id: agreement.version_id,
+            first_name: person.map(|person| person.first_name.as_str().to_owned()),
+            last_name: person.map(|person| person.last_name.as_str().to_owned()),
+            email: person.map(|person| person.email.as_str().to_owned()),
+            email_ascii: person.map(|person| person.email.ascii().to_owned()),
+            phone_number: phone.map(|phone| phone.as_str().to_owned()),
+            phone_e164: phone.and_then(|phone| phone.e164().map(str::to_owned)),
+            date_agreed: agreement.acceptance.date(),
+            door: agreement.door.code().to_owned(),
+            recorded_by_kind: agreement.recorded_by.kind.code().to_owned(),
+            recorded_by_id: agreement.recorded_by.id,
+            recorded_by_name: agreement.recorded_by.name.clone(),
+            recorded_at: agreement.recorded_at,
+            event_id,
+            salt: salt().to_vec(),
+        }
+    }
+
+    /// The agreement of this row, whose version was published on the given day.
+    pub fn agreement(self, published_on: NaiveDate) -> Result<Agreement, Error> {
+        let corrupt = |what: &str| Error::Corrupt(format!("{what} of agreement {}", self.id));
+        let door = Door::from_code(&self.door).ok_or_else(|| corrupt("door"))?;
+        let kind = ActorKind::from_code(&self.recorded_by_kind).ok_or_else(|| corrupt("recorder"))?;
+        let missing = corrupt("day of acceptance");
+        let acceptance = match (self.first_name, self.last_name, self.email) {
+            (Some(first_name), Some(last_name), Some(email)) => Acceptance::By {
+                person: Person {
+                    first_name: Name::from_stored(first_name),
+                    last_name: Name::from_stored(last_name),
+                    email: Email::from_stored(email.clone(), self.email_ascii.unwrap_or(email)),
+                    phone: self.phone_number.map(|typed| Phone::from_stored(typed, self.phone_e164)),
+                },
+                on: self.date_agreed.ok_or(missing)?,
+            },
+            _ => Acceptance::Direct { on: self.date_agreed },
+        };
+        Ok(Agreement {
+            id: self.id,
+            gate_seq: self.gate_seq,
+            version_id: self.agreement_version_id,
+            published_on,
+            acceptance,
+            door,
+            recorded_by: Who { kind, id: self.recorded_by_id, name: self.recorded_by_name },
+            recorded_at: self.recorded_at,
+        })
+    }
+}
+
+/// The columns of [`AgreementRow`], of a table called `g`.
+pub(super) const COLUMNS: &str = "g.id, g.customer_seq, g.gate_seq, g.agreement_version_id, g.first_name, g.last_name, \
+     g.email, g.email_ascii, g.phone_number, g.phone_e164, g.date_agreed, g.door, g.recorded_by_kind, g.recorded_by_id, \
+     g.recorded_by_name, g.recorded_at, g.event_id, g.salt";
+
+/// Every agreement row after `after` in the order of ids, for the verifier.
+pub(super) async fn rows(at: &mut Snapshot, after: Uuid, limit: i64) -> Result<Vec<AgreementRow>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id > $1 ORDER BY g.id LIMIT $2"))
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Everything recorded for a customer, newest first.
+pub async fn of_customer(
+    at: &mut Snapshot,
+    customer_seq: i64,
+    versions: &AgreementVersions,
+) -> Result<Vec<Agreement>, Error> {
+    let rows: Vec<AgreementRow> = at
+        .assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1 ORDER BY g.gate_seq DESC"))
+        .bind(customer_seq)
+        .all()
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let version = versions.find(row.agreement_version_id);
+            let published_on = version
+                .map(|version| version.published_on)
+                .ok_or_else(|| Error::Corrupt(format!("version of agreement {}", row.id)))?;
+            row.agreement(published_on)
+        })
+        .collect()
+}
+
+/// Records an agreement.
+pub async fn insert(change: &mut Change, row: &AgreementRow) -> Result<(), Error> {
+    let row = row.clone();
+    change
+        .query(
+            "INSERT INTO agreements (id, customer_seq, gate_seq, agreement_version_id, first_name, last_name, email, \
+             email_ascii, phone_number, phone_e164, date_agreed, door, recorded_by_kind, recorded_by_id, recorded_by_name, \
+             recorded_at, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        )
+        .bind(row.id)
+        .bind(row.customer_seq)
+        .bind(row.gate_seq)
+        .bind(row.agreement_version_id)
+        .bind(row.first_name)
+        .bind(row.last_name)
+        .bind(row.email)
+        .bind(row.email_ascii)
+        .bind(row.phone_number)
+        .bind(row.phone_e164)
+        .bind(row.date_agreed)
+        .bind(row.door)
+        .bind(row.recorded_by_kind)
+        .bind(row.recorded_by_id)
+        .bind(row.recorded_by_name)
+        .bind(row.recorded_at)
+        .bind(row.event_id)
+        .bind(row.salt)
+        .execute()
+        .await
+        .map(drop)
+}

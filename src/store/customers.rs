@@ -1,0 +1,606 @@
+//! Customers: one row each, with a copy of the agreement that counts.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Change, Error, Snapshot,
+    agreements::{self, AgreementRow},
+    audit::salt,
+};
+use crate::domain::{
+    agreement::{Agreement, AgreementVersions},
+    audit::{Canon, Sealed},
+    country::Country,
+    customer::{Company, Contact},
+    fold::fold,
+    person::{Email, Name, Phone},
+};
+
+/// A row of `customers`.
+#[derive(Debug, Clone, FromRow)]
+pub struct Customer {
+    /// The row's number inside the store.
+    pub seq: i64,
+    /// The partner account it belongs to.
+    pub partner_account_id: Uuid,
+    /// The Microsoft ID.
+    pub id: Uuid,
+    /// The company's name.
+    pub company_name: String,
+    /// The primary domain.
+    pub domain: String,
+    country: Option<String>,
+    /// First line of the address.
+    pub address_line1: Option<String>,
+    /// Second line of the address.
+    pub address_line2: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// The language of documents, for example `nl-NL`.
+    pub culture: Option<String>,
+    contact_first_name: Option<String>,
+    contact_last_name: Option<String>,
+    contact_email: Option<String>,
+    contact_email_ascii: Option<String>,
+    contact_phone_number: Option<String>,
+    contact_phone_e164: Option<String>,
+    /// Counts the edits of the company.
+    pub company_etag: i64,
+    /// Counts the edits of the primary contact.
+    pub contact_etag: i64,
+    /// Counts the changes of standing.
+    pub gate_seq: i64,
+    agreement_id: Option<Uuid>,
+    agreement_version_id: Option<Uuid>,
+    /// The day the version of the agreement that counts was published.
+    pub agreement_published_on: Option<NaiveDate>,
+    date_agreed: Option<NaiveDate>,
+    accepted_directly: bool,
+    acceptor_name: Option<String>,
+    acceptor_email: Option<String>,
+    agent_id: Option<Uuid>,
+    created_at: DateTime<Utc>,
+    changed_at: DateTime<Utc>,
+    event_id: Uuid,
+    salt: Vec<u8>,
+}
+
+/// The columns of [`Customer`], of a table called `customers`.
+const COLUMNS: &str = "customers.seq, customers.partner_account_id, customers.id, customers.company_name, customers.domain, \
+     customers.country, customers.address_line1, customers.address_line2, customers.city, customers.state, \
+     customers.postal_code, customers.culture, customers.contact_first_name, customers.contact_last_name, \
+     customers.contact_email, customers.contact_email_ascii, customers.contact_phone_number, customers.contact_phone_e164, \
+     customers.company_etag, customers.contact_etag, customers.gate_seq, customers.agreement_id, \
+     customers.agreement_version_id, customers.agreement_published_on, customers.date_agreed, customers.accepted_directly, \
+     customers.acceptor_name, customers.acceptor_email, customers.agent_id, customers.created_at, customers.changed_at, \
+     customers.event_id, customers.salt";
+
+impl Sealed for Customer {
+    const TABLE: &'static str = "customers";
+    fn event_id(&self) -> Option<Uuid> {
+        Some(self.event_id)
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.partner_account_id);
+        canon.guid(self.id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.int(self.seq);
+        canon.text(&self.company_name);
+        canon.text(&self.domain);
+        for text in [
+            &self.country,
+            &self.address_line1,
+            &self.address_line2,
+            &self.city,
+            &self.state,
+            &self.postal_code,
+            &self.culture,
+            &self.contact_first_name,
+            &self.contact_last_name,
+            &self.contact_email,
+            &self.contact_email_ascii,
+            &self.contact_phone_number,
+            &self.contact_phone_e164,
+            &self.acceptor_name,
+            &self.acceptor_email,
+        ] {
+            canon.optional_text(text.as_deref());
+        }
+        canon.int(self.company_etag);
+        canon.int(self.contact_etag);
+        canon.int(self.gate_seq);
+        canon.optional(self.agreement_id, Canon::guid);
+        canon.optional(self.agreement_version_id, Canon::guid);
+        canon.optional(self.agreement_published_on, Canon::date);
+        canon.optional(self.date_agreed, Canon::date);
+        canon.flag(self.accepted_directly);
+        canon.optional(self.agent_id, Canon::guid);
+        canon.time(self.created_at);
+        canon.time(self.changed_at);
+    }
+}
+
+impl Customer {
+    /// The country, where known.
+    pub fn country(&self) -> Option<Country> {
+        self.country.as_deref().and_then(Country::parse)
+    }
+
+    /// The company, as it may be edited.
+    pub fn company(&self) -> Company {
+        Company {
+            name: self.company_name.clone(),
+            country: self.country(),
+            address_line1: self.address_line1.clone(),
+            address_line2: self.address_line2.clone(),
+            city: self.city.clone(),
+            state: self.state.clone(),
+            postal_code: self.postal_code.clone(),
+            culture: self.culture.clone(),
+        }
+    }
+
+    /// The primary contact.
+    pub fn contact(&self) -> Contact {
+        Contact {
+            first_name: self.contact_first_name.clone().map(Name::from_stored),
+            last_name: self.contact_last_name.clone().map(Name::from_stored),
+            email: self
+                .contact_email
+                .clone()
+                .map(|typed| Email::from_stored(typed.clone(), self.contact_email_ascii.clone().unwrap_or(typed))),
+            phone: self
+                .contact_phone_number
+                .clone()
+                .map(|typed| Phone::from_stored(typed, self.contact_phone_e164.clone())),
+        }
+    }
+
+    /// What the customer counts under.
+    fn count_key(&self) -> CountKey {
+        CountKey {
+            country: self.country.clone().unwrap_or_default(),
+            agent_id: self.agent_id.unwrap_or_default(),
+            agreement_version_id: self.agreement_version_id.unwrap_or_default(),
+        }
+    }
+}
+
+/// A customer with the agreement that counts. Agreements never change, so two statements see one moment.
+#[derive(Debug, Clone)]
+pub struct AccountInfo {
+    /// The customer.
+    pub customer: Customer,
+    /// The agreement that counts.
+    pub agreement: Option<Agreement>,
+    /// The label of its version.
+    pub version_label: Option<String>,
+    /// See [`AgreementVersions::least_published_on`].
+    pub least_published_on: Option<NaiveDate>,
+}
+
+#[derive(FromRow)]
+struct AccountInfoRow {
+    #[sqlx(flatten)]
+    customer: Customer,
+    version_label: Option<String>,
+    least_published_on: Option<NaiveDate>,
+}
+
+/// What Account info shows of a customer of the account, with `today` in the account's time zone.
+pub async fn account_info(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    id: Uuid,
+    today: NaiveDate,
+) -> Result<Option<AccountInfo>, Error> {
+    let row: Option<AccountInfoRow> = at
+        .assembled(format!(
+            "SELECT {COLUMNS}, v.label AS version_label, \
+             (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $3) AS least_published_on \
+             FROM customers LEFT JOIN agreement_versions v ON v.id = customers.agreement_version_id \
+             WHERE customers.partner_account_id = $1 AND customers.id = $2"
+        ))
+        .bind(partner_account_id)
+        .bind(id)
+        .bind(today)
+        .optional()
+        .await?;
+    let Some(AccountInfoRow { customer, version_label, least_published_on }) = row else { return Ok(None) };
+    let agreement = match customer.agreement_id.zip(customer.agreement_published_on) {
+        Some((agreement_id, published_on)) => {
+            let row: AgreementRow = at
+                .assembled(format!("SELECT {} FROM agreements g WHERE g.id = $1", agreements::COLUMNS))
+                .bind(agreement_id)
+                .one()
+                .await?;
+            Some(row.agreement(published_on)?)
+        }
+        None => None,
+    };
+    Ok(Some(AccountInfo { customer, agreement, version_label, least_published_on }))
+}
+
+/// A customer of the account.
+pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2"))
+        .bind(partner_account_id)
+        .bind(id)
+        .optional()
+        .await
+}
+
+/// A customer of the account that nobody else changes until the change ends.
+pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    let sql = format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2");
+    // The one writer of SQLite is lock enough.
+    let sql = if change.is_sqlite() { sql } else { format!("{sql} FOR UPDATE") };
+    change.assembled(sql).bind(partner_account_id).bind(id).optional().await
+}
+
+/// Customers in the order of their row numbers, for the verifier.
+pub(super) async fn rows(at: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<Customer>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE seq > $1 ORDER BY seq LIMIT $2"))
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Takes the lock on a customer's row, which every change of standing takes before it reads anything.
+pub async fn hold(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    change
+        .assembled(format!(
+            "UPDATE customers SET gate_seq = gate_seq + 1 WHERE partner_account_id = $1 AND id = $2 RETURNING {COLUMNS}"
+        ))
+        .bind(partner_account_id)
+        .bind(id)
+        .optional()
+        .await
+}
+
+/// A customer to be.
+#[derive(Debug, Clone)]
+pub struct NewCustomer<'a> {
+    /// The partner account it belongs to.
+    pub partner_account_id: Uuid,
+    /// The Microsoft ID.
+    pub id: Uuid,
+    /// The company's name.
+    pub company_name: &'a str,
+    /// The primary domain.
+    pub domain: &'a str,
+}
+
+/// Adds a customer of whom only name and domain are known. The row is what the event seals.
+pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) -> Result<Customer, Error> {
+    let now = change.clock.now();
+    let customer: Customer = change
+        .assembled(format!(
+            "INSERT INTO customers (partner_account_id, id, company_name, name_fold, domain, company_etag, contact_etag, \
+             gate_seq, accepted_directly, created_at, changed_at, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, 1, 1, 0, $6, $7, $7, $8, $9) RETURNING {COLUMNS}"
+        ))
+        .bind(new.partner_account_id)
+        .bind(new.id)
+        .bind(new.company_name.to_owned())
+        .bind(fold(new.company_name))
+        .bind(new.domain.to_owned())
+        .bind(false)
+        .bind(now)
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await?;
+    set_terms(change, &customer, Kind::Domain, &[], &[new.domain.to_owned()]).await?;
+    set_terms(change, &customer, Kind::Name, &[], &[fold(new.company_name)]).await?;
+    count(change, &customer, customer.count_key(), 1).await?;
+    Ok(customer)
+}
+
+/// Replaces a customer's company, if nobody has edited it since `etag` was read. `None` when somebody has.
+/// The row is what the event seals.
+pub async fn set_company(
+    change: &mut Change,
+    before: &Customer,
+    etag: i64,
+    company: &Company,
+    event_id: Uuid,
+) -> Result<Option<Customer>, Error> {
+    let now = change.clock.now();
+    let after: Option<Customer> = change
+        .assembled(format!(
+            "UPDATE customers SET company_name = $1, name_fold = $2, country = $3, address_line1 = $4, address_line2 = $5, \
+             city = $6, state = $7, postal_code = $8, culture = $9, company_etag = company_etag + 1, changed_at = $10, \
+             event_id = $11 WHERE seq = $12 AND company_etag = $13 RETURNING {COLUMNS}"
+        ))
+        .bind(company.name.clone())
+        .bind(fold(&company.name))
+        .bind(company.country.map(Country::code))
+        .bind(company.address_line1.clone())
+        .bind(company.address_line2.clone())
+        .bind(company.city.clone())
+        .bind(company.state.clone())
+        .bind(company.postal_code.clone())
+        .bind(company.culture.clone())
+        .bind(now)
+        .bind(event_id)
+        .bind(before.seq)
+        .bind(etag)
+        .optional()
+        .await?;
+    if let Some(after) = &after {
+        set_terms(change, after, Kind::Name, &[fold(&before.company_name)], &[fold(&after.company_name)]).await?;
+        recount(change, before, after).await?;
+    }
+    Ok(after)
+}
+
+/// Replaces a customer's primary contact, if nobody has edited it since `etag` was read. `None` when somebody
+/// has. The row is what the event seals.
+pub async fn set_contact(
+    change: &mut Change,
+    before: &Customer,
+    etag: i64,
+    contact: &Contact,
+    event_id: Uuid,
+) -> Result<Option<Customer>, Error> {
+    let now = change.clock.now();
+    let after: Option<Customer> = change
+        .assembled(format!(
+            "UPDATE customers SET contact_first_name = $1, contact_last_name = $2, contact_email = $3, \
+             contact_email_ascii = $4, contact_phone_number = $5, contact_phone_e164 = $6, contact_etag = contact_etag + 1, \
+             changed_at = $7, event_id = $8 WHERE seq = $9 AND contact_etag = $10 RETURNING {COLUMNS}"
+        ))
+        .bind(contact.first_name.as_ref().map(|name| name.as_str().to_owned()))
+        .bind(contact.last_name.as_ref().map(|name| name.as_str().to_owned()))
+        .bind(contact.email.as_ref().map(|email| email.as_str().to_owned()))
+        .bind(contact.email.as_ref().map(|email| email.ascii().to_owned()))
+        .bind(contact.phone.as_ref().map(|phone| phone.as_str().to_owned()))
+        .bind(contact.phone.as_ref().and_then(|phone| phone.e164().map(str::to_owned)))
+        .bind(now)
+        .bind(event_id)
+        .bind(before.seq)
+        .bind(etag)
+        .optional()
+        .await?;
+    if let Some(after) = &after {
+        set_terms(change, after, Kind::Contact, &contact_terms(before), &contact_terms(after)).await?;
+    }
+    Ok(after)
+}
+
+/// Sets what a file says of a customer: name and domain. The row is what the event seals.
+pub async fn set_name_and_domain(
+    change: &mut Change,
+    before: &Customer,
+    company_name: &str,
+    domain: &str,
+    event_id: Uuid,
+) -> Result<Customer, Error> {
+    let now = change.clock.now();
+    let after: Customer = change
+        .assembled(format!(
+            "UPDATE customers SET company_name = $1, name_fold = $2, domain = $3, company_etag = company_etag + 1, \
+             changed_at = $4, event_id = $5 WHERE seq = $6 RETURNING {COLUMNS}"
+        ))
+        .bind(company_name.to_owned())
+        .bind(fold(company_name))
+        .bind(domain.to_owned())
+        .bind(now)
+        .bind(event_id)
+        .bind(before.seq)
+        .one()
+        .await?;
+    set_terms(change, &after, Kind::Name, &[fold(&before.company_name)], &[fold(company_name)]).await?;
+    set_terms(change, &after, Kind::Domain, std::slice::from_ref(&before.domain), &[domain.to_owned()]).await?;
+    Ok(after)
+}
+
+/// Copies the agreement that counts to the customer's row. The row is what the event seals.
+pub async fn set_agreement(
+    change: &mut Change,
+    before: &Customer,
+    counting: &Agreement,
+    event_id: Uuid,
+) -> Result<Customer, Error> {
+    let now = change.clock.now();
+    let person = counting.acceptance.person();
+    let after: Customer = change
+        .assembled(format!(
+            "UPDATE customers SET agreement_id = $1, agreement_version_id = $2, agreement_published_on = $3, date_agreed = $4, \
+             accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, changed_at = $9, event_id = $10 \
+             WHERE seq = $11 RETURNING {COLUMNS}"
+        ))
+        .bind(counting.id)
+        .bind(counting.version_id)
+        .bind(counting.published_on)
+        .bind(counting.acceptance.date())
+        .bind(person.is_none())
+        .bind(person.map(crate::domain::person::Person::full_name))
+        .bind(person.map(|person| person.email.as_str().to_owned()))
+        .bind(counting.recorded_by.id)
+        .bind(now)
+        .bind(event_id)
+        .bind(before.seq)
+        .one()
+        .await?;
+    set_terms(change, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
+    recount(change, before, &after).await?;
+    Ok(after)
+}
+
+/// What a customer is looked for by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Domain,
+    Name,
+    Contact,
+    Acceptor,
+}
+
+impl Kind {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::Name => "name",
+            Self::Contact => "contact",
+            Self::Acceptor => "acceptor",
+        }
+    }
+}
+
+fn contact_terms(customer: &Customer) -> Vec<String> {
+    let first = customer.contact_first_name.as_deref().unwrap_or_default();
+    let last = customer.contact_last_name.as_deref().unwrap_or_default();
+    terms([Some(&format!("{first} {last}")), Some(last), customer.contact_email.as_deref()])
+}
+
+fn acceptor_terms(customer: &Customer) -> Vec<String> {
+    let name = customer.acceptor_name.as_deref();
+    let last = name.and_then(|name| name.split_once(' ')).map(|(_, last)| last);
+    terms([name, last, customer.acceptor_email.as_deref()])
+}
+
+fn terms(texts: [Option<&str>; 3]) -> Vec<String> {
+    let mut terms: Vec<String> = texts.into_iter().flatten().map(fold).filter(|term| !term.is_empty()).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// Brings the search terms of one kind from what they were to what they are: at most two statements.
+async fn set_terms(
+    change: &mut Change,
+    customer: &Customer,
+    kind: Kind,
+    before: &[String],
+    after: &[String],
+) -> Result<(), Error> {
+    if before == after {
+        return Ok(());
+    }
+    let term = |terms: &[String], number: usize| terms.get(number).cloned();
+    if !before.is_empty() {
+        change
+            .query(
+                "DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2 AND kind = $3 \
+                 AND term IN ($4, $5, $6)",
+            )
+            .bind(customer.partner_account_id)
+            .bind(customer.seq)
+            .bind(kind.code())
+            .bind(term(before, 0))
+            .bind(term(before, 1))
+            .bind(term(before, 2))
+            .execute()
+            .await?;
+    }
+    let sql = match after.len() {
+        0 => return Ok(()),
+        1 => "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4)",
+        2 => "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4), ($1, $2, $3, $5)",
+        _ => {
+            "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) \
+             VALUES ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6)"
+        }
+    };
+    let mut statement = change.query(sql).bind(customer.partner_account_id).bind(customer.seq).bind(kind.code());
+    for term in after.iter().take(3) {
+        statement = statement.bind(term.clone());
+    }
+    statement.execute().await.map(drop)
+}
+
+/// What customers are counted by. Nobody, no version and no country are nil, nil and empty.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct CountKey {
+    country: String,
+    agent_id: Uuid,
+    agreement_version_id: Uuid,
+}
+
+async fn recount(change: &mut Change, before: &Customer, after: &Customer) -> Result<(), Error> {
+    if before.count_key() == after.count_key() {
+        return Ok(());
+    }
+    // In the order of the keys, so that two changes cannot wait for each other.
+    let mut moves = [(before.count_key(), -1), (after.count_key(), 1)];
+    moves.sort_unstable();
+    for (key, by) in moves {
+        count(change, after, key, by).await?;
+    }
+    Ok(())
+}
+
+async fn count(change: &mut Change, customer: &Customer, key: CountKey, by: i64) -> Result<(), Error> {
+    change
+        .query(
+            "INSERT INTO customer_counts (partner_account_id, country, agent_id, agreement_version_id, customers) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (partner_account_id, country, agent_id, agreement_version_id) \
+             DO UPDATE SET customers = customer_counts.customers + excluded.customers",
+        )
+        .bind(customer.partner_account_id)
+        .bind(key.country)
+        .bind(key.agent_id)
+        .bind(key.agreement_version_id)
+        .bind(by)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// How many customers an account has, per version that counts.
+#[derive(Debug, Clone, FromRow)]
+pub struct Count {
+    /// The day the version was published; none for customers without an agreement.
+    pub published_on: Option<NaiveDate>,
+    /// See [`AgreementVersions::least_published_on`]; the same in every row.
+    pub least_published_on: Option<NaiveDate>,
+    /// How many.
+    pub customers: i64,
+}
+
+/// The kept figures of an account, with `today` in its time zone.
+pub async fn counts(at: &mut Snapshot, partner_account_id: Uuid, today: NaiveDate) -> Result<Vec<Count>, Error> {
+    at.query(
+        "SELECT v.published_on, \
+         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS least_published_on, \
+         CAST(SUM(n.customers) AS BIGINT) AS customers FROM customer_counts n \
+         LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id \
+         WHERE n.partner_account_id = $1 GROUP BY v.published_on",
+    )
+    .bind(partner_account_id)
+    .bind(today)
+    .all()
+    .await
+}
+
+/// The countries that customers of the account have, for a filter.
+pub async fn countries(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> = at
+        .query("SELECT DISTINCT country FROM customer_counts WHERE partner_account_id = $1 AND customers > 0")
+        .bind(partner_account_id)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(country,)| country).collect())
+}
+
+/// Everything recorded for a customer that is held by a change.
+pub async fn recorded(
+    change: &mut Change,
+    customer: &Customer,
+    versions: &AgreementVersions,
+) -> Result<Vec<Agreement>, Error> {
+    agreements::of_customer(change, customer.seq, versions).await
+}

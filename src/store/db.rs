@@ -1,0 +1,298 @@
+//! One handle over two drivers: the same SQL text, chosen at run time, typed at compile time.
+//!
+//! - A [`Snapshot`] reads; it sees one moment.
+//! - A [`Change`] reads and writes; it commits only with an event for the log.
+//! - [`Housekeeping`] writes what is nobody's business: sessions, attempts, preferences.
+//!
+//! **Cancel safety.** A gone client drops the future that serves it. A BEGIN or COMMIT cut off half way can
+//! leave a PostgreSQL connection inside a transaction that nobody commits, and what later borrowers of that
+//! connection write would vanish. So both run in tasks of their own, which nothing cancels, and a connection
+//! found inside a transaction is closed when it is acquired.
+
+use sqlx::{
+    Encode, FromRow, Postgres, Sqlite, Type,
+    pool::PoolConnection,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+    sqlite::{SqliteArguments, SqliteRow},
+};
+
+use super::Error;
+use crate::domain::{audit::Event, clock::Clock};
+
+/// A value that both drivers can bind.
+pub trait Column: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static {}
+impl<T> Column for T where
+    T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
+{
+}
+
+/// A row that both drivers can read.
+pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    pub(super) pools: Pools,
+    /// Gives times and ids to whatever is written.
+    pub clock: Clock,
+}
+
+/// The connections: `SQLite` has one writer and several readers, `PostgreSQL` one pool.
+#[derive(Clone)]
+pub(super) enum Pools {
+    Sqlite { write: sqlx::SqlitePool, read: sqlx::SqlitePool },
+    Postgres(sqlx::PgPool),
+}
+
+impl Db {
+    /// The same database by another clock.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { pools: self.pools.clone(), clock }
+    }
+
+    /// One moment of the database, however many statements read it.
+    pub async fn snapshot(&self) -> Result<Snapshot, Error> {
+        let pools = self.pools.clone();
+        uncancelled(async move {
+            Ok(Snapshot(match pools {
+                Pools::Sqlite { read, .. } => Connection::SqliteTransaction(read.begin().await?),
+                Pools::Postgres(pool) => Connection::PostgresTransaction(
+                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+                ),
+            }))
+        })
+        .await
+    }
+
+    /// For a page that reads with one statement, which sees one moment by itself.
+    pub async fn reader(&self) -> Result<Snapshot, Error> {
+        Ok(Snapshot(match &self.pools {
+            Pools::Sqlite { read, .. } => Connection::Sqlite(read.acquire().await?),
+            Pools::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// A business write. Nothing of it stays unless it is committed with an event.
+    pub async fn change(&self) -> Result<Change, Error> {
+        Ok(Change { at: Snapshot(self.begin().await?), clock: self.clock.clone(), events: Vec::new() })
+    }
+
+    /// A write outside the business tables, committed without an event.
+    pub async fn housekeeping(&self) -> Result<Housekeeping, Error> {
+        Ok(Housekeeping(Snapshot(self.begin().await?)))
+    }
+
+    async fn begin(&self) -> Result<Connection, Error> {
+        let pools = self.pools.clone();
+        uncancelled(async move {
+            Ok(match pools {
+                Pools::Sqlite { write, .. } => Connection::SqliteTransaction(write.begin_with("BEGIN IMMEDIATE").await?),
+                Pools::Postgres(pool) => Connection::PostgresTransaction(pool.begin().await?),
+            })
+        })
+        .await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.reader().await?.query("SELECT 1").execute().await.map(drop)
+    }
+
+    /// Closes every connection: readers first, so that the writer folds the write-ahead log in.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Runs to its end even when the request that asked for it is gone.
+async fn uncancelled<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::spawn(work).await.unwrap_or(Err(Error::Interrupted))
+}
+
+enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    SqliteTransaction(sqlx::Transaction<'static, Sqlite>),
+    PostgresTransaction(sqlx::Transaction<'static, Postgres>),
+}
+
+/// A reading view of the database. Dropping it ends it.
+pub struct Snapshot(Connection);
+
+impl Snapshot {
+    /// A statement that both databases understand.
+    pub fn query(&mut self, sql: &'static str) -> Stmt<'_> {
+        self.either(sql, sql)
+    }
+
+    /// A statement where the two differ: the `SQLite` text, the `PostgreSQL` text.
+    pub fn either(&mut self, sqlite: &'static str, postgres: &'static str) -> Stmt<'_> {
+        match &mut self.0 {
+            Connection::Sqlite(connection) => Stmt::Sqlite(sqlx::query(sqlite), connection),
+            Connection::SqliteTransaction(transaction) => Stmt::Sqlite(sqlx::query(sqlite), transaction),
+            Connection::Postgres(connection) => Stmt::Postgres(sqlx::query(postgres), connection),
+            Connection::PostgresTransaction(transaction) => Stmt::Postgres(sqlx::query(postgres), transaction),
+        }
+    }
+
+    /// A statement put together from literals of this crate; values are bound, never written into it.
+    pub fn assembled(&mut self, sql: String) -> Stmt<'_> {
+        let sql = sqlx::AssertSqlSafe(sql);
+        match &mut self.0 {
+            Connection::Sqlite(connection) => Stmt::Sqlite(sqlx::query(sql), connection),
+            Connection::SqliteTransaction(transaction) => Stmt::Sqlite(sqlx::query(sql), transaction),
+            Connection::Postgres(connection) => Stmt::Postgres(sqlx::query(sql), connection),
+            Connection::PostgresTransaction(transaction) => Stmt::Postgres(sqlx::query(sql), transaction),
+        }
+    }
+
+    /// Whether this is `SQLite`.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.0, Connection::Sqlite(_) | Connection::SqliteTransaction(_))
+    }
+}
+
+/// A business write under way. Dropping it undoes everything.
+pub struct Change {
+    at: Snapshot,
+    /// Gives times and ids to whatever is written.
+    pub clock: Clock,
+    events: Vec<Event>,
+}
+
+impl std::ops::Deref for Change {
+    type Target = Snapshot;
+    fn deref(&self) -> &Snapshot {
+        &self.at
+    }
+}
+
+impl std::ops::DerefMut for Change {
+    fn deref_mut(&mut self) -> &mut Snapshot {
+        &mut self.at
+    }
+}
+
+impl Change {
+    /// Adds an event to those that will be committed; the last one goes to [`Change::commit`].
+    pub fn record(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    /// Writes the events to the log and commits. The only way to keep what was written.
+    pub async fn commit(mut self, event: Event) -> Result<(), Error> {
+        self.record(event);
+        let events = std::mem::take(&mut self.events);
+        super::audit::append(&mut self, events).await?;
+        commit(self.at).await
+    }
+}
+
+/// A write outside the business tables. Dropping it undoes everything.
+pub struct Housekeeping(Snapshot);
+
+impl std::ops::Deref for Housekeeping {
+    type Target = Snapshot;
+    fn deref(&self) -> &Snapshot {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Housekeeping {
+    fn deref_mut(&mut self) -> &mut Snapshot {
+        &mut self.0
+    }
+}
+
+impl Housekeeping {
+    /// Keeps what was written.
+    pub async fn commit(self) -> Result<(), Error> {
+        commit(self.0).await
+    }
+}
+
+async fn commit(snapshot: Snapshot) -> Result<(), Error> {
+    uncancelled(async move {
+        match snapshot.0 {
+            Connection::SqliteTransaction(transaction) => transaction.commit().await?,
+            Connection::PostgresTransaction(transaction) => transaction.commit().await?,
+            Connection::Sqlite(_) | Connection::Postgres(_) => {}
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// A statement with its values, bound to a connection.
+pub enum Stmt<'t> {
+    /// On `SQLite`.
+    Sqlite(Query<'static, Sqlite, SqliteArguments>, &'t mut sqlx::SqliteConnection),
+    /// On `PostgreSQL`.
+    Postgres(Query<'static, Postgres, PgArguments>, &'t mut sqlx::PgConnection),
+}
+
+impl Stmt<'_> {
+    /// Binds the next `$n`.
+    #[must_use]
+    pub fn bind<T: Column>(self, value: T) -> Self {
+        match self {
+            Self::Sqlite(query, connection) => Self::Sqlite(query.bind(value), connection),
+            Self::Postgres(query, connection) => Self::Postgres(query.bind(value), connection),
+        }
+    }
+
+    /// Runs it; the number of rows it touched.
+    pub async fn execute(self) -> Result<u64, Error> {
+        count_statement();
+        Ok(match self {
+            Self::Sqlite(query, connection) => query.execute(connection).await?.rows_affected(),
+            Self::Postgres(query, connection) => query.execute(connection).await?.rows_affected(),
+        })
+    }
+
+    /// All rows.
+    pub async fn all<R: Record>(self) -> Result<Vec<R>, Error> {
+        count_statement();
+        Ok(match self {
+            Self::Sqlite(query, connection) => {
+                query.try_map(|row: SqliteRow| R::from_row(&row)).fetch_all(connection).await?
+            }
+            Self::Postgres(query, connection) => {
+                query.try_map(|row: PgRow| R::from_row(&row)).fetch_all(connection).await?
+            }
+        })
+    }
+
+    /// The row, if there is one.
+    pub async fn optional<R: Record>(self) -> Result<Option<R>, Error> {
+        Ok(self.all().await?.into_iter().next())
+    }
+
+    /// The row that must be there.
+    pub async fn one<R: Record>(self) -> Result<R, Error> {
+        self.optional().await?.ok_or(Error::Broken(sqlx::Error::RowNotFound))
+    }
+}
+
+/// How many statements this process has run: a test holds pages to a fixed number by it.
+static STATEMENTS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+
+fn count_statement() {
+    STATEMENTS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+}
+
+/// How many statements this process has run so far.
+pub fn statements_run() -> u64 {
+    STATEMENTS.load(std::sync::atomic::Ordering::Relaxed)
+}

@@ -1,0 +1,174 @@
+//! Opening a database: connect, refuse what is unsafe for evidence, bring the schema up to date.
+
+use std::{path::PathBuf, str::FromStr, time::Duration};
+
+use sqlx::{
+    ConnectOptions, Connection as _, PgPool, SqlitePool,
+    migrate::Migrator,
+    pool::PoolOptions,
+    postgres::{PgConnectOptions, PgConnection},
+    sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::db::{Db, Pools};
+use crate::domain::clock::Clock;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Which database, and how many connections to it.
+#[derive(Debug, Clone)]
+pub struct Location {
+    /// Where it is.
+    pub at: Place,
+    /// Connections to `PostgreSQL`, or readers of `SQLite`; one and a half per processor by default.
+    pub connections: Option<u32>,
+}
+
+/// Where the database is.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// A file beside the portal.
+    Sqlite(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+/// Why a database is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be reached or read.
+    #[error("the database cannot be opened: {0}")]
+    Connect(#[from] sqlx::Error),
+    /// Its schema cannot be brought up to date.
+    #[error("the database's schema cannot be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// It would lose or damage evidence.
+    #[error("the database is not safe for evidence: {0}")]
+    Unsafe(String),
+}
+
+/// The first `SQLite` without the write-ahead log bug that could damage a database (fixed in March 2026).
+const LEAST_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// The first `PostgreSQL` supported, as it numbers itself.
+const LEAST_POSTGRES: i32 = 14_00_00;
+
+/// Opens the database, checks that it is safe and brings its schema up to date.
+pub async fn open(location: &Location, clock: Clock) -> Result<Db, OpenError> {
+    let pools = match &location.at {
+        Place::Sqlite(path) => open_sqlite(path, location.connections).await?,
+        Place::Postgres(url) => open_postgres(url, location.connections).await?,
+    };
+    Ok(Db { pools, clock })
+}
+
+fn default_connections() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    u32::try_from(processors + processors / 2).unwrap_or(2).max(2)
+}
+
+async fn open_sqlite(path: &std::path::Path, readers: Option<u32>) -> Result<Pools, OpenError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // NORMAL loses acknowledged writes when the power goes.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        // Without it INSERT OR REPLACE would slip past the append-only triggers.
+        .pragma("recursive_triggers", "ON")
+        .pragma("cache_size", "-8000")
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
+
+    let mut first = SqliteConnection::connect_with(&options).await?;
+    check_sqlite(&mut first).await?;
+    SQLITE.run(&mut first).await?;
+    first.close().await?;
+
+    let pool = || {
+        PoolOptions::<sqlx::Sqlite>::new()
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(10))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection).await?;
+                    if synchronous == 2 { Ok(()) } else { Err(sqlx::Error::Protocol("synchronous is not FULL".into())) }
+                })
+            })
+    };
+    let write: SqlitePool = pool().max_connections(1).connect_lazy_with(options.clone());
+    let readers = readers.unwrap_or_else(default_connections);
+    let read = pool().max_connections(readers).connect_lazy_with(options.pragma("query_only", "1"));
+    Ok(Pools::Sqlite { write, read })
+}
+
+async fn check_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    if numbers.as_slice() < LEAST_SQLITE.as_slice() {
+        return Err(OpenError::Unsafe(format!("SQLite {version} has a bug that can damage the file; 3.51.3 or later is needed")));
+    }
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
+    if journal != "wal" {
+        return Err(OpenError::Unsafe(format!(
+            "its journal mode is {journal}, not WAL; put the data folder on a local disk"
+        )));
+    }
+    Ok(())
+}
+
+async fn open_postgres(url: &str, connections: Option<u32>) -> Result<Pools, OpenError> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("countersign")
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
+
+    let mut first = PgConnection::connect_with(&options).await?;
+    check_postgres(&mut first).await?;
+    POSTGRES.run(&mut first).await?;
+    first.close().await?;
+
+    let pool: PgPool = PoolOptions::<sqlx::Postgres>::new()
+        .max_connections(connections.unwrap_or_else(|| default_connections() * 4))
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10))
+        // Outside a transaction the two clocks agree. A connection that somebody left inside one is closed, so
+        // that nothing is written into a transaction that nobody commits; one that is gone is replaced.
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                let free: Result<bool, _> =
+                    sqlx::query_scalar("SELECT transaction_timestamp() = statement_timestamp()").fetch_one(connection).await;
+                Ok(free.unwrap_or(false))
+            })
+        })
+        .connect_lazy_with(options);
+    Ok(Pools::Postgres(pool))
+}
+
+async fn check_postgres(connection: &mut PgConnection) -> Result<(), OpenError> {
+    let version: i32 =
+        sqlx::query_scalar("SELECT CAST(current_setting('server_version_num') AS INT)").fetch_one(&mut *connection).await?;
+    if version < LEAST_POSTGRES {
+        return Err(OpenError::Unsafe(format!("PostgreSQL 14 or later is needed; this is {}", version / 10_000)));
+    }
+    for (setting, safe) in [
+        ("fsync", ["on"].as_slice()),
+        ("full_page_writes", &["on"]),
+        ("synchronous_commit", &["on", "remote_apply", "remote_write"]),
+    ] {
+        let value: String =
+            sqlx::query_scalar("SELECT current_setting($1)").bind(setting).fetch_one(&mut *connection).await?;
+        if !safe.contains(&value.as_str()) {
+            return Err(OpenError::Unsafe(format!(
+                "PostgreSQL runs with {setting} = {value}; acknowledged confirmations could be lost. Set it to {}",
+                safe[0]
+            )));
+        }
+    }
+    Ok(())
+}

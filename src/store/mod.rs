@@ -1,0 +1,77 @@
+//! The database. `sqlx` lives here and nowhere else: one file per noun, free functions over a
+//! [`Snapshot`](db::Snapshot), a [`Change`](db::Change) or [`Housekeeping`](db::Housekeeping).
+//!
+//! SQL is portable: `$1` placeholders, `ON CONFLICT`, `RETURNING`, window functions; never `now()`,
+//! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
+//! check afterwards.
+//!
+//! **Lock order**, the same everywhere: a submission's token; the customer's row (by its `gate_seq`); the
+//! version set; the counts in the order of their keys; the head of the log last.
+
+pub mod agreements;
+pub mod audit;
+pub mod customers;
+pub mod db;
+pub mod migrate;
+pub mod partner_accounts;
+pub mod search;
+pub mod sessions;
+pub mod submissions;
+pub mod users;
+pub mod verify;
+
+pub use db::{Change, Db, Housekeeping, Snapshot};
+
+/// What can go wrong below a page.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Busy, full, gone or unreachable: nothing was kept, and trying again may help.
+    #[error("the database is not available: {0}")]
+    Unavailable(sqlx::Error),
+    /// Another row has the same key.
+    #[error("the row exists already")]
+    Conflict(sqlx::Error),
+    /// The database said something the program does not expect.
+    #[error("the database and the program disagree: {0}")]
+    Broken(sqlx::Error),
+    /// A row holds what no version of the program writes.
+    #[error("a stored value makes no sense: {0}")]
+    Corrupt(String),
+    /// The program is shutting down.
+    #[error("interrupted by shutdown")]
+    Interrupted,
+}
+
+impl Error {
+    /// Whether trying again may help.
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Interrupted)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict(error),
+            sqlx::Error::Database(database) if is_passing(database.code().as_deref()) => Self::Unavailable(error),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed => Self::Unavailable(error),
+            _ => Self::Broken(error),
+        }
+    }
+}
+
+/// Codes of faults that pass. `SQLite`: busy 5, locked 6, read-only 8, input/output 10, full 13, cannot open 14
+/// (the primary code is the low byte). `PostgreSQL` classes: connection 08, read-only 25006, rolled back 40,
+/// resources 53, operator 57, system 58.
+fn is_passing(code: Option<&str>) -> bool {
+    let Some(code) = code else { return false };
+    if code.len() == 5 {
+        return ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006";
+    }
+    code.parse::<u32>().is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
+}

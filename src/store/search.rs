@@ -1,0 +1,428 @@
+//! The list of customers: searched, filtered, sorted and paged by key.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Error, Snapshot, db::Stmt};
+use crate::domain::{
+    agreement::Standing,
+    codes::codes,
+    country::Country,
+    fold::fold,
+    identifiers::{DomainName, parse_guid},
+    text,
+};
+
+/// Rows on a page.
+pub const PAGE: usize = 50;
+
+/// More hits in the middle of a name than this are not listed; the page asks for more letters.
+pub const MIDDLE_MAX: i64 = 500;
+
+codes! {
+    /// How the list is sorted.
+    pub enum Sort {
+        /// By company name, a to z.
+        Name = "name",
+        /// By company name, z to a.
+        NameDescending = "-name",
+        /// By day of acceptance, oldest first.
+        Agreed = "agreed",
+        /// By day of acceptance, newest first.
+        AgreedDescending = "-agreed",
+        /// By the time the customer was added, oldest first.
+        Created = "created",
+        /// By the time the customer was added, newest first.
+        CreatedDescending = "-created",
+    }
+}
+
+/// A country to filter by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountryFilter {
+    /// Customers in this country.
+    Is(Country),
+    /// Customers of whom no country is known.
+    Unknown,
+}
+
+/// A place in the list: behind or before a customer, whose rank among the hits of a search is kept with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// The customer's Microsoft ID.
+    pub id: Uuid,
+    /// Its rank among the hits.
+    pub rank: i64,
+    /// Whether the page before it is wanted, not the one behind.
+    pub backwards: bool,
+}
+
+/// What is asked of the list.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// What a person typed into the search box.
+    pub q: Option<String>,
+    /// Only customers of this standing.
+    pub standing: Option<Standing>,
+    /// Only customers in this country.
+    pub country: Option<CountryFilter>,
+    /// The order; by default the best hits first, else by name.
+    pub sort: Option<Sort>,
+    /// Where the page begins.
+    pub cursor: Option<Cursor>,
+}
+
+/// A customer in the list.
+#[derive(Debug, Clone, FromRow)]
+pub struct Row {
+    /// The Microsoft ID.
+    pub id: Uuid,
+    /// The company's name.
+    pub company_name: String,
+    /// The primary domain.
+    pub domain: String,
+    /// The country's code.
+    pub country: Option<String>,
+    /// The day the version of the agreement that counts was published.
+    pub agreement_published_on: Option<NaiveDate>,
+    /// The day of acceptance.
+    pub date_agreed: Option<NaiveDate>,
+    /// Who accepted; none when nobody did or nobody knows.
+    pub acceptor_name: Option<String>,
+    /// The last change, UTC.
+    pub changed_at: DateTime<Utc>,
+    /// The rank among the hits of a search.
+    pub rank: i64,
+    /// How many hits there are in the middle of a name, one more than are listed at most.
+    pub middle: i64,
+}
+
+/// A page of the list.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// At most [`PAGE`] rows.
+    pub rows: Vec<Row>,
+    /// Whether there are rows before these.
+    pub has_previous: bool,
+    /// Whether there are rows behind these.
+    pub has_next: bool,
+    /// The cursor made no sense: this is the first page.
+    pub cursor_lost: bool,
+    /// There are more hits in the middle of a name than are listed.
+    pub too_many: bool,
+}
+
+/// A value to bind.
+#[derive(Debug, Clone)]
+enum Value {
+    Text(String),
+    Guid(Uuid),
+    Date(NaiveDate),
+    Time(DateTime<Utc>),
+    Int(i64),
+}
+
+/// SQL put together from literals, with its values beside it.
+struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    fn push(&mut self, literal: &str) {
+        self.text.push_str(literal);
+    }
+
+    /// Appends the place of a value.
+    fn bind(&mut self, value: Value) {
+        self.values.push(value);
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+    }
+
+    fn statement(self, at: &mut Snapshot) -> Stmt<'_> {
+        self.values.into_iter().fold(at.assembled(self.text), |statement, value| match value {
+            Value::Text(text) => statement.bind(text),
+            Value::Guid(guid) => statement.bind(guid),
+            Value::Date(date) => statement.bind(date),
+            Value::Time(time) => statement.bind(time),
+            Value::Int(int) => statement.bind(int),
+        })
+    }
+}
+
+/// One part of the sort key.
+struct Key {
+    expression: &'static str,
+    /// A day that stands in for no day, bound into the expression's place.
+    missing: Option<NaiveDate>,
+    descending: bool,
+    /// The cursor's value.
+    from: Option<Value>,
+}
+
+impl Key {
+    fn write(&self, sql: &mut Sql) {
+        match self.missing {
+            None => sql.push(self.expression),
+            Some(day) => {
+                sql.push("coalesce(");
+                sql.push(self.expression);
+                sql.push(", ");
+                sql.bind(Value::Date(day));
+                sql.push(")");
+            }
+        }
+    }
+}
+
+/// The page of the account's customers that is asked for. `least_published_on` tells which agreements are
+/// enough today.
+pub async fn list(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    query: &Query,
+    least_published_on: Option<NaiveDate>,
+) -> Result<Page, Error> {
+    let search = match query.q.as_deref().map(Search::new) {
+        Some(None) => return Ok(Page::default()),
+        Some(search) => search,
+        None => None,
+    };
+    let (place, cursor_lost) = match query.cursor {
+        Some(cursor) => match place(at, partner_account_id, cursor).await? {
+            Some(place) => (Some(place), false),
+            None => (None, true),
+        },
+        None => (None, false),
+    };
+    let sql = assemble(at.is_sqlite(), partner_account_id, query, search.as_ref(), place.as_ref(), least_published_on);
+    let mut rows: Vec<Row> = sql.statement(at).all().await?;
+
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let backwards = place.as_ref().is_some_and(|place| place.cursor.backwards);
+    if backwards {
+        rows.reverse();
+    }
+    Ok(Page {
+        has_previous: if backwards { more } else { place.is_some() },
+        has_next: backwards || more,
+        too_many: rows.first().is_some_and(|row| row.middle > MIDDLE_MAX),
+        cursor_lost,
+        rows,
+    })
+}
+
+/// Where a cursor points.
+struct Place {
+    cursor: Cursor,
+    at: PlaceRow,
+}
+
+#[derive(FromRow)]
+struct PlaceRow {
+    seq: i64,
+    name_fold: String,
+    date_agreed: Option<NaiveDate>,
+    created_at: DateTime<Utc>,
+}
+
+async fn place(at: &mut Snapshot, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
+    let row: Option<PlaceRow> = at
+        .query("SELECT seq, name_fold, date_agreed, created_at FROM customers WHERE partner_account_id = $1 AND id = $2")
+        .bind(partner_account_id)
+        .bind(cursor.id)
+        .optional()
+        .await?;
+    Ok(row.map(|row| Place { cursor, at: row }))
+}
+
+/// What a person typed, ready to be looked for.
+struct Search {
+    term: String,
+    id: Option<Uuid>,
+}
+
+impl Search {
+    /// `None` when nothing can match.
+    fn new(q: &str) -> Option<Self> {
+        let line = text::line(q, 500).ok()??;
+        let term = match DomainName::parse(&line) {
+            Ok(domain) if !line.contains('@') => domain.as_str().to_owned(),
+            _ => fold(&line),
+        };
+        (!term.is_empty()).then(|| Self { term, id: parse_guid(&line).ok() })
+    }
+
+    /// The hits: exact id or domain, then by prefix, then in the middle of a name.
+    fn write(&self, sql: &mut Sql, is_sqlite: bool, partner_account_id: Uuid) {
+        let account = Value::Guid(partner_account_id);
+        sql.push("WITH middle AS (");
+        if self.term.chars().count() < 3 {
+            sql.push("SELECT seq FROM customers WHERE 1 = 0");
+        } else if is_sqlite {
+            sql.push(
+                "SELECT c.seq FROM customer_names JOIN customers c ON c.seq = customer_names.rowid \
+                 WHERE customer_names MATCH ",
+            );
+            sql.bind(Value::Text(format!("\"{}\"", self.term.replace('"', "\"\""))));
+            sql.push(" AND c.partner_account_id = ");
+            sql.bind(account.clone());
+        } else {
+            sql.push("SELECT seq FROM customers WHERE name_fold LIKE ");
+            let pattern = self.term.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            sql.bind(Value::Text(format!("%{pattern}%")));
+            sql.push(" AND partner_account_id = ");
+            sql.bind(account.clone());
+        }
+        sql.push(" LIMIT ");
+        sql.bind(Value::Int(MIDDLE_MAX + 1));
+        sql.push("), hits AS (SELECT seq, MIN(rank) AS rank FROM (");
+        if let Some(id) = self.id {
+            sql.push("SELECT seq, 0 AS rank FROM customers WHERE partner_account_id = ");
+            sql.bind(account.clone());
+            sql.push(" AND id = ");
+            sql.bind(Value::Guid(id));
+            sql.push(" UNION ALL ");
+        }
+        sql.push("SELECT customer_seq AS seq, CASE WHEN kind = 'domain' AND term = ");
+        sql.bind(Value::Text(self.term.clone()));
+        sql.push(" THEN 0 ELSE 1 END AS rank FROM customer_terms WHERE partner_account_id = ");
+        sql.bind(account);
+        sql.push(" AND term >= ");
+        sql.bind(Value::Text(self.term.clone()));
+        sql.push(" AND term < ");
+        sql.bind(Value::Text(format!("{}\u{10FFFF}", self.term)));
+        sql.push(" UNION ALL SELECT seq, 2 AS rank FROM middle) found GROUP BY seq) ");
+    }
+}
+
+fn assemble(
+    is_sqlite: bool,
+    partner_account_id: Uuid,
+    query: &Query,
+    search: Option<&Search>,
+    place: Option<&Place>,
+    least_published_on: Option<NaiveDate>,
+) -> Sql {
+    let mut sql = Sql { text: String::with_capacity(1024), values: Vec::new() };
+    if let Some(search) = search {
+        search.write(&mut sql, is_sqlite, partner_account_id);
+    }
+    sql.push(
+        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at, ",
+    );
+    sql.push(match search {
+        Some(_) => "CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h JOIN customers c ON c.seq = h.seq",
+        None => "CAST(1 AS BIGINT) AS rank, CAST(0 AS BIGINT) AS middle FROM customers c",
+    });
+    sql.push(" WHERE c.partner_account_id = ");
+    sql.bind(Value::Guid(partner_account_id));
+    let least = least_published_on.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
+    match query.standing {
+        None => {}
+        Some(Standing::NotConfirmed) => sql.push(" AND c.agreement_id IS NULL"),
+        Some(Standing::Confirmed) => {
+            sql.push(" AND c.agreement_published_on >= ");
+            sql.bind(Value::Date(least));
+        }
+        Some(Standing::ConfirmAgain) => {
+            sql.push(" AND c.agreement_published_on < ");
+            sql.bind(Value::Date(least));
+        }
+        Some(Standing::NotApplicable) => sql.push(" AND 1 = 0"),
+    }
+    match query.country {
+        None => {}
+        Some(CountryFilter::Unknown) => sql.push(" AND c.country IS NULL"),
+        Some(CountryFilter::Is(country)) => {
+            sql.push(" AND c.country = ");
+            sql.bind(Value::Text(country.code().to_owned()));
+        }
+    }
+
+    let backwards = place.is_some_and(|place| place.cursor.backwards);
+    let keys = keys(query.sort, search.is_some(), place);
+    if place.is_some() {
+        sql.push(" AND ");
+        write_after(&mut sql, &keys, backwards);
+    }
+    sql.push(" ORDER BY ");
+    for (number, key) in keys.iter().enumerate() {
+        if number > 0 {
+            sql.push(", ");
+        }
+        key.write(&mut sql);
+        sql.push(if key.descending == backwards { " ASC" } else { " DESC" });
+    }
+    sql.push(" LIMIT ");
+    sql.bind(Value::Int(i64::try_from(PAGE + 1).unwrap_or(i64::MAX)));
+    sql
+}
+
+/// Days that every real one lies between, in both databases.
+const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
+/// The sort key; the row number at its end makes it unique. Customers without a day of acceptance come last
+/// in both directions.
+fn keys(sort: Option<Sort>, searching: bool, place: Option<&Place>) -> Vec<Key> {
+    let at = place.map(|place| &place.at);
+    let key = |expression, descending, from| Key { expression, missing: None, descending, from };
+    let name = |descending| key("c.name_fold", descending, at.map(|at| Value::Text(at.name_fold.clone())));
+    let seq = |descending| key("c.seq", descending, at.map(|at| Value::Int(at.seq)));
+    let agreed = |descending| {
+        let missing = if descending { FIRST_DAY } else { LAST_DAY };
+        Key {
+            expression: "c.date_agreed",
+            missing: Some(missing),
+            descending,
+            from: at.map(|at| Value::Date(at.date_agreed.unwrap_or(missing))),
+        }
+    };
+    let created = |descending| key("c.created_at", descending, at.map(|at| Value::Time(at.created_at)));
+    match sort {
+        None if searching => {
+            let rank = key("h.rank", false, place.map(|place| Value::Int(place.cursor.rank)));
+            vec![rank, name(false), seq(false)]
+        }
+        None | Some(Sort::Name) => vec![name(false), seq(false)],
+        Some(Sort::NameDescending) => vec![name(true), seq(true)],
+        Some(Sort::Agreed) => vec![agreed(false), name(false), seq(false)],
+        Some(Sort::AgreedDescending) => vec![agreed(true), name(false), seq(false)],
+        Some(Sort::Created) => vec![created(false), seq(false)],
+        Some(Sort::CreatedDescending) => vec![created(true), seq(true)],
+    }
+}
+
+/// Writes that a row lies behind the cursor (before it, when going backwards), so that an index can be used:
+/// `k1 >= v1 AND (k1 > v1 OR (k2 >= v2 AND (…)))`.
+fn write_after(sql: &mut Sql, keys: &[Key], backwards: bool) {
+    let Some((key, rest)) = keys.split_first() else { return sql.push("1 = 0") };
+    let Some(from) = &key.from else { return sql.push("1 = 1") };
+    let (strict, loose) = if key.descending == backwards { (" > ", " >= ") } else { (" < ", " <= ") };
+    if rest.is_empty() {
+        key.write(sql);
+        sql.push(strict);
+        sql.bind(from.clone());
+        return;
+    }
+    key.write(sql);
+    sql.push(loose);
+    sql.bind(from.clone());
+    sql.push(" AND (");
+    key.write(sql);
+    sql.push(strict);
+    sql.bind(from.clone());
+    sql.push(" OR (");
+    write_after(sql, rest, backwards);
+    sql.push("))");
+}

@@ -1,0 +1,86 @@
+//! What a form that was sent came to, and the one-time link of the first set-up.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Change, Error, Housekeeping, Snapshot};
+use crate::domain::audit::Hash;
+
+/// How long the outcome of a form is kept, and a form may be sent after it was shown.
+pub const LIFETIME: TimeDelta = TimeDelta::hours(24);
+
+/// A form's one-time token and what was sent with it, as hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Submission {
+    /// Of the token.
+    pub token_hash: Hash,
+    /// Of the fields.
+    pub fields_hash: Hash,
+}
+
+/// What using a token comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Use {
+    /// The first time: go on. It is used up when the change commits.
+    First,
+    /// The same form was sent before and this came of it.
+    Again(String),
+    /// The token was used with other fields.
+    Otherwise,
+}
+
+/// Uses a token up. `outcome` is what to answer when the same form is sent again. Takes the token's lock, the
+/// first lock of a change: of two submissions at the same time the second waits for the first.
+pub async fn spend(change: &mut Change, submission: &Submission, outcome: &str) -> Result<Use, Error> {
+    let now = change.clock.now();
+    let inserted = change
+        .query("INSERT INTO submissions (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+        .bind(submission.token_hash.to_vec())
+        .bind(submission.fields_hash.to_vec())
+        .bind(outcome.to_owned())
+        .bind(now)
+        .execute()
+        .await?;
+    if inserted == 1 {
+        return Ok(Use::First);
+    }
+    let (fields_hash, outcome): (Vec<u8>, String) = change
+        .query("SELECT fields_hash, outcome FROM submissions WHERE token_hash = $1")
+        .bind(submission.token_hash.to_vec())
+        .one()
+        .await?;
+    Ok(if fields_hash == submission.fields_hash { Use::Again(outcome) } else { Use::Otherwise })
+}
+
+/// Forgets outcomes that nobody can ask for any more.
+pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+    house.query("DELETE FROM submissions WHERE at < $1").bind(now - LIFETIME).execute().await.map(drop)
+}
+
+/// Replaces the one-time link of the first set-up.
+pub async fn put_setup_token(house: &mut Housekeeping, token_hash: Hash, expires_at: DateTime<Utc>) -> Result<(), Error> {
+    house.query("DELETE FROM setup_tokens").execute().await?;
+    house
+        .query("INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, $2)")
+        .bind(token_hash.to_vec())
+        .bind(expires_at)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Whether the link of the first set-up still holds.
+pub async fn setup_token_holds(at: &mut Snapshot, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(DateTime<Utc>,)> = at
+        .query("SELECT expires_at FROM setup_tokens WHERE token_hash = $1")
+        .bind(token_hash.to_vec())
+        .optional()
+        .await?;
+    Ok(row.is_some_and(|(expires_at,)| now < expires_at))
+}
+
+/// Uses the link of the first set-up up; `false` when it was used already.
+pub async fn spend_setup_token(change: &mut Change, token_hash: Hash) -> Result<bool, Error> {
+    let deleted =
+        change.query("DELETE FROM setup_tokens WHERE token_hash = $1").bind(token_hash.to_vec()).execute().await?;
+    Ok(deleted == 1)
+}

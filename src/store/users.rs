@@ -1,0 +1,234 @@
+//! Users and their memberships of partner accounts.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{Change, Error, Housekeeping, Snapshot, audit::salt};
+use crate::domain::{
+    audit::{Canon, Sealed},
+    language::Language,
+    role::{Permission, Role},
+};
+
+/// A row of `users`.
+#[derive(Debug, Clone, FromRow)]
+pub struct User {
+    /// The portal's own id.
+    pub id: Uuid,
+    /// The sign-in name, as typed.
+    pub email: String,
+    email_fold: String,
+    /// The name shown.
+    pub display_name: String,
+    /// Argon2id, PHC form.
+    pub password_hash: String,
+    /// Whether signing in is refused.
+    pub disabled: bool,
+    created_at: DateTime<Utc>,
+    event_id: Uuid,
+    salt: Vec<u8>,
+}
+
+impl Sealed for User {
+    const TABLE: &'static str = "users";
+    fn event_id(&self) -> Option<Uuid> {
+        Some(self.event_id)
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        for text in [&self.email, &self.email_fold, &self.display_name, &self.password_hash] {
+            canon.text(text);
+        }
+        canon.flag(self.disabled);
+        canon.time(self.created_at);
+    }
+}
+
+/// A row of `memberships`.
+#[derive(Debug, Clone, FromRow)]
+pub struct Membership {
+    user_id: Uuid,
+    partner_account_id: Uuid,
+    role: String,
+    event_id: Uuid,
+    salt: Vec<u8>,
+}
+
+impl Sealed for Membership {
+    const TABLE: &'static str = "memberships";
+    fn event_id(&self) -> Option<Uuid> {
+        Some(self.event_id)
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.user_id);
+        canon.guid(self.partner_account_id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.text(&self.role);
+    }
+}
+
+const USERS: &str =
+    "SELECT id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt FROM users";
+
+/// The user with this sign-in name, whatever its case.
+pub async fn find(at: &mut Snapshot, email: &str) -> Result<Option<User>, Error> {
+    at.assembled(format!("{USERS} WHERE email_fold = $1")).bind(email.to_lowercase()).optional().await
+}
+
+/// Whether there is any user at all.
+pub async fn any(at: &mut Snapshot) -> Result<bool, Error> {
+    let row: Option<(i64,)> = at.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;
+    Ok(row.is_some())
+}
+
+/// Every user, for the verifier.
+pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<User>, Error> {
+    at.assembled(USERS.to_owned()).all().await
+}
+
+/// Every membership, for the verifier.
+pub(super) async fn membership_rows(at: &mut Snapshot) -> Result<Vec<Membership>, Error> {
+    at.query("SELECT user_id, partner_account_id, role, event_id, salt FROM memberships").all().await
+}
+
+/// A line of the list of users.
+#[derive(Debug, Clone, FromRow)]
+pub struct Listed {
+    /// The sign-in name.
+    pub email: String,
+    /// The name shown.
+    pub display_name: String,
+    /// Whether signing in is refused.
+    pub disabled: bool,
+    /// The partner account's name; none for a user without a role.
+    pub partner_account: Option<String>,
+    /// The code of the role there.
+    pub role: Option<String>,
+}
+
+/// Everyone, with a line for each role.
+pub async fn list(at: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+    at.query(
+        "SELECT u.email, u.display_name, u.disabled, a.name AS partner_account, m.role FROM users u \
+         LEFT JOIN memberships m ON m.user_id = u.id LEFT JOIN partner_accounts a ON a.id = m.partner_account_id \
+         ORDER BY u.email_fold, a.position",
+    )
+    .all()
+    .await
+}
+
+/// What a new or changed user is to be.
+#[derive(Debug, Clone)]
+pub struct Put<'a> {
+    /// The portal's own id; an existing one is changed.
+    pub id: Uuid,
+    /// The sign-in name.
+    pub email: &'a str,
+    /// The name shown.
+    pub display_name: &'a str,
+    /// Argon2id, PHC form.
+    pub password_hash: &'a str,
+    /// Whether signing in is refused.
+    pub disabled: bool,
+}
+
+/// Creates or changes a user. The row is what the event seals.
+pub async fn put(change: &mut Change, user: Put<'_>, event_id: Uuid) -> Result<User, Error> {
+    let now = change.clock.now();
+    change
+        .query(
+            "INSERT INTO users (id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             ON CONFLICT (id) DO UPDATE SET email = excluded.email, email_fold = excluded.email_fold, \
+             display_name = excluded.display_name, password_hash = excluded.password_hash, \
+             disabled = excluded.disabled, event_id = excluded.event_id \
+             RETURNING id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt",
+        )
+        .bind(user.id)
+        .bind(user.email.to_owned())
+        .bind(user.email.to_lowercase())
+        .bind(user.display_name.to_owned())
+        .bind(user.password_hash.to_owned())
+        .bind(user.disabled)
+        .bind(now)
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await
+}
+
+/// Gives a user a role in a partner account. The row is what the event seals.
+pub async fn put_role(
+    change: &mut Change,
+    user_id: Uuid,
+    partner_account_id: Uuid,
+    role: Role,
+    event_id: Uuid,
+) -> Result<Membership, Error> {
+    change
+        .query(
+            "INSERT INTO memberships (user_id, partner_account_id, role, event_id, salt) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (user_id, partner_account_id) DO UPDATE SET role = excluded.role, event_id = excluded.event_id \
+             RETURNING user_id, partner_account_id, role, event_id, salt",
+        )
+        .bind(user_id)
+        .bind(partner_account_id)
+        .bind(role.code())
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await
+}
+
+/// The names of up to three people who may do something in an account, so that a page can say whom to ask.
+pub async fn who_may(at: &mut Snapshot, partner_account_id: Uuid, permission: Permission) -> Result<Vec<String>, Error> {
+    let mut roles = Role::with(permission).map(Role::code);
+    let [first, second, third] = std::array::from_fn(|_| roles.next().unwrap_or_default());
+    let rows: Vec<(String,)> = at
+        .query(
+            "SELECT u.display_name FROM memberships m JOIN users u ON u.id = m.user_id \
+             WHERE m.partner_account_id = $1 AND m.role IN ($2, $3, $4) AND NOT u.disabled \
+             ORDER BY m.role, u.display_name LIMIT 3",
+        )
+        .bind(partner_account_id)
+        .bind(first)
+        .bind(second)
+        .bind(third)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(name,)| name).collect())
+}
+
+/// The first Admin agent of the installation, whom somebody who cannot sign in may ask.
+pub async fn administrator(at: &mut Snapshot) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = at
+        .query(
+            "SELECT u.display_name FROM users u WHERE NOT u.disabled AND EXISTS \
+             (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.role = $1) ORDER BY u.created_at, u.id LIMIT 1",
+        )
+        .bind(Role::AdminAgent.code())
+        .optional()
+        .await?;
+    Ok(row.map(|(name,)| name))
+}
+
+/// Remembers the language a user chose.
+pub async fn set_language(house: &mut Housekeeping, user_id: Uuid, language: Language) -> Result<(), Error> {
+    house
+        .query("UPDATE users SET language = $1 WHERE id = $2")
+        .bind(language.code())
+        .bind(user_id)
+        .execute()
+        .await
+        .map(drop)
+}

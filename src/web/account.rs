@@ -1,0 +1,301 @@
+//! Account info: company, primary contact and the Microsoft customer agreement of one customer.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+use super::{
+    Portal,
+    access::{May, ViewCustomers},
+    error::Error,
+    page::{self, Badge, Flash, Frame},
+    paths,
+    visit::Visit,
+    words,
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        agreement::{Acceptance, Agreement, Standing, standing},
+        country::Country,
+        customer::Contact,
+        role::Permission,
+    },
+    i18n::{self, Language, Words},
+    store::{
+        Snapshot, agreements,
+        customers::{self, AccountInfo, Customer},
+        users,
+    },
+};
+
+/// A customer's id in an address; what is none is not found.
+pub fn customer_id(path: &str) -> Result<Uuid, Error> {
+    Uuid::try_parse(path).ok().filter(|id| path.len() == 36 && !id.is_nil()).ok_or(Error::NotFound)
+}
+
+/// A customer's name above every page about it, and the ways to the others.
+pub struct CustomerFrame {
+    /// The company's name.
+    pub name: String,
+    /// Account info.
+    pub account: String,
+    /// History.
+    pub history: String,
+    /// Which of them is shown.
+    pub here: Here,
+}
+
+/// A page about a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Here {
+    /// Account info.
+    Account,
+    /// History.
+    History,
+    /// A page below one of them.
+    Below,
+}
+
+impl CustomerFrame {
+    /// The frame of a customer's page.
+    pub fn new(customer: &Customer, here: Here) -> Self {
+        Self {
+            name: customer.company_name.clone(),
+            account: paths::account(customer.id),
+            history: paths::history(customer.id),
+            here,
+        }
+    }
+
+    /// Whether Account info is shown.
+    pub fn at_account(&self) -> bool {
+        self.here == Here::Account
+    }
+
+    /// Whether History is shown.
+    pub fn at_history(&self) -> bool {
+        self.here == Here::History
+    }
+
+    /// The way from the list to a page of this customer.
+    pub fn crumbs(&self, page: String) -> [(String, String); 2] {
+        [(self.account.clone(), self.name.clone()), (String::new(), page)]
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountTemplate {
+    frame: Frame,
+    t: &'static Words,
+    customer: CustomerFrame,
+    company: Vec<Fact>,
+    microsoft_id: String,
+    domain: String,
+    contact: Vec<Fact>,
+    edit_company: Option<String>,
+    edit_contact: Option<String>,
+    agreement: AgreementBlock,
+}
+
+/// A fact about a customer; without a value it is not provided.
+pub struct Fact {
+    /// What it is.
+    pub label: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+}
+
+/// The block *Microsoft customer agreement* in one of its states.
+struct AgreementBlock {
+    badge: Badge,
+    /// What follows from the standing, and the way out; first thing on the page.
+    warning: Option<String>,
+    accepted: Option<AcceptanceView>,
+    /// Why nobody confirms here, or who may.
+    notes: Vec<String>,
+    update: Option<String>,
+    agreements: String,
+}
+
+/// A recorded acceptance in words.
+pub struct AcceptanceView {
+    /// The person, and how to reach them; none when the customer accepted directly.
+    pub person: Option<(String, Vec<String>)>,
+    /// The day of acceptance.
+    pub date: Option<String>,
+    /// The version.
+    pub version: String,
+    /// The text of the version: address and words.
+    pub text: Option<(String, String)>,
+    /// Who recorded it and when.
+    pub recorded: String,
+    /// Through which door.
+    pub door: String,
+}
+
+impl AcceptanceView {
+    /// An agreement in words.
+    pub fn new(agreement: &Agreement, version: String, zone: chrono_tz::Tz, t: &Words, language: Language) -> Self {
+        let person = match &agreement.acceptance {
+            Acceptance::By { person, .. } => {
+                let phone = person.phone.as_ref().map(ToString::to_string);
+                Some((person.full_name(), std::iter::once(person.email.to_string()).chain(phone).collect()))
+            }
+            Acceptance::Direct { .. } => None,
+        };
+        Self {
+            person,
+            date: agreement.acceptance.date().map(|day| i18n::date_long(day, language)),
+            version,
+            text: None,
+            recorded: fl!(
+                t,
+                "recorded-by-at",
+                name = words::who(agreement.recorded_by.kind, &agreement.recorded_by.name, t),
+                time = i18n::time(agreement.recorded_at, zone, language)
+            ),
+            door: words::door(agreement.door, t),
+        }
+    }
+}
+
+/// A customer's address without a page leads to Account info.
+pub async fn customer(_: May<ViewCustomers>, portal: Portal, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    Ok(page::see_other(&portal, &paths::account(customer_id(&path)?), None))
+}
+
+/// Account info.
+pub async fn show(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let today = actor.account.today(portal.db.clock.now());
+    let mut at = portal.db.reader().await?;
+    let info = customers::account_info(&mut at, actor.account.id, customer_id(&path)?, today)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let agreement = agreement_block(&mut at, actor, &visit, &info).await?;
+    drop(at);
+
+    let customer = CustomerFrame::new(&info.customer, Here::Account);
+    let mut frame = Frame::new(&visit, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
+        .crumbs(customer.crumbs(fl!(t, "h-account-info")));
+    frame.flash = visit.flash.map(|flash| match flash {
+        Flash::ConfirmationRecorded => fl!(t, "ok-saved", company = customer.name.clone()),
+        Flash::CompanySaved => fl!(t, "ok-company"),
+        Flash::ContactSaved => fl!(t, "ok-contact"),
+    });
+    let may_edit = actor.role.may(Permission::EditCustomers);
+    let id = info.customer.id;
+    let template = AccountTemplate {
+        frame,
+        t,
+        company: company_facts(&info.customer, t, language),
+        microsoft_id: id.to_string(),
+        domain: info.customer.domain.clone(),
+        contact: contact_facts(&info.customer.contact(), t),
+        edit_company: may_edit.then(|| paths::company(id)),
+        edit_contact: may_edit.then(|| paths::contact(id)),
+        agreement,
+        customer,
+    };
+    page::ok(&visit, &template)
+}
+
+fn company_facts(customer: &Customer, t: &Words, language: Language) -> Vec<Fact> {
+    let country = customer.country();
+    let place = [customer.postal_code.as_deref(), customer.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let address = [
+        customer.address_line1.clone(),
+        customer.address_line2.clone(),
+        Some(place),
+        customer.state.clone(),
+        country.map(|country| country.name(language).to_owned()),
+    ];
+    let culture = customer.culture.as_deref().map(|culture| words::culture(culture, t, language));
+    vec![
+        Fact { label: fl!(t, "fact-address"), lines: address.into_iter().flatten().filter(|line| !line.is_empty()).collect() },
+        Fact { label: fl!(t, "fact-language"), lines: culture.into_iter().collect() },
+    ]
+}
+
+fn contact_facts(contact: &Contact, t: &Words) -> Vec<Fact> {
+    let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(|name| name.as_str()).collect();
+    vec![
+        Fact { label: fl!(t, "fact-name"), lines: Some(name.join(" ")).filter(|name| !name.is_empty()).into_iter().collect() },
+        Fact { label: fl!(t, "f-email"), lines: contact.email.iter().map(ToString::to_string).collect() },
+        Fact { label: fl!(t, "fact-phone"), lines: contact.phone.iter().map(ToString::to_string).collect() },
+    ]
+}
+
+async fn agreement_block(
+    at: &mut Snapshot,
+    actor: &Actor,
+    visit: &Visit,
+    info: &AccountInfo,
+) -> Result<AgreementBlock, Error> {
+    let (t, language) = (visit.words(), visit.language);
+    let standing = standing(&actor.account, info.customer.agreement_published_on, info.least_published_on);
+    let confirms = actor.account.confirms();
+    let may_confirm = actor.role.may(Permission::ConfirmAcceptance);
+
+    let mut notes = Vec::new();
+    if standing == Standing::NotApplicable {
+        notes.push(fl!(t, "na-text", cloud = words::cloud(actor.account.cloud, t)));
+    } else if !confirms {
+        notes.push(fl!(t, "reseller-text"));
+    } else if !may_confirm {
+        let names = users::who_may(at, actor.account.id, Permission::ConfirmAcceptance).await?;
+        notes.push(match names.is_empty() {
+            true => fl!(t, "perm-text-nobody"),
+            false => fl!(t, "perm-text", names = words::either(&names, t)),
+        });
+    }
+    let accepted = match (&info.agreement, &info.version_label) {
+        (Some(agreement), Some(label)) => {
+            let mut view = AcceptanceView::new(agreement, label.clone(), actor.account.time_zone, t, language);
+            view.text = text_of(at, &info.customer, agreement.version_id, t, language).await?;
+            Some(view)
+        }
+        _ => None,
+    };
+    Ok(AgreementBlock {
+        badge: Badge::of(standing, t),
+        warning: match standing {
+            Standing::NotConfirmed => Some(fl!(t, "not-confirmed-consequence")),
+            Standing::ConfirmAgain => Some(fl!(t, "confirm-again-consequence")),
+            Standing::Confirmed | Standing::NotApplicable => None,
+        },
+        accepted,
+        notes,
+        update: (confirms && may_confirm).then(|| paths::update(info.customer.id)),
+        agreements: paths::agreements(info.customer.id),
+    })
+}
+
+/// Where a version's text can be read, in the customer's country and language: address and words.
+pub async fn text_of(
+    at: &mut Snapshot,
+    customer: &Customer,
+    version_id: Uuid,
+    t: &Words,
+    language: Language,
+) -> Result<Option<(String, String)>, Error> {
+    let country = customer.country();
+    let wanted = customer.culture.as_deref().unwrap_or(language.code());
+    let culture = country.map_or("en-US", |country| country.document_language(wanted));
+    let link = agreements::text_link(at, version_id, country, culture).await?;
+    Ok(link.map(|link| {
+        let tongue = (link.language != "*").then(|| words::culture(&link.language, t, language));
+        let place = Country::parse(&link.country).map(|country| country.name(language).to_owned());
+        let which = [place, tongue].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let text = if which.is_empty() { fl!(t, "read-text") } else { fl!(t, "read-text-in", which = which) };
+        (link.url, text)
+    }))
+}

@@ -1,0 +1,368 @@
+//! The Update form, and every confirmation of a customer.
+
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use askama::Template;
+use chrono::{DateTime, TimeDelta, Utc};
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+use super::{
+    Portal,
+    access::{ConfirmAcceptance, May, ViewCustomers},
+    account::{AcceptanceView, CustomerFrame, Here, customer_id, text_of},
+    error::Error,
+    form::{self, FieldView, Form, Input, Problems},
+    page::{self, Badge, Flash, Frame},
+    paths, session,
+    visit::Visit,
+    words,
+};
+use crate::{
+    actions::{Done, Failure, confirm_agreement},
+    domain::{
+        actor::Actor,
+        agreement::{AgreementVersion, AgreementVersions, Attestation, Door, Refusal, standing},
+        country::Country,
+        date_input::parse_date,
+        field::{Fault, Faults, Field},
+        invalid::Invalid,
+        person::{Email, Name, Person, Phone},
+    },
+    i18n::{self, Words},
+    store::{
+        Snapshot, agreements,
+        customers::{self, AccountInfo},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "update.html")]
+struct UpdateTemplate {
+    frame: Frame,
+    t: &'static Words,
+    customer: CustomerFrame,
+    prefills: Vec<Prefill>,
+    prefill_action: String,
+    action: String,
+    submission: String,
+    agreement_version: Uuid,
+    fields: Vec<FieldView>,
+    badge: Badge,
+    recorded: Option<AcceptanceView>,
+    version: String,
+    text: Option<(String, String)>,
+}
+
+/// A person already known, to start from.
+struct Prefill {
+    value: &'static str,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "agreements.html")]
+struct AgreementsTemplate {
+    frame: Frame,
+    t: &'static Words,
+    customer: CustomerFrame,
+    badge: Badge,
+    agreements: Vec<Listed>,
+    update: Option<String>,
+}
+
+struct Listed {
+    view: AcceptanceView,
+    counts: bool,
+}
+
+/// Every confirmation of a customer, newest first.
+pub async fn list(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let today = actor.account.today(portal.db.clock.now());
+    let mut at = portal.db.snapshot().await?;
+    let customer =
+        customers::find(&mut at, actor.account.id, customer_id(&path)?).await?.ok_or(Error::NotFound)?;
+    let versions = agreements::versions(&mut at).await?;
+    let recorded = agreements::of_customer(&mut at, customer.seq, &versions).await?;
+    drop(at);
+
+    let counting = crate::domain::agreement::counting(&recorded).map(|agreement| agreement.id);
+    let standing = standing(&actor.account, customer.agreement_published_on, versions.least_published_on(today));
+    let may_confirm = actor.account.confirms() && actor.role.may(crate::domain::role::Permission::ConfirmAcceptance);
+    let frame = CustomerFrame::new(&customer, Here::Below);
+    let template = AgreementsTemplate {
+        frame: Frame::new(&visit, format!("{} – {}", fl!(t, "h-agreements"), customer.company_name))
+            .crumbs(frame.crumbs(fl!(t, "h-agreements"))),
+        t,
+        badge: Badge::of(standing, t),
+        agreements: recorded
+            .iter()
+            .map(|agreement| Listed {
+                view: AcceptanceView::new(
+                    agreement,
+                    versions.find(agreement.version_id).map(|version| version.label.clone()).unwrap_or_default(),
+                    actor.account.time_zone,
+                    t,
+                    language,
+                ),
+                counts: counting == Some(agreement.id),
+            })
+            .collect(),
+        update: may_confirm.then(|| paths::update(customer.id)),
+        customer: frame,
+    };
+    page::ok(&visit, &template)
+}
+
+/// The Update form, empty or started from a person already known.
+pub async fn show_form(
+    may: May<ConfirmAcceptance>,
+    portal: Portal,
+    visit: Visit,
+    session: Session,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let actor = &may.0;
+    let shown = Shown::load(&portal, actor, &visit, customer_id(request.match_info().query("customer"))?).await?;
+    let query = Form::decode(request.query_string().as_bytes());
+    let form = match session::kept(&session, query.get_raw("kept")) {
+        Some(kept) => Form::of(kept.fields),
+        None => shown.prefilled(query.get_raw("prefill")),
+    };
+    shown.answer(StatusCode::OK, &form, &Problems::default()).await
+}
+
+/// Save and continue.
+pub async fn save(
+    may: May<ConfirmAcceptance>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    let actor = &may.0;
+    let id = customer_id(&path)?;
+    let shown = Shown::load(&portal, actor, &visit, id).await?;
+    let today = actor.account.today(shown.now);
+    let attestation = match parse(&form, shown.info.customer.country(), today) {
+        Ok(attestation) => attestation,
+        Err(faults) => {
+            let problems = Problems::of(&faults, visit.words(), visit.language, Some(actor.account.time_zone));
+            return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
+        }
+    };
+    let Some(submission) = form.submission(&portal, actor, &form_name(id)) else {
+        let problems = Problems::whole(fl!(visit.words(), "e-submission-unknown"));
+        return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
+    };
+
+    let outcome = paths::account(id);
+    let flash = Some(Flash::ConfirmationRecorded);
+    let door = Door::AccountInfo;
+    match confirm_agreement::confirm_agreement(&portal.db, actor, id, &attestation, door, &submission, &outcome).await {
+        Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, flash)),
+        Ok(Done::Before(outcome)) => Ok(page::see_other(&portal, &outcome, flash)),
+        Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
+        Err(Failure::SentOtherwise) => {
+            let problems = Problems::whole(fl!(visit.words(), "e-submission-used"));
+            shown.answer(StatusCode::CONFLICT, &form, &problems).await
+        }
+        Err(Failure::Refused(refusal)) => {
+            let (status, problems) = shown.refusal(refusal);
+            let shown = if status == StatusCode::CONFLICT { Shown::load(&portal, actor, &visit, id).await? } else { shown };
+            shown.answer(status, &form, &problems).await
+        }
+        Err(Failure::Store(error)) => Err(error.into()),
+    }
+}
+
+/// Names the form in its token.
+fn form_name(customer: Uuid) -> String {
+    paths::agreements(customer)
+}
+
+fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Result<Attestation, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let first_name = faults.take(Field::FirstName, Name::parse(form.get(Field::FirstName)));
+    let last_name = faults.take(Field::LastName, Name::parse(form.get(Field::LastName)));
+    let email = faults.take(Field::Email, Email::parse(form.get(Field::Email)));
+    let phone = faults.take(Field::PhoneNumber, Phone::parse(form.get(Field::PhoneNumber), country));
+    let date_agreed = faults.take(Field::DateAgreed, parse_date(form.get(Field::DateAgreed), today));
+    let version_id =
+        faults.take(Field::AgreementVersion, Uuid::try_parse(form.get(Field::AgreementVersion)).map_err(|_| Invalid::NotAGuid));
+    let whole = (|| {
+        Some(Attestation {
+            person: Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? },
+            date_agreed: date_agreed?,
+            version_id: version_id?,
+            older_than_version_seen: form.get(Field::OlderThanVersion) == "on",
+        })
+    })();
+    let parsed = faults.finish(whole);
+    match parsed {
+        Ok(attestation) if form.with_unreadable(Vec::new()).is_empty() => Ok(attestation),
+        parsed => Err(form.with_unreadable(parsed.err().unwrap_or_default())),
+    }
+}
+
+/// Everything the Update form shows besides what is typed.
+struct Shown<'a> {
+    portal: &'a Portal,
+    actor: &'a Actor,
+    visit: &'a Visit,
+    now: DateTime<Utc>,
+    info: AccountInfo,
+    versions: AgreementVersions,
+    text: Option<(String, String)>,
+}
+
+impl<'a> Shown<'a> {
+    async fn load(portal: &'a Portal, actor: &'a Actor, visit: &'a Visit, id: Uuid) -> Result<Self, Error> {
+        let now = portal.db.clock.now();
+        let mut at: Snapshot = portal.db.snapshot().await?;
+        let info = customers::account_info(&mut at, actor.account.id, id, actor.account.today(now))
+            .await?
+            .ok_or(Error::NotFound)?;
+        let versions = agreements::versions(&mut at).await?;
+        let latest = versions.latest().id;
+        let text = text_of(&mut at, &info.customer, latest, visit.words(), visit.language).await?;
+        Ok(Self { portal, actor, visit, now, info, versions, text })
+    }
+
+    fn former(&self) -> Option<&Person> {
+        self.info.agreement.as_ref().and_then(|agreement| agreement.acceptance.person())
+    }
+
+    /// The form started from a person already known.
+    fn prefilled(&self, from: &str) -> Form {
+        let contact = self.info.customer.contact();
+        let text = |part: Option<String>| part.unwrap_or_default();
+        let [first, last, email, phone] = match from {
+            "primary_contact" => [
+                text(contact.first_name.map(|name| name.to_string())),
+                text(contact.last_name.map(|name| name.to_string())),
+                text(contact.email.map(|email| email.to_string())),
+                text(contact.phone.map(|phone| phone.to_string())),
+            ],
+            "former" => match self.former() {
+                Some(person) => [
+                    person.first_name.to_string(),
+                    person.last_name.to_string(),
+                    person.email.to_string(),
+                    text(person.phone.as_ref().map(ToString::to_string)),
+                ],
+                None => return Form::default(),
+            },
+            _ => return Form::default(),
+        };
+        let fields = [(Field::FirstName, first), (Field::LastName, last), (Field::Email, email), (Field::PhoneNumber, phone)];
+        Form::of(fields.into_iter().map(|(field, text)| (field.code().to_owned(), text)).collect())
+    }
+
+    /// A refusal as status and words.
+    fn refusal(&self, refusal: Refusal) -> (StatusCode, Problems) {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+        match refusal {
+            Refusal::NotApplicable => {
+                let cloud = words::cloud(self.actor.account.cloud, t);
+                (StatusCode::CONFLICT, Problems::whole(fl!(t, "na-text", cloud = cloud)))
+            }
+            Refusal::ProviderConfirms => (StatusCode::CONFLICT, Problems::whole(fl!(t, "reseller-text"))),
+            Refusal::UnknownVersion => (unprocessable, Problems::whole(fl!(t, "e-version-unknown"))),
+            Refusal::StaleVersion { latest } => {
+                (StatusCode::CONFLICT, Problems::whole(fl!(t, "e-version-stale", label = latest.label)))
+            }
+            Refusal::InTheFuture { today } => {
+                let fault = Fault { field: Field::DateAgreed, invalid: Invalid::DateInFuture { today } };
+                (unprocessable, Problems::of(&[fault], t, language, Some(self.actor.account.time_zone)))
+            }
+            Refusal::OlderThanVersion { published_on } => {
+                let published = i18n::date_long(published_on, language);
+                (unprocessable, Problems::at(Field::OlderThanVersion, fl!(t, "e-older", published = published)))
+            }
+            Refusal::SameAgain { on, by } => {
+                let date = on.map(|day| i18n::date_long(day, language)).unwrap_or_default();
+                (unprocessable, Problems::at(Field::FirstName, fl!(t, "e-same", date = date, name = by)))
+            }
+        }
+    }
+
+    fn fields(&self, form: &Form, problems: &Problems) -> Vec<FieldView> {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let today = self.actor.account.today(self.now);
+        let field = |field, input| FieldView::new(field, words::label(field, t), input, form, problems);
+        let date = Input::Date {
+            today: (fl!(t, "f-today"), i18n::date_short(today, language)),
+            yesterday: (fl!(t, "f-yesterday"), i18n::date_short(today - TimeDelta::days(1), language)),
+        };
+        let mut fields = vec![
+            field(Field::FirstName, Input::Name),
+            field(Field::LastName, Input::Name).hint(fl!(t, "f-last-hint")),
+            field(Field::Email, Input::Email),
+            field(Field::PhoneNumber, Input::Phone),
+            field(Field::DateAgreed, date).hint(fl!(t, "f-date-hint")),
+        ];
+        let older = field(Field::OlderThanVersion, Input::Tick);
+        if older.error.is_some() || !older.value.is_empty() {
+            fields.push(older);
+        }
+        fields
+    }
+
+    fn prefills(&self) -> Vec<Prefill> {
+        let t = self.visit.words();
+        let contact = self.info.customer.contact();
+        let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
+        let contact = (!name.is_empty()).then(|| Prefill {
+            value: "primary_contact",
+            words: fl!(t, "prefill-contact", name = name.join(" ")),
+        });
+        let former =
+            self.former().map(|person| Prefill { value: "former", words: fl!(t, "prefill-former", name = person.full_name()) });
+        contact.into_iter().chain(former).collect()
+    }
+
+    fn latest(&self) -> &AgreementVersion {
+        self.versions.latest()
+    }
+
+    async fn answer(&self, status: StatusCode, form: &Form, problems: &Problems) -> Result<HttpResponse, Error> {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let account = &self.actor.account;
+        let customer = &self.info.customer;
+        if status == StatusCode::OK && !account.confirms() {
+            return Ok(page::see_other(self.portal, &paths::account(customer.id), None));
+        }
+        let standing = standing(account, customer.agreement_published_on, self.info.least_published_on);
+        let customer_frame = CustomerFrame::new(customer, Here::Below);
+        let template = UpdateTemplate {
+            frame: Frame::new(self.visit, format!("{} – {}", fl!(t, "h-update"), customer.company_name))
+                .crumbs(customer_frame.crumbs(fl!(t, "h-update")))
+                .errors(problems)
+                .return_to(paths::update(customer.id)),
+            t,
+            customer: customer_frame,
+            prefills: self.prefills(),
+            prefill_action: paths::update(customer.id),
+            action: paths::agreements(customer.id),
+            submission: form::fresh_token(self.portal, self.actor, &form_name(customer.id)),
+            agreement_version: self.latest().id,
+            fields: self.fields(form, problems),
+            badge: Badge::of(standing, t),
+            recorded: self.info.agreement.as_ref().map(|agreement| {
+                let label = self.info.version_label.clone().unwrap_or_default();
+                AcceptanceView::new(agreement, label, account.time_zone, t, language)
+            }),
+            version: self.latest().label.clone(),
+            text: self.text.clone(),
+        };
+        page::render(self.visit, status, &template)
+    }
+}

@@ -1,0 +1,433 @@
+//! The list of customers.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+use super::{
+    Portal,
+    access::{May, SignedIn, ViewCustomers},
+    error::Error,
+    form::Form,
+    page::{self, Badge, Frame},
+    paths,
+    visit::Visit,
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        agreement::{Standing, standing},
+        country::Country,
+        fold::fold,
+        role::Permission,
+    },
+    i18n::{self, Language, Words},
+    store::{
+        customers::{self, Count},
+        search::{self, CountryFilter, Cursor, MIDDLE_MAX, Query, Row, Sort},
+    },
+};
+
+/// Where everybody lands.
+pub async fn home(_: SignedIn, portal: Portal) -> HttpResponse {
+    page::see_other(&portal, paths::CUSTOMERS, None)
+}
+
+#[derive(Template)]
+#[template(path = "customers.html")]
+struct ListTemplate {
+    frame: Frame,
+    t: &'static Words,
+    /// None in a national cloud, where there are no standings to choose from.
+    views: Option<Vec<View>>,
+    q: String,
+    standing: String,
+    sort: String,
+    countries: Vec<(String, String, bool)>,
+    active: usize,
+    chips: Vec<Chip>,
+    clear: String,
+    caption: String,
+    heads: Heads,
+    labels: Labels,
+    rows: Vec<RowView>,
+    show_standing: bool,
+    may_confirm: bool,
+    notes: Vec<String>,
+    national_cloud: Option<String>,
+    previous: Option<String>,
+    next: Option<String>,
+    empty: Option<String>,
+    position: String,
+}
+
+struct View {
+    words: String,
+    count: String,
+    href: String,
+    current: bool,
+}
+
+struct Chip {
+    words: String,
+    remove: String,
+}
+
+/// Words that every row says, looked up once.
+struct Labels {
+    country: String,
+    agreement: String,
+    accepted_by: String,
+    changed: String,
+    not_provided: String,
+    directly: String,
+    nobody: String,
+    update: String,
+}
+
+impl Labels {
+    fn new(t: &Words) -> Self {
+        Self {
+            country: fl!(t, "f-country"),
+            agreement: fl!(t, "col-agreement"),
+            accepted_by: fl!(t, "col-accepted-by"),
+            changed: fl!(t, "col-changed"),
+            not_provided: fl!(t, "not-provided"),
+            directly: fl!(t, "accepted-directly"),
+            nobody: fl!(t, "nobody-yet"),
+            update: fl!(t, "act-update-agreement"),
+        }
+    }
+}
+
+/// The columns that sort.
+struct Heads {
+    name: Head,
+    agreed: Head,
+}
+
+struct Head {
+    href: String,
+    /// `ascending`, `descending` or empty.
+    sorted: &'static str,
+}
+
+struct RowView {
+    name: String,
+    domain: String,
+    domain_tail: String,
+    country: Option<&'static str>,
+    badge: Badge,
+    date: Option<String>,
+    accepted_by: AcceptedBy,
+    changed: String,
+    href: String,
+    update: Option<String>,
+}
+
+enum AcceptedBy {
+    Nobody,
+    Directly,
+    Person(String),
+}
+
+/// A query as it stands in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Asked {
+    q: String,
+    standing: Option<Standing>,
+    country: Option<String>,
+    sort: Option<Sort>,
+}
+
+impl Asked {
+    fn of(form: &Form) -> Self {
+        Self {
+            q: form.get_raw("q").trim().to_owned(),
+            standing: Standing::from_code(form.get_raw("standing")),
+            country: Some(form.get_raw("country").to_owned()).filter(|code| country_filter(code).is_some()),
+            sort: Sort::from_code(form.get_raw("sort")),
+        }
+    }
+
+    /// The address of the list with these choices and another parameter.
+    fn href(&self, more: Option<(&str, String)>) -> String {
+        let mut href = paths::CUSTOMERS.to_owned();
+        let parameters = [
+            ("q", Some(self.q.as_str()).filter(|q| !q.is_empty())),
+            ("standing", self.standing.map(Standing::code)),
+            ("country", self.country.as_deref()),
+            ("sort", self.sort.map(Sort::code)),
+            more.as_ref().map_or(("", None), |(name, value)| (*name, Some(value.as_str()))),
+        ];
+        for (name, value) in parameters.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            href.push(if href.contains('?') { '&' } else { '?' });
+            href.push_str(name);
+            href.push('=');
+            href.push_str(&paths::encode(value));
+        }
+        href
+    }
+}
+
+fn country_filter(code: &str) -> Option<CountryFilter> {
+    match code {
+        "unknown" => Some(CountryFilter::Unknown),
+        code => Country::parse(code).map(CountryFilter::Is),
+    }
+}
+
+/// A place in the list as it stands in the address: a Microsoft ID, with its rank among the hits of a search.
+fn cursor(form: &Form) -> (Option<Cursor>, bool) {
+    for (name, backwards) in [("after", false), ("before", true)] {
+        let text = form.get_raw(name);
+        if text.is_empty() {
+            continue;
+        }
+        let (id, rank) = text.split_once('.').unwrap_or((text, "1"));
+        let cursor = Uuid::try_parse(id)
+            .ok()
+            .zip(rank.parse().ok())
+            .map(|(id, rank)| Cursor { id, rank, backwards });
+        return (cursor, cursor.is_none());
+    }
+    (None, false)
+}
+
+/// The list: searched, filtered, sorted and paged by its address.
+pub async fn list(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let actor = &may.0;
+    let form = Form::decode(request.query_string().as_bytes());
+    let mut asked = Asked::of(&form);
+    if !actor.account.agreements_apply() {
+        asked.standing = None;
+    }
+    let (cursor, cursor_broken) = cursor(&form);
+    let today = actor.account.today(portal.db.clock.now());
+
+    let mut at = portal.db.snapshot().await?;
+    let counts = customers::counts(&mut at, actor.account.id, today).await?;
+    let least = counts.first().and_then(|count| count.least_published_on);
+    let countries = customers::countries(&mut at, actor.account.id).await?;
+    let query = Query {
+        q: Some(asked.q.clone()).filter(|q| !q.is_empty()),
+        standing: asked.standing,
+        country: asked.country.as_deref().and_then(country_filter),
+        sort: asked.sort,
+        cursor,
+    };
+    let found = search::list(&mut at, actor.account.id, &query, least).await?;
+    drop(at);
+
+    let page = Listed { actor, visit: &visit, asked: &asked, counts: &counts, least, found, cursor_broken };
+    page::ok(&visit, &page.template(countries))
+}
+
+/// Everything the list's page is made of.
+struct Listed<'a> {
+    actor: &'a Actor,
+    visit: &'a Visit,
+    asked: &'a Asked,
+    counts: &'a [Count],
+    least: Option<chrono::NaiveDate>,
+    found: search::Page,
+    cursor_broken: bool,
+}
+
+impl Listed<'_> {
+    fn template(&self, countries: Vec<String>) -> ListTemplate {
+        let Self { actor, visit, asked, found, .. } = self;
+        let (t, language) = (visit.words(), visit.language);
+        let mut frame = Frame::new(visit, fl!(t, "nav-customers"));
+        frame.on_list = true;
+        let link = |row: Option<&Row>, name| {
+            row.map(|row| {
+                let cursor = if asked.q.is_empty() { row.id.to_string() } else { format!("{}.{}", row.id, row.rank) };
+                asked.href(Some((name, cursor)))
+            })
+        };
+        let mut notes = Vec::new();
+        if found.cursor_lost || self.cursor_broken {
+            notes.push(fl!(t, "list-cursor-lost"));
+        }
+        if found.too_many {
+            notes.push(fl!(t, "list-too-many", max = MIDDLE_MAX));
+        }
+        ListTemplate {
+            frame,
+            t,
+            views: actor.account.agreements_apply().then(|| self.views()),
+            q: asked.q.clone(),
+            standing: asked.standing.map(Standing::code).unwrap_or_default().to_owned(),
+            sort: asked.sort.map(Sort::code).unwrap_or_default().to_owned(),
+            countries: country_choices(countries, asked.country.as_deref(), t, language),
+            active: usize::from(asked.standing.is_some()) + usize::from(asked.country.is_some()),
+            chips: self.chips(),
+            clear: Asked { sort: asked.sort, ..Asked::default() }.href(None),
+            caption: self.caption(),
+            heads: Heads {
+                name: self.head(Sort::Name, Sort::NameDescending),
+                agreed: self.head(Sort::Agreed, Sort::AgreedDescending),
+            },
+            labels: Labels::new(t),
+            rows: found.rows.iter().map(|row| self.row(row)).collect(),
+            show_standing: actor.account.agreements_apply(),
+            may_confirm: actor.role.may(Permission::ConfirmAcceptance) && actor.account.confirms(),
+            notes,
+            national_cloud: (!actor.account.agreements_apply())
+                .then(|| fl!(t, "na-text", cloud = super::words::cloud(actor.account.cloud, t))),
+            previous: link(found.rows.first().filter(|_| found.has_previous), "before"),
+            next: link(found.rows.last().filter(|_| found.has_next), "after"),
+            empty: found.rows.is_empty().then(|| self.empty()),
+            position: self.position(),
+        }
+    }
+
+    fn total(&self) -> i64 {
+        self.counts.iter().map(|count| count.customers).sum()
+    }
+
+    fn views(&self) -> Vec<View> {
+        let t = self.visit.words();
+        let of = |wanted: Option<Standing>| -> i64 {
+            let standing_of = |count: &Count| standing(&self.actor.account, count.published_on, self.least);
+            self.counts
+                .iter()
+                .filter(|count| wanted.is_none_or(|wanted| standing_of(count) == wanted))
+                .map(|count| count.customers)
+                .sum()
+        };
+        [
+            (None, fl!(t, "view-all")),
+            (Some(Standing::NotConfirmed), fl!(t, "st-not-confirmed")),
+            (Some(Standing::Confirmed), fl!(t, "st-confirmed")),
+            (Some(Standing::ConfirmAgain), fl!(t, "st-confirm-again")),
+        ]
+        .into_iter()
+        .map(|(wanted, words)| View {
+            words,
+            count: i18n::number(of(wanted), self.visit.language),
+            href: Asked { standing: wanted, ..self.asked.clone() }.href(None),
+            current: self.asked.standing == wanted,
+        })
+        .collect()
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        let (t, asked) = (self.visit.words(), self.asked);
+        let mut chips = Vec::new();
+        if !asked.q.is_empty() {
+            let remove = Asked { q: String::new(), ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-search", q = asked.q.clone()), remove });
+        }
+        if let Some(code) = &asked.country {
+            let name = Country::parse(code).map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.visit.language).to_owned());
+            let remove = Asked { country: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-country", country = name), remove });
+        }
+        if let Some(standing) = asked.standing {
+            let remove = Asked { standing: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-agreement", standing = Badge::of(standing, t).word), remove });
+        }
+        chips
+    }
+
+    fn head(&self, ascending: Sort, descending: Sort) -> Head {
+        let by_default = self.asked.sort.is_none() && self.asked.q.is_empty() && ascending == Sort::Name;
+        let (sorted, next) = match self.asked.sort {
+            Some(sort) if sort == descending => ("descending", ascending),
+            Some(sort) if sort == ascending => ("ascending", descending),
+            _ if by_default => ("ascending", descending),
+            _ => ("", ascending),
+        };
+        Head { href: Asked { sort: Some(next), ..self.asked.clone() }.href(None), sorted }
+    }
+
+    fn is_filtered(&self) -> bool {
+        !self.asked.q.is_empty() || self.asked.country.is_some() || self.asked.standing.is_some()
+    }
+
+    fn caption(&self) -> String {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let shown = i64::try_from(self.found.rows.len()).unwrap_or_default();
+        if !self.is_filtered() {
+            fl!(t, "list-caption-all", total = i18n::number(self.total(), language))
+        } else if self.found.has_next || self.found.has_previous {
+            fl!(t, "list-caption-more", shown = i18n::number(i64::try_from(search::PAGE).unwrap_or_default(), language))
+        } else {
+            fl!(t, "list-caption-found", count = shown)
+        }
+    }
+
+    fn position(&self) -> String {
+        let t = self.visit.words();
+        let shown = i18n::number(i64::try_from(self.found.rows.len()).unwrap_or_default(), self.visit.language);
+        if self.is_filtered() {
+            fl!(t, "list-shown", shown = shown)
+        } else {
+            fl!(t, "list-shown-of", shown = shown, total = i18n::number(self.total(), self.visit.language))
+        }
+    }
+
+    fn empty(&self) -> String {
+        let t = self.visit.words();
+        if !self.asked.q.is_empty() {
+            fl!(t, "list-no-match", q = self.asked.q.clone())
+        } else if self.is_filtered() {
+            fl!(t, "list-no-match-filter")
+        } else {
+            fl!(t, "list-empty")
+        }
+    }
+
+    fn row(&self, row: &Row) -> RowView {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let standing = standing(&self.actor.account, row.agreement_published_on, self.least);
+        let (domain, domain_tail) = match row.domain.strip_suffix(ONMICROSOFT) {
+            Some(prefix) => (prefix.to_owned(), ONMICROSOFT.to_owned()),
+            None => (row.domain.clone(), String::new()),
+        };
+        let changed = row.changed_at.with_timezone(&self.actor.account.time_zone).date_naive();
+        RowView {
+            name: row.company_name.clone(),
+            domain,
+            domain_tail,
+            country: row.country.as_deref().and_then(Country::parse).map(|country| country.name(language)),
+            badge: Badge::of(standing, t),
+            date: row.date_agreed.map(|day| i18n::date_short(day, language)),
+            accepted_by: match (&row.acceptor_name, row.agreement_published_on) {
+                (Some(name), _) => AcceptedBy::Person(name.clone()),
+                (None, Some(_)) => AcceptedBy::Directly,
+                (None, None) => AcceptedBy::Nobody,
+            },
+            changed: i18n::date_short(changed, language),
+            href: paths::account(row.id),
+            update: (!standing.gate_is_open()).then(|| paths::update(row.id)),
+        }
+    }
+}
+
+const ONMICROSOFT: &str = ".onmicrosoft.com";
+
+/// The countries there are, by name, and the choice among them.
+fn country_choices(codes: Vec<String>, chosen: Option<&str>, t: &Words, language: Language) -> Vec<(String, String, bool)> {
+    let mut choices: Vec<(String, String, bool)> = codes
+        .iter()
+        .filter_map(|code| Country::parse(code))
+        .map(|country| {
+            let chosen = chosen.is_some_and(|chosen| chosen.eq_ignore_ascii_case(country.code()));
+            (country.code().to_owned(), country.name(language).to_owned(), chosen)
+        })
+        .collect();
+    choices.sort_by_cached_key(|(_, name, _)| fold(name));
+    if codes.iter().any(String::is_empty) {
+        choices.push(("unknown".to_owned(), fl!(t, "not-provided"), chosen == Some("unknown")));
+    }
+    choices
+}

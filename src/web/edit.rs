@@ -1,0 +1,376 @@
+//! Editing a customer's company and primary contact. Two people at once lose nothing: the later one sees what
+//! the other wrote beside what they typed.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, http::StatusCode, web};
+use askama::Template;
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+use super::{
+    Portal,
+    access::{EditCustomers, May},
+    account::{CustomerFrame, Here, customer_id},
+    error::Error,
+    form::{self, FieldView, Form, Input, Problems},
+    page::{self, Flash, Frame},
+    paths, session,
+    visit::Visit,
+    words,
+};
+use crate::{
+    actions::{
+        Done, Failure,
+        edit_customer::{self, Refusal, company_texts, contact_texts},
+    },
+    domain::{
+        actor::Actor,
+        audit::Action,
+        country::Country,
+        customer::{Company, Contact, TypedCompany, TypedContact, cultures},
+        field::Field,
+    },
+    i18n::{self, Language, Words},
+    store::{
+        audit,
+        customers::{self, Customer},
+    },
+};
+
+/// A block of Account info.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Block {
+    Company,
+    Contact,
+}
+
+impl Block {
+    fn heading(self, t: &Words) -> String {
+        match self {
+            Self::Company => fl!(t, "h-company"),
+            Self::Contact => fl!(t, "h-contact"),
+        }
+    }
+
+    fn path(self, customer: Uuid) -> String {
+        match self {
+            Self::Company => paths::company(customer),
+            Self::Contact => paths::contact(customer),
+        }
+    }
+
+    fn flash(self) -> Flash {
+        match self {
+            Self::Company => Flash::CompanySaved,
+            Self::Contact => Flash::ContactSaved,
+        }
+    }
+
+    fn etag(self, customer: &Customer) -> i64 {
+        match self {
+            Self::Company => customer.company_etag,
+            Self::Contact => customer.contact_etag,
+        }
+    }
+
+    /// Fields with their texts as they are stored.
+    fn texts(self, customer: &Customer) -> Vec<(Field, String)> {
+        match self {
+            Self::Company => company_texts(&customer.company()),
+            Self::Contact => contact_texts(&customer.contact()),
+        }
+    }
+
+    /// Names the form in its token.
+    fn form(self, customer: Uuid) -> String {
+        self.path(customer)
+    }
+
+    /// The actions in the log that change this block.
+    fn actions(self) -> [Action; 2] {
+        match self {
+            Self::Company => [Action::CompanyEdited, Action::CustomerUpdatedByImport],
+            Self::Contact => [Action::ContactEdited, Action::ContactEdited],
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "edit.html")]
+struct EditTemplate {
+    frame: Frame,
+    t: &'static Words,
+    customer: CustomerFrame,
+    heading: String,
+    lead: Option<String>,
+    action: String,
+    submission: String,
+    etag: String,
+    fields: Vec<FieldView>,
+}
+
+/// The form of the company.
+pub async fn show_company(
+    may: May<EditCustomers>,
+    portal: Portal,
+    visit: Visit,
+    session: Session,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, Error> {
+    show(Block::Company, &may.0, &portal, &visit, &session, &request).await
+}
+
+/// The form of the primary contact.
+pub async fn show_contact(
+    may: May<EditCustomers>,
+    portal: Portal,
+    visit: Visit,
+    session: Session,
+    request: actix_web::HttpRequest,
+) -> Result<HttpResponse, Error> {
+    show(Block::Contact, &may.0, &portal, &visit, &session, &request).await
+}
+
+async fn show(
+    block: Block,
+    actor: &Actor,
+    portal: &Portal,
+    visit: &Visit,
+    session: &Session,
+    request: &actix_web::HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let id = customer_id(request.match_info().query("customer"))?;
+    let customer = find(portal, actor, id).await?;
+    let query = Form::decode(request.query_string().as_bytes());
+    let form = match session::kept(session, query.get_raw("kept")) {
+        Some(kept) => Form::of(kept.fields),
+        None => stored(block, &customer),
+    };
+    answer(block, actor, portal, visit, StatusCode::OK, &customer, &form, &Problems::default(), None)
+}
+
+/// Saves the company.
+pub async fn save_company(
+    may: May<EditCustomers>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    let (actor, id) = (&may.0, customer_id(&path)?);
+    let typed = TypedCompany {
+        name: form.get(Field::CompanyName),
+        country: form.get(Field::Country),
+        address_line1: form.get(Field::AddressLine1),
+        address_line2: form.get(Field::AddressLine2),
+        city: form.get(Field::City),
+        state: form.get(Field::State),
+        postal_code: form.get(Field::PostalCode),
+        culture: form.get(Field::Culture),
+    };
+    let saving = Saving::new(Block::Company, actor, &portal, &visit, id, &form).await?;
+    let company = match Company::parse(typed) {
+        Ok(company) if form.with_unreadable(Vec::new()).is_empty() => company,
+        parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
+    };
+    let Some(submission) = form.submission(&portal, actor, &Block::Company.form(id)) else { return saving.unknown() };
+    let outcome = paths::account(id);
+    let done = edit_customer::edit_company(&portal.db, actor, id, saving.etag, &company, &submission, &outcome).await;
+    saving.answer(done, &outcome).await
+}
+
+/// Saves the primary contact.
+pub async fn save_contact(
+    may: May<EditCustomers>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    let (actor, id) = (&may.0, customer_id(&path)?);
+    let typed = TypedContact {
+        first_name: form.get(Field::ContactFirstName),
+        last_name: form.get(Field::ContactLastName),
+        email: form.get(Field::ContactEmail),
+        phone_number: form.get(Field::ContactPhoneNumber),
+    };
+    let saving = Saving::new(Block::Contact, actor, &portal, &visit, id, &form).await?;
+    let contact = match Contact::parse(typed, saving.customer.country()) {
+        Ok(contact) if form.with_unreadable(Vec::new()).is_empty() => contact,
+        parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
+    };
+    let Some(submission) = form.submission(&portal, actor, &Block::Contact.form(id)) else { return saving.unknown() };
+    let outcome = paths::account(id);
+    let done = edit_customer::edit_contact(&portal.db, actor, id, saving.etag, &contact, &submission, &outcome).await;
+    saving.answer(done, &outcome).await
+}
+
+/// A block on its way to be saved, and every way it can come back.
+struct Saving<'a> {
+    block: Block,
+    actor: &'a Actor,
+    portal: &'a Portal,
+    visit: &'a Visit,
+    customer: Customer,
+    form: &'a Form,
+    etag: i64,
+}
+
+impl<'a> Saving<'a> {
+    async fn new(
+        block: Block,
+        actor: &'a Actor,
+        portal: &'a Portal,
+        visit: &'a Visit,
+        id: Uuid,
+        form: &'a Form,
+    ) -> Result<Self, Error> {
+        let customer = find(portal, actor, id).await?;
+        // What is no number is nobody's etag: the form comes back as stale.
+        let etag = form.get(Field::Etag).parse().unwrap_or_default();
+        Ok(Self { block, actor, portal, visit, customer, form, etag })
+    }
+
+    fn back(&self, status: StatusCode, problems: &Problems, stale: Option<&Customer>) -> Result<HttpResponse, Error> {
+        let customer = stale.unwrap_or(&self.customer);
+        answer(self.block, self.actor, self.portal, self.visit, status, customer, self.form, problems, stale)
+    }
+
+    fn refuse(&self, faults: &[crate::domain::field::Fault]) -> Result<HttpResponse, Error> {
+        let problems = Problems::of(faults, self.visit.words(), self.visit.language, None);
+        self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
+    }
+
+    fn unknown(&self) -> Result<HttpResponse, Error> {
+        let problems = Problems::whole(fl!(self.visit.words(), "e-submission-unknown"));
+        self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
+    }
+
+    async fn answer(
+        &self,
+        done: Result<Done<()>, Failure<Refusal>>,
+        outcome: &str,
+    ) -> Result<HttpResponse, Error> {
+        let t = self.visit.words();
+        let flash = Some(self.block.flash());
+        match done {
+            Ok(Done::Now(())) => Ok(page::see_other(self.portal, outcome, flash)),
+            Ok(Done::Before(outcome)) => Ok(page::see_other(self.portal, &outcome, flash)),
+            Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
+            Err(Failure::SentOtherwise) => {
+                self.back(StatusCode::CONFLICT, &Problems::whole(fl!(t, "e-submission-used")), None)
+            }
+            Err(Failure::Refused(Refusal::Stale(now))) => {
+                let last = {
+                    let mut at = self.portal.db.reader().await?;
+                    audit::last_change(&mut at, self.actor.account.id, now.id, self.block.actions()).await?
+                };
+                let problems = Problems::whole(match last {
+                    Some(last) => fl!(
+                        t,
+                        "e-stale",
+                        name = words::who_code(&last.actor_kind, &last.actor_name, t),
+                        time = i18n::time(last.at, self.actor.account.time_zone, self.visit.language)
+                    ),
+                    None => fl!(t, "e-stale-unknown"),
+                });
+                self.back(StatusCode::CONFLICT, &problems, Some(&now))
+            }
+            Err(Failure::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+async fn find(portal: &Portal, actor: &Actor, id: Uuid) -> Result<Customer, Error> {
+    let mut at = portal.db.reader().await?;
+    customers::find(&mut at, actor.account.id, id).await?.ok_or(Error::NotFound)
+}
+
+/// The block as a form that nobody has typed into.
+fn stored(block: Block, customer: &Customer) -> Form {
+    let pairs = block.texts(customer).into_iter().map(|(field, text)| (field.code().to_owned(), text));
+    Form::of(pairs.collect())
+}
+
+#[expect(clippy::too_many_arguments, reason = "a form's page is made of all of them, and of nothing else")]
+fn answer(
+    block: Block,
+    actor: &Actor,
+    portal: &Portal,
+    visit: &Visit,
+    status: StatusCode,
+    customer: &Customer,
+    form: &Form,
+    problems: &Problems,
+    stale: Option<&Customer>,
+) -> Result<HttpResponse, Error> {
+    let (t, language) = (visit.words(), visit.language);
+    let mut fields = match block {
+        Block::Company => company_fields(form, problems, t, language),
+        Block::Contact => contact_fields(form, problems, t),
+    };
+    if let Some(stale) = stale {
+        for (field, text) in block.texts(stale) {
+            if let Some(view) = fields.iter_mut().find(|view| view.name == field.code() && view.value.trim() != text) {
+                let shown = match &view.input {
+                    Input::Select(options) => options.iter().find(|(value, _)| *value == text).map(|(_, words)| words.clone()),
+                    _ => Some(text).filter(|text| !text.is_empty()),
+                };
+                view.theirs = Some(shown.unwrap_or_else(|| fl!(t, "not-provided")));
+            }
+        }
+    }
+    let heading = block.heading(t);
+    let customer_frame = CustomerFrame::new(customer, Here::Below);
+    // A form sent with errors and its etag keeps that etag; a stale one gets the new one.
+    let etag = match (stale, form.get(Field::Etag)) {
+        (None, typed) if !typed.is_empty() => typed.to_owned(),
+        _ => block.etag(customer).to_string(),
+    };
+    let template = EditTemplate {
+        frame: Frame::new(visit, format!("{heading} – {}", customer.company_name))
+            .crumbs(customer_frame.crumbs(heading.clone()))
+            .errors(problems)
+            .return_to(block.path(customer.id)),
+        t,
+        customer: customer_frame,
+        heading,
+        lead: (block == Block::Company).then(|| fl!(t, "edit-company-lead", domain = customer.domain.clone())),
+        action: block.path(customer.id),
+        submission: form::fresh_token(portal, actor, &block.form(customer.id)),
+        etag,
+        fields,
+    };
+    page::render(visit, status, &template)
+}
+
+fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {
+    let nothing = || (String::new(), fl!(t, "not-provided"));
+    let countries = std::iter::once(nothing())
+        .chain(Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())))
+        .collect();
+    let cultures = std::iter::once(nothing())
+        .chain(cultures().iter().map(|culture| ((*culture).to_owned(), words::culture(culture, t, language))))
+        .collect();
+    let optional = |field, input| FieldView::new(field, words::optional_label(field, t), input, form, problems);
+    vec![
+        optional(Field::Country, Input::Select(countries)),
+        FieldView::new(Field::CompanyName, words::label(Field::CompanyName, t), Input::Text, form, problems),
+        optional(Field::AddressLine1, Input::Text),
+        optional(Field::AddressLine2, Input::Text),
+        optional(Field::PostalCode, Input::Text),
+        optional(Field::City, Input::Text),
+        optional(Field::State, Input::Text),
+        optional(Field::Culture, Input::Select(cultures)),
+    ]
+}
+
+fn contact_fields(form: &Form, problems: &Problems, t: &Words) -> Vec<FieldView> {
+    let optional = |field, input| FieldView::new(field, words::optional_label(field, t), input, form, problems);
+    vec![
+        optional(Field::ContactFirstName, Input::Name),
+        optional(Field::ContactLastName, Input::Name).hint(fl!(t, "f-last-hint")),
+        optional(Field::ContactEmail, Input::Email),
+        FieldView::new(Field::ContactPhoneNumber, words::label(Field::ContactPhoneNumber, t), Input::Phone, form, problems),
+    ]
+}

@@ -1,0 +1,298 @@
+//! What goes wrong in front of a user, and the pages that say so with a way onward.
+
+use actix_web::{
+    HttpRequest, HttpResponse, ResponseError,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+use futures_util::FutureExt as _;
+use i18n_embed_fl::fl;
+
+use super::{
+    Portal,
+    page::{self, Frame},
+    paths,
+    session::Ended,
+    sign_in,
+    visit::Visit,
+    words,
+};
+use crate::{
+    actions::record_attempt,
+    domain::role::{Permission, Role},
+    i18n::{self, Words},
+    store::{self, users},
+};
+
+/// Why a request got no ordinary answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such page, or no such thing in this account.
+    #[error("not found")]
+    NotFound,
+    /// The role does not include this.
+    #[error("forbidden: {0}")]
+    Forbidden(Permission),
+    /// A page for signed-in users.
+    #[error("sign in first")]
+    SignIn {
+        /// The page to come back to.
+        next: String,
+        /// Why an earlier session no longer holds.
+        ended: Option<Ended>,
+    },
+    /// A form sent without a session: nothing typed is lost.
+    #[error("sign in again")]
+    SignInAgain(Box<SignInPage>),
+    /// The address has no such method.
+    #[error("method not allowed")]
+    MethodNotAllowed {
+        /// The methods it has.
+        allow: String,
+    },
+    /// The form is larger than it may be.
+    #[error("larger than {limit} bytes")]
+    TooLarge {
+        /// The most bytes.
+        limit: usize,
+    },
+    /// What came is no form.
+    #[error("bad request")]
+    BadRequest,
+    /// Another site caused it.
+    #[error("cross-site request")]
+    CrossSite,
+    /// Too many attempts.
+    #[error("too many attempts")]
+    TooMany {
+        /// When the next is judged.
+        again_at: DateTime<Utc>,
+        /// Now.
+        now: DateTime<Utc>,
+    },
+    /// The database cannot do it now; nothing was kept.
+    #[error("unavailable")]
+    Unavailable,
+    /// The portal's own fault.
+    #[error("fault")]
+    Fault,
+}
+
+/// What the sign-in page needs to bring a form back.
+#[derive(Debug, Default)]
+pub struct SignInPage {
+    /// The page to go to.
+    pub next: String,
+    /// What was typed.
+    pub fields: Vec<(String, String)>,
+    /// Why the session no longer holds.
+    pub ended: Option<Ended>,
+}
+
+impl Error {
+    /// A fault, written to the log.
+    pub fn fault(what: &str) -> Self {
+        tracing::error!(what, "fault");
+        Self::Fault
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        if error.is_unavailable() {
+            tracing::error!(%error, "the database is unavailable");
+            Self::Unavailable
+        } else {
+            Self::fault(&error.to_string())
+        }
+    }
+}
+
+impl From<actix_session::SessionInsertError> for Error {
+    fn from(error: actix_session::SessionInsertError) -> Self {
+        Self::fault(&error.to_string())
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignInAgain(_) => StatusCode::UNAUTHORIZED,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The bare status; [`show`] puts the page around it.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    t: &'static Words,
+    lines: Vec<String>,
+    request_id: Option<String>,
+    search: bool,
+}
+
+/// Turns errors and panics into pages, inside the layer that knows the session.
+pub async fn show<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let visit = Visit::of(request.request());
+    let kept = request.request().clone();
+    let outcome = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let response = match outcome {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => {
+            let status = error.as_response_error().status_code();
+            let error = if status.is_client_error() { Error::BadRequest } else { Error::fault(&error.to_string()) };
+            let response = error_page(&kept, &visit, &error).await;
+            return Ok(ServiceResponse::new(kept, response).map_into_right_body());
+        }
+        Err(_) => {
+            let response = error_page(&kept, &visit, &Error::fault("a handler panicked")).await;
+            return Ok(ServiceResponse::new(kept, response).map_into_right_body());
+        }
+    };
+    if let Some(error) = response.response().error() {
+        let fault;
+        let error = match error.as_error::<Error>() {
+            Some(error) => error,
+            None if response.status().is_client_error() => &Error::NotFound,
+            None => {
+                fault = Error::fault(&error.to_string());
+                &fault
+            }
+        };
+        let page = error_page(response.request(), &visit, error).await;
+        let (request, _) = response.into_parts();
+        return Ok(ServiceResponse::new(request, page).map_into_right_body());
+    }
+    Ok(response.map_into_left_body())
+}
+
+/// For faults outside the pages, when the session itself cannot be kept: a page that says to try again.
+pub async fn last_resort<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let kept = request.request().clone();
+    match next.call(request).await {
+        Ok(response) => Ok(response.map_into_left_body()),
+        Err(error) => {
+            tracing::error!(%error, "a session cannot be kept");
+            let response = plain_page(&kept, &Error::Unavailable);
+            Ok(ServiceResponse::new(kept, response).map_into_right_body())
+        }
+    }
+}
+
+/// An error page for somebody of whom nothing is known.
+pub fn plain_page(request: &HttpRequest, error: &Error) -> HttpResponse {
+    let visit = Visit::stranger(request);
+    framed(&visit, error, &[])
+}
+
+async fn error_page(request: &HttpRequest, visit: &Visit, error: &Error) -> HttpResponse {
+    match error {
+        Error::SignIn { next, ended } => {
+            let mut location = paths::sign_in(next);
+            if let Some(ended) = ended {
+                location.push_str(sign_in::ended_parameter(*ended));
+            }
+            HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+        }
+        Error::SignInAgain(page) => sign_in::page_again(request, visit, page).await,
+        Error::Forbidden(permission) => {
+            let helpers = helpers(request, visit, *permission).await;
+            framed(visit, error, &helpers)
+        }
+        _ => framed(visit, error, &[]),
+    }
+}
+
+/// Who can help somebody whose role does not include a permission. The denial goes to the log.
+async fn helpers(request: &HttpRequest, visit: &Visit, permission: Permission) -> Vec<String> {
+    let (Some(portal), Some(session)) = (request.app_data::<Portal>(), visit.session.session()) else {
+        return Vec::new();
+    };
+    if let Err(error) = record_attempt::record_denial(&portal.db, &session.actor, permission).await {
+        tracing::error!(%error, "a denial cannot be recorded");
+    }
+    let names = async {
+        let mut at = portal.db.reader().await?;
+        users::who_may(&mut at, session.actor.account.id, permission).await
+    };
+    names.await.unwrap_or_default()
+}
+
+fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
+    let t = visit.words();
+    let (title, lines) = describe(visit, error, helpers);
+    let page = ErrorPage {
+        frame: Frame::new(visit, title).return_to(paths::HOME.to_owned()),
+        t,
+        lines,
+        request_id: matches!(error, Error::Fault | Error::Unavailable).then(|| visit.request_id.clone()),
+        search: matches!(error, Error::NotFound) && visit.session.session().is_some(),
+    };
+    let mut response = page::render(visit, error.status_code(), &page)
+        .unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
+    let extra = match error {
+        Error::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
+        Error::TooMany { again_at, now } => Some((header::RETRY_AFTER, (*again_at - *now).num_seconds().max(1).to_string())),
+        Error::Unavailable => Some((header::RETRY_AFTER, "5".to_owned())),
+        _ => None,
+    };
+    if let Some((name, value)) = extra
+        && let Ok(value) = value.parse()
+    {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+/// Title and text of an error page.
+fn describe(visit: &Visit, error: &Error, helpers: &[String]) -> (String, Vec<String>) {
+    let t = visit.words();
+    match error {
+        Error::NotFound => (fl!(t, "err-not-found"), vec![fl!(t, "err-not-found-text")]),
+        Error::Forbidden(permission) => {
+            let roles: Vec<String> = Role::with(*permission).map(|role| words::role(role, t)).collect();
+            let roles = words::either(&roles, t);
+            let mut lines = vec![fl!(t, "err-forbidden-text", roles = roles)];
+            if !helpers.is_empty() {
+                lines.push(fl!(t, "err-forbidden-ask", names = words::either(helpers, t)));
+            }
+            (fl!(t, "err-forbidden"), lines)
+        }
+        Error::CrossSite => (fl!(t, "err-cross-site"), vec![fl!(t, "err-cross-site-text")]),
+        Error::MethodNotAllowed { .. } => (fl!(t, "err-method"), vec![fl!(t, "err-method-text")]),
+        Error::TooLarge { limit } => {
+            let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), visit.language);
+            (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
+        }
+        Error::TooMany { .. } | Error::BadRequest | Error::SignIn { .. } | Error::SignInAgain(_) => {
+            (fl!(t, "err-bad-request"), vec![fl!(t, "err-bad-request-text")])
+        }
+        Error::Unavailable => (fl!(t, "err-unavailable"), vec![fl!(t, "err-unavailable-text")]),
+        Error::Fault => (fl!(t, "err-fault"), vec![fl!(t, "err-fault-text")]),
+    }
+}

@@ -1,0 +1,298 @@
+//! Forms: what was typed, what is wrong with it, and both on their way back to the page.
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{self, ContentType},
+    web::{Bytes, BytesMut},
+};
+use futures_util::StreamExt as _;
+use sha2::{Digest as _, Sha256};
+
+use super::{Portal, error::Error, secret::Bound, secret::token_hash, words};
+use crate::{
+    domain::{
+        actor::Actor,
+        field::{Fault, Field},
+        invalid::Invalid,
+    },
+    i18n::{Language, Words},
+    store::submissions::Submission,
+};
+
+/// The most bytes of a form.
+pub const LIMIT: usize = 256 * 1024;
+
+/// The most bytes of a form that is kept while its user signs in again.
+pub const KEPT_LIMIT: usize = 64 * 1024;
+
+/// The field of a form's one-time token.
+const SUBMISSION: &str = "submission";
+
+/// What a form brought: names and values in order.
+#[derive(Debug, Clone, Default)]
+pub struct Form {
+    pairs: Vec<(String, String)>,
+    /// Names whose value was not UTF-8; the value has stand-ins.
+    unreadable: Vec<String>,
+}
+
+impl Form {
+    /// A form made of names and values.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs, unreadable: Vec::new() }
+    }
+
+    /// Reads `application/x-www-form-urlencoded`.
+    pub fn decode(body: &[u8]) -> Self {
+        let mut form = Self::default();
+        for part in body.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
+            let equals = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
+            let (name, _) = text(&part[..equals]);
+            let (value, readable) = text(part.get(equals + 1..).unwrap_or_default());
+            if !readable {
+                form.unreadable.push(name.clone());
+            }
+            form.pairs.push((name, value));
+        }
+        form
+    }
+
+    /// A field's value, empty when it was not sent.
+    pub fn get(&self, field: Field) -> &str {
+        self.get_raw(field.code())
+    }
+
+    /// The value with this name, empty when it was not sent.
+    pub fn get_raw(&self, name: &str) -> &str {
+        self.pairs.iter().find(|(one, _)| one == name).map_or("", |(_, value)| value)
+    }
+
+    /// All names and values.
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.pairs
+    }
+
+    /// Names and values, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
+    /// The faults of fields that were not sent as text, to be told instead of what parsing their stand-ins says.
+    pub fn with_unreadable(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
+        for field in self.unreadable.iter().filter_map(|name| Field::from_code(name)) {
+            faults.retain(|fault| fault.field != field);
+            faults.push(Fault { field, invalid: Invalid::Unprintable });
+        }
+        faults
+    }
+
+    /// The form's token and fields as hashes, when the token was made for this user, account and form.
+    pub fn submission(&self, portal: &Portal, actor: &Actor, form: &str) -> Option<Submission> {
+        let token = self.get(Field::Submission);
+        portal
+            .secret
+            .token_holds(token, bound(actor, form), portal.db.clock.now())
+            .then(|| Submission { token_hash: token_hash(token), fields_hash: self.hash() })
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        for (name, value) in self.pairs.iter().filter(|(name, _)| name != SUBMISSION) {
+            for part in [name, value] {
+                hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+                hasher.update(part);
+            }
+        }
+        hasher.finalize().into()
+    }
+}
+
+/// A fresh token for a form that an actor is shown.
+pub fn fresh_token(portal: &Portal, actor: &Actor, form: &str) -> String {
+    portal.secret.token(bound(actor, form), portal.db.clock.now())
+}
+
+fn bound<'a>(actor: &Actor, form: &'a str) -> Bound<'a> {
+    Bound { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
+}
+
+/// Decoded text, and whether it was UTF-8.
+fn text(encoded: &[u8]) -> (String, bool) {
+    let spaced: Vec<u8> = encoded.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let bytes: Vec<u8> = percent_encoding::percent_decode(&spaced).collect();
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, true),
+        Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), false),
+    }
+}
+
+/// Reads a form's body, up to a limit.
+pub async fn read_body(mut payload: Payload, limit: usize) -> Result<Form, Error> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk: Bytes = chunk.map_err(|_| Error::BadRequest)?;
+        if body.len() + chunk.len() > limit {
+            return Err(Error::TooLarge { limit });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Form::decode(&body))
+}
+
+impl FromRequest for Form {
+    type Error = Error;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let expected = ContentType::form_url_encoded().0;
+        let is_form = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == expected.essence_str()));
+        let declared = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.parse::<usize>().ok());
+        let payload = payload.take();
+        Box::pin(async move {
+            if declared.is_some_and(|length| length > LIMIT) {
+                return Err(Error::TooLarge { limit: LIMIT });
+            }
+            if !is_form {
+                return Err(Error::BadRequest);
+            }
+            read_body(payload, LIMIT).await
+        })
+    }
+}
+
+/// What is wrong with a form, in words, each at its field.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+/// One thing that is wrong.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The field it is about; none for the form as a whole.
+    pub field: Option<Field>,
+    /// What to do about it, in the user's language.
+    pub words: String,
+}
+
+impl Problems {
+    /// Puts faults into words.
+    pub fn of(faults: &[Fault], words: &Words, language: Language, zone: Option<chrono_tz::Tz>) -> Self {
+        Self(
+            faults
+                .iter()
+                .map(|fault| Problem { field: Some(fault.field), words: words::fault(fault, words, language, zone) })
+                .collect(),
+        )
+    }
+
+    /// Something wrong with one field.
+    pub fn at(field: Field, words: String) -> Self {
+        Self(vec![Problem { field: Some(field), words }])
+    }
+
+    /// Something wrong with the form as a whole.
+    pub fn whole(words: String) -> Self {
+        Self(vec![Problem { field: None, words }])
+    }
+
+    /// Adds what is wrong with another field.
+    pub fn and_at(mut self, field: Field, words: String) -> Self {
+        self.0.push(Problem { field: Some(field), words });
+        self
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Everything that is wrong, for the summary.
+    pub fn all(&self) -> &[Problem] {
+        &self.0
+    }
+
+    /// What is wrong with one field.
+    fn of_field(&self, field: Field) -> Option<String> {
+        self.0.iter().find(|problem| problem.field == Some(field)).map(|problem| problem.words.clone())
+    }
+}
+
+/// What kind of box a field has.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Text.
+    Text,
+    /// A person's name.
+    Name,
+    /// Somebody else's email address.
+    Email,
+    /// A phone number.
+    Phone,
+    /// A day, with buttons for today and yesterday where scripts run.
+    Date {
+        /// The words of the button and the day it writes.
+        today: (String, String),
+        /// The same for yesterday.
+        yesterday: (String, String),
+    },
+    /// One of a list: value and words.
+    Select(Vec<(String, String)>),
+    /// The user's own sign-in name.
+    Username,
+    /// The user's own password; never given back.
+    Password {
+        /// What browsers call it.
+        autocomplete: &'static str,
+    },
+    /// A box to tick.
+    Tick,
+}
+
+/// A field on its way to the page.
+#[derive(Debug, Clone)]
+pub struct FieldView {
+    /// Its name on the wire, and its id.
+    pub name: &'static str,
+    /// What it asks for.
+    pub label: String,
+    /// What helps to fill it in.
+    pub hint: Option<String>,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// What was typed.
+    pub value: String,
+    /// Its box.
+    pub input: Input,
+    /// What somebody else wrote there meanwhile.
+    pub theirs: Option<String>,
+}
+
+impl FieldView {
+    /// A field with what was typed into it and what is wrong with it.
+    pub fn new(field: Field, label: String, input: Input, form: &Form, problems: &Problems) -> Self {
+        let value = if matches!(input, Input::Password { .. }) { String::new() } else { form.get(field).to_owned() };
+        Self { name: field.code(), label, hint: None, error: problems.of_field(field), value, input, theirs: None }
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(self, hint: String) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// The ids of hint and error, for the box to point to.
+    pub fn described_by(&self) -> String {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
+        let theirs = self.theirs.as_ref().map(|_| format!("{}-theirs", self.name));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
+        [hint, theirs, error].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,22 @@
+//! For whoever watches the process.
+
+use actix_web::HttpResponse;
+
+use super::{Portal, access::Anyone};
+
+/// The process lives.
+pub async fn healthz(_: Anyone) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+}
+
+/// The database answers too.
+pub async fn readyz(_: Anyone, portal: Portal) -> HttpResponse {
+    let (mut response, body) = match portal.db.ping().await {
+        Ok(()) => (HttpResponse::Ok(), "ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (HttpResponse::ServiceUnavailable(), "the database does not answer\n")
+        }
+    };
+    response.content_type("text/plain; charset=utf-8").body(body)
+}

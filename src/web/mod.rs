@@ -1,0 +1,78 @@
+//! Pages. A request comes in through the layers of [`serve`](crate::app), meets a guard ([`access`]), is parsed
+//! by [`form`] into domain values, reads from `store` or writes through one function of `actions`, and leaves as
+//! a [`page`].
+
+pub mod access;
+pub mod account;
+pub mod agreements;
+pub mod assets;
+pub mod customers;
+pub mod edit;
+pub mod error;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod history;
+pub mod origin;
+pub mod page;
+pub mod paths;
+pub mod preferences;
+pub mod routes;
+pub mod secret;
+pub mod session;
+pub mod setup;
+pub mod sign_in;
+pub mod visit;
+mod words;
+
+use std::sync::Arc;
+
+use crate::store::Db;
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct Portal(Arc<Parts>);
+
+/// See [`Portal`].
+pub struct Parts {
+    /// The database.
+    pub db: Db,
+    /// The server's secret key and what is made of it.
+    pub secret: secret::Secret,
+    /// How the portal is reached.
+    pub address: Address,
+}
+
+/// How browsers reach the portal.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// The base address, for example `https://countersign.example`; no slash at the end.
+    pub base: String,
+    /// Whether browsers come over HTTPS.
+    pub https: bool,
+    /// Networks whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+}
+
+impl Portal {
+    /// Puts the parts together.
+    pub fn new(db: Db, secret: secret::Secret, address: Address) -> Self {
+        Self(Arc::new(Parts { db, secret, address }))
+    }
+}
+
+impl std::ops::Deref for Portal {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl actix_web::FromRequest for Portal {
+    type Error = error::Error;
+    type Future = std::future::Ready<Result<Self, error::Error>>;
+
+    fn from_request(request: &actix_web::HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        std::future::ready(request.app_data::<Self>().cloned().ok_or_else(|| error::Error::fault("no portal")))
+    }
+}

@@ -1,0 +1,233 @@
+//! One way to answer with a page: the frame around it, its status, language and flash.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite},
+    http::{StatusCode, header},
+};
+use askama::Template;
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+use super::{
+    Portal,
+    assets::{ASSETS, Assets},
+    error::Error,
+    paths,
+    visit::Visit,
+    words,
+};
+use crate::{
+    domain::{
+        agreement::Standing,
+        codes::codes,
+        partner_account::{Environment, PartnerAccount},
+    },
+    i18n::{Language, Words},
+};
+
+/// The cookie that carries a flash.
+const FLASH_COOKIE: &str = "countersign-flash";
+
+codes! {
+    /// What a page has to say after a form on the page before succeeded.
+    pub enum Flash {
+        /// A confirmation was recorded.
+        ConfirmationRecorded = "confirmation-recorded",
+        /// The company was saved.
+        CompanySaved = "company-saved",
+        /// The primary contact was saved.
+        ContactSaved = "contact-saved",
+    }
+}
+
+impl Flash {
+    /// The flash that a request carries.
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        request.cookie(FLASH_COOKIE).and_then(|cookie| Self::from_code(cookie.value()))
+    }
+}
+
+/// Everything around a page's content.
+pub struct Frame {
+    /// Words for the templates.
+    pub t: &'static Words,
+    /// The language of the page.
+    pub language: Language,
+    /// The title, without the portal's name.
+    pub title: String,
+    /// Style sheet, script, icons.
+    pub assets: &'static Assets,
+    /// Bars for somebody signed in.
+    pub user: Option<UserBar>,
+    /// A local path to come back to after choosing language or account.
+    pub return_to: String,
+    /// What the page before left to say.
+    pub flash: Option<String>,
+    /// What is wrong with the form, for the summary: where it is and what to do.
+    pub errors: Vec<(Option<&'static str>, String)>,
+    /// The way here: address and words.
+    pub crumbs: Vec<(String, String)>,
+    /// The search box in the top bar has an id of its own on every page but the list.
+    pub on_list: bool,
+}
+
+/// The bars for somebody signed in.
+pub struct UserBar {
+    /// The user's name.
+    pub name: String,
+    /// The first letters of it.
+    pub initials: String,
+    /// The role, in words.
+    pub role: String,
+    /// The partner account.
+    pub account: PartnerAccount,
+    /// Cloud and environment, in words.
+    pub account_kind: String,
+    /// Accounts to switch to.
+    pub others: Vec<(Uuid, String)>,
+}
+
+impl UserBar {
+    /// Whether the account is a sandbox, which every page marks.
+    pub fn is_sandbox(&self) -> bool {
+        self.account.environment == Environment::Sandbox
+    }
+}
+
+impl Frame {
+    /// The frame for a visitor, with the page's title.
+    pub fn new(visit: &Visit, title: String) -> Self {
+        let t = visit.words();
+        let user = visit.session.session().map(|session| UserBar {
+            name: session.actor.who.name.clone(),
+            initials: initials(&session.actor.who.name),
+            role: words::role(session.actor.role, t),
+            account_kind: format!(
+                "{} · {}",
+                words::cloud(session.actor.account.cloud, t),
+                words::environment(session.actor.account.environment, t)
+            ),
+            account: session.actor.account.clone(),
+            others: session.other_accounts.clone(),
+        });
+        Self {
+            t,
+            language: visit.language,
+            title,
+            assets: &ASSETS,
+            user,
+            return_to: visit.path_and_query.clone(),
+            flash: None,
+            errors: Vec::new(),
+            crumbs: Vec::new(),
+            on_list: false,
+        }
+    }
+
+    /// The same with the way here; the last step is the page itself.
+    #[must_use]
+    pub fn crumbs(mut self, steps: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.crumbs.push((paths::CUSTOMERS.to_owned(), fl!(self.t, "nav-customers")));
+        self.crumbs.extend(steps);
+        self
+    }
+
+    /// The same for a form with something wrong in it.
+    #[must_use]
+    pub fn errors(mut self, problems: &super::form::Problems) -> Self {
+        self.errors = problems
+            .all()
+            .iter()
+            .map(|problem| (problem.field.map(crate::domain::field::Field::code), problem.words.clone()))
+            .collect();
+        self
+    }
+
+    /// Where the forms of this page come back to after a change of language.
+    #[must_use]
+    pub fn return_to(self, path: String) -> Self {
+        Self { return_to: path, ..self }
+    }
+
+    /// The code of another language and its own name, for the choice of language.
+    pub fn languages(&self) -> [(Language, &'static str); 2] {
+        [(Language::English, "English"), (Language::Dutch, "Nederlands")]
+    }
+
+    /// The portal's version.
+    pub fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
+    let first = letters.next();
+    first.into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
+}
+
+/// A standing as pages show it: icon, word and colour together.
+pub struct Badge {
+    /// The class that colours it.
+    pub class: &'static str,
+    /// The icon.
+    pub icon: &'static str,
+    /// The word.
+    pub word: String,
+}
+
+impl Badge {
+    /// The badge of a standing.
+    pub fn of(standing: Standing, t: &Words) -> Self {
+        let (class, icon, word) = match standing {
+            Standing::Confirmed => ("ok", "ok", fl!(t, "st-confirmed")),
+            Standing::NotConfirmed => ("warn", "warn", fl!(t, "st-not-confirmed")),
+            Standing::ConfirmAgain => ("warn", "again", fl!(t, "st-confirm-again")),
+            Standing::NotApplicable => ("na", "na", fl!(t, "st-not-applicable")),
+        };
+        Self { class, icon, word }
+    }
+}
+
+/// Answers with a page.
+pub fn render(visit: &Visit, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
+    let mut body = String::with_capacity(24 * 1024);
+    page.render_into(&mut body).map_err(|error| Error::fault(&error.to_string()))?;
+    let mut response = HttpResponse::build(status);
+    response
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CONTENT_LANGUAGE, visit.language.code()))
+        .insert_header((header::VARY, "Cookie, Accept-Language"));
+    if visit.flash.is_some() && status.is_success() {
+        let mut cookie = Cookie::build(FLASH_COOKIE, "").path("/").finish();
+        cookie.make_removal();
+        response.cookie(cookie);
+    }
+    Ok(response.body(body))
+}
+
+/// Answers with a page that has what was asked for.
+pub fn ok(visit: &Visit, page: &impl Template) -> Result<HttpResponse, Error> {
+    render(visit, StatusCode::OK, page)
+}
+
+/// Leads on to another page after a form succeeded.
+pub fn see_other(portal: &Portal, path: &str, flash: Option<Flash>) -> HttpResponse {
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, path));
+    if let Some(flash) = flash {
+        response.cookie(small_cookie(portal, FLASH_COOKIE, flash.code()));
+    }
+    response.finish()
+}
+
+/// A cookie with nothing secret or personal in it.
+pub fn small_cookie(portal: &Portal, name: &'static str, value: &str) -> Cookie<'static> {
+    Cookie::build(name, value.to_owned())
+        .path("/")
+        .secure(portal.address.https)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .finish()
+}

@@ -1,0 +1,154 @@
+//! Every address of the portal. Templates and redirects spell addresses only through here.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use uuid::Uuid;
+
+/// Route patterns, as the route table spells them.
+pub mod pattern {
+    /// See [`super::HOME`].
+    pub const HOME: &str = "/";
+    /// See [`super::SIGN_IN`].
+    pub const SIGN_IN: &str = "/sign-in";
+    /// See [`super::SIGN_OUT`].
+    pub const SIGN_OUT: &str = "/sign-out";
+    /// The first set-up.
+    pub const SETUP: &str = "/setup";
+    /// See [`super::PREFERENCES`].
+    pub const PREFERENCES: &str = "/preferences";
+    /// See [`super::PARTNER_ACCOUNT`].
+    pub const PARTNER_ACCOUNT: &str = "/partner-account";
+    /// See [`super::CUSTOMERS`].
+    pub const CUSTOMERS: &str = "/customers";
+    /// A customer.
+    pub const CUSTOMER: &str = "/customers/{customer}";
+    /// See [`super::account`].
+    pub const ACCOUNT: &str = "/customers/{customer}/account";
+    /// See [`super::company`].
+    pub const COMPANY: &str = "/customers/{customer}/account/company";
+    /// See [`super::contact`].
+    pub const CONTACT: &str = "/customers/{customer}/account/contact";
+    /// See [`super::agreements`].
+    pub const AGREEMENTS: &str = "/customers/{customer}/agreements";
+    /// See [`super::update`].
+    pub const UPDATE: &str = "/customers/{customer}/agreements/new";
+    /// See [`super::history`].
+    pub const HISTORY: &str = "/customers/{customer}/history";
+    /// A file of `static/`.
+    pub const STATIC: &str = "/static/{hash}/{name}";
+    /// Whether the process lives.
+    pub const HEALTHZ: &str = "/healthz";
+    /// Whether the database answers.
+    pub const READYZ: &str = "/readyz";
+}
+
+/// Where everybody lands.
+pub const HOME: &str = pattern::HOME;
+/// Sign in.
+pub const SIGN_IN: &str = pattern::SIGN_IN;
+/// Sign out.
+pub const SIGN_OUT: &str = pattern::SIGN_OUT;
+/// Language.
+pub const PREFERENCES: &str = pattern::PREFERENCES;
+/// Switch to another partner account.
+pub const PARTNER_ACCOUNT: &str = pattern::PARTNER_ACCOUNT;
+/// The list of customers.
+pub const CUSTOMERS: &str = pattern::CUSTOMERS;
+
+/// Account info of a customer.
+pub fn account(customer: Uuid) -> String {
+    format!("/customers/{customer}/account")
+}
+
+/// The form that edits a customer's company.
+pub fn company(customer: Uuid) -> String {
+    format!("/customers/{customer}/account/company")
+}
+
+/// The form that edits a customer's primary contact.
+pub fn contact(customer: Uuid) -> String {
+    format!("/customers/{customer}/account/contact")
+}
+
+/// Every confirmation of a customer; its form posts here too.
+pub fn agreements(customer: Uuid) -> String {
+    format!("/customers/{customer}/agreements")
+}
+
+/// The Update form.
+pub fn update(customer: Uuid) -> String {
+    format!("/customers/{customer}/agreements/new")
+}
+
+/// Everything that happened to a customer.
+pub fn history(customer: Uuid) -> String {
+    format!("/customers/{customer}/history")
+}
+
+/// The link of the first set-up.
+pub fn setup(base: &str, token: &str) -> String {
+    format!("{base}{}?token={token}", pattern::SETUP)
+}
+
+/// The sign-in page, which leads back to a local path.
+pub fn sign_in(next: &str) -> String {
+    format!("{SIGN_IN}?next={}", encode(next))
+}
+
+/// The page of the form that posts to `path`; forms that are not worth keeping have none.
+pub fn form_page(path: &str) -> Option<String> {
+    let rest = path.strip_prefix("/customers/")?;
+    let (customer, tail) = rest.split_once('/')?;
+    let customer = Uuid::try_parse(customer).ok()?;
+    match tail {
+        "agreements" => Some(update(customer)),
+        "account/company" => Some(company(customer)),
+        "account/contact" => Some(contact(customer)),
+        _ => None,
+    }
+}
+
+/// A path of this portal, or nothing: never another host's address. A browser reads `//host`, `/\host` and the
+/// like with tabs or line breaks in between as another host's.
+pub fn local(path: &str) -> Option<&str> {
+    let safe = path.starts_with('/')
+        && !path[1..].starts_with(['/', '\\'])
+        && path.len() <= 2000
+        && path.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+    safe.then_some(path)
+}
+
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
+
+/// Text as part of a query.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, QUERY).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_local_paths_are_led_back_to() {
+        for path in ["/", "/customers", "/customers?q=a%20b&sort=-name", "/a//b"] {
+            assert_eq!(local(path), Some(path));
+        }
+        for path in [
+            "", "customers", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example",
+            "/\t/evil.example", "/\n/evil.example", "\t//evil.example", "javascript:alert(1)", " /customers", "/cust omers",
+            "/caf\u{e9}", "/a\\b", "/\u{0}",
+        ] {
+            assert_eq!(local(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_is_shown_again_on_its_own_page() {
+        let id = Uuid::from_u128(1);
+        assert_eq!(form_page(&agreements(id)), Some(update(id)));
+        assert_eq!(form_page(&company(id)), Some(company(id)));
+        assert_eq!(form_page(&contact(id)), Some(contact(id)));
+        assert_eq!(form_page("/sign-out"), None);
+        assert_eq!(form_page("/customers/x/agreements"), None);
+    }
+}

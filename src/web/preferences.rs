@@ -1,0 +1,46 @@
+//! Language, and switching between partner accounts.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, cookie::time::Duration};
+use uuid::Uuid;
+
+use super::{
+    Portal,
+    access::{Anyone, SignedIn},
+    error::Error,
+    form::Form,
+    page, paths, session,
+    visit::{LANGUAGE_COOKIE, Visit},
+};
+use crate::{i18n::Language, store::users};
+
+/// Remembers the language: with the user when signed in, else in a cookie.
+pub async fn set(_: Anyone, portal: Portal, visit: Visit, form: Form) -> Result<HttpResponse, Error> {
+    let mut response = page::see_other(&portal, return_to(&form), None);
+    if let Some(language) = Language::from_code(form.get_raw("language")) {
+        if let Some(user) = visit.session.session().and_then(|session| session.actor.who.id) {
+            let mut house = portal.db.housekeeping().await?;
+            users::set_language(&mut house, user, language).await?;
+            house.commit().await?;
+        }
+        let mut cookie = page::small_cookie(&portal, LANGUAGE_COOKIE, language.code());
+        cookie.set_max_age(Duration::days(365));
+        response.add_cookie(&cookie).map_err(|error| Error::fault(&error.to_string()))?;
+    }
+    Ok(response)
+}
+
+/// Switches to another partner account of the user. A page of one customer does not exist in the other account,
+/// so the way leads to the list.
+pub async fn switch_account(_: SignedIn, portal: Portal, session: Session, form: Form) -> Result<HttpResponse, Error> {
+    if let Ok(account) = Uuid::try_parse(form.get_raw("partner_account")) {
+        session::switch(&session, account)?;
+    }
+    let path = return_to(&form);
+    let path = if path.starts_with("/customers/") { paths::CUSTOMERS } else { path };
+    Ok(page::see_other(&portal, path, None))
+}
+
+fn return_to(form: &Form) -> &str {
+    paths::local(form.get_raw("return_to")).unwrap_or(paths::HOME)
+}

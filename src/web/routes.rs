@@ -1,0 +1,131 @@
+//! The route table: every address, method, handler and guard in one list.
+
+use actix_web::{
+    FromRequest, Handler, HttpRequest, Responder, Route, guard,
+    http::Method,
+    web::{self, ServiceConfig},
+};
+
+use super::{
+    access::{Access, Guarded},
+    account, agreements, assets, customers, edit,
+    error::Error,
+    health, history,
+    paths::pattern,
+    preferences, setup, sign_in,
+};
+
+/// Who may do what at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The pattern of the address.
+    pub path: &'static str,
+    /// `GET` or `POST`; what answers GET answers HEAD.
+    pub method: Verb,
+    /// Who passes the guard.
+    pub access: Access,
+}
+
+/// The methods that addresses have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Writes.
+    Post,
+}
+
+/// The table while it is put together.
+#[derive(Default)]
+pub struct Routes(Vec<(Entry, Route)>);
+
+/// Every page of the portal.
+pub fn routes() -> Routes {
+    Routes::default()
+        .get(pattern::HEALTHZ, health::healthz)
+        .get(pattern::READYZ, health::readyz)
+        .get(pattern::STATIC, assets::serve)
+        .get(pattern::SIGN_IN, sign_in::show)
+        .post(pattern::SIGN_IN, sign_in::sign_in)
+        .post(pattern::SIGN_OUT, sign_in::sign_out)
+        .get(pattern::SETUP, setup::show)
+        .post(pattern::SETUP, setup::set_up)
+        .post(pattern::PREFERENCES, preferences::set)
+        .post(pattern::PARTNER_ACCOUNT, preferences::switch_account)
+        .get(pattern::HOME, customers::home)
+        .get(pattern::CUSTOMERS, customers::list)
+        .get(pattern::CUSTOMER, account::customer)
+        .get(pattern::ACCOUNT, account::show)
+        .get(pattern::COMPANY, edit::show_company)
+        .post(pattern::COMPANY, edit::save_company)
+        .get(pattern::CONTACT, edit::show_contact)
+        .post(pattern::CONTACT, edit::save_contact)
+        .get(pattern::AGREEMENTS, agreements::list)
+        .post(pattern::AGREEMENTS, agreements::save)
+        .get(pattern::UPDATE, agreements::show_form)
+        .get(pattern::HISTORY, history::show)
+}
+
+impl Routes {
+    fn get<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        let get_or_head = guard::Any(guard::Get()).or(guard::Head());
+        self.with(path, Verb::Get, Args::ACCESS, web::route().guard(get_or_head).to(handler))
+    }
+
+    fn post<F, Args>(self, path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + Guarded + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.with(path, Verb::Post, Args::ACCESS, web::post().to(handler))
+    }
+
+    fn with(mut self, path: &'static str, method: Verb, access: Access, route: Route) -> Self {
+        self.0.push((Entry { path, method, access }, route));
+        self
+    }
+
+    /// The table itself, for whoever checks it.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.0.iter().map(|(entry, _)| *entry)
+    }
+
+    /// Hands the table to the server. Another method than those listed is answered with 405 and what is allowed.
+    pub fn install(self, config: &mut ServiceConfig) {
+        let mut rest = self.0;
+        while let Some((first, _)) = rest.first() {
+            let path = first.path;
+            let (here, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(entry, _)| entry.path == path);
+            rest = others;
+            let allow = here
+                .iter()
+                .map(|(entry, _)| match entry.method {
+                    Verb::Get => "GET, HEAD",
+                    Verb::Post => "POST",
+                })
+                .collect::<Vec<_>>()
+                .join(", ");
+            let resource = here.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route));
+            config.service(resource.default_service(web::to(move |_: HttpRequest| {
+                let allow = allow.clone();
+                async move { Err::<&'static str, _>(Error::MethodNotAllowed { allow }) }
+            })));
+        }
+        config.default_service(web::to(|| async { Err::<&'static str, _>(Error::NotFound) }));
+    }
+}
+
+impl From<Verb> for Method {
+    fn from(method: Verb) -> Self {
+        match method {
+            Verb::Get => Self::GET,
+            Verb::Post => Self::POST,
+        }
+    }
+}

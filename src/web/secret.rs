@@ -1,0 +1,143 @@
+//! The server's secret key, and what is made of it: cookie keys, one-time tokens of forms, keyed hashes.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::{domain::audit::Hash, store::submissions::LIFETIME};
+
+/// The key. Every use derives a key of its own from it.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Whom a form's token is bound to.
+#[derive(Debug, Clone, Copy)]
+pub struct Bound<'a> {
+    /// The user.
+    pub user: Uuid,
+    /// The partner account.
+    pub partner_account: Uuid,
+    /// The form, with the object it changes.
+    pub form: &'a str,
+}
+
+impl Secret {
+    /// The secret made of a configured text of at least 32 characters.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (text.chars().count() >= 32).then(|| Self(Sha256::digest(text.as_bytes()).into()))
+    }
+
+    /// A new random secret, as text to keep in a file.
+    pub fn random_text() -> String {
+        URL_SAFE_NO_PAD.encode(rand::random::<[u8; 48]>())
+    }
+
+    /// A keyed hash: what it is of cannot be guessed from it, and it cannot be made without the key.
+    pub fn hash(&self, purpose: &str, parts: &[&[u8]]) -> Hash {
+        // HMAC fills a key up with zeros to the block of its hash.
+        let mut key = [0; 64];
+        key[..self.0.len()].copy_from_slice(&self.0);
+        let mut mac = Hmac::<Sha256>::new(&key.into());
+        for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The key that signs session cookies.
+    pub fn cookie_key(&self) -> actix_web::cookie::Key {
+        let halves = [self.hash("cookie", &[b"1"]), self.hash("cookie", &[b"2"])].concat();
+        actix_web::cookie::Key::from(&halves)
+    }
+
+    /// A fresh one-time token for a form.
+    pub fn token(&self, bound: Bound<'_>, now: DateTime<Utc>) -> String {
+        let mut token = rand::random::<[u8; 16]>().to_vec();
+        token.extend_from_slice(&now.timestamp().to_be_bytes());
+        let mac = self.mac(bound, &token);
+        token.extend_from_slice(&mac);
+        URL_SAFE_NO_PAD.encode(token)
+    }
+
+    /// Whether a token was made here for this user, account and form, within the last 24 hours.
+    pub fn token_holds(&self, token: &str, bound: Bound<'_>, now: DateTime<Utc>) -> bool {
+        let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else { return false };
+        let Some((head, mac)) = bytes.split_at_checked(24).filter(|(_, mac)| mac.len() == 32) else { return false };
+        let issued = <[u8; 8]>::try_from(&head[16..]).map(i64::from_be_bytes).ok().and_then(|at| DateTime::from_timestamp(at, 0));
+        let fresh = issued.is_some_and(|issued| issued <= now && now - issued <= LIFETIME);
+        let genuine: bool = subtle::ConstantTimeEq::ct_eq(self.mac(bound, head).as_slice(), mac).into();
+        fresh && genuine
+    }
+
+    fn mac(&self, bound: Bound<'_>, head: &[u8]) -> Hash {
+        self.hash(
+            "form",
+            &[bound.user.as_bytes(), bound.partner_account.as_bytes(), bound.form.as_bytes(), head],
+        )
+    }
+}
+
+/// A new unguessable text (256 bits).
+pub fn random_token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// The hash under which an unguessable text is stored.
+pub fn token_hash(token: &str) -> Hash {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    const BOUND: Bound<'_> = Bound { user: Uuid::from_u128(1), partner_account: Uuid::from_u128(2), form: "company" };
+
+    #[test]
+    fn a_token_holds_for_its_user_account_and_form_only() {
+        let secret = Secret([7; 32]);
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let token = secret.token(BOUND, now);
+        assert!(secret.token_holds(&token, BOUND, now));
+        assert!(!secret.token_holds(&token, Bound { user: Uuid::nil(), ..BOUND }, now));
+        assert!(!secret.token_holds(&token, Bound { partner_account: Uuid::nil(), ..BOUND }, now));
+        assert!(!secret.token_holds(&token, Bound { form: "contact", ..BOUND }, now));
+        assert!(!Secret([8; 32]).token_holds(&token, BOUND, now));
+    }
+
+    #[test]
+    fn a_token_holds_for_a_day() {
+        let secret = Secret([7; 32]);
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let token = secret.token(BOUND, now);
+        assert!(secret.token_holds(&token, BOUND, now + TimeDelta::hours(24)));
+        assert!(!secret.token_holds(&token, BOUND, now + TimeDelta::hours(24) + TimeDelta::seconds(1)));
+        assert!(!secret.token_holds(&token, BOUND, now - TimeDelta::seconds(1)));
+    }
+
+    #[test]
+    fn no_nonsense_is_a_token() {
+        let secret = Secret([7; 32]);
+        for nonsense in ["", "x", "AAAA", "\u{0}", &"A".repeat(75), &"A".repeat(1000)] {
+            assert!(!secret.token_holds(nonsense, BOUND, DateTime::UNIX_EPOCH), "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_text_is_no_secret() {
+        assert!(Secret::from_text("changeme").is_none());
+        assert!(Secret::from_text(&Secret::random_text()).is_some());
+    }
+}

@@ -1,0 +1,218 @@
+//! Sessions in the database: the store behind the session cookie, and what a request learns from it.
+//!
+//! One indexed read tells session, user, role and accounts, so that disabling a user or changing a role holds
+//! from the next request in every process. The cookie carries a random key, signed; the database knows only its
+//! hash. A session remembers nothing but the entries of a form that was sent after it had ended.
+
+use std::collections::HashMap;
+
+use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
+use actix_web::cookie::time::Duration;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::secret::{random_token, token_hash};
+use crate::store::{
+    self, Db,
+    sessions::{self, IDLE, LONGEST, Session, SessionRow},
+};
+
+/// Keys of a session's values.
+mod key {
+    /// Set at sign-in: the user's id.
+    pub const USER: &str = "user";
+    /// Set at sign-in: when.
+    pub const SIGNED_IN_AT: &str = "signed_in_at";
+    /// Set by the store: what is known of user and accounts.
+    pub const ROWS: &str = "rows";
+    /// Set by the store: why there is no user.
+    pub const ENDED: &str = "ended";
+    /// Entries of a form.
+    pub const KEPT: &str = "kept";
+    /// Set to switch to another account.
+    pub const SWITCH: &str = "switch";
+}
+
+/// Why a session no longer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ended {
+    /// Nobody was there for half an hour.
+    Idle,
+    /// Twelve hours are over.
+    Longest,
+    /// The user was disabled, or has no account left.
+    Revoked,
+    /// The database could not tell.
+    Unavailable,
+}
+
+/// What a request's session comes to.
+#[derive(Debug, Clone)]
+pub enum State {
+    /// There is none.
+    None,
+    /// There was one.
+    Ended(Ended),
+    /// Somebody is signed in.
+    SignedIn(Box<Session>),
+}
+
+impl State {
+    /// Reads what the store loaded.
+    pub fn of(session: &actix_session::Session) -> Self {
+        if let Ok(Some(ended)) = session.get::<Ended>(key::ENDED) {
+            return Self::Ended(ended);
+        }
+        match session.get::<Vec<SessionRow>>(key::ROWS) {
+            Ok(Some(rows)) => match sessions::session(rows) {
+                Ok(Some(session)) => Self::SignedIn(Box::new(session)),
+                Ok(None) => Self::Ended(Ended::Revoked),
+                Err(error) => {
+                    tracing::error!(%error, "a session cannot be read");
+                    Self::Ended(Ended::Unavailable)
+                }
+            },
+            _ => Self::None,
+        }
+    }
+
+    /// The session of somebody signed in.
+    pub fn session(&self) -> Option<&Session> {
+        match self {
+            Self::SignedIn(session) => Some(session),
+            Self::None | Self::Ended(_) => None,
+        }
+    }
+}
+
+/// The entries of a form that was sent without a session, kept until its page shows them again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Kept {
+    /// Names these entries in the address of the form's page.
+    pub id: String,
+    /// Names and values, in order.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Signs a user in, under a new session key.
+pub fn sign_in(session: &actix_session::Session, user: Uuid, now: DateTime<Utc>, kept: Option<&Kept>) -> Result<(), super::error::Error> {
+    session.clear();
+    session.insert(key::USER, user)?;
+    session.insert(key::SIGNED_IN_AT, now)?;
+    if let Some(kept) = kept {
+        session.insert(key::KEPT, kept)?;
+    }
+    session.renew();
+    Ok(())
+}
+
+/// The kept entries with this id.
+pub fn kept(session: &actix_session::Session, id: &str) -> Option<Kept> {
+    session.get::<Kept>(key::KEPT).ok().flatten().filter(|kept| kept.id == id)
+}
+
+/// Switches the session to another partner account, if the user belongs to it.
+pub fn switch(session: &actix_session::Session, partner_account_id: Uuid) -> Result<(), super::error::Error> {
+    Ok(session.insert(key::SWITCH, partner_account_id)?)
+}
+
+/// The sessions in the database.
+pub struct Store(pub Db);
+
+impl Store {
+    async fn read(&self, session_key: &SessionKey) -> Result<Option<HashMap<String, String>>, store::Error> {
+        let key_hash = token_hash(session_key.as_ref());
+        let rows = sessions::load(&mut self.0.reader().await?, key_hash).await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let now = self.0.clock.now();
+        let ended = if now - first.signed_in_at >= LONGEST {
+            Some(Ended::Longest)
+        } else if now - first.seen_at >= IDLE {
+            Some(Ended::Idle)
+        } else {
+            None
+        };
+        if let Some(ended) = ended {
+            return Ok(Some(said(key::ENDED, &ended)));
+        }
+        if now - first.seen_at >= TimeDelta::minutes(1) {
+            let mut house = self.0.housekeeping().await?;
+            sessions::touch(&mut house, key_hash, now).await?;
+            house.commit().await?;
+        }
+        let mut state: HashMap<String, String> = serde_json::from_str(&first.state).unwrap_or_default();
+        state.insert(key::SIGNED_IN_AT.to_owned(), serde_json::to_string(&first.signed_in_at).unwrap_or_default());
+        state.extend(said(key::ROWS, &rows));
+        Ok(Some(state))
+    }
+
+    async fn write(&self, session_key: &SessionKey, mut state: HashMap<String, String>) -> Result<(), store::Error> {
+        let key_hash = token_hash(session_key.as_ref());
+        let mut house = self.0.housekeeping().await?;
+        if let Some(account) = state.remove(key::SWITCH).and_then(|account| serde_json::from_str(&account).ok()) {
+            sessions::switch(&mut house, key_hash, account).await?;
+        }
+        sessions::set_state(&mut house, key_hash, &remembered(&state)).await?;
+        house.commit().await
+    }
+
+    async fn create(&self, state: HashMap<String, String>) -> Result<String, store::Error> {
+        let now = self.0.clock.now();
+        let read = |key| state.get(key).map(String::as_str).unwrap_or_default();
+        let user: Uuid = serde_json::from_str(read(key::USER)).unwrap_or_default();
+        let signed_in_at = serde_json::from_str(read(key::SIGNED_IN_AT)).unwrap_or(now);
+        let session_key = random_token();
+        let mut house = self.0.housekeeping().await?;
+        sessions::purge(&mut house, now).await?;
+        store::submissions::purge(&mut house, now).await?;
+        sessions::start(&mut house, token_hash(&session_key), user, None, &remembered(&state), signed_in_at, now).await?;
+        house.commit().await?;
+        Ok(session_key)
+    }
+}
+
+fn said<T: Serialize>(key: &str, value: &T) -> HashMap<String, String> {
+    HashMap::from([(key.to_owned(), serde_json::to_string(value).unwrap_or_default())])
+}
+
+/// What of a session's values has no column of its own.
+fn remembered(state: &HashMap<String, String>) -> String {
+    let kept: HashMap<&str, &String> = state.get_key_value(key::KEPT).into_iter().map(|(key, value)| (key.as_str(), value)).collect();
+    serde_json::to_string(&kept).unwrap_or_default()
+}
+
+impl SessionStore for Store {
+    async fn load(&self, session_key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
+        // A database that cannot answer is no reason to drop the session: the pages say so and it lives on.
+        Ok(self.read(session_key).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a session cannot be loaded");
+            Some(said(key::ENDED, &Ended::Unavailable))
+        }))
+    }
+
+    async fn save(&self, state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
+        let session_key = self.create(state).await.map_err(|error| SaveError::Other(error.into()))?;
+        session_key.try_into().map_err(|error| SaveError::Other(anyhow::Error::new(error)))
+    }
+
+    async fn update(
+        &self,
+        session_key: SessionKey,
+        state: HashMap<String, String>,
+        _: &Duration,
+    ) -> Result<SessionKey, UpdateError> {
+        self.write(&session_key, state).await.map_err(|error| UpdateError::Other(error.into()))?;
+        Ok(session_key)
+    }
+
+    async fn update_ttl(&self, _: &SessionKey, _: &Duration) -> Result<(), anyhow::Error> {
+        Ok(())
+    }
+
+    async fn delete(&self, session_key: &SessionKey) -> Result<(), anyhow::Error> {
+        let mut house = self.0.housekeeping().await?;
+        sessions::end(&mut house, token_hash(session_key.as_ref())).await?;
+        Ok(house.commit().await?)
+    }
+}

@@ -1,0 +1,185 @@
+//! The first set-up: with the one-time link from the log, the first partner account and its Admin agent.
+
+use actix_session::Session;
+use actix_web::{HttpResponse, http::StatusCode, web};
+use askama::Template;
+use i18n_embed_fl::fl;
+use serde::Deserialize;
+
+use super::{
+    Portal,
+    access::Anyone,
+    error::Error,
+    form::{FieldView, Form, Input, Problems},
+    page::{self, Frame},
+    paths,
+    secret::token_hash,
+    session,
+    visit::Visit,
+    words,
+};
+use crate::{
+    actions::{
+        put_partner_account, put_user,
+        sign_in::{PASSWORD_MAX, PASSWORD_MIN, hash_password},
+    },
+    domain::{
+        actor::Who,
+        audit::Action,
+        country::Country,
+        field::{Faults, Field},
+        invalid::Invalid,
+        partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
+        person::Email,
+        role::Role,
+        text,
+    },
+    i18n::Words,
+    store::{self, submissions},
+};
+
+/// The most characters of a partner account's or a user's name.
+const NAME_MAX: usize = 100;
+
+#[derive(Template)]
+#[template(path = "setup.html")]
+struct SetupTemplate {
+    frame: Frame,
+    t: &'static Words,
+    token: String,
+    fields: Vec<FieldView>,
+}
+
+/// The address of the set-up page.
+#[derive(Debug, Deserialize)]
+pub struct Query {
+    #[serde(default)]
+    token: String,
+}
+
+/// The set-up page, for whoever has the link.
+pub async fn show(_: Anyone, portal: Portal, visit: Visit, query: web::Query<Query>) -> Result<HttpResponse, Error> {
+    must_hold(&portal, &query.token).await?;
+    answer(&visit, StatusCode::OK, &query.token, &Form::default(), &Problems::default())
+}
+
+/// Creates account and user, uses the link up and signs the user in.
+pub async fn set_up(
+    _: Anyone,
+    portal: Portal,
+    visit: Visit,
+    session: Session,
+    query: web::Query<Query>,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    must_hold(&portal, &query.token).await?;
+    let t = visit.words();
+    let mut faults = Faults::default();
+    let account_name = faults.take(Field::PartnerAccountName, text::required(form.get(Field::PartnerAccountName), NAME_MAX));
+    let partner_type = PartnerType::from_code(form.get(Field::PartnerType)).unwrap_or(PartnerType::DirectBillPartner);
+    let country = faults.take(Field::Country, Country::parse(form.get(Field::Country)).ok_or(Invalid::UnknownCountry));
+    let time_zone = faults.take(Field::TimeZone, form.get(Field::TimeZone).trim().parse().map_err(|_| Invalid::Missing));
+    let name = faults.take(Field::Name, text::required(form.get(Field::Name), NAME_MAX));
+    let email = faults.take(Field::Email, Email::parse(form.get(Field::Email)));
+    let password = form.get(Field::Password).to_owned();
+    let length = password.chars().count();
+    let password = faults.take(Field::Password, match length {
+        0 => Err(Invalid::Missing),
+        _ if password.len() > PASSWORD_MAX => Err(Invalid::TooLong { max: PASSWORD_MAX }),
+        _ => Ok(password),
+    });
+    let whole = (|| Some((account_name?, country?, time_zone?, name?, email?, password?)))();
+    let parsed = faults.finish(whole).map_err(|faults| form.with_unreadable(faults));
+    let (account_name, country, time_zone, name, email, password) = match parsed {
+        Ok(parsed) => parsed,
+        Err(faults) => {
+            let problems = Problems::of(&faults, t, visit.language, None);
+            return answer(&visit, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
+        }
+    };
+    if length < PASSWORD_MIN {
+        let problems = Problems::at(Field::Password, fl!(t, "e-password-short", min = PASSWORD_MIN));
+        return answer(&visit, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
+    }
+    let account = PartnerAccount {
+        id: portal.db.clock.id(),
+        name: account_name,
+        partner_type,
+        cloud: Cloud::Public,
+        environment: Environment::Production,
+        country,
+        time_zone,
+    };
+
+    let password_hash = hash_password(password).await?;
+    let mut change = portal.db.change().await?;
+    if !submissions::spend_setup_token(&mut change, token_hash(&query.token)).await? {
+        return Err(Error::NotFound);
+    }
+    let event = put_partner_account::put_within(&mut change, Who::anonymous(), &account, Action::PartnerAccountCreated)
+        .await
+        .map_err(refused)?;
+    change.record(event);
+    let user = put_user::NewUser { email: email.as_str(), display_name: &name, password_hash: &password_hash };
+    let (id, event) =
+        put_user::create_within(&mut change, Who::anonymous(), user, std::slice::from_ref(&account), Role::AdminAgent)
+            .await
+            .map_err(refused)?;
+    change.commit(event).await?;
+
+    session::sign_in(&session, id, portal.db.clock.now(), None)?;
+    Ok(page::see_other(&portal, paths::HOME, None))
+}
+
+/// On an empty database nothing can be there twice.
+fn refused<R: std::fmt::Debug>(failure: crate::actions::Failure<R>) -> Error {
+    match failure {
+        crate::actions::Failure::Store(error) => error.into(),
+        other => Error::fault(&format!("the first set-up was refused: {other:?}")),
+    }
+}
+
+async fn must_hold(portal: &Portal, token: &str) -> Result<(), Error> {
+    let mut at = portal.db.reader().await?;
+    let holds = submissions::setup_token_holds(&mut at, token_hash(token), portal.db.clock.now()).await?;
+    let empty = !store::users::any(&mut at).await?;
+    if holds && empty { Ok(()) } else { Err(Error::NotFound) }
+}
+
+fn answer(
+    visit: &Visit,
+    status: StatusCode,
+    token: &str,
+    form: &Form,
+    problems: &Problems,
+) -> Result<HttpResponse, Error> {
+    let t = visit.words();
+    let language = visit.language;
+    let field = |field, input| FieldView::new(field, words::label(field, t), input, form, problems);
+    let types = [
+        (PartnerType::DirectBillPartner, fl!(t, "type-direct-bill")),
+        (PartnerType::IndirectProvider, fl!(t, "type-indirect-provider")),
+        (PartnerType::IndirectReseller, fl!(t, "type-indirect-reseller")),
+    ];
+    let countries = std::iter::once((String::new(), fl!(t, "choose")))
+        .chain(Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())));
+    let template = SetupTemplate {
+        frame: Frame::new(visit, fl!(t, "h-setup")).errors(problems).return_to(paths::setup("", token)),
+        t,
+        token: token.to_owned(),
+        fields: vec![
+            field(Field::PartnerAccountName, Input::Text),
+            field(
+                Field::PartnerType,
+                Input::Select(types.into_iter().map(|(code, words)| (code.code().to_owned(), words)).collect()),
+            ),
+            field(Field::Country, Input::Select(countries.collect())),
+            field(Field::TimeZone, Input::Text).hint(fl!(t, "f-time-zone-hint")),
+            field(Field::Name, Input::Text),
+            field(Field::Email, Input::Username),
+            field(Field::Password, Input::Password { autocomplete: "new-password" })
+                .hint(fl!(t, "f-password-hint", min = PASSWORD_MIN)),
+        ],
+    };
+    page::render(visit, status, &template)
+}

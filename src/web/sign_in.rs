@@ -1,0 +1,201 @@
+//! Signing in and out.
+
+use actix_session::Session;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use askama::Template;
+use i18n_embed_fl::fl;
+use serde::Deserialize;
+
+use super::{
+    Portal,
+    access::Anyone,
+    error::{Error, SignInPage},
+    form::{FieldView, Form, Input, Problems},
+    page::{self, Frame},
+    paths,
+    secret::random_token,
+    session::{self, Ended, Kept},
+    visit::{Visit, client_address},
+    words,
+};
+use crate::{
+    actions::sign_in::{self, Attempt, PASSWORD_MAX},
+    domain::field::Field,
+    i18n::{self, Words},
+    store::users,
+};
+
+/// Kept entries travel through the sign-in page under their own names with this before them.
+const KEPT_PREFIX: &str = "kept.";
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInTemplate {
+    frame: Frame,
+    t: &'static Words,
+    fields: Vec<FieldView>,
+    next: String,
+    kept: Vec<(String, String)>,
+    notice: Option<String>,
+    administrator: Option<String>,
+}
+
+/// The address of the sign-in page.
+#[derive(Debug, Deserialize)]
+pub struct Query {
+    next: Option<String>,
+    ended: Option<String>,
+}
+
+/// What the sign-in page's address says about a session that no longer holds.
+pub const fn ended_parameter(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Idle => "&ended=idle",
+        Ended::Longest => "&ended=longest",
+        Ended::Revoked | Ended::Unavailable => "",
+    }
+}
+
+/// The sign-in page.
+pub async fn show(_: Anyone, portal: Portal, visit: Visit, query: web::Query<Query>) -> Result<HttpResponse, Error> {
+    let next = local_or_home(query.next.as_deref());
+    if visit.session.session().is_some() {
+        return Ok(page::see_other(&portal, &next, None));
+    }
+    let ended = match query.ended.as_deref() {
+        Some("idle") => Some(Ended::Idle),
+        Some("longest") => Some(Ended::Longest),
+        _ => None,
+    };
+    let page = SignInPage { next, fields: Vec::new(), ended };
+    answer(&portal, &visit, StatusCode::OK, &Form::default(), Problems::default(), &page).await
+}
+
+/// The sign-in page for a form that was sent without a session, with everything that was typed.
+pub async fn page_again(request: &HttpRequest, visit: &Visit, page: &SignInPage) -> HttpResponse {
+    let Some(portal) = request.app_data::<Portal>() else {
+        return HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR);
+    };
+    answer(portal, visit, StatusCode::UNAUTHORIZED, &Form::default(), Problems::default(), page)
+        .await
+        .unwrap_or_else(|_| HttpResponse::new(StatusCode::SERVICE_UNAVAILABLE))
+}
+
+/// Judges who signs in.
+pub async fn sign_in(
+    _: Anyone,
+    portal: Portal,
+    visit: Visit,
+    session: Session,
+    request: HttpRequest,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    let t = visit.words();
+    let (email, password) = (form.get(Field::Email).trim(), form.get(Field::Password));
+    let fields: Vec<(String, String)> = form
+        .pairs()
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix(KEPT_PREFIX)?.to_owned(), value.clone())))
+        .collect();
+    let page = SignInPage { next: local_or_home(Some(form.get_raw("next"))), fields, ended: None };
+
+    let mut problems = Problems::default();
+    if email.is_empty() {
+        problems = problems.and_at(Field::Email, fl!(t, "e-sign-in-email"));
+    }
+    if password.is_empty() {
+        problems = problems.and_at(Field::Password, fl!(t, "e-sign-in-password"));
+    }
+    if !problems.is_empty() {
+        return answer(&portal, &visit, StatusCode::UNPROCESSABLE_ENTITY, &form, problems, &page).await;
+    }
+
+    let address = client_address(&request, &portal).map(|address| address.to_string()).unwrap_or_default();
+    let user_subject = portal.secret.hash("sign-in user", &[email.to_lowercase().as_bytes()]);
+    let address_subject = portal.secret.hash("sign-in address", &[address.as_bytes()]);
+    // What cannot be anybody's counts as a guess like any other.
+    let guess = if password.len() > PASSWORD_MAX || email.contains('\0') { ("", "") } else { (email, password) };
+    match sign_in::attempt(&portal.db, guess.0, guess.1, user_subject, address_subject).await? {
+        Attempt::Passed(user) => {
+            let kept = (!page.fields.is_empty()).then(|| Kept { id: random_token(), fields: page.fields });
+            session::sign_in(&session, user, portal.db.clock.now(), kept.as_ref())?;
+            let path = match kept {
+                Some(kept) => format!("{}{}kept={}", page.next, if page.next.contains('?') { '&' } else { '?' }, kept.id),
+                None => page.next,
+            };
+            Ok(page::see_other(&portal, &path, None))
+        }
+        Attempt::Failed => {
+            // One message about both boxes: which of them is wrong is not told.
+            let problems = Problems::whole(fl!(t, "e-sign-in-wrong"));
+            answer(&portal, &visit, StatusCode::UNPROCESSABLE_ENTITY, &form, problems, &page).await
+        }
+        Attempt::TooMany { again_at } => {
+            let wait = (again_at - portal.db.clock.now()).num_seconds().max(1);
+            let minutes = i18n::number((wait + 59) / 60, visit.language);
+            let problems = Problems::at(Field::Email, fl!(t, "e-sign-in-too-many", minutes = minutes));
+            let mut response = answer(&portal, &visit, StatusCode::TOO_MANY_REQUESTS, &form, problems, &page).await?;
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(wait));
+            Ok(response)
+        }
+    }
+}
+
+/// Ends the session.
+pub async fn sign_out(_: Anyone, portal: Portal, session: Session) -> HttpResponse {
+    session.purge();
+    let mut response = page::see_other(&portal, paths::SIGN_IN, None);
+    let everything = header::HeaderValue::from_static("\"cache\", \"storage\"");
+    response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), everything);
+    response
+}
+
+fn local_or_home(path: Option<&str>) -> String {
+    path.and_then(paths::local).unwrap_or(paths::HOME).to_owned()
+}
+
+async fn answer(
+    portal: &Portal,
+    visit: &Visit,
+    status: StatusCode,
+    form: &Form,
+    problems: Problems,
+    page: &SignInPage,
+) -> Result<HttpResponse, Error> {
+    let t = visit.words();
+    let notice = match page.ended {
+        Some(Ended::Idle) => Some(fl!(t, "sign-in-ended-idle")),
+        Some(Ended::Longest) => Some(fl!(t, "sign-in-ended-longest")),
+        Some(Ended::Revoked | Ended::Unavailable) | None => None,
+    };
+    let kept: Vec<(String, String)> =
+        page.fields.iter().map(|(name, value)| (format!("{KEPT_PREFIX}{name}"), value.clone())).collect();
+    let notice = match (notice, kept.is_empty()) {
+        (Some(notice), false) => Some(format!("{notice} {}", fl!(t, "sign-in-kept"))),
+        (Some(notice), true) => Some(notice),
+        (None, false) => Some(fl!(t, "sign-in-kept")),
+        (None, true) => None,
+    };
+    let administrator = match portal.db.reader().await {
+        Ok(mut at) => users::administrator(&mut at).await.unwrap_or_default(),
+        Err(_) => None,
+    };
+    let field = |field, input| FieldView::new(field, words::label(field, t), input, form, &problems);
+    let template = SignInTemplate {
+        frame: Frame::new(visit, fl!(t, "h-sign-in")).errors(&problems).return_to(paths::sign_in(&page.next)),
+        t,
+        fields: vec![
+            field(Field::Email, Input::Username),
+            field(Field::Password, Input::Password { autocomplete: "current-password" }),
+        ],
+        next: page.next.clone(),
+        kept,
+        notice,
+        administrator,
+    };
+    page::render(visit, status, &template)
+}

@@ -1,0 +1,119 @@
+//! Who comes, in which language: read once per request and shared by everything that serves it.
+
+use std::{net::IpAddr, rc::Rc};
+
+use actix_session::SessionExt as _;
+use actix_web::{HttpMessage as _, HttpRequest, http::header};
+
+use super::{Portal, error::Error, page::Flash, session};
+use crate::{
+    i18n::{self, Language, Words},
+};
+
+/// The cookie that remembers the language of somebody who is not signed in.
+pub const LANGUAGE_COOKIE: &str = "countersign-language";
+
+/// A request's visitor.
+#[derive(Debug, Clone)]
+pub struct Visit(Rc<Parts>);
+
+/// See [`Visit`].
+#[derive(Debug)]
+pub struct Parts {
+    /// The language of the answer.
+    pub language: Language,
+    /// Whether somebody is signed in.
+    pub session: session::State,
+    /// Path and query of the request.
+    pub path_and_query: String,
+    /// What the page before left to say.
+    pub flash: Option<Flash>,
+    /// Names the request in log and error pages.
+    pub request_id: String,
+}
+
+impl Visit {
+    /// The visitor of a request, from its session and cookies.
+    pub fn of(request: &HttpRequest) -> Self {
+        if let Some(visit) = request.extensions().get::<Self>() {
+            return visit.clone();
+        }
+        let session = session::State::of(&request.get_session());
+        let visit = Self::new(request, session);
+        request.extensions_mut().insert(visit.clone());
+        visit
+    }
+
+    /// A visitor of whom no session is known, for the layers outside sessions.
+    pub fn stranger(request: &HttpRequest) -> Self {
+        Self::new(request, session::State::None)
+    }
+
+    fn new(request: &HttpRequest, session: session::State) -> Self {
+        let chosen = session.session().and_then(|session| session.language);
+        let cookie = || request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::from_code(cookie.value()));
+        let language = chosen.or_else(cookie).or_else(|| accepted(request)).unwrap_or(Language::English);
+        let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        Self(Rc::new(Parts { language, flash: Flash::of(request), session, path_and_query, request_id }))
+    }
+
+    /// The words of the visitor's language.
+    pub fn words(&self) -> &'static Words {
+        i18n::words(self.language)
+    }
+}
+
+impl std::ops::Deref for Visit {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl actix_web::FromRequest for Visit {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        std::future::ready(Ok(Self::of(request)))
+    }
+}
+
+/// Names a request.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The first of the portal's languages that the browser asks for.
+fn accepted(request: &HttpRequest) -> Option<Language> {
+    let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let mut wanted: Vec<(f32, &str)> = header
+        .split(',')
+        .map(|part| {
+            let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
+            let weight = parameters.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok()).unwrap_or(1.0);
+            (weight, tag.trim())
+        })
+        .collect();
+    wanted.sort_by(|one, other| other.0.total_cmp(&one.0));
+    wanted.iter().find_map(|(_, tag)| Language::from_code(tag.split('-').next().unwrap_or_default()))
+}
+
+/// The network address a request came from: that of the peer or, behind trusted proxies, the last address in
+/// `X-Forwarded-For` that is not a trusted proxy's.
+pub fn client_address(request: &HttpRequest, portal: &Portal) -> Option<IpAddr> {
+    let trusted = |address: &IpAddr| portal.address.trusted_proxies.iter().any(|network| network.contains(address));
+    let peer = request.peer_addr()?.ip();
+    if !trusted(&peer) {
+        return Some(peer);
+    }
+    let forwarded: Vec<IpAddr> = request
+        .headers()
+        .get_all("X-Forwarded-For")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|address| address.trim().parse())
+        .collect::<Result<_, _>>()
+        .unwrap_or_default();
+    Some(forwarded.into_iter().rev().find(|address| !trusted(address)).unwrap_or(peer))
+}

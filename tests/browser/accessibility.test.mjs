@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { isWellFormed, looksRight } from './checks.mjs';
+import { LONG, scenario } from './support.mjs';
+import {
+  acceptedByPerson, acceptedDirectly, fill, openCustomer, openUpdateForm, save, switchAccount, trySignIn, useLanguage, visit,
+} from './verbs.mjs';
+import { accounts } from './words.mjs';
+
+// The demo's list says “accepted directly” in the reader's language, so customers are looked up in English.
+async function openIn(page, spoken, customer) {
+  await useLanguage(page, 'en');
+  const found = await openCustomer(page, customer);
+  await useLanguage(page, spoken);
+  return found;
+}
+
+// Every page and state that stands, by who looks at it, with the steps that lead there.
+const sights = [
+  ['sign in', null, async () => {}],
+  ['sign in refused', null, (page, { language, scripts }) =>
+    trySignIn(page, { email: `nobody-${language}-${scripts}@noordster.example`, password: 'wrong' })],
+  ['customers', 'sales', (page) => visit(page, '/customers')],
+  ['customers filtered', 'sales', (page) => visit(page, '/customers?standing=not-confirmed&country=NL&q=b')],
+  ['customers none found', 'sales', (page) => visit(page, '/customers?q=nobody-has-this-name')],
+  ['customers of a manager', 'manager', (page) => visit(page, '/customers?sort=-agreed')],
+  ['customers in the sandbox', 'admin', async (page) => {
+    await switchAccount(page, accounts.sandbox);
+    await visit(page, '/customers');
+  }],
+  ['customers in a national cloud', 'admin', async (page, { language }) => {
+    await useLanguage(page, 'en');
+    await switchAccount(page, accounts.nationalCloud);
+    await useLanguage(page, language);
+    await visit(page, '/customers');
+  }],
+  ['account confirmed', 'admin', (page, { language }) =>
+    openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson })],
+  ['account not confirmed', 'sales', (page, { language }) =>
+    openIn(page, language, { list: '/customers?standing=not-confirmed' })],
+  ['account confirm again', 'sales', (page, { language }) =>
+    openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson })],
+  ['account accepted directly', 'sales', (page, { language }) => openIn(page, language, { where: acceptedDirectly })],
+  ['account of a manager', 'manager', (page, { language }) =>
+    openIn(page, language, { list: '/customers?standing=not-confirmed' })],
+  ['account not applicable', 'admin', async (page, { language }) => {
+    await useLanguage(page, 'en');
+    await switchAccount(page, accounts.nationalCloud);
+    await openIn(page, language);
+  }],
+  ['account of an indirect reseller', 'admin', async (page, { language }) => {
+    await useLanguage(page, 'en');
+    await switchAccount(page, accounts.indirectReseller);
+    await openIn(page, language);
+  }],
+  ['update', 'sales', async (page, { language }) => {
+    await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+    await openUpdateForm(page);
+  }],
+  ['update refused', 'sales', async (page, { language }) => {
+    await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+    await openUpdateForm(page);
+    await fill(page, { first_name: 'x'.repeat(51), email: 'anna@bakkerij', date_agreed: '1 Jan 2099' });
+    assert.equal(await save(page), 422);
+  }],
+  ['update of an older acceptance', 'sales', async (page, { language }) => {
+    await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await openUpdateForm(page);
+    await fill(page, { first_name: 'Anna', last_name: 'de Vries', email: 'anna@bakkerij.example', date_agreed: '2 Jan 2012' });
+    await save(page);
+  }],
+  ['confirmations', 'manager', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+    await visit(page, account.replace(/account$/, 'agreements'));
+  }],
+  ['history', 'manager', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+    await visit(page, account.replace(/account$/, 'history'));
+  }],
+  ['edit company', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language);
+    await visit(page, `${account}/company`);
+  }],
+  ['edit company refused', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language);
+    await visit(page, `${account}/company`);
+    await fill(page, { company_name: '' });
+    assert.equal(await save(page), 422);
+  }],
+  ['edit contact', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language);
+    await visit(page, `${account}/contact`);
+  }],
+  ['edit contact changed meanwhile', 'sales', async (page, { context, language }) => {
+    const { account } = await openIn(page, language);
+    await visit(page, `${account}/contact`);
+    const other = await context.newPage();
+    await visit(other, `${account}/contact`);
+    const contact = { contact_first_name: 'Noor', contact_last_name: 'Jansen', contact_email: 'noor@bakkerij.example' };
+    await fill(other, contact);
+    assert.equal(await save(other), 200);
+    await other.close();
+    await fill(page, { ...contact, contact_first_name: 'Femke' });
+    assert.equal(await save(page), 409);
+  }],
+  ['session ended in a form', 'sales', async (page, { context, language }) => {
+    await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await openUpdateForm(page);
+    await context.clearCookies({ name: /countersign$/ });
+    assert.equal(await save(page), 401);
+  }],
+  ['not allowed', 'manager', async (page, { language }) => {
+    const { account } = await openIn(page, language);
+    assert.equal(await visit(page, account.replace(/account$/, 'agreements/new')), 403);
+  }],
+  ['not found', 'sales', async (page) => assert.equal(await visit(page, '/no-such-page'), 404)],
+  ['not found for a stranger', null, async (page) => { await visit(page, '/no-such-page'); }],
+];
+
+for (const [name, as, walk] of sights) {
+  for (const language of ['en', 'nl']) {
+    for (const scripts of LONG ? [true, 'blocked'] : [true]) {
+      const how = scripts === 'blocked' ? `${language}, without scripts` : language;
+      scenario(`accessible and never wider than the window: ${name} (${how})`, { as, language, scripts }, async (page, facts) => {
+        await walk(page, facts);
+        await isWellFormed(page);
+        await looksRight(page, name);
+      });
+    }
+  }
+}
+
+scenario('the first Tab reaches the way past the navigation', { as: 'sales' }, async (page) => {
+  await page.keyboard.press('Tab');
+  const skip = page.locator('a:focus');
+  assert.equal(await skip.getAttribute('href'), '#main');
+  await page.keyboard.press('Enter');
+  await page.locator('#main:focus').waitFor();
+});
+
+scenario('a page is light: 50 kB, and at most three files besides it', { as: 'sales' }, async (page, { context }) => {
+  const { account } = await openCustomer(page, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+  const customer = account.replace(/account$/, '');
+  for (const address of ['/customers', account, `${customer}agreements/new`, `${customer}history`]) {
+    const fresh = await context.newPage();
+    const asked = [];
+    fresh.on('request', (request) => asked.push(request));
+    await fresh.goto(address, { waitUntil: 'load' });
+    const icon = await fresh.locator('link[rel~=icon]').first().evaluate((link) => link.href);
+    const files = asked.filter((request) => !request.isNavigationRequest() && request.url() !== icon);
+    assert.ok(files.length <= 3, `${address} asks for ${files.map((request) => request.url())}`);
+    const { responseBodySize } = await asked[0].sizes();
+    assert.ok(responseBodySize <= 50_000, `${address}: ${responseBodySize} bytes`);
+    await fresh.close();
+  }
+});
