@@ -4,7 +4,8 @@ use actix_web::{
     HttpRequest, HttpResponse, ResponseError,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header},
+    error::InternalError,
+    http::{StatusCode, header as header},
     middleware::Next,
 };
 use askama::Template;
@@ -13,7 +14,7 @@ use futures_util::FutureExt as _;
 use i18n_embed_fl::fl;
 
 use super::{
-    Portal,
+    Portal, headers,
     page::{self, Frame},
     paths,
     session::Ended,
@@ -150,58 +151,55 @@ struct ErrorPage {
     search: bool,
 }
 
-/// Turns errors and panics into pages, inside the layer that knows the session.
+/// Turns errors into pages, inside the layer that knows the session.
 pub async fn show<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let visit = Visit::of(request.request());
-    let kept = request.request().clone();
-    let outcome = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let response = match outcome {
-        Ok(Ok(response)) => response,
-        Ok(Err(error)) => {
-            let status = error.as_response_error().status_code();
-            let error = if status.is_client_error() { Error::BadRequest } else { Error::fault(&error.to_string()) };
-            let response = error_page(&kept, &visit, &error).await;
-            return Ok(ServiceResponse::new(kept, response).map_into_right_body());
-        }
-        Err(_) => {
-            let response = error_page(&kept, &visit, &Error::fault("a handler panicked")).await;
-            return Ok(ServiceResponse::new(kept, response).map_into_right_body());
+    let response = next.call(request).await?;
+    let Some(error) = response.response().error() else { return Ok(response.map_into_left_body()) };
+    let others;
+    let error = match error.as_error::<Error>() {
+        Some(error) => error,
+        None if response.status().is_client_error() => &Error::BadRequest,
+        None => {
+            others = Error::fault(&error.to_string());
+            &others
         }
     };
-    if let Some(error) = response.response().error() {
-        let fault;
-        let error = match error.as_error::<Error>() {
-            Some(error) => error,
-            None if response.status().is_client_error() => &Error::NotFound,
-            None => {
-                fault = Error::fault(&error.to_string());
-                &fault
-            }
-        };
-        let page = error_page(response.request(), &visit, error).await;
-        let (request, _) = response.into_parts();
-        return Ok(ServiceResponse::new(request, page).map_into_right_body());
-    }
-    Ok(response.map_into_left_body())
+    let page = error_page(response.request(), &visit, error).await;
+    let (request, _) = response.into_parts();
+    Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
 
-/// For faults outside the pages, when the session itself cannot be kept: a page that says to try again.
-pub async fn last_resort<B: MessageBody + 'static>(
+/// Turns a panic of a handler into an error. Stands around each route, behind the routing: a request may be
+/// held on to only from there.
+pub async fn catch_panic<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let kept = request.request().clone();
-    match next.call(request).await {
-        Ok(response) => Ok(response.map_into_left_body()),
-        Err(error) => {
-            tracing::error!(%error, "a session cannot be kept");
-            let response = plain_page(&kept, &Error::Unavailable);
-            Ok(ServiceResponse::new(kept, response).map_into_right_body())
-        }
+    match std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(response) => Ok(response?.map_into_left_body()),
+        Err(_) => Ok(ServiceResponse::from_err(Error::fault("a handler panicked"), kept).map_into_right_body()),
     }
+}
+
+/// For faults outside the pages, when a session cannot be kept: a page that says to try again.
+pub async fn last_resort<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let visit = Visit::stranger(request.request());
+    let https = headers::is_https(&request);
+    next.call(request).await.map_err(|error| {
+        tracing::error!(%error, "a session cannot be kept");
+        // The layers outside pass an error on untouched, so this answer brings its own headers.
+        let mut page = framed(&visit, &Error::Unavailable, &[]);
+        headers::protect_headers(page.headers_mut(), https);
+        InternalError::from_response(error, page).into()
+    })
 }
 
 /// An error page for somebody of whom nothing is known.

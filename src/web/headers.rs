@@ -24,9 +24,19 @@ const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), clip
 
 /// Tells browsers what they may do with an answer. Pages are nobody else's to keep; assets say otherwise.
 pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let https = request.app_data::<Data<Address>>().is_some_and(|address| address.https);
+    let https = is_https(&request);
     let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    protect_headers(response.headers_mut(), https);
+    Ok(response)
+}
+
+/// Whether browsers come over HTTPS.
+pub fn is_https(request: &ServiceRequest) -> bool {
+    request.app_data::<Data<Address>>().is_some_and(|address| address.https)
+}
+
+/// Sets the headers of [`protect`].
+pub fn protect_headers(headers: &mut HeaderMap, https: bool) {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::REFERRER_POLICY, "same-origin"),
@@ -46,7 +56,6 @@ pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> R
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
-    Ok(response)
 }
 
 /// Names the request and writes one line about it: ids only, no personal data, no query.

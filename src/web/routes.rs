@@ -2,14 +2,14 @@
 
 use actix_web::{
     FromRequest, Handler, HttpRequest, Responder, Route, guard,
-    http::Method,
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 
 use super::{
     access::{Access, Guarded},
     account, agreements, assets, customers, edit,
-    error::Error,
+    error::{Error, catch_panic},
     health, history,
     paths::pattern,
     preferences, setup, sign_in,
@@ -112,20 +112,12 @@ impl Routes {
                 .collect::<Vec<_>>()
                 .join(", ");
             let resource = here.into_iter().fold(web::resource(path), |resource, (_, route)| resource.route(route));
-            config.service(resource.default_service(web::to(move |_: HttpRequest| {
+            let refuse = web::to(move |_: HttpRequest| {
                 let allow = allow.clone();
                 async move { Err::<&'static str, _>(Error::MethodNotAllowed { allow }) }
-            })));
+            });
+            config.service(resource.default_service(refuse).wrap(from_fn(catch_panic)));
         }
         config.default_service(web::to(|| async { Err::<&'static str, _>(Error::NotFound) }));
-    }
-}
-
-impl From<Verb> for Method {
-    fn from(method: Verb) -> Self {
-        match method {
-            Verb::Get => Self::GET,
-            Verb::Post => Self::POST,
-        }
     }
 }
