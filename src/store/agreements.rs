@@ -46,6 +46,24 @@ impl Sealed for VersionRow {
     }
 }
 
+impl VersionRow {
+    /// The version that the migrations bring.
+    pub(super) fn seeded() -> Self {
+        let id = Uuid::from_u128(0x117a_77b0_9360_443b_8795_c6de_dc75_0cf9);
+        let published_on = NaiveDate::from_ymd_opt(2020, 1, 31).unwrap_or_default();
+        Self {
+            id,
+            label: "Microsoft Customer Agreement, January 2020".to_owned(),
+            template_id: id,
+            published_on,
+            mandatory_from: None,
+            created_at: published_on.and_time(chrono::NaiveTime::MIN).and_utc(),
+            event_id: None,
+            salt: vec![0; 16],
+        }
+    }
+}
+
 impl From<VersionRow> for AgreementVersion {
     fn from(row: VersionRow) -> Self {
         Self {

@@ -1,0 +1,38 @@
+//! A portal of one's own for each test, and a browser that reads its pages.
+
+pub mod browser;
+pub mod hostile;
+pub mod portal;
+
+pub use browser::Browser;
+pub use portal::{Kind, Portal};
+
+/// Makes of each test one on SQLite and one on PostgreSQL, each with a fresh portal.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($(async fn $name:ident($portal:ident) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            async fn body($portal: &$crate::support::Portal) $body
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                let portal = $crate::support::Portal::start($crate::support::Kind::Sqlite).await;
+                body(&portal).await;
+                portal.stop().await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                if $crate::support::portal::postgres().is_none() {
+                    eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
+                    return;
+                }
+                let portal = $crate::support::Portal::start($crate::support::Kind::Postgres).await;
+                body(&portal).await;
+                portal.stop().await;
+            }
+        }
+    )+};
+}

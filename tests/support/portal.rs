@@ -1,0 +1,300 @@
+//! A server on a free port over a fresh database.
+
+use std::{net::TcpListener, sync::OnceLock, thread::JoinHandle};
+
+use actix_web::dev::ServerHandle;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use countersign::{
+    actions::{
+        add_agreement_version::{NewVersion, add_agreement_version},
+        confirm_agreement, import_customers,
+        put_partner_account::put_partner_account,
+        put_user::{self, NewUser},
+        sign_in::hash_password,
+    },
+    app::{self, Ready},
+    domain::{
+        actor::{Actor, Who},
+        agreement::{AgreementVersion, Attestation, Door},
+        audit::{Action, Event},
+        clock::Clock,
+        country::Country,
+        customer_file::{AcceptedDirectly, CustomerLine},
+        identifiers::DomainName,
+        partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
+        person::{Email, Name, Person, Phone},
+        role::Role,
+    },
+    store::{
+        Db, agreements,
+        migrate::{self, Location, Place},
+        verify::{self, Verdict},
+    },
+    web::{Address, secret::Secret},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Browser;
+
+/// The password of every user in the tests.
+pub const PASSWORD: &str = "een heel lang wachtwoord";
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file of its own.
+    Sqlite,
+    /// A database of its own on the server that the tests are given.
+    Postgres,
+}
+
+/// The server that tests may make databases on.
+pub fn postgres() -> Option<String> {
+    std::env::var("COUNTERSIGN_TEST_POSTGRES").ok()
+}
+
+/// A running portal with one partner account, an agent of each role and no customers.
+pub struct Portal {
+    /// Where it is served.
+    pub url: String,
+    /// Its database.
+    pub db: Db,
+    /// Its clock, which stands still: 22 November 2026, 09:05 UTC at first.
+    pub clock: Clock,
+    /// Its partner account: direct bill, public cloud, Amsterdam.
+    pub account: PartnerAccount,
+    /// Where the database is.
+    pub location: Location,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    folder: tempfile::TempDir,
+}
+
+/// The time at which every test begins.
+pub fn start_of_test() -> DateTime<Utc> {
+    "2026-11-22T09:05:00Z".parse().expect("a time")
+}
+
+/// A day.
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+impl Portal {
+    /// Starts a portal over a fresh database.
+    pub async fn start(kind: Kind) -> Self {
+        Self::start_with(kind, None, false).await
+    }
+
+    /// Starts a portal with a number of connections, over HTTPS or not.
+    pub async fn start_with(kind: Kind, connections: Option<u32>, https: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = match kind {
+            Kind::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
+            Kind::Postgres => Place::Postgres(fresh_postgres().await),
+        };
+        let location = Location { at, connections: Some(connections.unwrap_or(4)) };
+        let clock = Clock::at(start_of_test());
+        let db = migrate::open(&location, clock.clone()).await.expect("a database");
+        let account = account("Noordster");
+        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated).await.expect("an account");
+
+        let (url, handle, thread) = serve(db.clone(), https);
+        let portal = Self { url, db, clock, account, location, handle, thread: Some(thread), folder };
+        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
+            portal.add_user(name, role, std::slice::from_ref(&portal.account)).await;
+        }
+        portal
+    }
+
+    /// The folder of its files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Stops serving, checks the evidence and drops the database.
+    pub async fn stop(mut self) {
+        self.assert_sound().await;
+        self.handle.stop(true).await;
+        if let Some(thread) = self.thread.take() {
+            tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
+        }
+        self.db.close().await;
+    }
+
+    /// Asserts that the log and every row it vouches for fit.
+    pub async fn assert_sound(&self) {
+        let verdict = verify::verify(&self.db).await.expect("a verdict");
+        assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
+    }
+
+    /// Creates another partner account.
+    pub async fn add_account(&self, account: &PartnerAccount) {
+        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountCreated).await.expect("an account");
+    }
+
+    /// Changes the partner account.
+    pub async fn set_account(&self, account: &PartnerAccount) {
+        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountChanged).await.expect("a change");
+    }
+
+    /// Creates a user who signs in as `name@test.example`.
+    pub async fn add_user(&self, name: &str, role: Role, accounts: &[PartnerAccount]) -> Uuid {
+        let email = email(name);
+        let display_name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
+        let new = NewUser { email: &email, display_name: &display_name, password_hash: &password_hash().await };
+        put_user::create_user(&self.db, Who::command_line(), new, accounts, role).await.expect("a user")
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// A browser in which `name` is signed in.
+    pub async fn signed_in(&self, name: &str) -> Browser {
+        let browser = self.browser();
+        let page = browser.post("/sign-in", &[("email", &email(name)), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 303, "{}", page.body);
+        browser
+    }
+
+    /// Adds a customer of whom only name and domain are known.
+    pub async fn add_customer(&self, name: &str) -> Uuid {
+        self.add_customer_to(&self.account, name, None).await
+    }
+
+    /// Adds a customer that accepted directly, on a day if it is known.
+    pub async fn add_direct_customer(&self, name: &str, on: Option<NaiveDate>) -> Uuid {
+        self.add_customer_to(&self.account, name, Some(AcceptedDirectly { on })).await
+    }
+
+    /// Adds a customer to an account.
+    pub async fn add_customer_to(&self, account: &PartnerAccount, name: &str, direct: Option<AcceptedDirectly>) -> Uuid {
+        let id = self.clock.id();
+        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let domain = format!("{}.onmicrosoft.com", if letters.is_empty() { id.simple().to_string() } else { letters });
+        let line = CustomerLine {
+            microsoft_id: id,
+            company_name: name.to_owned(),
+            domain: DomainName::parse(&domain).expect("a domain"),
+            accepted_directly: direct,
+        };
+        let actor = Actor::command_line(account.clone());
+        let mut change = self.db.change().await.expect("a change");
+        import_customers::add(&mut change, &actor, &line).await.expect("a customer");
+        let event = Event::by(&actor, self.clock.id(), self.clock.now(), Action::CustomersImported).with(json!({ "new": 1 }));
+        change.commit(event).await.expect("a commit");
+        id
+    }
+
+    /// Records a confirmation of the latest version by the command line.
+    pub async fn confirm(&self, customer: Uuid, person: &Person, on: NaiveDate) {
+        let actor = Actor::command_line(self.account.clone());
+        let attestation = Attestation {
+            person: person.clone(),
+            date_agreed: on,
+            version_id: self.latest_version().await.id,
+            older_than_version_seen: true,
+        };
+        let mut change = self.db.change().await.expect("a change");
+        let (_, event) = confirm_agreement::confirm_within(&mut change, &actor, customer, &attestation, Door::AccountInfo)
+            .await
+            .expect("a confirmation");
+        change.commit(event).await.expect("a commit");
+    }
+
+    /// Adds an agreement version.
+    pub async fn add_version(&self, label: &str, published_on: &str, mandatory_from: Option<&str>) -> AgreementVersion {
+        let new = NewVersion {
+            label: label.to_owned(),
+            template_id: Uuid::from_u128(7),
+            published_on: day(published_on),
+            mandatory_from: mandatory_from.map(day),
+            links: vec![("*".into(), "*".into(), "https://example.com/agreement".into())],
+        };
+        add_agreement_version(&self.db, Who::command_line(), new).await.expect("a version")
+    }
+
+    /// The version published last.
+    pub async fn latest_version(&self) -> AgreementVersion {
+        let mut at = self.db.snapshot().await.expect("a snapshot");
+        agreements::versions(&mut at).await.expect("versions").latest().clone()
+    }
+}
+
+/// The email address that a test's user signs in with.
+pub fn email(name: &str) -> String {
+    format!("{name}@test.example")
+}
+
+/// A direct bill partner in the public cloud, in Amsterdam.
+pub fn account(name: &str) -> PartnerAccount {
+    PartnerAccount {
+        id: Uuid::from_u128(name.bytes().fold(1, |id, byte| id * 257 + u128::from(byte))),
+        name: name.to_owned(),
+        partner_type: PartnerType::DirectBillPartner,
+        cloud: Cloud::Public,
+        environment: Environment::Production,
+        country: Country::parse("NL").expect("a country"),
+        time_zone: Tz::Europe__Amsterdam,
+    }
+}
+
+/// A person without a phone.
+pub fn person(first: &str, last: &str, email: &str) -> Person {
+    Person {
+        first_name: Name::parse(first).expect("a name"),
+        last_name: Name::parse(last).expect("a name"),
+        email: Email::parse(email).expect("an email address"),
+        phone: None,
+    }
+}
+
+/// The same person with a phone.
+pub fn with_phone(person: &Person, phone: &str) -> Person {
+    Person { phone: Phone::parse(phone, Country::parse("NL")).expect("a phone"), ..person.clone() }
+}
+
+/// The tests' password, hashed once.
+async fn password_hash() -> String {
+    static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+    HASH.get_or_init(|| async { hash_password(PASSWORD.to_owned()).await.expect("a hash") }).await.clone()
+}
+
+/// Serves a database on a free port, in a thread of its own.
+pub fn serve(db: Db, https: bool) -> (String, ServerHandle, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let base = if https { "https://countersign.test".to_owned() } else { url.clone() };
+    let secret = Secret::from_text("the secret key of every test portal").expect("a secret");
+    let ready = Ready { db, secret, address: Address { base, https, trusted_proxies: Vec::new() }, workers: Some(2) };
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let thread = std::thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async move {
+            let (server, _) = app::serve(ready, listener).expect("a server");
+            sender.send(server.handle()).expect("a test that waits");
+            server.await.expect("a server that ends well");
+        });
+    });
+    (url, receiver.recv().expect("a server that starts"), thread)
+}
+
+/// Makes a database of its own; its address.
+async fn fresh_postgres() -> String {
+    use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
+    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    static ONE_AT_A_TIME: OnceLock<tokio::sync::Mutex<()>> = OnceLock::new();
+    let server = postgres().expect("COUNTERSIGN_TEST_POSTGRES");
+    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let name = format!("t_{}_{number}", std::process::id());
+    let _guard = ONE_AT_A_TIME.get_or_init(tokio::sync::Mutex::default).lock().await;
+    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the PostgreSQL of the tests");
+    admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await.expect("no database");
+    admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
+    admin.close().await.expect("an end");
+    let (base, _) = server.rsplit_once('/').expect("an address with a database");
+    format!("{base}/{name}")
+}
