@@ -13,7 +13,7 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=static");
     println!("cargo::rerun-if-changed=migrations");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    let mut list = String::from("[\n");
+    let mut list = vec!["[".to_owned()];
     let mut files: Vec<_> = fs::read_dir("static")?.collect::<Result<_, _>>()?;
     files.sort_by_key(fs::DirEntry::file_name);
     for file in files {
@@ -25,17 +25,19 @@ fn main() -> io::Result<()> {
             _ => continue,
         };
         let body = fs::read(file.path())?;
-        let hash: String = Sha256::digest(&body).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        let digest = Sha256::digest(&body);
+        let hash = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
         let integrity = format!("sha384-{}", STANDARD.encode(Sha384::digest(&body)));
         let mut compressed = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
         compressed.write_all(&body)?;
         fs::write(Path::new(&out).join(&name), &body)?;
         fs::write(Path::new(&out).join(format!("{name}.br")), compressed.into_inner())?;
-        list.push_str(&format!(
-            "    Asset {{ name: {name:?}, path: \"/static/{hash}/{name}\", integrity: {integrity:?}, content_type: {content_type:?}, \
-             body: include_bytes!({name:?}), brotli: include_bytes!(\"{name}.br\") }},\n"
+        list.push(format!(
+            "Asset {{ name: {name:?}, path: \"/static/{hash:08x}/{name}\", integrity: {integrity:?}, \
+             content_type: {content_type:?}, body: include_bytes!({name:?}), brotli: include_bytes!(\"{name}.br\") }},"
         ));
     }
-    list.push_str("]\n");
+    list.push("]\n".to_owned());
+    let list = list.join("\n");
     fs::write(Path::new(&out).join("assets.rs"), list)
 }

@@ -199,7 +199,8 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
                 .map(|(who, role)| Actor { who: who.clone(), role, account: account.clone() })
                 .collect();
             clock.set(at(2025, 11, 3));
-            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Confirmed | Fate::Twice | Fate::Direct)).await?;
+            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Confirmed | Fate::Twice | Fate::Direct))
+                .await?;
         }
     }
     Ok(())
@@ -251,7 +252,8 @@ async fn confirm(
         for (number, one) in batch {
             clock.advance(pace);
             let actor = &actors[number % actors.len()];
-            let date_agreed = actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).unwrap_or(0));
+            let date_agreed =
+                actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).unwrap_or(0));
             let event = if one.fate == Fate::Direct {
                 let on = (number % 2 == 0).then_some(date_agreed);
                 accept_directly_within(&mut change, actor, one.id, on, Door::Import).await?
@@ -310,36 +312,162 @@ struct MadeUp {
 type Place = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
 
 const PLACES: [Place; 6] = [
-    ("NL", "nl-NL", &[("1017 GC", "Amsterdam"), ("3511 LN", "Utrecht"), ("2611 KA", "Delft"), ("9712 CP", "Groningen")], &["B.V.", "v.o.f.", "N.V."]),
+    (
+        "NL",
+        "nl-NL",
+        &[("1017 GC", "Amsterdam"), ("3511 LN", "Utrecht"), ("2611 KA", "Delft"), ("9712 CP", "Groningen")],
+        &["B.V.", "v.o.f.", "N.V."],
+    ),
     ("BE", "nl-NL", &[("2000", "Antwerpen"), ("9000", "Gent"), ("3000", "Leuven")], &["BV", "NV", "CV"]),
     ("DE", "de-DE", &[("20095", "Hamburg"), ("50667", "Köln"), ("80331", "München")], &["GmbH", "AG", "KG"]),
     ("FR", "fr-FR", &[("69001", "Lyon"), ("44000", "Nantes"), ("31000", "Toulouse")], &["SARL", "SAS", "SA"]),
     ("GB", "en-US", &[("LS1 4DY", "Leeds"), ("BS1 5TR", "Bristol"), ("YO1 7HH", "York")], &["Ltd", "LLP", "plc"]),
-    ("NL", "nl-NL", &[("6211 CA", "Maastricht"), ("8011 LZ", "Zwolle"), ("5038 XT", "Tilburg")], &["B.V.", "Coöperatie U.A.", "B.V."]),
+    (
+        "NL",
+        "nl-NL",
+        &[("6211 CA", "Maastricht"), ("8011 LZ", "Zwolle"), ("5038 XT", "Tilburg")],
+        &["B.V.", "Coöperatie U.A.", "B.V."],
+    ),
 ];
 
 const FIRST_WORDS: [&str; 40] = [
-    "Bakkerij", "Brouwerij", "Drukkerij", "Houthandel", "Rederij", "Kwekerij", "Tuinderij", "Atelier", "Café", "Müller",
-    "Söhne", "Fabrikam", "Contoso", "Litware", "Northwind", "Woodgrove", "Adatum", "Tailspin", "Wingtip", "Proseware",
-    "Lucerne", "Margie", "Relecloud", "Trey", "Humongous", "Alpine", "Bellows", "Coho", "Fourth", "Graphic",
-    "Munson", "Southridge", "Wide", "Consolidated", "Datum", "Élan", "Île", "Østerby", "Łódź", "Ågren",
+    "Bakkerij",
+    "Brouwerij",
+    "Drukkerij",
+    "Houthandel",
+    "Rederij",
+    "Kwekerij",
+    "Tuinderij",
+    "Atelier",
+    "Café",
+    "Müller",
+    "Söhne",
+    "Fabrikam",
+    "Contoso",
+    "Litware",
+    "Northwind",
+    "Woodgrove",
+    "Adatum",
+    "Tailspin",
+    "Wingtip",
+    "Proseware",
+    "Lucerne",
+    "Margie",
+    "Relecloud",
+    "Trey",
+    "Humongous",
+    "Alpine",
+    "Bellows",
+    "Coho",
+    "Fourth",
+    "Graphic",
+    "Munson",
+    "Southridge",
+    "Wide",
+    "Consolidated",
+    "Datum",
+    "Élan",
+    "Île",
+    "Østerby",
+    "Łódź",
+    "Ågren",
 ];
 
 const SECOND_WORDS: [&str; 40] = [
-    "De Gouden Korst", "Het Anker", "De Linde", "’t Stoepje", "Zonnehoek", "Van den Heuvel", "Noord", "Lichtstad", "Rivierzicht", "De Vier Winden",
-    "Logistics", "Foods", "Residences", "Traders", "Bank", "Toys", "Works", "Health", "Airlines", "Vineyard",
-    "Travel", "Research", "Insurance", "Sports", "Coffee", "Design", "Farms", "Video", "Importers", "Messenger",
-    "Feinbäckerei", "Maschinenbau", "Papeterie", "Éditions", "Brewing", "Joinery", "Pottery", "Shipping", "Optics", "Textiles",
+    "De Gouden Korst",
+    "Het Anker",
+    "De Linde",
+    "’t Stoepje",
+    "Zonnehoek",
+    "Van den Heuvel",
+    "Noord",
+    "Lichtstad",
+    "Rivierzicht",
+    "De Vier Winden",
+    "Logistics",
+    "Foods",
+    "Residences",
+    "Traders",
+    "Bank",
+    "Toys",
+    "Works",
+    "Health",
+    "Airlines",
+    "Vineyard",
+    "Travel",
+    "Research",
+    "Insurance",
+    "Sports",
+    "Coffee",
+    "Design",
+    "Farms",
+    "Video",
+    "Importers",
+    "Messenger",
+    "Feinbäckerei",
+    "Maschinenbau",
+    "Papeterie",
+    "Éditions",
+    "Brewing",
+    "Joinery",
+    "Pottery",
+    "Shipping",
+    "Optics",
+    "Textiles",
 ];
 
 const FIRST_NAMES: [&str; 24] = [
-    "Anna", "Pieter", "Fatima", "Jürgen", "Siobhán", "Tomás", "Marie-Louise", "Karl", "Noor", "Daan", "Élodie", "Zoë",
-    "Bram", "Ilse", "Yusuf", "Ingrid", "Oisín", "Renée", "Sem", "Lotte", "Björn", "Chloé", "Mehmet", "Hendrik",
+    "Anna",
+    "Pieter",
+    "Fatima",
+    "Jürgen",
+    "Siobhán",
+    "Tomás",
+    "Marie-Louise",
+    "Karl",
+    "Noor",
+    "Daan",
+    "Élodie",
+    "Zoë",
+    "Bram",
+    "Ilse",
+    "Yusuf",
+    "Ingrid",
+    "Oisín",
+    "Renée",
+    "Sem",
+    "Lotte",
+    "Björn",
+    "Chloé",
+    "Mehmet",
+    "Hendrik",
 ];
 
 const LAST_NAMES: [&str; 24] = [
-    "de Vries", "Smit", "El Amrani", "Weiß", "O’Neill", "Byrne", "van den Heuvel-Oosterhuis", "Müller", "van der Berg", "’t Hart", "Lefèvre", "Jansen",
-    "Kowalska", "Dubois", "Yılmaz", "Lindqvist", "Murphy", "Visser", "Meijer", "Schäfer", "D’Angelo", "Peeters", "Öztürk", "de Boer",
+    "de Vries",
+    "Smit",
+    "El Amrani",
+    "Weiß",
+    "O’Neill",
+    "Byrne",
+    "van den Heuvel-Oosterhuis",
+    "Müller",
+    "van der Berg",
+    "’t Hart",
+    "Lefèvre",
+    "Jansen",
+    "Kowalska",
+    "Dubois",
+    "Yılmaz",
+    "Lindqvist",
+    "Murphy",
+    "Visser",
+    "Meijer",
+    "Schäfer",
+    "D’Angelo",
+    "Peeters",
+    "Öztürk",
+    "de Boer",
 ];
 
 impl MadeUp {
@@ -349,12 +477,19 @@ impl MadeUp {
         // The first of a name has it alone; later ones are numbered apart.
         let apart = if number < 150 { String::new() } else { format!(" {}", number - 149) };
         let name = format!("{first} {second}{apart} {}", dice.pick(forms));
-        let letters: String = crate::domain::fold::fold(&format!("{first}{second}{apart}")).chars().filter(char::is_ascii_alphanumeric).collect();
+        let letters: String = crate::domain::fold::fold(&format!("{first}{second}"))
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect();
         let prefix: String = letters.chars().take(20).chain(number.to_string().chars()).collect();
         let (postal_code, city) = *dice.pick(cities);
         let contact = person(country, &prefix, dice);
         let acceptor = if dice.below(3) == 0 { person(country, &prefix, dice) } else { contact.clone() };
-        let street = format!("{} {}", dice.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]), 1 + dice.below(180));
+        let street = format!(
+            "{} {}",
+            dice.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]),
+            1 + dice.below(180)
+        );
         let fate = match dice.below(100) {
             0..42 => Fate::Confirmed,
             42..52 => Fate::Twice,
@@ -379,8 +514,12 @@ impl MadeUp {
             phone_number: &phone,
         };
         Self {
-            id: Uuid::from_u128((u128::from(dice.next()) << 64 | u128::from(dice.next())) & !(0xf << 76 | 0xc << 60) | (0x4 << 76 | 0x8 << 60)),
-            domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com")).unwrap_or_else(|_| DomainName::from_stored(prefix)),
+            id: Uuid::from_u128(
+                (u128::from(dice.next()) << 64 | u128::from(dice.next())) & !(0xf << 76 | 0xc << 60)
+                    | (0x4 << 76 | 0x8 << 60),
+            ),
+            domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com"))
+                .unwrap_or_else(|_| DomainName::from_stored(prefix)),
             company: Company::parse(typed).unwrap_or_else(|_| Company {
                 name: name.clone(),
                 country: None,

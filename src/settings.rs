@@ -98,7 +98,9 @@ pub enum Wrong {
     #[error("--insecure-http serves loopback addresses only, not {0}")]
     InsecureElsewhere(SocketAddr),
     /// `PostgreSQL` without a key of its own.
-    #[error("with PostgreSQL the secret key must be set: COUNTERSIGN_SECRET_KEY or COUNTERSIGN_SECRET_KEY_FILE, the same for every process")]
+    #[error(
+        "with PostgreSQL the secret key must be set: COUNTERSIGN_SECRET_KEY or COUNTERSIGN_SECRET_KEY_FILE, the same for every process"
+    )]
     NoSecret,
     /// A key that is too short.
     #[error("the secret key needs at least 32 characters")]
@@ -126,12 +128,11 @@ pub fn refuse_unknown_variables(names: impl IntoIterator<Item = String>) -> Resu
 impl DataSettings {
     /// Where the database is. The data folder is made when it is needed.
     pub fn location(&self) -> Result<Location, Wrong> {
-        let at = match &self.database_url {
-            Some(url) => Place::Postgres(url.clone()),
-            None => {
-                make_folder(&self.data_dir)?;
-                Place::Sqlite(self.data_dir.join("countersign.db"))
-            }
+        let at = if let Some(url) = &self.database_url {
+            Place::Postgres(url.clone())
+        } else {
+            make_folder(&self.data_dir)?;
+            Place::Sqlite(self.data_dir.join("countersign.db"))
         };
         Ok(Location { at, connections: self.database_connections })
     }
@@ -179,7 +180,9 @@ fn generated(folder: &std::path::Path) -> Result<String, Wrong> {
     match options.open(&path) {
         Ok(mut file) => {
             let text = Secret::random_text();
-            file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| failed("cannot write", &path, error))?;
+            file.write_all(text.as_bytes())
+                .and_then(|()| file.sync_all())
+                .map_err(|error| failed("cannot write", &path, error))?;
             Ok(text)
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(&path),
@@ -239,7 +242,8 @@ mod tests {
     fn the_base_address_is_https_and_a_host() {
         let with = |base: &str| ServeSettings { base_url: Some(base.to_owned()), ..settings() }.base();
         assert_eq!(with("https://countersign.example/").unwrap(), ("https://countersign.example".to_owned(), true));
-        for wrong in ["http://countersign.example", "https://", "https://a b", "https://a/path", "countersign.example"] {
+        for wrong in ["http://countersign.example", "https://", "https://a b", "https://a/path", "countersign.example"]
+        {
             assert!(with(wrong).is_err(), "{wrong}");
         }
         assert!(settings().base().is_err());

@@ -11,7 +11,13 @@ pub struct LogSettings {
     pub filter: String,
 
     /// The form of log lines
-    #[arg(long = "log-format", env = "COUNTERSIGN_LOG_FORMAT", default_value = "text", value_name = "FORM", global = true)]
+    #[arg(
+        long = "log-format",
+        env = "COUNTERSIGN_LOG_FORMAT",
+        default_value = "text",
+        value_name = "FORM",
+        global = true
+    )]
     pub format: LogFormat,
 }
 

@@ -51,10 +51,11 @@ pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result
         "published_on": version.published_on,
         "mandatory_from": version.mandatory_from,
     }));
-    let row = agreements::add_version(&mut change, &version, &new.links, event.id).await.map_err(|error| match error {
-        store::Error::Conflict(_) => Failure::Refused(Refusal::SamePublicationDay),
-        other => Failure::Store(other),
-    })?;
+    let row =
+        agreements::add_version(&mut change, &version, &new.links, event.id).await.map_err(|error| match error {
+            store::Error::Conflict(_) => Failure::Refused(Refusal::SamePublicationDay),
+            other => Failure::Store(other),
+        })?;
     event.seal(&row);
     change.commit(event).await?;
     Ok(version)

@@ -57,9 +57,8 @@ pub async fn edit_company_within(
 ) -> Result<Event, Failure<Refusal>> {
     let before = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let detail = changes(&company_texts(&before.company()), &company_texts(company));
-    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::CompanyEdited)
-        .about(customer_id)
-        .with(detail);
+    let mut event =
+        Event::by(actor, change.clock.id(), change.clock.now(), Action::CompanyEdited).about(customer_id).with(detail);
     match customers::set_company(change, &before, etag, company, event.id).await? {
         Some(after) => event.seal(&after),
         None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
@@ -98,9 +97,8 @@ pub async fn edit_contact_within(
 ) -> Result<Event, Failure<Refusal>> {
     let before = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let detail = changes(&contact_texts(&before.contact()), &contact_texts(contact));
-    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::ContactEdited)
-        .about(customer_id)
-        .with(detail);
+    let mut event =
+        Event::by(actor, change.clock.id(), change.clock.now(), Action::ContactEdited).about(customer_id).with(detail);
     match customers::set_contact(change, &before, etag, contact, event.id).await? {
         Some(after) => event.seal(&after),
         None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),

@@ -196,7 +196,8 @@ async fn update(
         let texts = |name: &str, domain: &str| {
             [(Field::CompanyName, name.to_owned()), (Field::DomainPrefix, domain.to_owned())]
         };
-        let detail = changes(&texts(&known.company_name, &known.domain), &texts(&line.company_name, line.domain.as_str()));
+        let detail =
+            changes(&texts(&known.company_name, &known.domain), &texts(&line.company_name, line.domain.as_str()));
         let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerUpdatedByImport)
             .about(line.microsoft_id)
             .with(detail);

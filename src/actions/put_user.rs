@@ -63,13 +63,8 @@ pub async fn create_within(
     let id = change.clock.id();
     let mut event = Event::new(change.clock.id(), now, who.clone(), Action::UserCreated)
         .with(json!({ "user": id, "email": new.email, "display_name": new.display_name }));
-    let put = Put {
-        id,
-        email: new.email,
-        display_name: new.display_name,
-        password_hash: new.password_hash,
-        disabled: false,
-    };
+    let put =
+        Put { id, email: new.email, display_name: new.display_name, password_hash: new.password_hash, disabled: false };
     let row = users::put(change, put, event.id).await.map_err(|error| match error {
         store::Error::Conflict(_) => Failure::Refused(Refusal::SameEmail),
         other => Failure::Store(other),
@@ -145,8 +140,7 @@ async fn put(
     disabled: bool,
     action: Action,
 ) -> Result<Event, store::Error> {
-    let mut event =
-        Event::new(change.clock.id(), change.clock.now(), who, action).with(json!({ "user": user.id }));
+    let mut event = Event::new(change.clock.id(), change.clock.now(), who, action).with(json!({ "user": user.id }));
     let put = Put { id: user.id, email: &user.email, display_name: &user.display_name, password_hash, disabled };
     let row = users::put(change, put, event.id).await?;
     event.seal(&row);

@@ -107,9 +107,8 @@ pub async fn attempt(
 }
 
 /// A hash that no password has, for users that nobody is.
-static NOBODY: LazyLock<String> = LazyLock::new(|| {
-    hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())).unwrap_or_default()
-});
+static NOBODY: LazyLock<String> =
+    LazyLock::new(|| hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())).unwrap_or_default());
 
 /// Makes the hash for unknown users, so that the first of them costs no more than the next.
 pub fn warm_up() {
@@ -127,8 +126,7 @@ fn hash_now(password: &str) -> Option<String> {
 
 async fn verify_password(password: String, hash: String) -> Result<bool, store::Error> {
     in_background(move || {
-        PasswordHash::new(&hash)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
 }

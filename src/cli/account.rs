@@ -93,10 +93,13 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Create { data, name, partner_type, cloud, environment, country, time_zone } => {
             let db = open(&data).await?;
-            let name = crate::domain::text::required(&name, 100).map_err(|_| anyhow::anyhow!("a name has 1 to 100 characters"))?;
+            let name = crate::domain::text::required(&name, 100)
+                .map_err(|_| anyhow::anyhow!("a name has 1 to 100 characters"))?;
             let id = db.clock.id();
             let account = PartnerAccount { id, name, partner_type, cloud, environment, country, time_zone };
-            put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated).await.map_err(refused)?;
+            put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
+                .await
+                .map_err(refused)?;
             println!("Created partner account {} ({})", account.name, account.id);
         }
         Command::Set { data, account, change } => {
@@ -111,7 +114,9 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 country: change.country.unwrap_or(before.country),
                 time_zone: change.time_zone.unwrap_or(before.time_zone),
             };
-            put_partner_account(&db, Who::command_line(), &after, Action::PartnerAccountChanged).await.map_err(refused)?;
+            put_partner_account(&db, Who::command_line(), &after, Action::PartnerAccountChanged)
+                .await
+                .map_err(refused)?;
             println!("Changed partner account {}", after.name);
         }
         Command::List { data } => {

@@ -47,7 +47,9 @@ pub(super) enum Command {
 
 /// Reads a link with or without country and language.
 fn link(text: &str) -> Result<(String, String, String), String> {
-    let is_address = |address: &str| address.starts_with("https://") && address.len() <= 2000 && address.chars().all(|c| c.is_ascii_graphic());
+    let is_address = |address: &str| {
+        address.starts_with("https://") && address.len() <= 2000 && address.chars().all(|c| c.is_ascii_graphic())
+    };
     if is_address(text) {
         return Ok(("*".into(), "*".into(), text.to_owned()));
     }
@@ -58,7 +60,10 @@ fn link(text: &str) -> Result<(String, String, String), String> {
         "*" => "*",
         code => Country::parse(code).map(Country::code).ok_or_else(|| format!("{code:?} is not a country's code"))?,
     };
-    if !is_address(address) || !language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '*') || language.is_empty() {
+    if !is_address(address)
+        || !language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '*')
+        || language.is_empty()
+    {
         return Err(wrong());
     }
     Ok((country.to_owned(), language.to_owned(), address.to_owned()))
@@ -78,10 +83,13 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 "a version cannot be mandatory before it is published"
             );
             let new = NewVersion { label, template_id, published_on, mandatory_from, links };
-            let version = add_agreement_version(&db, Who::command_line(), new).await.map_err(|failure| match failure {
-                Failure::Refused(Refusal::SamePublicationDay) => anyhow::anyhow!("another version was published on that day"),
-                other => other.into(),
-            })?;
+            let version =
+                add_agreement_version(&db, Who::command_line(), new).await.map_err(|failure| match failure {
+                    Failure::Refused(Refusal::SamePublicationDay) => {
+                        anyhow::anyhow!("another version was published on that day")
+                    }
+                    other => other.into(),
+                })?;
             println!("Added {} ({})", version.label, version.id);
         }
         Command::List { data } => {
@@ -110,11 +118,19 @@ mod tests {
 
     #[test]
     fn a_link_may_name_country_and_language() {
-        let of = |country: &str, language: &str| (country.to_owned(), language.to_owned(), "https://x.example/a".to_owned());
+        let of =
+            |country: &str, language: &str| (country.to_owned(), language.to_owned(), "https://x.example/a".to_owned());
         assert_eq!(link("https://x.example/a"), Ok(of("*", "*")));
         assert_eq!(link("nl,nl-NL=https://x.example/a"), Ok(of("NL", "nl-NL")));
         assert_eq!(link("*,de-DE=https://x.example/a"), Ok(of("*", "de-DE")));
-        for wrong in ["", "x", "http://x.example", "XX,nl-NL=https://x.example", "NL=https://x.example", "NL,nl NL=https://x.example"] {
+        for wrong in [
+            "",
+            "x",
+            "http://x.example",
+            "XX,nl-NL=https://x.example",
+            "NL=https://x.example",
+            "NL,nl NL=https://x.example",
+        ] {
             assert!(link(wrong).is_err(), "{wrong}");
         }
     }

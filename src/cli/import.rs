@@ -50,9 +50,10 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         import_customers::plan(&db, &actor, &read).await?
     };
     report(&planned);
-    match apply {
-        true => println!("Written to {}.", actor.account.name),
-        false => println!("Nothing was written. Run again with --apply to write this to {}.", actor.account.name),
+    if apply {
+        println!("Written to {}.", actor.account.name);
+    } else {
+        println!("Nothing was written. Run again with --apply to write this to {}.", actor.account.name);
     }
     let refused = planned.iter().any(|line| matches!(line.fate, Fate::Refused(_)));
     Ok(if refused { ExitCode::from(2) } else { ExitCode::SUCCESS })
@@ -101,10 +102,16 @@ fn why(fate: &Fate) -> String {
 
 fn reason_words(why: &Why) -> String {
     match why {
-        Why::Unreadable(LineFault::Cell { column, invalid }) => format!("{}: {}", column_words(*column), invalid_words(*invalid)),
-        Why::Unreadable(LineFault::CellCount { expected, found }) => format!("{found} cells where {expected} were expected"),
+        Why::Unreadable(LineFault::Cell { column, invalid }) => {
+            format!("{}: {}", column_words(*column), invalid_words(*invalid))
+        }
+        Why::Unreadable(LineFault::CellCount { expected, found }) => {
+            format!("{found} cells where {expected} were expected")
+        }
         Why::Unreadable(LineFault::Repeats { earlier }) => format!("the same as line {earlier}"),
-        Why::Unreadable(LineFault::SameMicrosoftId { earlier }) => format!("the Microsoft ID of line {earlier}, with other details"),
+        Why::Unreadable(LineFault::SameMicrosoftId { earlier }) => {
+            format!("the Microsoft ID of line {earlier}, with other details")
+        }
         Why::Refused(Refusal::NotApplicable) => "accepted directly: agreements do not exist in this cloud".to_owned(),
         Why::Refused(Refusal::ProviderConfirms) => "accepted directly: the indirect provider records that".to_owned(),
         Why::Refused(Refusal::InTheFuture { today }) => format!("accepted directly: after today, {today}"),

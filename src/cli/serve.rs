@@ -19,7 +19,8 @@ pub(super) async fn run(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     let address = Address { base: base.clone(), https, trusted_proxies: settings.trusted_proxies.clone() };
     let ready = Ready { db: db.clone(), secret, address, workers: settings.workers };
 
-    let listener = TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let listener =
+        TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
     let (server, at) = app::serve(ready, listener)?;
     match settings.data.location()?.at {
         Place::Sqlite(path) => tracing::info!(listen = %at, base, database = %path.display(), "serving"),

@@ -95,7 +95,10 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 Some(account) => vec![find_account(&db, Some(account)).await?],
                 None => partner_accounts::all(&mut db.snapshot().await?).await?,
             };
-            anyhow::ensure!(!accounts.is_empty(), "there is no partner account yet; see countersign account create --help");
+            anyhow::ensure!(
+                !accounts.is_empty(),
+                "there is no partner account yet; see countersign account create --help"
+            );
             let password = Password::read(password_stdin)?;
             let password_hash = hash_password(password.text.clone()).await?;
             let new = NewUser { email: email.as_str(), display_name: &name, password_hash: &password_hash };
@@ -183,7 +186,9 @@ impl Password {
 fn refused(failure: Failure<Refusal>) -> anyhow::Error {
     match failure {
         Failure::Refused(Refusal::SameEmail) => anyhow::anyhow!("somebody signs in with that email address already"),
-        Failure::Refused(Refusal::NoSuchUser) => anyhow::anyhow!("nobody signs in with that email address; see countersign user list"),
+        Failure::Refused(Refusal::NoSuchUser) => {
+            anyhow::anyhow!("nobody signs in with that email address; see countersign user list")
+        }
         other => other.into(),
     }
 }

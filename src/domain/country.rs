@@ -15,9 +15,7 @@ impl Country {
     pub fn parse(code: &str) -> Option<Self> {
         let code = code.to_ascii_uppercase();
         let facts = &ATLAS.facts;
-        let place = facts
-            .binary_search_by_key(&code.as_str(), |f| f.code)
-            .ok()?;
+        let place = facts.binary_search_by_key(&code.as_str(), |f| f.code).ok()?;
         u8::try_from(place).ok().map(Self)
     }
 
@@ -76,9 +74,7 @@ impl Country {
 
 /// `nl` of `nl-NL`.
 fn language_of(culture: &str) -> &str {
-    culture
-        .split_once('-')
-        .map_or(culture, |(language, _)| language)
+    culture.split_once('-').map_or(culture, |(language, _)| language)
 }
 
 /// One line of `countries.csv`.
@@ -122,11 +118,7 @@ static ATLAS: LazyLock<Atlas> = LazyLock::new(|| {
         sorted.sort_by_cached_key(|country| fold(name(&facts[usize::from(country.0)])));
         sorted
     };
-    Atlas {
-        by_english_name: sorted_by(|facts| facts.name_en),
-        by_dutch_name: sorted_by(|facts| facts.name_nl),
-        facts,
-    }
+    Atlas { by_english_name: sorted_by(|facts| facts.name_en), by_dutch_name: sorted_by(|facts| facts.name_nl), facts }
 });
 
 #[cfg(test)]
@@ -154,15 +146,9 @@ mod tests {
         for &country in Country::all(Language::English) {
             let code = country.code();
             assert_eq!(Country::parse(code), Some(country));
-            assert!(
-                code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()),
-                "{code}"
-            );
+            assert!(code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()), "{code}");
             let calling = country.calling_code();
-            assert!(
-                (1..=3).contains(&calling.len()) && !calling.starts_with('0'),
-                "{code}"
-            );
+            assert!((1..=3).contains(&calling.len()) && !calling.starts_with('0'), "{code}");
             assert!(calling.bytes().all(|b| b.is_ascii_digit()), "{code}");
             assert_eq!(country.document_languages().next(), Some("en-US"), "{code}");
             for language in Language::ALL {
@@ -225,11 +211,7 @@ mod tests {
             ("RS", "sr", "sr-Latn-RS"),
             ("US", "en", "en-US"),
         ] {
-            assert_eq!(
-                country(code).document_language(wanted),
-                given,
-                "{code} {wanted}"
-            );
+            assert_eq!(country(code).document_language(wanted), given, "{code} {wanted}");
         }
     }
 }

@@ -93,7 +93,8 @@ impl Company {
 /// The cultures in which agreement texts exist anywhere, `en-US` first, then in the order of their codes.
 pub fn cultures() -> &'static [&'static str] {
     static CULTURES: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| {
-        let mut cultures: Vec<_> = Country::all(Language::English).iter().flat_map(|country| country.document_languages()).collect();
+        let mut cultures: Vec<_> =
+            Country::all(Language::English).iter().flat_map(|country| country.document_languages()).collect();
         cultures.sort_unstable_by_key(|culture| (*culture != "en-US", *culture));
         cultures.dedup();
         cultures
@@ -140,9 +141,7 @@ impl Contact {
         let last_name = faults.take(Field::ContactLastName, optional(Name::parse(typed.last_name)));
         let email = faults.take(Field::ContactEmail, optional(Email::parse(typed.email)));
         let phone = faults.take(Field::ContactPhoneNumber, Phone::parse(typed.phone_number, country));
-        let whole = (|| {
-            Some(Self { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? })
-        })();
+        let whole = (|| Some(Self { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? }))();
         faults.finish(whole)
     }
 }

@@ -139,14 +139,9 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<CustomerFile, FileProblem>
             return Err(FileProblem::TooManyRows { max: MAX_ROWS });
         }
         let (number, cells) = row?;
-        let content = layout
-            .customer(&cells, today)
-            .and_then(|customer| unless_repeated(customer, number, &mut earlier_lines));
-        lines.push(Line {
-            number,
-            shown: layout.shown(&cells),
-            content,
-        });
+        let content =
+            layout.customer(&cells, today).and_then(|customer| unless_repeated(customer, number, &mut earlier_lines));
+        lines.push(Line { number, shown: layout.shown(&cells), content });
     }
     Ok(CustomerFile { lines })
 }
@@ -154,14 +149,11 @@ pub fn read(bytes: &[u8], today: NaiveDate) -> Result<CustomerFile, FileProblem>
 /// The text of the file: as its byte order mark says, else UTF-8, else what Excel on Windows writes.
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
     let text = match (Encoding::for_bom(bytes), str::from_utf8(bytes)) {
-        (Some((encoding, mark)), _) => {
-            encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])
-        }
+        (Some((encoding, mark)), _) => encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]),
         (None, Ok(text)) => Some(Cow::Borrowed(text)),
         (None, Err(_)) => Some(WINDOWS_1252.decode_without_bom_handling(bytes).0),
     };
-    text.filter(|text| !text.contains('\0'))
-        .ok_or(FileProblem::NotText)
+    text.filter(|text| !text.contains('\0')).ok_or(FileProblem::NotText)
 }
 
 /// The rows that are not blank, each with the number of the line it starts on.
@@ -184,13 +176,7 @@ impl<'a> Rows<'a> {
             .flexible(true)
             .delimiter(delimiter(csv))
             .from_reader(csv.as_bytes());
-        Self {
-            text,
-            reader,
-            start,
-            counted: 0,
-            ended: 0,
-        }
+        Self { text, reader, start, counted: 0, ended: 0 }
     }
 
     /// The number of the line on which the row read from here starts.
@@ -202,9 +188,7 @@ impl<'a> Rows<'a> {
         let at = at + bytes.iter().skip(at).take_while(|b| is_break(b)).count();
         let passed = self.counted..at.min(bytes.len());
         self.counted = passed.end;
-        let breaks = passed.filter(|&i| {
-            bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'))
-        });
+        let breaks = passed.filter(|&i| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
         self.ended += breaks.map(|_| 1).sum::<u64>();
         self.ended + 1
     }
@@ -223,10 +207,7 @@ impl Iterator for Rows<'_> {
                 Ok(true) => {}
             }
             if record.iter().any(|cell| !cell.trim().is_empty()) {
-                let cells = record
-                    .iter()
-                    .map(|cell| unescaped(cell).to_owned())
-                    .collect();
+                let cells = record.iter().map(|cell| unescaped(cell).to_owned()).collect();
                 return Some(Ok((self.line_number(position), cells)));
             }
         }
@@ -268,29 +249,19 @@ fn delimiter(csv: &str) -> u8 {
 
 /// The cell without the apostrophe that keeps a spreadsheet from taking it for a formula.
 fn unescaped(cell: &str) -> &str {
-    cell.strip_prefix('\'')
-        .filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']))
-        .unwrap_or(cell)
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\''])).unwrap_or(cell)
 }
 
 impl Column {
     /// The column with this header in Partner Center, in a translation, or by a usual other name.
     fn named(header: &str) -> Option<Self> {
-        let name: String = fold(header)
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect();
+        let name: String = fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
         Some(match name.as_str() {
             "microsoftid" | "customerid" | "tenantid" | "klantid" => Self::MicrosoftId,
-            "companyname" | "company" | "customername" | "bedrijfsnaam" | "bedrijf"
-            | "klantnaam" => Self::CompanyName,
-            "primarydomainname" | "primarydomain" | "domainname" | "domain"
-            | "primairedomeinnaam" | "primairdomein" | "domeinnaam" | "domein" => {
-                Self::PrimaryDomain
-            }
-            "accepteddirectly" | "rechtstreeksgeaccepteerd" | "directgeaccepteerd" => {
-                Self::AcceptedDirectly
-            }
+            "companyname" | "company" | "customername" | "bedrijfsnaam" | "bedrijf" | "klantnaam" => Self::CompanyName,
+            "primarydomainname" | "primarydomain" | "domainname" | "domain" | "primairedomeinnaam"
+            | "primairdomein" | "domeinnaam" | "domein" => Self::PrimaryDomain,
+            "accepteddirectly" | "rechtstreeksgeaccepteerd" | "directgeaccepteerd" => Self::AcceptedDirectly,
             _ => return None,
         })
     }
@@ -326,10 +297,7 @@ impl Layout {
     fn customer(&self, row: &[String], today: NaiveDate) -> Result<CustomerLine, Vec<LineFault>> {
         let excess = without_blank_end(row).len() > self.cells;
         if excess || row.len() < self.cells {
-            return Err(vec![LineFault::CellCount {
-                expected: self.cells,
-                found: row.len(),
-            }]);
+            return Err(vec![LineFault::CellCount { expected: self.cells, found: row.len() }]);
         }
         let direct = self.accepted_directly.map_or("", |at| &row[at]);
         let microsoft_id = parse_guid(&row[self.microsoft_id]);
@@ -338,12 +306,7 @@ impl Layout {
         let accepted_directly = parse_accepted_directly(direct, today);
         match (microsoft_id, company_name, domain, accepted_directly) {
             (Ok(microsoft_id), Ok(company_name), Ok(domain), Ok(accepted_directly)) => {
-                Ok(CustomerLine {
-                    microsoft_id,
-                    company_name,
-                    domain,
-                    accepted_directly,
-                })
+                Ok(CustomerLine { microsoft_id, company_name, domain, accepted_directly })
             }
             (microsoft_id, company_name, domain, accepted_directly) => Err([
                 (Column::MicrosoftId, microsoft_id.err()),
@@ -352,9 +315,7 @@ impl Layout {
                 (Column::AcceptedDirectly, accepted_directly.err()),
             ]
             .into_iter()
-            .filter_map(|(column, invalid)| {
-                invalid.map(|invalid| LineFault::Cell { column, invalid })
-            })
+            .filter_map(|(column, invalid)| invalid.map(|invalid| LineFault::Cell { column, invalid }))
             .collect()),
         }
     }
@@ -377,15 +338,10 @@ fn without_blank_end(row: &[String]) -> &[String] {
     filled.map_or(&[], |last| &row[..=last])
 }
 
-fn parse_accepted_directly(
-    cell: &str,
-    today: NaiveDate,
-) -> Result<Option<AcceptedDirectly>, Invalid> {
+fn parse_accepted_directly(cell: &str, today: NaiveDate) -> Result<Option<AcceptedDirectly>, Invalid> {
     match fold(cell).as_str() {
         "" | "no" | "nee" | "n" | "false" | "onwaar" | "0" => Ok(None),
-        "yes" | "ja" | "y" | "j" | "true" | "waar" | "1" | "x" => {
-            Ok(Some(AcceptedDirectly { on: None }))
-        }
+        "yes" | "ja" | "y" | "j" | "true" | "waar" | "1" | "x" => Ok(Some(AcceptedDirectly { on: None })),
         _ => parse_date(cell, today).map(|date| Some(AcceptedDirectly { on: Some(date) })),
     }
 }
@@ -446,11 +402,8 @@ mod tests {
 
     #[test]
     fn the_export_of_partner_center_is_read() {
-        let file =
-            format!("{HEADER}\r\n{ID_1},\"Contoso, B.V.\",contoso.onmicrosoft.com,Reseller\r\n");
-        let [line] = &lines(file)[..] else {
-            panic!("one line")
-        };
+        let file = format!("{HEADER}\r\n{ID_1},\"Contoso, B.V.\",contoso.onmicrosoft.com,Reseller\r\n");
+        let [line] = &lines(file)[..] else { panic!("one line") };
         assert_eq!((line.number, line.shown.as_str()), (2, "Contoso, B.V."));
         let customer = line.content.as_ref().unwrap();
         assert_eq!(customer.microsoft_id.to_string(), ID_1);
@@ -463,11 +416,7 @@ mod tests {
     fn every_usual_encoding_is_understood() {
         let file = format!("{HEADER}\n{ID_1},Café Zoë € B.V.,cafe.nl,Reseller\n");
         let utf16 = |mark: &[u8], bytes: fn(u16) -> [u8; 2]| {
-            [
-                mark,
-                &file.encode_utf16().flat_map(bytes).collect::<Vec<_>>(),
-            ]
-            .concat()
+            [mark, &file.encode_utf16().flat_map(bytes).collect::<Vec<_>>()].concat()
         };
         for bytes in [
             file.clone().into_bytes(),
@@ -476,12 +425,7 @@ mod tests {
             utf16(b"\xfe\xff", u16::to_be_bytes),
             WINDOWS_1252.encode(&file).0.into_owned(),
         ] {
-            assert_eq!(
-                only(&bytes).company_name,
-                "Café Zoë € B.V.",
-                "{:?}",
-                &bytes[..3]
-            );
+            assert_eq!(only(&bytes).company_name, "Café Zoë € B.V.", "{:?}", &bytes[..3]);
         }
     }
 
@@ -522,25 +466,10 @@ mod tests {
     #[test]
     fn the_number_of_a_line_is_where_it_starts_in_the_file() {
         for end in ["\n", "\r\n", "\r"] {
-            let rows = [
-                HEADER,
-                "",
-                ",,,",
-                "a,\"two",
-                "lines\",c,d",
-                "",
-                "",
-                "b,b,c,d",
-                " ",
-                "é,c,c,d",
-            ];
+            let rows = [HEADER, "", ",,,", "a,\"two", "lines\",c,d", "", "", "b,b,c,d", " ", "é,c,c,d"];
             let numbers = |file: String| lines(file).iter().map(|l| l.number).collect::<Vec<_>>();
             assert_eq!(numbers(rows.join(end)), [4, 8, 10], "{end:?}");
-            assert_eq!(
-                numbers(format!("{end}{}{end}", rows.join(end))),
-                [5, 9, 11],
-                "{end:?}"
-            );
+            assert_eq!(numbers(format!("{end}{}{end}", rows.join(end))), [5, 9, 11], "{end:?}");
         }
     }
 
@@ -555,32 +484,21 @@ mod tests {
             ("'t Hart", "'t Hart"),
             ("''=x", "'=x"),
         ] {
-            assert_eq!(
-                only(format!("{HEADER}\n{ID_1},{cell},a.nl,")).company_name,
-                name
-            );
+            assert_eq!(only(format!("{HEADER}\n{ID_1},{cell},a.nl,")).company_name, name);
         }
     }
 
     #[test]
     fn accepted_directly_is_empty_no_yes_or_a_date() {
         let read = |cell: &str| {
-            let file =
-                format!("Microsoft ID,Company,Domain,Accepted directly\n{ID_1},A,a.nl,{cell}");
-            lines(file)
-                .remove(0)
-                .content
-                .map(|customer| customer.accepted_directly)
+            let file = format!("Microsoft ID,Company,Domain,Accepted directly\n{ID_1},A,a.nl,{cell}");
+            lines(file).remove(0).content.map(|customer| customer.accepted_directly)
         };
         for cell in ["", " ", "no", "Nee", "FALSE", "onwaar", "0"] {
             assert_eq!(read(cell), Ok(None), "{cell}");
         }
         for cell in ["yes", "JA", "true", "waar", "X", "1"] {
-            assert_eq!(
-                read(cell),
-                Ok(Some(AcceptedDirectly { on: None })),
-                "{cell}"
-            );
+            assert_eq!(read(cell), Ok(Some(AcceptedDirectly { on: None })), "{cell}");
         }
         let on = NaiveDate::from_ymd_opt(2026, 3, 27);
         for cell in ["2026-03-27", "27 mrt 2026", "27-3-2026"] {
@@ -592,11 +510,7 @@ mod tests {
             ("23-11-2026", Invalid::DateInFuture { today: today() }),
         ] {
             let column = Column::AcceptedDirectly;
-            assert_eq!(
-                read(cell),
-                Err(vec![LineFault::Cell { column, invalid }]),
-                "{cell}"
-            );
+            assert_eq!(read(cell), Err(vec![LineFault::Cell { column, invalid }]), "{cell}");
         }
     }
 
@@ -617,18 +531,9 @@ mod tests {
         );
         assert_eq!(
             faults(format!("{HEADER}\n{ID_1},Contoso, B.V.,a.nl,Reseller")),
-            [LineFault::CellCount {
-                expected: 4,
-                found: 5
-            }]
+            [LineFault::CellCount { expected: 4, found: 5 }]
         );
-        assert_eq!(
-            faults(format!("{HEADER}\n{ID_1},Contoso")),
-            [LineFault::CellCount {
-                expected: 4,
-                found: 2
-            }]
-        );
+        assert_eq!(faults(format!("{HEADER}\n{ID_1},Contoso")), [LineFault::CellCount { expected: 4, found: 2 }]);
     }
 
     #[test]
@@ -639,16 +544,11 @@ mod tests {
 
     #[test]
     fn a_repeated_customer_names_the_earlier_line() {
-        let file = format!(
-            "{HEADER}\n{ID_1},A,a.nl,\n{ID_2},B,b.nl,\n{{{ID_1}}},  A ,A.nl,\n{ID_2},C,b.nl,\n"
-        );
+        let file = format!("{HEADER}\n{ID_1},A,a.nl,\n{ID_2},B,b.nl,\n{{{ID_1}}},  A ,A.nl,\n{ID_2},C,b.nl,\n");
         let contents: Vec<_> = lines(file).into_iter().map(|line| line.content).collect();
         assert!(contents[0].is_ok() && contents[1].is_ok());
         assert_eq!(contents[2], Err(vec![LineFault::Repeats { earlier: 2 }]));
-        assert_eq!(
-            contents[3],
-            Err(vec![LineFault::SameMicrosoftId { earlier: 3 }])
-        );
+        assert_eq!(contents[3], Err(vec![LineFault::SameMicrosoftId { earlier: 3 }]));
     }
 
     #[test]
@@ -665,10 +565,7 @@ mod tests {
             assert_eq!(problem(file), FileProblem::Empty, "{file:?}");
         }
         assert_eq!(problem("hello"), FileProblem::NoHeader);
-        assert_eq!(
-            problem(format!("{ID_1},Contoso,contoso.nl,Reseller")),
-            FileProblem::NoHeader
-        );
+        assert_eq!(problem(format!("{ID_1},Contoso,contoso.nl,Reseller")), FileProblem::NoHeader);
         for (header, column) in [
             ("Company name,Domain", Column::MicrosoftId),
             ("Microsoft ID,Domain", Column::CompanyName),
@@ -676,12 +573,7 @@ mod tests {
         ] {
             assert_eq!(problem(header), FileProblem::MissingColumn(column));
         }
-        for bytes in [
-            &b"PK\x03\x04\x14\0\x06\0"[..],
-            b"\xef\xbb\xbf\xff",
-            b"\xff\xfe\0\xd8",
-            b"\xff\xfea",
-        ] {
+        for bytes in [&b"PK\x03\x04\x14\0\x06\0"[..], b"\xef\xbb\xbf\xff", b"\xff\xfe\0\xd8", b"\xff\xfea"] {
             assert_eq!(problem(bytes), FileProblem::NotText, "{bytes:?}");
         }
         assert_eq!(lines(HEADER), []);
@@ -697,8 +589,7 @@ mod tests {
 
     #[test]
     fn no_bytes_make_reading_panic() {
-        let good =
-            format!("sep=;\r\n{HEADER}\r\n{ID_1},\"A\r\nB\",é.nl,x\r\n\r\n'=,,,\n").into_bytes();
+        let good = format!("sep=;\r\n{HEADER}\r\n{ID_1},\"A\r\nB\",é.nl,x\r\n\r\n'=,,,\n").into_bytes();
         let mut state = 1_u32;
         let mut random = |below: usize| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

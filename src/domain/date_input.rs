@@ -66,10 +66,7 @@ fn parts(folded: &str) -> Result<Vec<Part>, Invalid> {
         };
         parts.push(part);
         let after = after.trim_start();
-        rest = after
-            .strip_prefix(['-', '/', '.', ',', '\''])
-            .unwrap_or(after)
-            .trim_start();
+        rest = after.strip_prefix(['-', '/', '.', ',', '\'']).unwrap_or(after).trim_start();
     }
     Ok(parts)
 }
@@ -97,9 +94,7 @@ fn month_named(word: &str) -> Option<u16> {
     ];
     let word = if word == "mrt" { "maart" } else { word };
     let is_meant = |name: &&str| word.len() >= 3 && name.starts_with(word);
-    (1..)
-        .zip(MONTHS)
-        .find_map(|(number, names)| names.iter().any(is_meant).then_some(number))
+    (1..).zip(MONTHS).find_map(|(number, names)| names.iter().any(is_meant).then_some(number))
 }
 
 /// Which part is which, or which one is missing.
@@ -110,8 +105,9 @@ fn year_month_day(parts: &[Part]) -> Result<(u16, u16, u16), Invalid> {
         [Year(year), Short(month) | Month(month), Short(day)]
         | [Short(day), Short(month) | Month(month), Year(year)]
         | [Month(month), Short(day), Year(year)] => Ok((year, month, day)),
-        [Short(day), Short(month) | Month(month), Short(year)]
-        | [Month(month), Short(day), Short(year)] => Ok((2000 + year, month, day)),
+        [Short(day), Short(month) | Month(month), Short(year)] | [Month(month), Short(day), Short(year)] => {
+            Ok((2000 + year, month, day))
+        }
         [Short(_), Short(_) | Month(_)] | [Month(_), Short(_)] => missing(DatePart::Year),
         [Year(_), Short(13..)] | [Short(13..), Year(_)] | [Short(_)] => missing(DatePart::Month),
         [Year(_), Short(_) | Month(_)] | [Short(_) | Month(_), Year(_)] | [Year(_) | Month(_)] => {
@@ -191,11 +187,7 @@ mod tests {
             (12, "dec december"),
         ] {
             for name in names.split(' ') {
-                assert_eq!(
-                    read(&format!("9 {name} 2025")),
-                    Ok(date(2025, month, 9)),
-                    "{name}"
-                );
+                assert_eq!(read(&format!("9 {name} 2025")), Ok(date(2025, month, 9)), "{name}");
             }
         }
     }
@@ -208,10 +200,7 @@ mod tests {
         for typed in ["yesterday", "Gisteren"] {
             assert_eq!(read(typed), Ok(date(2026, 11, 21)), "{typed}");
         }
-        assert_eq!(
-            parse_date("yesterday", NaiveDate::MIN),
-            Err(Invalid::DateNotReal)
-        );
+        assert_eq!(parse_date("yesterday", NaiveDate::MIN), Err(Invalid::DateNotReal));
     }
 
     #[test]
@@ -286,13 +275,7 @@ mod tests {
     fn every_real_date_is_read_back_as_written() {
         let today = date(2026, 11, 22);
         for day in date(2000, 1, 1).iter_days().take_while(|&day| day <= today) {
-            for form in [
-                "%Y-%m-%d",
-                "%d-%m-%Y",
-                "%-d/%-m/%y",
-                "%d %B %Y",
-                "%b %d, %Y",
-            ] {
+            for form in ["%Y-%m-%d", "%d-%m-%Y", "%-d/%-m/%y", "%d %B %Y", "%b %d, %Y"] {
                 let typed = day.format(form).to_string();
                 assert_eq!(parse_date(&typed, today), Ok(day), "{typed}");
             }
@@ -318,10 +301,7 @@ mod tests {
             "--",
             "1-1-1-1-1-1-1",
         ] {
-            assert!(
-                read(hostile).is_err() || hostile.contains('\u{301}'),
-                "{hostile:?}"
-            );
+            assert!(read(hostile).is_err() || hostile.contains('\u{301}'), "{hostile:?}");
         }
         for c in '\0'..='\u{1ffff}' {
             let _ = read(&format!("27{c}3{c}2026"));

@@ -10,12 +10,7 @@ use unicode_normalization::{UnicodeNormalization, char::canonical_combining_clas
 /// their own, such as Devanagari, are not accents and stay.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let letters = text
-        .nfkd()
-        .filter(|&c| !is_accent(c))
-        .default_case_fold()
-        .nfkd()
-        .filter(|&c| !is_accent(c));
+    let letters = text.nfkd().filter(|&c| !is_accent(c)).default_case_fold().nfkd().filter(|&c| !is_accent(c));
     for c in letters {
         match plain(c) {
             Some(letters) => folded.push_str(letters),

@@ -17,9 +17,7 @@ pub fn parse_guid(typed: &str) -> Result<Uuid, Invalid> {
     if typed.is_empty() {
         return Err(Invalid::Missing);
     }
-    let bare = inside(&typed, '{', '}')
-        .or_else(|| inside(&typed, '(', ')'))
-        .unwrap_or(&typed);
+    let bare = inside(&typed, '{', '}').or_else(|| inside(&typed, '(', ')')).unwrap_or(&typed);
     match Uuid::try_parse(bare) {
         Ok(guid) if !guid.is_nil() => Ok(guid),
         _ => Err(Invalid::NotAGuid),
@@ -46,31 +44,16 @@ impl DomainName {
         if typed.is_empty() {
             return Err(Invalid::Missing);
         }
-        let address = typed
-            .strip_prefix("https://")
-            .or_else(|| typed.strip_prefix("http://"))
-            .unwrap_or(&typed);
+        let address = typed.strip_prefix("https://").or_else(|| typed.strip_prefix("http://")).unwrap_or(&typed);
         let host = address.split('/').next().unwrap_or(address);
         let host = host.strip_suffix('.').unwrap_or(host);
         let ascii = Uts46::new()
-            .to_ascii(
-                host.as_bytes(),
-                AsciiDenyList::STD3,
-                Hyphens::CheckFirstLast,
-                DnsLength::Verify,
-            )
+            .to_ascii(host.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
             .map_err(|_| Invalid::NotADomain)?;
-        let name = ascii
-            .strip_prefix("www.")
-            .filter(|rest| rest.contains('.'))
-            .unwrap_or(&ascii);
+        let name = ascii.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(&ascii);
         // The last label of an IP address is a number; that of a domain never is.
-        let is_domain = name
-            .rsplit_once('.')
-            .is_some_and(|(_, top)| !top.bytes().all(|b| b.is_ascii_digit()));
-        is_domain
-            .then(|| Self(name.to_owned()))
-            .ok_or(Invalid::NotADomain)
+        let is_domain = name.rsplit_once('.').is_some_and(|(_, top)| !top.bytes().all(|b| b.is_ascii_digit()));
+        is_domain.then(|| Self(name.to_owned())).ok_or(Invalid::NotADomain)
     }
 
     /// A domain name that was parsed before it was stored.
@@ -111,11 +94,7 @@ mod tests {
             "\t 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9 \n",
         ] {
             let guid = parse_guid(typed).map(|guid| guid.to_string());
-            assert_eq!(
-                guid.as_deref(),
-                Ok("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"),
-                "{typed}"
-            );
+            assert_eq!(guid.as_deref(), Ok("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"), "{typed}");
         }
     }
 
@@ -149,10 +128,7 @@ mod tests {
             ("XN--MLLER-KVA.example", "xn--mller-kva.example"),
             ("3com.com", "3com.com"),
         ] {
-            assert_eq!(
-                DomainName::parse(typed).map(|d| d.to_string()),
-                Ok(name.to_owned())
-            );
+            assert_eq!(DomainName::parse(typed).map(|d| d.to_string()), Ok(name.to_owned()));
         }
     }
 
@@ -180,11 +156,7 @@ mod tests {
             &long_label,
             &long_name,
         ] {
-            assert_eq!(
-                DomainName::parse(typed),
-                Err(Invalid::NotADomain),
-                "{typed}"
-            );
+            assert_eq!(DomainName::parse(typed), Err(Invalid::NotADomain), "{typed}");
         }
         assert_eq!(DomainName::parse(" "), Err(Invalid::Missing));
     }
@@ -199,16 +171,8 @@ mod tests {
 
     #[test]
     fn the_prefix_is_that_of_microsofts_domain() {
-        let prefix = |typed| {
-            DomainName::parse(typed)
-                .unwrap()
-                .prefix()
-                .map(str::to_owned)
-        };
-        assert_eq!(
-            prefix("contoso.onmicrosoft.com").as_deref(),
-            Some("contoso")
-        );
+        let prefix = |typed| DomainName::parse(typed).unwrap().prefix().map(str::to_owned);
+        assert_eq!(prefix("contoso.onmicrosoft.com").as_deref(), Some("contoso"));
         assert_eq!(prefix("contoso.nl"), None);
         assert_eq!(prefix("onmicrosoft.com"), None);
     }

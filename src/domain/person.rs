@@ -82,10 +82,7 @@ impl Email {
         if ascii.len() > Self::MAX {
             return Err(Invalid::TooLong { max: Self::MAX });
         }
-        Ok(Self {
-            typed: typed.to_owned(),
-            ascii,
-        })
+        Ok(Self { typed: typed.to_owned(), ascii })
     }
 
     /// An address that was parsed before it was stored.
@@ -117,16 +114,12 @@ impl fmt::Display for Email {
 
 /// The address in what mail programs and web pages put on the clipboard.
 fn address_in(pasted: &str) -> &str {
-    let address = pasted
-        .strip_suffix('>')
-        .and_then(|rest| rest.rsplit_once('<'))
-        .map_or(pasted, |(_, address)| address)
-        .trim();
+    let address =
+        pasted.strip_suffix('>').and_then(|rest| rest.rsplit_once('<')).map_or(pasted, |(_, address)| address).trim();
     match address.split_at_checked("mailto:".len()) {
-        Some((scheme, link)) if scheme.eq_ignore_ascii_case("mailto:") => link
-            .split_once('?')
-            .map_or(link, |(address, _)| address)
-            .trim(),
+        Some((scheme, link)) if scheme.eq_ignore_ascii_case("mailto:") => {
+            link.split_once('?').map_or(link, |(address, _)| address).trim()
+        }
         _ => address,
     }
 }
@@ -180,10 +173,7 @@ impl Phone {
 
     /// The digits as typed, without those of an extension.
     pub fn digits(&self) -> String {
-        without_extension(&self.typed)
-            .chars()
-            .filter_map(digit)
-            .collect()
+        without_extension(&self.typed).chars().filter_map(digit).collect()
     }
 
     /// Whether both are one number: by E.164 when both resolve, else by digits.
@@ -254,9 +244,7 @@ fn e164(number: &str, country: Option<Country>) -> Option<String> {
     // The zero of "+31 (0)6" is only for callers inside the country; Italian numbers keep it.
     let from_abroad = compact.replace("(0)", "").replace(['(', ')'], "");
     let international = match after_exit_code(&from_abroad, country) {
-        Some(italian) if italian.starts_with("39") => {
-            after_exit_code(&dialled, country)?.to_owned()
-        }
+        Some(italian) if italian.starts_with("39") => after_exit_code(&dialled, country)?.to_owned(),
         Some(international) => international.to_owned(),
         None => from_national(&dialled, country?)?,
     };
@@ -289,9 +277,7 @@ fn from_national(dialled: &str, country: Country) -> Option<String> {
         }
         Some(trunk) => {
             let number = dialled.strip_prefix(trunk);
-            number
-                .or_else(|| unless_it_may_hold(code, dialled))
-                .filter(|number| !number.starts_with('0'))
+            number.or_else(|| unless_it_may_hold(code, dialled)).filter(|number| !number.starts_with('0'))
         }
         None => unless_it_may_hold(code, dialled),
     };
@@ -338,9 +324,7 @@ mod tests {
     use super::*;
 
     fn phone(typed: &str, country: &str) -> Phone {
-        Phone::parse(typed, Country::parse(country))
-            .unwrap()
-            .unwrap()
+        Phone::parse(typed, Country::parse(country)).unwrap().unwrap()
     }
 
     fn person(first: &str, last: &str, email: &str, number: Option<&str>) -> Person {
@@ -354,39 +338,17 @@ mod tests {
 
     #[test]
     fn names_of_any_shape_are_accepted() {
-        for name in [
-            "Anna",
-            "van der Berg",
-            "O'Neill",
-            "’t Hart",
-            "李",
-            "X",
-            "Jean-Luc",
-            "Ñ",
-        ] {
+        for name in ["Anna", "van der Berg", "O'Neill", "’t Hart", "李", "X", "Jean-Luc", "Ñ"] {
             assert_eq!(Name::parse(name).unwrap().to_string(), name);
         }
-        assert_eq!(
-            Name::parse("  van   der Berg ").unwrap().as_str(),
-            "van der Berg"
-        );
-        assert_eq!(
-            Name::parse(&"é".repeat(50))
-                .unwrap()
-                .as_str()
-                .chars()
-                .count(),
-            50
-        );
+        assert_eq!(Name::parse("  van   der Berg ").unwrap().as_str(), "van der Berg");
+        assert_eq!(Name::parse(&"é".repeat(50)).unwrap().as_str().chars().count(), 50);
     }
 
     #[test]
     fn names_that_are_empty_too_long_or_invisible_are_refused() {
         assert_eq!(Name::parse(" "), Err(Invalid::Missing));
-        assert_eq!(
-            Name::parse(&"a".repeat(51)),
-            Err(Invalid::TooLong { max: 50 })
-        );
+        assert_eq!(Name::parse(&"a".repeat(51)), Err(Invalid::TooLong { max: 50 }));
         assert_eq!(Name::parse("An\u{202e}na"), Err(Invalid::Unprintable));
     }
 
@@ -398,18 +360,12 @@ mod tests {
             ("MAILTO:anna@example.com?subject=Hi", "anna@example.com"),
             ("<anna@example.com>", "anna@example.com"),
             ("Anna de Vries <Anna@Example.com>", "Anna@Example.com"),
-            (
-                "\"Vries, A <de>\" <mailto:anna@example.com>",
-                "anna@example.com",
-            ),
+            ("\"Vries, A <de>\" <mailto:anna@example.com>", "anna@example.com"),
             ("anna+mca@mail.example.co.uk", "anna+mca@mail.example.co.uk"),
             ("o'neill@example.com", "o'neill@example.com"),
             ("anna@[192.0.2.1]", "anna@[192.0.2.1]"),
         ] {
-            assert_eq!(
-                Email::parse(typed).map(|e| e.to_string()),
-                Ok(address.to_owned())
-            );
+            assert_eq!(Email::parse(typed).map(|e| e.to_string()), Ok(address.to_owned()));
         }
     }
 
@@ -454,21 +410,10 @@ mod tests {
     #[test]
     fn the_lengths_of_an_address_are_limited() {
         let local = |n: usize| "a".repeat(n);
-        let address = |n: usize, label: usize| {
-            format!(
-                "{}@{}.{}.{}.nl",
-                local(n),
-                local(63),
-                local(63),
-                local(label)
-            )
-        };
+        let address = |n: usize, label: usize| format!("{}@{}.{}.{}.nl", local(n), local(63), local(63), local(label));
         assert!(Email::parse(&address(64, 58)).is_ok());
         assert_eq!(address(64, 58).len(), 254);
-        assert_eq!(
-            Email::parse(&address(64, 59)),
-            Err(Invalid::TooLong { max: 254 })
-        );
+        assert_eq!(Email::parse(&address(64, 59)), Err(Invalid::TooLong { max: 254 }));
         assert_eq!(Email::parse(&address(65, 9)), Err(Invalid::NotAnEmail));
         // Short as typed, too long in ASCII.
         let label = "ü".repeat(45);
@@ -524,25 +469,13 @@ mod tests {
     #[test]
     fn only_the_number_of_digits_can_block_a_phone_number() {
         for typed in ["1234", "call me", "1234 x 56789", "123456789012345678901"] {
-            assert_eq!(
-                Phone::parse(typed, None),
-                Err(Invalid::PhoneDigits),
-                "{typed}"
-            );
+            assert_eq!(Phone::parse(typed, None), Err(Invalid::PhoneDigits), "{typed}");
         }
-        for typed in [
-            "12345",
-            "12345678901234567890",
-            "Felix: 06 12345678",
-            "x12345",
-        ] {
+        for typed in ["12345", "12345678901234567890", "Felix: 06 12345678", "x12345"] {
             assert!(Phone::parse(typed, None).is_ok(), "{typed}");
         }
         assert_eq!(Phone::parse("  ", None), Ok(None));
-        assert_eq!(
-            Phone::parse(&"1 ".repeat(26), None),
-            Err(Invalid::TooLong { max: 50 })
-        );
+        assert_eq!(Phone::parse(&"1 ".repeat(26), None), Err(Invalid::TooLong { max: 50 }));
     }
 
     #[test]
@@ -560,12 +493,7 @@ mod tests {
     #[test]
     fn the_same_person_in_other_case_is_the_same() {
         let anna = person("Anna", "de Vries", "anna@example.com", Some("06 12345678"));
-        let again = person(
-            "ANNA",
-            "De VRIES",
-            "Anna@Example.COM",
-            Some("+31 6 12345678"),
-        );
+        let again = person("ANNA", "De VRIES", "Anna@Example.COM", Some("+31 6 12345678"));
         assert!(anna.is_same_as(&again) && again.is_same_as(&anna));
         assert_eq!(anna.full_name(), "Anna de Vries");
         for other in [
@@ -582,11 +510,7 @@ mod tests {
     #[test]
     fn no_text_makes_parsing_panic() {
         for c in '\0'..='\u{ffff}' {
-            for typed in [
-                format!("{c}"),
-                format!("+31{c}6 12345678{c}x{c}1"),
-                format!("a{c}@{c}b.nl>"),
-            ] {
+            for typed in [format!("{c}"), format!("+31{c}6 12345678{c}x{c}1"), format!("a{c}@{c}b.nl>")] {
                 let _ = Phone::parse(&typed, Country::parse("NL"));
                 let _ = Email::parse(&typed);
             }

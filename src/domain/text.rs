@@ -116,11 +116,7 @@ mod tests {
             '\u{fffe}',
             '\u{10ffff}',
         ] {
-            assert_eq!(
-                line(&format!("a{c}b"), 50),
-                Err(Invalid::Unprintable),
-                "{c:?}"
-            );
+            assert_eq!(line(&format!("a{c}b"), 50), Err(Invalid::Unprintable), "{c:?}");
         }
     }
 

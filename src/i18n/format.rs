@@ -8,12 +8,33 @@ use super::Language;
 const ENGLISH_SHORT: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"];
 const ENGLISH_LONG: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
-const DUTCH_SHORT: [&str; 12] =
-    ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+const DUTCH_SHORT: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 const DUTCH_LONG: [&str; 12] = [
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
 ];
 
 fn date(date: NaiveDate, months: &[&str; 12]) -> String {
@@ -22,18 +43,24 @@ fn date(date: NaiveDate, months: &[&str; 12]) -> String {
 
 /// A day for tables: 22 Nov 2026, 22 nov 2026.
 pub fn date_short(day: NaiveDate, language: Language) -> String {
-    date(day, match language {
-        Language::English => &ENGLISH_SHORT,
-        Language::Dutch => &DUTCH_SHORT,
-    })
+    date(
+        day,
+        match language {
+            Language::English => &ENGLISH_SHORT,
+            Language::Dutch => &DUTCH_SHORT,
+        },
+    )
 }
 
 /// A day for text: 22 November 2026, 22 november 2026.
 pub fn date_long(day: NaiveDate, language: Language) -> String {
-    date(day, match language {
-        Language::English => &ENGLISH_LONG,
-        Language::Dutch => &DUTCH_LONG,
-    })
+    date(
+        day,
+        match language {
+            Language::English => &ENGLISH_LONG,
+            Language::Dutch => &DUTCH_LONG,
+        },
+    )
 }
 
 /// A time with its zone: 22 November 2026 10:05 CET.

@@ -56,7 +56,8 @@ mod tests {
         let mut messages = BTreeMap::new();
         let mut current = String::new();
         for line in text.lines() {
-            if let Some((key, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            if let Some((key, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 current = key.to_owned();
                 assert!(messages.insert(current.clone(), Vec::new()).is_none(), "{key} stands twice in {path}");
             }

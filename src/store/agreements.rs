@@ -215,14 +215,9 @@ impl Sealed for AgreementRow {
         canon.int(self.customer_seq);
         canon.int(self.gate_seq);
         canon.guid(self.agreement_version_id);
-        for text in [
-            &self.first_name,
-            &self.last_name,
-            &self.email,
-            &self.email_ascii,
-            &self.phone_number,
-            &self.phone_e164,
-        ] {
+        for text in
+            [&self.first_name, &self.last_name, &self.email, &self.email_ascii, &self.phone_number, &self.phone_e164]
+        {
             canon.optional_text(text.as_deref());
         }
         canon.optional(self.date_agreed, Canon::date);

@@ -17,11 +17,8 @@ pub(super) struct Head {
 /// Appends the events of a change. Takes the lock on the head of the chain, the last lock of a change.
 pub(super) async fn append(change: &mut Change, events: Vec<Event>) -> Result<(), Error> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    let head: Head = change
-        .query("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash")
-        .bind(count)
-        .one()
-        .await?;
+    let head: Head =
+        change.query("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash").bind(count).one().await?;
     let mut prev = hash(head.hash)?;
     for (event, seq) in events.into_iter().zip(head.seq - count + 1..) {
         prev = insert(change, event, seq, &prev).await?;

@@ -509,7 +509,9 @@ async fn set_terms(
     let sql = match after.len() {
         0 => return Ok(()),
         1 => "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4)",
-        2 => "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4), ($1, $2, $3, $5)",
+        2 => {
+            "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4), ($1, $2, $3, $5)"
+        }
         _ => {
             "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) \
              VALUES ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6)"

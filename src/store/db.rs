@@ -9,6 +9,11 @@
 //! connection write would vanish. So both run in tasks of their own, which nothing cancels, and a connection
 //! found inside a transaction is closed when it is acquired.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use sqlx::{
     Encode, FromRow, Postgres, Sqlite, Type,
     pool::PoolConnection,
@@ -21,7 +26,10 @@ use super::Error;
 use crate::domain::{audit::Event, clock::Clock};
 
 /// A value that both drivers can bind.
-pub trait Column: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static {}
+pub trait Column:
+    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
+{
+}
 impl<T> Column for T where
     T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
 {
@@ -34,7 +42,9 @@ impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    pub(super) pools: Pools,
+    pools: Pools,
+    /// How many statements were run.
+    statements: Arc<AtomicU64>,
     /// Gives times and ids to whatever is written.
     pub clock: Clock,
 }
@@ -47,29 +57,39 @@ pub(super) enum Pools {
 }
 
 impl Db {
+    pub(super) fn new(pools: Pools, clock: Clock) -> Self {
+        Self { pools, statements: Arc::default(), clock }
+    }
+
     /// The same database by another clock.
     #[must_use]
     pub fn with_clock(&self, clock: Clock) -> Self {
-        Self { pools: self.pools.clone(), clock }
+        Self { clock, ..self.clone() }
+    }
+
+    /// How many statements were run so far, but for those that begin and end transactions: what pages are held
+    /// to a fixed number by.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// One moment of the database, however many statements read it.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         let pools = self.pools.clone();
-        uncancelled(async move {
-            Ok(Snapshot(match pools {
+        let connection = uncancelled(async move {
+            Ok(match pools {
                 Pools::Sqlite { read, .. } => Connection::SqliteTransaction(read.begin().await?),
                 Pools::Postgres(pool) => Connection::PostgresTransaction(
                     pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
                 ),
-            }))
-        })
-        .await
+            })
+        });
+        Ok(self.through(connection.await?))
     }
 
     /// For a page that reads with one statement, which sees one moment by itself.
     pub async fn reader(&self) -> Result<Snapshot, Error> {
-        Ok(Snapshot(match &self.pools {
+        Ok(self.through(match &self.pools {
             Pools::Sqlite { read, .. } => Connection::Sqlite(read.acquire().await?),
             Pools::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
         }))
@@ -77,23 +97,29 @@ impl Db {
 
     /// A business write. Nothing of it stays unless it is committed with an event.
     pub async fn change(&self) -> Result<Change, Error> {
-        Ok(Change { at: Snapshot(self.begin().await?), clock: self.clock.clone(), events: Vec::new() })
+        Ok(Change { at: self.begin().await?, clock: self.clock.clone(), events: Vec::new() })
     }
 
     /// A write outside the business tables, committed without an event.
     pub async fn housekeeping(&self) -> Result<Housekeeping, Error> {
-        Ok(Housekeeping(Snapshot(self.begin().await?)))
+        Ok(Housekeeping(self.begin().await?))
     }
 
-    async fn begin(&self) -> Result<Connection, Error> {
+    async fn begin(&self) -> Result<Snapshot, Error> {
         let pools = self.pools.clone();
-        uncancelled(async move {
+        let connection = uncancelled(async move {
             Ok(match pools {
-                Pools::Sqlite { write, .. } => Connection::SqliteTransaction(write.begin_with("BEGIN IMMEDIATE").await?),
+                Pools::Sqlite { write, .. } => {
+                    Connection::SqliteTransaction(write.begin_with("BEGIN IMMEDIATE").await?)
+                }
                 Pools::Postgres(pool) => Connection::PostgresTransaction(pool.begin().await?),
             })
-        })
-        .await
+        });
+        Ok(self.through(connection.await?))
+    }
+
+    fn through(&self, connection: Connection) -> Snapshot {
+        Snapshot { connection, statements: Arc::clone(&self.statements) }
     }
 
     /// Whether the database answers.
@@ -128,7 +154,10 @@ enum Connection {
 }
 
 /// A reading view of the database. Dropping it ends it.
-pub struct Snapshot(Connection);
+pub struct Snapshot {
+    connection: Connection,
+    statements: Arc<AtomicU64>,
+}
 
 impl Snapshot {
     /// A statement that both databases understand.
@@ -138,7 +167,8 @@ impl Snapshot {
 
     /// A statement where the two differ: the `SQLite` text, the `PostgreSQL` text.
     pub fn either(&mut self, sqlite: &'static str, postgres: &'static str) -> Stmt<'_> {
-        match &mut self.0 {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &mut self.connection {
             Connection::Sqlite(connection) => Stmt::Sqlite(sqlx::query(sqlite), connection),
             Connection::SqliteTransaction(transaction) => Stmt::Sqlite(sqlx::query(sqlite), transaction),
             Connection::Postgres(connection) => Stmt::Postgres(sqlx::query(postgres), connection),
@@ -149,7 +179,8 @@ impl Snapshot {
     /// A statement put together from literals of this crate; values are bound, never written into it.
     pub fn assembled(&mut self, sql: String) -> Stmt<'_> {
         let sql = sqlx::AssertSqlSafe(sql);
-        match &mut self.0 {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        match &mut self.connection {
             Connection::Sqlite(connection) => Stmt::Sqlite(sqlx::query(sql), connection),
             Connection::SqliteTransaction(transaction) => Stmt::Sqlite(sqlx::query(sql), transaction),
             Connection::Postgres(connection) => Stmt::Postgres(sqlx::query(sql), connection),
@@ -159,7 +190,7 @@ impl Snapshot {
 
     /// Whether this is `SQLite`.
     pub fn is_sqlite(&self) -> bool {
-        matches!(self.0, Connection::Sqlite(_) | Connection::SqliteTransaction(_))
+        matches!(self.connection, Connection::Sqlite(_) | Connection::SqliteTransaction(_))
     }
 }
 
@@ -224,7 +255,7 @@ impl Housekeeping {
 
 async fn commit(snapshot: Snapshot) -> Result<(), Error> {
     uncancelled(async move {
-        match snapshot.0 {
+        match snapshot.connection {
             Connection::SqliteTransaction(transaction) => transaction.commit().await?,
             Connection::PostgresTransaction(transaction) => transaction.commit().await?,
             Connection::Sqlite(_) | Connection::Postgres(_) => {}
@@ -254,7 +285,6 @@ impl Stmt<'_> {
 
     /// Runs it; the number of rows it touched.
     pub async fn execute(self) -> Result<u64, Error> {
-        count_statement();
         Ok(match self {
             Self::Sqlite(query, connection) => query.execute(connection).await?.rows_affected(),
             Self::Postgres(query, connection) => query.execute(connection).await?.rows_affected(),
@@ -263,7 +293,6 @@ impl Stmt<'_> {
 
     /// All rows.
     pub async fn all<R: Record>(self) -> Result<Vec<R>, Error> {
-        count_statement();
         Ok(match self {
             Self::Sqlite(query, connection) => {
                 query.try_map(|row: SqliteRow| R::from_row(&row)).fetch_all(connection).await?
@@ -283,16 +312,4 @@ impl Stmt<'_> {
     pub async fn one<R: Record>(self) -> Result<R, Error> {
         self.optional().await?.ok_or(Error::Broken(sqlx::Error::RowNotFound))
     }
-}
-
-/// How many statements this process has run: a test holds pages to a fixed number by it.
-static STATEMENTS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-
-fn count_statement() {
-    STATEMENTS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-}
-
-/// How many statements this process has run so far.
-pub fn statements_run() -> u64 {
-    STATEMENTS.load(std::sync::atomic::Ordering::Relaxed)
 }

@@ -60,7 +60,7 @@ pub async fn open(location: &Location, clock: Clock) -> Result<Db, OpenError> {
         Place::Sqlite(path) => open_sqlite(path, location.connections).await?,
         Place::Postgres(url) => open_postgres(url, location.connections).await?,
     };
-    Ok(Db { pools, clock })
+    Ok(Db::new(pools, clock))
 }
 
 fn default_connections() -> u32 {
@@ -111,7 +111,9 @@ async fn check_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
     let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     if numbers.as_slice() < LEAST_SQLITE.as_slice() {
-        return Err(OpenError::Unsafe(format!("SQLite {version} has a bug that can damage the file; 3.51.3 or later is needed")));
+        return Err(OpenError::Unsafe(format!(
+            "SQLite {version} has a bug that can damage the file; 3.51.3 or later is needed"
+        )));
     }
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection).await?;
     if journal != "wal" {
@@ -142,7 +144,9 @@ async fn open_postgres(url: &str, connections: Option<u32>) -> Result<Pools, Ope
         .before_acquire(|connection, _| {
             Box::pin(async move {
                 let free: Result<bool, _> =
-                    sqlx::query_scalar("SELECT transaction_timestamp() = statement_timestamp()").fetch_one(connection).await;
+                    sqlx::query_scalar("SELECT transaction_timestamp() = statement_timestamp()")
+                        .fetch_one(connection)
+                        .await;
                 Ok(free.unwrap_or(false))
             })
         })
@@ -151,8 +155,9 @@ async fn open_postgres(url: &str, connections: Option<u32>) -> Result<Pools, Ope
 }
 
 async fn check_postgres(connection: &mut PgConnection) -> Result<(), OpenError> {
-    let version: i32 =
-        sqlx::query_scalar("SELECT CAST(current_setting('server_version_num') AS INT)").fetch_one(&mut *connection).await?;
+    let version: i32 = sqlx::query_scalar("SELECT CAST(current_setting('server_version_num') AS INT)")
+        .fetch_one(&mut *connection)
+        .await?;
     if version < LEAST_POSTGRES {
         return Err(OpenError::Unsafe(format!("PostgreSQL 14 or later is needed; this is {}", version / 10_000)));
     }

@@ -76,8 +76,7 @@ pub(super) fn read(
     })
 }
 
-const COLUMNS: &str =
-    "SELECT id, name, partner_type, cloud, environment, country, time_zone, created_at, event_id, salt FROM partner_accounts";
+const COLUMNS: &str = "SELECT id, name, partner_type, cloud, environment, country, time_zone, created_at, event_id, salt FROM partner_accounts";
 
 /// All accounts, in the order of their creation.
 pub async fn all(at: &mut Snapshot) -> Result<Vec<PartnerAccount>, Error> {

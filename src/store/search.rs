@@ -109,8 +109,13 @@ pub struct Page {
     pub has_next: bool,
     /// The cursor made no sense: this is the first page.
     pub cursor_lost: bool,
-    /// There are more hits in the middle of a name than are listed.
-    pub too_many: bool,
+}
+
+impl Page {
+    /// Whether there are more hits in the middle of a name than are listed.
+    pub fn too_many(&self) -> bool {
+        self.rows.first().is_some_and(|row| row.middle > MIDDLE_MAX)
+    }
 }
 
 /// A value to bind.
@@ -209,7 +214,6 @@ pub async fn list(
     Ok(Page {
         has_previous: if backwards { more } else { place.is_some() },
         has_next: backwards || more,
-        too_many: rows.first().is_some_and(|row| row.middle > MIDDLE_MAX),
         cursor_lost,
         rows,
     })
@@ -231,7 +235,9 @@ struct PlaceRow {
 
 async fn place(at: &mut Snapshot, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
     let row: Option<PlaceRow> = at
-        .query("SELECT seq, name_fold, date_agreed, created_at FROM customers WHERE partner_account_id = $1 AND id = $2")
+        .query(
+            "SELECT seq, name_fold, date_agreed, created_at FROM customers WHERE partner_account_id = $1 AND id = $2",
+        )
         .bind(partner_account_id)
         .bind(cursor.id)
         .optional()

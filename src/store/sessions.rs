@@ -222,10 +222,5 @@ pub async fn forget_attempt(house: &mut Housekeeping, id: Uuid, subject: Hash) -
 
 /// Takes all attempts of a subject off the record.
 pub async fn forget_attempts(house: &mut Housekeeping, subject: Hash) -> Result<(), Error> {
-    house
-        .query("DELETE FROM sign_in_attempts WHERE subject = $1")
-        .bind(subject.to_vec())
-        .execute()
-        .await
-        .map(drop)
+    house.query("DELETE FROM sign_in_attempts WHERE subject = $1").bind(subject.to_vec()).execute().await.map(drop)
 }

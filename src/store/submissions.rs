@@ -57,7 +57,11 @@ pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), E
 }
 
 /// Replaces the one-time link of the first set-up.
-pub async fn put_setup_token(house: &mut Housekeeping, token_hash: Hash, expires_at: DateTime<Utc>) -> Result<(), Error> {
+pub async fn put_setup_token(
+    house: &mut Housekeeping,
+    token_hash: Hash,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Error> {
     house.query("DELETE FROM setup_tokens").execute().await?;
     house
         .query("INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, $2)")

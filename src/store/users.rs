@@ -191,7 +191,11 @@ pub async fn put_role(
 }
 
 /// The names of up to three people who may do something in an account, so that a page can say whom to ask.
-pub async fn who_may(at: &mut Snapshot, partner_account_id: Uuid, permission: Permission) -> Result<Vec<String>, Error> {
+pub async fn who_may(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    permission: Permission,
+) -> Result<Vec<String>, Error> {
     let mut roles = Role::with(permission).map(Role::code);
     let [first, second, third] = std::array::from_fn(|_| roles.next().unwrap_or_default());
     let rows: Vec<(String,)> = at

@@ -10,7 +10,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method};
 
 use super::{
     error::{Error, SignInPage},
-    form::{KEPT_LIMIT, read_body},
+    form::{Form, KEPT_LIMIT, read_body},
     paths,
     session::{Ended, State},
     visit::Visit,
@@ -147,7 +147,7 @@ fn admit(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
             Err(ended) if !is_form => Err(Error::SignIn { next: visit.path_and_query.clone(), ended }),
             Err(ended) => {
                 let fields = match form_page {
-                    Some(_) => read_body(payload, KEPT_LIMIT).await.map(|body| body.into_pairs()).unwrap_or_default(),
+                    Some(_) => read_body(payload, KEPT_LIMIT).await.map(Form::into_pairs).unwrap_or_default(),
                     None => Vec::new(),
                 };
                 let next = form_page.unwrap_or_else(|| paths::CUSTOMERS.to_owned());

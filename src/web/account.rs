@@ -20,6 +20,7 @@ use crate::{
         agreement::{Acceptance, Agreement, Standing, standing},
         country::Country,
         customer::Contact,
+        person::Name,
         role::Permission,
     },
     i18n::{self, Language, Words},
@@ -177,9 +178,8 @@ pub async fn show(
     let (actor, t, language) = (&may.0, visit.words(), visit.language);
     let today = actor.account.today(portal.db.clock.now());
     let mut at = portal.db.reader().await?;
-    let info = customers::account_info(&mut at, actor.account.id, customer_id(&path)?, today)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let info =
+        customers::account_info(&mut at, actor.account.id, customer_id(&path)?, today).await?.ok_or(Error::NotFound)?;
     let agreement = agreement_block(&mut at, actor, &visit, &info).await?;
     drop(at);
 
@@ -210,7 +210,8 @@ pub async fn show(
 
 fn company_facts(customer: &Customer, t: &Words, language: Language) -> Vec<Fact> {
     let country = customer.country();
-    let place = [customer.postal_code.as_deref(), customer.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let place =
+        [customer.postal_code.as_deref(), customer.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let address = [
         customer.address_line1.clone(),
         customer.address_line2.clone(),
@@ -220,15 +221,21 @@ fn company_facts(customer: &Customer, t: &Words, language: Language) -> Vec<Fact
     ];
     let culture = customer.culture.as_deref().map(|culture| words::culture(culture, t, language));
     vec![
-        Fact { label: fl!(t, "fact-address"), lines: address.into_iter().flatten().filter(|line| !line.is_empty()).collect() },
+        Fact {
+            label: fl!(t, "fact-address"),
+            lines: address.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
+        },
         Fact { label: fl!(t, "fact-language"), lines: culture.into_iter().collect() },
     ]
 }
 
 fn contact_facts(contact: &Contact, t: &Words) -> Vec<Fact> {
-    let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(|name| name.as_str()).collect();
+    let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
     vec![
-        Fact { label: fl!(t, "fact-name"), lines: Some(name.join(" ")).filter(|name| !name.is_empty()).into_iter().collect() },
+        Fact {
+            label: fl!(t, "fact-name"),
+            lines: Some(name.join(" ")).filter(|name| !name.is_empty()).into_iter().collect(),
+        },
         Fact { label: fl!(t, "f-email"), lines: contact.email.iter().map(ToString::to_string).collect() },
         Fact { label: fl!(t, "fact-phone"), lines: contact.phone.iter().map(ToString::to_string).collect() },
     ]
@@ -252,9 +259,10 @@ async fn agreement_block(
         notes.push(fl!(t, "reseller-text"));
     } else if !may_confirm {
         let names = users::who_may(at, actor.account.id, Permission::ConfirmAcceptance).await?;
-        notes.push(match names.is_empty() {
-            true => fl!(t, "perm-text-nobody"),
-            false => fl!(t, "perm-text", names = words::either(&names, t)),
+        notes.push(if names.is_empty() {
+            fl!(t, "perm-text-nobody")
+        } else {
+            fl!(t, "perm-text", names = words::either(&names, t))
         });
     }
     let accepted = match (&info.agreement, &info.version_label) {

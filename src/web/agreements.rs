@@ -86,8 +86,7 @@ pub async fn list(
     let (actor, t, language) = (&may.0, visit.words(), visit.language);
     let today = actor.account.today(portal.db.clock.now());
     let mut at = portal.db.snapshot().await?;
-    let customer =
-        customers::find(&mut at, actor.account.id, customer_id(&path)?).await?.ok_or(Error::NotFound)?;
+    let customer = customers::find(&mut at, actor.account.id, customer_id(&path)?).await?.ok_or(Error::NotFound)?;
     let versions = agreements::versions(&mut at).await?;
     let recorded = agreements::of_customer(&mut at, customer.seq, &versions).await?;
     drop(at);
@@ -135,7 +134,7 @@ pub async fn show_form(
         Some(kept) => Form::of(kept.fields),
         None => shown.prefilled(query.get_raw("prefill")),
     };
-    shown.answer(StatusCode::OK, &form, &Problems::default()).await
+    shown.answer(StatusCode::OK, &form, &Problems::default())
 }
 
 /// Save and continue.
@@ -154,12 +153,12 @@ pub async fn save(
         Ok(attestation) => attestation,
         Err(faults) => {
             let problems = Problems::of(&faults, visit.words(), visit.language, Some(actor.account.time_zone));
-            return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
+            return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems);
         }
     };
     let Some(submission) = form.submission(&portal, actor, &form_name(id)) else {
         let problems = Problems::whole(fl!(visit.words(), "e-submission-unknown"));
-        return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
+        return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems);
     };
 
     let outcome = paths::account(id);
@@ -171,12 +170,13 @@ pub async fn save(
         Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
         Err(Failure::SentOtherwise) => {
             let problems = Problems::whole(fl!(visit.words(), "e-submission-used"));
-            shown.answer(StatusCode::CONFLICT, &form, &problems).await
+            shown.answer(StatusCode::CONFLICT, &form, &problems)
         }
         Err(Failure::Refused(refusal)) => {
             let (status, problems) = shown.refusal(refusal);
-            let shown = if status == StatusCode::CONFLICT { Shown::load(&portal, actor, &visit, id).await? } else { shown };
-            shown.answer(status, &form, &problems).await
+            let shown =
+                if status == StatusCode::CONFLICT { Shown::load(&portal, actor, &visit, id).await? } else { shown };
+            shown.answer(status, &form, &problems)
         }
         Err(Failure::Store(error)) => Err(error.into()),
     }
@@ -194,8 +194,10 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
     let email = faults.take(Field::Email, Email::parse(form.get(Field::Email)));
     let phone = faults.take(Field::PhoneNumber, Phone::parse(form.get(Field::PhoneNumber), country));
     let date_agreed = faults.take(Field::DateAgreed, parse_date(form.get(Field::DateAgreed), today));
-    let version_id =
-        faults.take(Field::AgreementVersion, Uuid::try_parse(form.get(Field::AgreementVersion)).map_err(|_| Invalid::NotAGuid));
+    let version_id = faults.take(
+        Field::AgreementVersion,
+        Uuid::try_parse(form.get(Field::AgreementVersion)).map_err(|_| Invalid::NotAGuid),
+    );
     let whole = (|| {
         Some(Attestation {
             person: Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? },
@@ -261,7 +263,8 @@ impl<'a> Shown<'a> {
             },
             _ => return Form::default(),
         };
-        let fields = [(Field::FirstName, first), (Field::LastName, last), (Field::Email, email), (Field::PhoneNumber, phone)];
+        let fields =
+            [(Field::FirstName, first), (Field::LastName, last), (Field::Email, email), (Field::PhoneNumber, phone)];
         Form::of(fields.into_iter().map(|(field, text)| (field.code().to_owned(), text)).collect())
     }
 
@@ -319,13 +322,13 @@ impl<'a> Shown<'a> {
     fn prefills(&self) -> Vec<Prefill> {
         let t = self.visit.words();
         let contact = self.info.customer.contact();
-        let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
-        let contact = (!name.is_empty()).then(|| Prefill {
-            value: "primary_contact",
-            words: fl!(t, "prefill-contact", name = name.join(" ")),
-        });
-        let former =
-            self.former().map(|person| Prefill { value: "former", words: fl!(t, "prefill-former", name = person.full_name()) });
+        let name: Vec<&str> =
+            [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
+        let contact = (!name.is_empty())
+            .then(|| Prefill { value: "primary_contact", words: fl!(t, "prefill-contact", name = name.join(" ")) });
+        let former = self
+            .former()
+            .map(|person| Prefill { value: "former", words: fl!(t, "prefill-former", name = person.full_name()) });
         contact.into_iter().chain(former).collect()
     }
 
@@ -333,7 +336,7 @@ impl<'a> Shown<'a> {
         self.versions.latest()
     }
 
-    async fn answer(&self, status: StatusCode, form: &Form, problems: &Problems) -> Result<HttpResponse, Error> {
+    fn answer(&self, status: StatusCode, form: &Form, problems: &Problems) -> Result<HttpResponse, Error> {
         let (t, language) = (self.visit.words(), self.visit.language);
         let account = &self.actor.account;
         let customer = &self.info.customer;

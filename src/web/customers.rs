@@ -152,14 +152,14 @@ impl Asked {
     }
 
     /// The address of the list with these choices and another parameter.
-    fn href(&self, more: Option<(&str, String)>) -> String {
+    fn href(&self, more: Option<(&str, &str)>) -> String {
         let mut href = paths::CUSTOMERS.to_owned();
         let parameters = [
             ("q", Some(self.q.as_str()).filter(|q| !q.is_empty())),
             ("standing", self.standing.map(Standing::code)),
             ("country", self.country.as_deref()),
             ("sort", self.sort.map(Sort::code)),
-            more.as_ref().map_or(("", None), |(name, value)| (*name, Some(value.as_str()))),
+            more.map_or(("", None), |(name, value)| (name, Some(value))),
         ];
         for (name, value) in parameters.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             href.push(if href.contains('?') { '&' } else { '?' });
@@ -186,10 +186,7 @@ fn cursor(form: &Form) -> (Option<Cursor>, bool) {
             continue;
         }
         let (id, rank) = text.split_once('.').unwrap_or((text, "1"));
-        let cursor = Uuid::try_parse(id)
-            .ok()
-            .zip(rank.parse().ok())
-            .map(|(id, rank)| Cursor { id, rank, backwards });
+        let cursor = Uuid::try_parse(id).ok().zip(rank.parse().ok()).map(|(id, rank)| Cursor { id, rank, backwards });
         return (cursor, cursor.is_none());
     }
     (None, false)
@@ -226,7 +223,7 @@ pub async fn list(
     drop(at);
 
     let page = Listed { actor, visit: &visit, asked: &asked, counts: &counts, least, found, cursor_broken };
-    page::ok(&visit, &page.template(countries))
+    page::ok(&visit, &page.template(&countries))
 }
 
 /// Everything the list's page is made of.
@@ -241,7 +238,7 @@ struct Listed<'a> {
 }
 
 impl Listed<'_> {
-    fn template(&self, countries: Vec<String>) -> ListTemplate {
+    fn template(&self, countries: &[String]) -> ListTemplate {
         let Self { actor, visit, asked, found, .. } = self;
         let (t, language) = (visit.words(), visit.language);
         let mut frame = Frame::new(visit, fl!(t, "nav-customers"));
@@ -249,14 +246,14 @@ impl Listed<'_> {
         let link = |row: Option<&Row>, name| {
             row.map(|row| {
                 let cursor = if asked.q.is_empty() { row.id.to_string() } else { format!("{}.{}", row.id, row.rank) };
-                asked.href(Some((name, cursor)))
+                asked.href(Some((name, &cursor)))
             })
         };
         let mut notes = Vec::new();
         if found.cursor_lost || self.cursor_broken {
             notes.push(fl!(t, "list-cursor-lost"));
         }
-        if found.too_many {
+        if found.too_many() {
             notes.push(fl!(t, "list-too-many", max = MIDDLE_MAX));
         }
         ListTemplate {
@@ -327,7 +324,8 @@ impl Listed<'_> {
             chips.push(Chip { words: fl!(t, "chip-search", q = asked.q.clone()), remove });
         }
         if let Some(code) = &asked.country {
-            let name = Country::parse(code).map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.visit.language).to_owned());
+            let name = Country::parse(code)
+                .map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.visit.language).to_owned());
             let remove = Asked { country: None, ..asked.clone() }.href(None);
             chips.push(Chip { words: fl!(t, "chip-country", country = name), remove });
         }
@@ -416,7 +414,12 @@ impl Listed<'_> {
 const ONMICROSOFT: &str = ".onmicrosoft.com";
 
 /// The countries there are, by name, and the choice among them.
-fn country_choices(codes: Vec<String>, chosen: Option<&str>, t: &Words, language: Language) -> Vec<(String, String, bool)> {
+fn country_choices(
+    codes: &[String],
+    chosen: Option<&str>,
+    t: &Words,
+    language: Language,
+) -> Vec<(String, String, bool)> {
     let mut choices: Vec<(String, String, bool)> = codes
         .iter()
         .filter_map(|code| Country::parse(code))

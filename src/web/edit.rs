@@ -246,11 +246,7 @@ impl<'a> Saving<'a> {
         self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
     }
 
-    async fn answer(
-        &self,
-        done: Result<Done<()>, Failure<Refusal>>,
-        outcome: &str,
-    ) -> Result<HttpResponse, Error> {
+    async fn answer(&self, done: Result<Done<()>, Failure<Refusal>>, outcome: &str) -> Result<HttpResponse, Error> {
         let t = self.visit.words();
         let flash = Some(self.block.flash());
         match done {
@@ -313,7 +309,9 @@ fn answer(
         for (field, text) in block.texts(stale) {
             if let Some(view) = fields.iter_mut().find(|view| view.name == field.code() && view.value.trim() != text) {
                 let shown = match &view.input {
-                    Input::Select(options) => options.iter().find(|(value, _)| *value == text).map(|(_, words)| words.clone()),
+                    Input::Select(options) => {
+                        options.iter().find(|(value, _)| *value == text).map(|(_, words)| words.clone())
+                    }
                     _ => Some(text).filter(|text| !text.is_empty()),
                 };
                 view.theirs = Some(shown.unwrap_or_else(|| fl!(t, "not-provided")));
@@ -347,7 +345,9 @@ fn answer(
 fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {
     let nothing = || (String::new(), fl!(t, "not-provided"));
     let countries = std::iter::once(nothing())
-        .chain(Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())))
+        .chain(
+            Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())),
+        )
         .collect();
     let cultures = std::iter::once(nothing())
         .chain(cultures().iter().map(|culture| ((*culture).to_owned(), words::culture(culture, t, language))))
@@ -371,6 +371,12 @@ fn contact_fields(form: &Form, problems: &Problems, t: &Words) -> Vec<FieldView>
         optional(Field::ContactFirstName, Input::Name),
         optional(Field::ContactLastName, Input::Name).hint(fl!(t, "f-last-hint")),
         optional(Field::ContactEmail, Input::Email),
-        FieldView::new(Field::ContactPhoneNumber, words::label(Field::ContactPhoneNumber, t), Input::Phone, form, problems),
+        FieldView::new(
+            Field::ContactPhoneNumber,
+            words::label(Field::ContactPhoneNumber, t),
+            Input::Phone,
+            form,
+            problems,
+        ),
     ]
 }

@@ -5,7 +5,7 @@ use actix_web::{
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     error::InternalError,
-    http::{StatusCode, header as header},
+    http::{StatusCode, header},
     middleware::Next,
 };
 use askama::Template;
@@ -255,7 +255,9 @@ fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
         .unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
     let extra = match error {
         Error::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
-        Error::TooMany { again_at, now } => Some((header::RETRY_AFTER, (*again_at - *now).num_seconds().max(1).to_string())),
+        Error::TooMany { again_at, now } => {
+            Some((header::RETRY_AFTER, (*again_at - *now).num_seconds().max(1).to_string()))
+        }
         Error::Unavailable => Some((header::RETRY_AFTER, "5".to_owned())),
         _ => None,
     };

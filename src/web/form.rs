@@ -204,6 +204,7 @@ impl Problems {
     }
 
     /// Adds what is wrong with another field.
+    #[must_use]
     pub fn and_at(mut self, field: Field, words: String) -> Self {
         self.0.push(Problem { field: Some(field), words });
         self

@@ -23,7 +23,10 @@ const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), clip
      screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), web-share=(), xr-spatial-tracking=()";
 
 /// Tells browsers what they may do with an answer. Pages are nobody else's to keep; assets say otherwise.
-pub async fn protect(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn protect(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let https = is_https(&request);
     let mut response = next.call(request).await?;
     protect_headers(response.headers_mut(), https);
@@ -59,7 +62,10 @@ pub fn protect_headers(headers: &mut HeaderMap, https: bool) {
 }
 
 /// Names the request and writes one line about it: ids only, no personal data, no query.
-pub async fn trace(request: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn trace(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let began = Instant::now();
     let id = request.app_data::<Data<Db>>().map(|db| db.clock.id().simple().to_string()).unwrap_or_default();
     request.extensions_mut().insert(RequestId(id.clone()));

@@ -75,9 +75,8 @@ pub async fn show(
     let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let has_older = entries.len() > full;
     entries.truncate(full);
-    let older = has_older
-        .then(|| entries.last().map(|entry| format!("{}?before={}", paths::history(id), entry.seq)))
-        .flatten();
+    let older =
+        has_older.then(|| entries.last().map(|entry| format!("{}?before={}", paths::history(id), entry.seq))).flatten();
 
     let mut days: Vec<Day> = Vec::new();
     let mut today: Option<NaiveDate> = None;
@@ -113,7 +112,9 @@ pub async fn show(
 fn sentence(entry: &HistoryEntry, detail: &Value, t: &Words, language: Language) -> String {
     let who = words::who_code(&entry.actor_kind, &entry.actor_name, t);
     let text = |name: &str| detail[name].as_str().unwrap_or_default().to_owned();
-    let date = || detail["date_agreed"].as_str().and_then(|date| date.parse().ok()).map(|date| i18n::date_long(date, language));
+    let date = || {
+        detail["date_agreed"].as_str().and_then(|date| date.parse().ok()).map(|date| i18n::date_long(date, language))
+    };
     match Action::from_code(&entry.action) {
         Some(Action::AcceptanceConfirmed) => {
             let door = Door::from_code(&text("door")).map(|door| words::door(door, t)).unwrap_or_default();

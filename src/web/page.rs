@@ -23,7 +23,7 @@ use crate::{
         codes::codes,
         partner_account::{Environment, PartnerAccount},
     },
-    i18n::{Language, Words},
+    i18n::{self, Language, Words},
 };
 
 /// The cookie that carries a flash.
@@ -86,6 +86,8 @@ pub struct UserBar {
     pub account_kind: String,
     /// Accounts to switch to.
     pub others: Vec<(Uuid, String)>,
+    /// Says on paper when it was printed and by whom.
+    pub printed: String,
 }
 
 impl UserBar {
@@ -110,6 +112,12 @@ impl Frame {
             ),
             account: session.actor.account.clone(),
             others: session.other_accounts.clone(),
+            printed: fl!(
+                t,
+                "printed",
+                name = session.actor.who.name.clone(),
+                time = i18n::time(visit.now, session.actor.account.time_zone, visit.language)
+            ),
         });
         Self {
             t,

@@ -134,9 +134,22 @@ mod tests {
             assert_eq!(local(path), Some(path));
         }
         for path in [
-            "", "customers", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example",
-            "/\t/evil.example", "/\n/evil.example", "\t//evil.example", "javascript:alert(1)", " /customers", "/cust omers",
-            "/caf\u{e9}", "/a\\b", "/\u{0}",
+            "",
+            "customers",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "https://evil.example",
+            "https:evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\t//evil.example",
+            "javascript:alert(1)",
+            " /customers",
+            "/cust omers",
+            "/caf\u{e9}",
+            "/a\\b",
+            "/\u{0}",
         ] {
             assert_eq!(local(path), None, "{path:?}");
         }

@@ -73,17 +73,17 @@ impl Secret {
     pub fn token_holds(&self, token: &str, bound: Bound<'_>, now: DateTime<Utc>) -> bool {
         let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else { return false };
         let Some((head, mac)) = bytes.split_at_checked(24).filter(|(_, mac)| mac.len() == 32) else { return false };
-        let issued = <[u8; 8]>::try_from(&head[16..]).map(i64::from_be_bytes).ok().and_then(|at| DateTime::from_timestamp(at, 0));
+        let issued = <[u8; 8]>::try_from(&head[16..])
+            .map(i64::from_be_bytes)
+            .ok()
+            .and_then(|at| DateTime::from_timestamp(at, 0));
         let fresh = issued.is_some_and(|issued| issued <= now && now - issued <= LIFETIME);
         let genuine: bool = subtle::ConstantTimeEq::ct_eq(self.mac(bound, head).as_slice(), mac).into();
         fresh && genuine
     }
 
     fn mac(&self, bound: Bound<'_>, head: &[u8]) -> Hash {
-        self.hash(
-            "form",
-            &[bound.user.as_bytes(), bound.partner_account.as_bytes(), bound.form.as_bytes(), head],
-        )
+        self.hash("form", &[bound.user.as_bytes(), bound.partner_account.as_bytes(), bound.form.as_bytes(), head])
     }
 }
 

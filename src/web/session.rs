@@ -96,7 +96,12 @@ pub struct Kept {
 }
 
 /// Signs a user in, under a new session key.
-pub fn sign_in(session: &actix_session::Session, user: Uuid, now: DateTime<Utc>, kept: Option<&Kept>) -> Result<(), super::error::Error> {
+pub fn sign_in(
+    session: &actix_session::Session,
+    user: Uuid,
+    now: DateTime<Utc>,
+    kept: Option<&Kept>,
+) -> Result<(), super::error::Error> {
     session.clear();
     session.insert(key::USER, user)?;
     session.insert(key::SIGNED_IN_AT, now)?;
@@ -166,7 +171,8 @@ impl Store {
         let mut house = self.0.housekeeping().await?;
         sessions::purge(&mut house, now).await?;
         store::submissions::purge(&mut house, now).await?;
-        sessions::start(&mut house, token_hash(&session_key), user, None, &remembered(&state), signed_in_at, now).await?;
+        sessions::start(&mut house, token_hash(&session_key), user, None, &remembered(&state), signed_in_at, now)
+            .await?;
         house.commit().await?;
         Ok(session_key)
     }
@@ -178,7 +184,8 @@ fn said<T: Serialize>(key: &str, value: &T) -> HashMap<String, String> {
 
 /// What of a session's values has no column of its own.
 fn remembered(state: &HashMap<String, String>) -> String {
-    let kept: HashMap<&str, &String> = state.get_key_value(key::KEPT).into_iter().map(|(key, value)| (key.as_str(), value)).collect();
+    let kept: HashMap<&str, &String> =
+        state.get_key_value(key::KEPT).into_iter().map(|(key, value)| (key.as_str(), value)).collect();
     serde_json::to_string(&kept).unwrap_or_default()
 }
 

@@ -75,19 +75,24 @@ pub async fn set_up(
     must_hold(&portal, &query.token).await?;
     let t = visit.words();
     let mut faults = Faults::default();
-    let account_name = faults.take(Field::PartnerAccountName, text::required(form.get(Field::PartnerAccountName), NAME_MAX));
+    let account_name =
+        faults.take(Field::PartnerAccountName, text::required(form.get(Field::PartnerAccountName), NAME_MAX));
     let partner_type = PartnerType::from_code(form.get(Field::PartnerType)).unwrap_or(PartnerType::DirectBillPartner);
     let country = faults.take(Field::Country, Country::parse(form.get(Field::Country)).ok_or(Invalid::UnknownCountry));
-    let time_zone = faults.take(Field::TimeZone, form.get(Field::TimeZone).trim().parse().map_err(|_| Invalid::Missing));
+    let time_zone =
+        faults.take(Field::TimeZone, form.get(Field::TimeZone).trim().parse().map_err(|_| Invalid::Missing));
     let name = faults.take(Field::Name, text::required(form.get(Field::Name), NAME_MAX));
     let email = faults.take(Field::Email, Email::parse(form.get(Field::Email)));
     let password = form.get(Field::Password).to_owned();
     let length = password.chars().count();
-    let password = faults.take(Field::Password, match length {
-        0 => Err(Invalid::Missing),
-        _ if password.len() > PASSWORD_MAX => Err(Invalid::TooLong { max: PASSWORD_MAX }),
-        _ => Ok(password),
-    });
+    let password = faults.take(
+        Field::Password,
+        match length {
+            0 => Err(Invalid::Missing),
+            _ if password.len() > PASSWORD_MAX => Err(Invalid::TooLong { max: PASSWORD_MAX }),
+            _ => Ok(password),
+        },
+    );
     let whole = (|| Some((account_name?, country?, time_zone?, name?, email?, password?)))();
     let parsed = faults.finish(whole).map_err(|faults| form.with_unreadable(faults));
     let (account_name, country, time_zone, name, email, password) = match parsed {
@@ -161,8 +166,9 @@ fn answer(
         (PartnerType::IndirectProvider, fl!(t, "type-indirect-provider")),
         (PartnerType::IndirectReseller, fl!(t, "type-indirect-reseller")),
     ];
-    let countries = std::iter::once((String::new(), fl!(t, "choose")))
-        .chain(Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())));
+    let countries = std::iter::once((String::new(), fl!(t, "choose"))).chain(
+        Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())),
+    );
     let template = SetupTemplate {
         frame: Frame::new(visit, fl!(t, "h-setup")).errors(problems).return_to(paths::setup("", token)),
         t,
@@ -177,8 +183,11 @@ fn answer(
             field(Field::TimeZone, Input::Text).hint(fl!(t, "f-time-zone-hint")),
             field(Field::Name, Input::Text),
             field(Field::Email, Input::Username),
-            field(Field::Password, Input::Password { autocomplete: "new-password" })
-                .hint(fl!(t, "f-password-hint", min = PASSWORD_MIN)),
+            field(Field::Password, Input::Password { autocomplete: "new-password" }).hint(fl!(
+                t,
+                "f-password-hint",
+                min = PASSWORD_MIN
+            )),
         ],
     };
     page::render(visit, status, &template)

@@ -124,7 +124,9 @@ pub async fn sign_in(
             let kept = (!page.fields.is_empty()).then(|| Kept { id: random_token(), fields: page.fields });
             session::sign_in(&session, user, portal.db.clock.now(), kept.as_ref())?;
             let path = match kept {
-                Some(kept) => format!("{}{}kept={}", page.next, if page.next.contains('?') { '&' } else { '?' }, kept.id),
+                Some(kept) => {
+                    format!("{}{}kept={}", page.next, if page.next.contains('?') { '&' } else { '?' }, kept.id)
+                }
                 None => page.next,
             };
             Ok(page::see_other(&portal, &path, None))

@@ -4,11 +4,10 @@ use std::{net::IpAddr, rc::Rc};
 
 use actix_session::SessionExt as _;
 use actix_web::{HttpMessage as _, HttpRequest, http::header};
+use chrono::{DateTime, Utc};
 
 use super::{Portal, error::Error, page::Flash, session};
-use crate::{
-    i18n::{self, Language, Words},
-};
+use crate::i18n::{self, Language, Words};
 
 /// The cookie that remembers the language of somebody who is not signed in.
 pub const LANGUAGE_COOKIE: &str = "countersign-language";
@@ -30,6 +29,8 @@ pub struct Parts {
     pub flash: Option<Flash>,
     /// Names the request in log and error pages.
     pub request_id: String,
+    /// When the request came, UTC.
+    pub now: DateTime<Utc>,
 }
 
 impl Visit {
@@ -55,7 +56,8 @@ impl Visit {
         let language = chosen.or_else(cookie).or_else(|| accepted(request)).unwrap_or(Language::English);
         let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        Self(Rc::new(Parts { language, flash: Flash::of(request), session, path_and_query, request_id }))
+        let now = request.app_data::<Portal>().map(|portal| portal.db.clock.now()).unwrap_or_default();
+        Self(Rc::new(Parts { language, flash: Flash::of(request), session, path_and_query, request_id, now }))
     }
 
     /// The words of the visitor's language.

@@ -10,8 +10,8 @@ const PAGE = 50;
 
 /** The portal's folding of names, for what stands in the demo. */
 function folded(name) {
-  const letters = { ø: 'o', đ: 'd', ł: 'l', ß: 'ss' };
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[øđłß]/g, (letter) => letters[letter]);
+  const letters = { ø: 'o', đ: 'd', ł: 'l', ß: 'ss', '’': "'", '‘': "'" };
+  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[øđłß’‘]/g, (letter) => letters[letter]);
 }
 
 async function everyCustomer(page, list) {

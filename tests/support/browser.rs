@@ -134,7 +134,10 @@ impl Page {
 
     /// The fields that the error summary links to.
     pub fn wrong_fields(&self) -> Vec<String> {
-        self.attributes(".errors li a", "href").into_iter().map(|href| href.trim_start_matches('#').to_owned()).collect()
+        self.attributes(".errors li a", "href")
+            .into_iter()
+            .map(|href| href.trim_start_matches('#').to_owned())
+            .collect()
     }
 
     /// What was typed into a field, as it came back.

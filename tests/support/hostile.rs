@@ -905,10 +905,7 @@ pub const STRINGS: &[&str] = &[
     "user@ex\u{430}mple.org",
     "user@m\u{131}t.example",
     "\u{202e}user@example.org",
-    concat!(
-        "sixty-five-scalars-before-the-at-sign-are-one-more-than-permitted",
-        "@example.org"
-    ),
+    concat!("sixty-five-scalars-before-the-at-sign-are-one-more-than-permitted", "@example.org"),
     // Dates and times, odd but real: bite in calendars and zones.
     "2024-02-29",
     "2000-02-29",
@@ -1196,9 +1193,6 @@ fn all_holds_every_string() {
 fn raw_is_not_plain_text() {
     assert!(RAW.len() >= 25, "only {} sequences", RAW.len());
     for bytes in RAW {
-        assert!(
-            std::str::from_utf8(bytes).is_err() || bytes.contains(&0),
-            "plain text: {bytes:?}"
-        );
+        assert!(std::str::from_utf8(bytes).is_err() || bytes.contains(&0), "plain text: {bytes:?}");
     }
 }

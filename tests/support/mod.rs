@@ -4,22 +4,20 @@ pub mod browser;
 pub mod hostile;
 pub mod portal;
 
-pub use browser::Browser;
+pub use browser::{Browser, Page};
 pub use portal::{Kind, Portal};
 
 /// Makes of each test one on SQLite and one on PostgreSQL, each with a fresh portal.
 #[macro_export]
 macro_rules! on_both_databases {
     ($(async fn $name:ident($portal:ident) $body:block)+) => {$(
+        async fn $name($portal: &$crate::support::Portal) $body
+
         mod $name {
-            use super::*;
-
-            async fn body($portal: &$crate::support::Portal) $body
-
             #[tokio::test]
             async fn on_sqlite() {
                 let portal = $crate::support::Portal::start($crate::support::Kind::Sqlite).await;
-                body(&portal).await;
+                super::$name(&portal).await;
                 portal.stop().await;
             }
 
@@ -30,7 +28,7 @@ macro_rules! on_both_databases {
                     return;
                 }
                 let portal = $crate::support::Portal::start($crate::support::Kind::Postgres).await;
-                body(&portal).await;
+                super::$name(&portal).await;
                 portal.stop().await;
             }
         }

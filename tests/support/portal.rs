@@ -99,7 +99,9 @@ impl Portal {
         let clock = Clock::at(start_of_test());
         let db = migrate::open(&location, clock.clone()).await.expect("a database");
         let account = account("Noordster");
-        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated).await.expect("an account");
+        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
+            .await
+            .expect("an account");
 
         let (url, handle, thread) = serve(db.clone(), https);
         let portal = Self { url, db, clock, account, location, handle, thread: Some(thread), folder };
@@ -119,7 +121,10 @@ impl Portal {
         self.assert_sound().await;
         self.handle.stop(true).await;
         if let Some(thread) = self.thread.take() {
-            tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
+            tokio::task::spawn_blocking(move || thread.join())
+                .await
+                .expect("a thread")
+                .expect("a server that ends well");
         }
         self.db.close().await;
     }
@@ -132,12 +137,16 @@ impl Portal {
 
     /// Creates another partner account.
     pub async fn add_account(&self, account: &PartnerAccount) {
-        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountCreated).await.expect("an account");
+        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountCreated)
+            .await
+            .expect("an account");
     }
 
     /// Changes the partner account.
     pub async fn set_account(&self, account: &PartnerAccount) {
-        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountChanged).await.expect("a change");
+        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountChanged)
+            .await
+            .expect("a change");
     }
 
     /// Creates a user who signs in as `name@test.example`.
@@ -172,8 +181,21 @@ impl Portal {
     }
 
     /// Adds a customer to an account.
-    pub async fn add_customer_to(&self, account: &PartnerAccount, name: &str, direct: Option<AcceptedDirectly>) -> Uuid {
-        let id = self.clock.id();
+    pub async fn add_customer_to(
+        &self,
+        account: &PartnerAccount,
+        name: &str,
+        direct: Option<AcceptedDirectly>,
+    ) -> Uuid {
+        self.add(account, self.clock.id(), name, direct).await
+    }
+
+    /// Adds the tenant of another account's customer to an account.
+    pub async fn add_same_customer_to(&self, account: &PartnerAccount, id: Uuid, name: &str) {
+        self.add(account, id, name, None).await;
+    }
+
+    async fn add(&self, account: &PartnerAccount, id: Uuid, name: &str, direct: Option<AcceptedDirectly>) -> Uuid {
         let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let domain = format!("{}.onmicrosoft.com", if letters.is_empty() { id.simple().to_string() } else { letters });
         let line = CustomerLine {
@@ -185,7 +207,8 @@ impl Portal {
         let actor = Actor::command_line(account.clone());
         let mut change = self.db.change().await.expect("a change");
         import_customers::add(&mut change, &actor, &line).await.expect("a customer");
-        let event = Event::by(&actor, self.clock.id(), self.clock.now(), Action::CustomersImported).with(json!({ "new": 1 }));
+        let event =
+            Event::by(&actor, self.clock.id(), self.clock.now(), Action::CustomersImported).with(json!({ "new": 1 }));
         change.commit(event).await.expect("a commit");
         id
     }
@@ -200,9 +223,10 @@ impl Portal {
             older_than_version_seen: true,
         };
         let mut change = self.db.change().await.expect("a change");
-        let (_, event) = confirm_agreement::confirm_within(&mut change, &actor, customer, &attestation, Door::AccountInfo)
-            .await
-            .expect("a confirmation");
+        let (_, event) =
+            confirm_agreement::confirm_within(&mut change, &actor, customer, &attestation, Door::AccountInfo)
+                .await
+                .expect("a confirmation");
         change.commit(event).await.expect("a commit");
     }
 

@@ -1,3 +1,5 @@
 //! The pages.
 
+mod account;
 mod confirm;
+mod customers;

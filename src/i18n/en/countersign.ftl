@@ -6,6 +6,7 @@ language = Language
 breadcrumb = Breadcrumb
 pages = Pages
 partner-account = Partner account
+printed = Printed { $time } by { $name }, from Countersign
 times-in = Times in { $zone }
 nav-main = Main
 nav-customers = Customers
@@ -76,8 +77,8 @@ door-account-info = through Account info
 door-order-prompt = through an order
 door-import = through an import
 door-api = through the API
-who-command-line = the command line
-who-anonymous = somebody not signed in
+who-command-line = Command line
+who-anonymous = Somebody not signed in
 
 # Fields
 

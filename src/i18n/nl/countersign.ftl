@@ -6,6 +6,7 @@ language = Taal
 breadcrumb = Kruimelpad
 pages = Pagina’s
 partner-account = Partneraccount
+printed = Afgedrukt { $time } door { $name }, uit Countersign
 times-in = Tijden in { $zone }
 nav-main = Hoofdmenu
 nav-customers = Klanten
@@ -76,8 +77,8 @@ door-account-info = via Accountgegevens
 door-order-prompt = via een bestelling
 door-import = via een import
 door-api = via de API
-who-command-line = de opdrachtregel
-who-anonymous = iemand die niet was aangemeld
+who-command-line = Opdrachtregel
+who-anonymous = Iemand die niet was aangemeld
 
 # Fields
 
