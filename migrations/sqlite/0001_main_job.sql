@@ -127,7 +127,7 @@ CREATE TABLE customers (
     contact_phone_e164 TEXT,
     company_etag INTEGER NOT NULL,
     contact_etag INTEGER NOT NULL,
-    -- counts the changes of standing; bumping it is the lock that every such change takes first
+    -- counts the changes of standing; each agreement carries its own
     gate_seq INTEGER NOT NULL,
     -- the agreement that counts, copied so that a list needs no join
     agreement_id BLOB,

@@ -48,9 +48,9 @@ pub async fn confirm_within(
     attestation: &Attestation,
     door: Door,
 ) -> Result<(Uuid, Event), Failure<Refusal>> {
-    let customer = customers::hold(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let customer = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let versions = agreements::hold_versions(change).await?;
-    let recorded = customers::recorded(change, &customer, &versions).await?;
+    let recorded = agreements::of_customer(change, customer.seq, &versions).await?;
     let now = change.clock.now();
 
     let version = agreement::confirm(attestation, &actor.account, &versions, &recorded, actor.account.today(now))
@@ -76,9 +76,9 @@ pub async fn accept_directly_within(
     on: Option<chrono::NaiveDate>,
     door: Door,
 ) -> Result<Option<Event>, Failure<Refusal>> {
-    let customer = customers::hold(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let customer = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let versions = agreements::hold_versions(change).await?;
-    let recorded = customers::recorded(change, &customer, &versions).await?;
+    let recorded = agreements::of_customer(change, customer.seq, &versions).await?;
     let now = change.clock.now();
 
     let Some(version) = agreement::accept_directly(on, &actor.account, &versions, &recorded, actor.account.today(now))
@@ -110,7 +110,7 @@ async fn write(
 ) -> Result<(Uuid, Event), store::Error> {
     let agreement = Agreement {
         id: change.clock.id(),
-        gate_seq: customer.gate_seq,
+        gate_seq: customer.gate_seq + 1,
         version_id: version.id,
         published_on: version.published_on,
         acceptance,

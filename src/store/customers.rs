@@ -10,7 +10,7 @@ use super::{
     audit::salt,
 };
 use crate::domain::{
-    agreement::{Agreement, AgreementVersions},
+    agreement::Agreement,
     audit::{Canon, Sealed},
     country::Country,
     customer::{Company, Contact},
@@ -185,7 +185,7 @@ pub struct AccountInfo {
     pub agreement: Option<Agreement>,
     /// The label of its version.
     pub version_label: Option<String>,
-    /// See [`AgreementVersions::least_published_on`].
+    /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on).
     pub least_published_on: Option<NaiveDate>,
 }
 
@@ -240,11 +240,12 @@ pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Resu
         .await
 }
 
-/// A customer of the account that nobody else changes until the change ends.
+/// A customer of the account whom nobody else changes until the change ends: the lock that every change of a
+/// customer takes before it reads anything.
 pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2");
+    let select = format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2");
     // The one writer of SQLite is lock enough.
-    let sql = if change.is_sqlite() { sql } else { format!("{sql} FOR UPDATE") };
+    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
     change.assembled(sql).bind(partner_account_id).bind(id).optional().await
 }
 
@@ -254,18 +255,6 @@ pub(super) async fn rows(at: &mut Snapshot, after: i64, limit: i64) -> Result<Ve
         .bind(after)
         .bind(limit)
         .all()
-        .await
-}
-
-/// Takes the lock on a customer's row, which every change of standing takes before it reads anything.
-pub async fn hold(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    change
-        .assembled(format!(
-            "UPDATE customers SET gate_seq = gate_seq + 1 WHERE partner_account_id = $1 AND id = $2 RETURNING {COLUMNS}"
-        ))
-        .bind(partner_account_id)
-        .bind(id)
-        .optional()
         .await
 }
 
@@ -407,7 +396,7 @@ pub async fn set_name_and_domain(
     Ok(after)
 }
 
-/// Copies the agreement that counts to the customer's row. The row is what the event seals.
+/// Copies the agreement that counts to the customer's row and counts the change of standing. The row is what the event seals.
 pub async fn set_agreement(
     change: &mut Change,
     before: &Customer,
@@ -419,7 +408,8 @@ pub async fn set_agreement(
     let after: Customer = change
         .assembled(format!(
             "UPDATE customers SET agreement_id = $1, agreement_version_id = $2, agreement_published_on = $3, date_agreed = $4, \
-             accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, changed_at = $9, event_id = $10 \
+             accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, gate_seq = gate_seq + 1, \
+             changed_at = $9, event_id = $10 \
              WHERE seq = $11 RETURNING {COLUMNS}"
         ))
         .bind(counting.id)
@@ -567,7 +557,7 @@ async fn count(change: &mut Change, customer: &Customer, key: CountKey, by: i64)
 pub struct Count {
     /// The day the version was published; none for customers without an agreement.
     pub published_on: Option<NaiveDate>,
-    /// See [`AgreementVersions::least_published_on`]; the same in every row.
+    /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in every row.
     pub least_published_on: Option<NaiveDate>,
     /// How many.
     pub customers: i64,
@@ -596,13 +586,4 @@ pub async fn countries(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Ve
         .all()
         .await?;
     Ok(rows.into_iter().map(|(country,)| country).collect())
-}
-
-/// Everything recorded for a customer that is held by a change.
-pub async fn recorded(
-    change: &mut Change,
-    customer: &Customer,
-    versions: &AgreementVersions,
-) -> Result<Vec<Agreement>, Error> {
-    agreements::of_customer(change, customer.seq, versions).await
 }

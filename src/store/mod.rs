@@ -5,7 +5,7 @@
 //! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
 //! check afterwards.
 //!
-//! **Lock order**, the same everywhere: a submission's token; the customer's row (by its `gate_seq`); the
+//! **Lock order**, the same everywhere: a submission's token; the customer's row; the
 //! version set; the counts in the order of their keys; the head of the log last.
 
 pub mod agreements;

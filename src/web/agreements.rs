@@ -137,7 +137,7 @@ pub async fn show_form(
     shown.answer(StatusCode::OK, &form, &Problems::default())
 }
 
-/// Save and continue.
+/// Save and continue. What the form's page shows is read only when the form comes back.
 pub async fn save(
     may: May<ConfirmAcceptance>,
     portal: Portal,
@@ -145,20 +145,23 @@ pub async fn save(
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let actor = &may.0;
+    let (actor, t) = (&may.0, visit.words());
     let id = customer_id(&path)?;
-    let shown = Shown::load(&portal, actor, &visit, id).await?;
-    let today = actor.account.today(shown.now);
-    let attestation = match parse(&form, shown.info.customer.country(), today) {
+    let customer =
+        customers::find(&mut portal.db.reader().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let back = async |status, problems: Problems| {
+        Shown::load(&portal, actor, &visit, id).await?.answer(status, &form, &problems)
+    };
+
+    let attestation = match parse(&form, customer.country(), actor.account.today(visit.now)) {
         Ok(attestation) => attestation,
         Err(faults) => {
-            let problems = Problems::of(&faults, visit.words(), visit.language, Some(actor.account.time_zone));
-            return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems);
+            let problems = Problems::of(&faults, t, visit.language, Some(actor.account.time_zone));
+            return back(StatusCode::UNPROCESSABLE_ENTITY, problems).await;
         }
     };
     let Some(submission) = form.submission(&portal, actor, &form_name(id)) else {
-        let problems = Problems::whole(fl!(visit.words(), "e-submission-unknown"));
-        return shown.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems);
+        return back(StatusCode::UNPROCESSABLE_ENTITY, Problems::whole(fl!(t, "e-submission-unknown"))).await;
     };
 
     let outcome = paths::account(id);
@@ -168,15 +171,10 @@ pub async fn save(
         Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, flash)),
         Ok(Done::Before(outcome)) => Ok(page::see_other(&portal, &outcome, flash)),
         Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
-        Err(Failure::SentOtherwise) => {
-            let problems = Problems::whole(fl!(visit.words(), "e-submission-used"));
-            shown.answer(StatusCode::CONFLICT, &form, &problems)
-        }
+        Err(Failure::SentOtherwise) => back(StatusCode::CONFLICT, Problems::whole(fl!(t, "e-submission-used"))).await,
         Err(Failure::Refused(refusal)) => {
-            let (status, problems) = shown.refusal(refusal);
-            let shown =
-                if status == StatusCode::CONFLICT { Shown::load(&portal, actor, &visit, id).await? } else { shown };
-            shown.answer(status, &form, &problems)
+            let (status, problems) = refused(refusal, actor, &visit);
+            back(status, problems).await
         }
         Err(Failure::Store(error)) => Err(error.into()),
     }
@@ -210,6 +208,35 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
     match parsed {
         Ok(attestation) if form.with_unreadable(Vec::new()).is_empty() => Ok(attestation),
         parsed => Err(form.with_unreadable(parsed.err().unwrap_or_default())),
+    }
+}
+
+/// A refusal as status and words.
+fn refused(refusal: Refusal, actor: &Actor, visit: &Visit) -> (StatusCode, Problems) {
+    let (t, language) = (visit.words(), visit.language);
+    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+    match refusal {
+        Refusal::NotApplicable => {
+            let cloud = words::cloud(actor.account.cloud, t);
+            (StatusCode::CONFLICT, Problems::whole(fl!(t, "na-text", cloud = cloud)))
+        }
+        Refusal::ProviderConfirms => (StatusCode::CONFLICT, Problems::whole(fl!(t, "reseller-text"))),
+        Refusal::UnknownVersion => (unprocessable, Problems::whole(fl!(t, "e-version-unknown"))),
+        Refusal::StaleVersion { latest } => {
+            (StatusCode::CONFLICT, Problems::whole(fl!(t, "e-version-stale", label = latest.label)))
+        }
+        Refusal::InTheFuture { today } => {
+            let fault = Fault { field: Field::DateAgreed, invalid: Invalid::DateInFuture { today } };
+            (unprocessable, Problems::of(&[fault], t, language, Some(actor.account.time_zone)))
+        }
+        Refusal::OlderThanVersion { published_on } => {
+            let published = i18n::date_long(published_on, language);
+            (unprocessable, Problems::at(Field::OlderThanVersion, fl!(t, "e-older", published = published)))
+        }
+        Refusal::SameAgain { on, by } => {
+            let date = on.map(|day| i18n::date_long(day, language)).unwrap_or_default();
+            (unprocessable, Problems::at(Field::FirstName, fl!(t, "e-same", date = date, name = by)))
+        }
     }
 }
 
@@ -266,35 +293,6 @@ impl<'a> Shown<'a> {
         let fields =
             [(Field::FirstName, first), (Field::LastName, last), (Field::Email, email), (Field::PhoneNumber, phone)];
         Form::of(fields.into_iter().map(|(field, text)| (field.code().to_owned(), text)).collect())
-    }
-
-    /// A refusal as status and words.
-    fn refusal(&self, refusal: Refusal) -> (StatusCode, Problems) {
-        let (t, language) = (self.visit.words(), self.visit.language);
-        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-        match refusal {
-            Refusal::NotApplicable => {
-                let cloud = words::cloud(self.actor.account.cloud, t);
-                (StatusCode::CONFLICT, Problems::whole(fl!(t, "na-text", cloud = cloud)))
-            }
-            Refusal::ProviderConfirms => (StatusCode::CONFLICT, Problems::whole(fl!(t, "reseller-text"))),
-            Refusal::UnknownVersion => (unprocessable, Problems::whole(fl!(t, "e-version-unknown"))),
-            Refusal::StaleVersion { latest } => {
-                (StatusCode::CONFLICT, Problems::whole(fl!(t, "e-version-stale", label = latest.label)))
-            }
-            Refusal::InTheFuture { today } => {
-                let fault = Fault { field: Field::DateAgreed, invalid: Invalid::DateInFuture { today } };
-                (unprocessable, Problems::of(&[fault], t, language, Some(self.actor.account.time_zone)))
-            }
-            Refusal::OlderThanVersion { published_on } => {
-                let published = i18n::date_long(published_on, language);
-                (unprocessable, Problems::at(Field::OlderThanVersion, fl!(t, "e-older", published = published)))
-            }
-            Refusal::SameAgain { on, by } => {
-                let date = on.map(|day| i18n::date_long(day, language)).unwrap_or_default();
-                (unprocessable, Problems::at(Field::FirstName, fl!(t, "e-same", date = date, name = by)))
-            }
-        }
     }
 
     fn fields(&self, form: &Form, problems: &Problems) -> Vec<FieldView> {

@@ -9,7 +9,6 @@ use actix_web::{
     middleware::Next,
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
 use i18n_embed_fl::fl;
 
@@ -67,14 +66,6 @@ pub enum Error {
     /// Another site caused it.
     #[error("cross-site request")]
     CrossSite,
-    /// Too many attempts.
-    #[error("too many attempts")]
-    TooMany {
-        /// When the next is judged.
-        again_at: DateTime<Utc>,
-        /// Now.
-        now: DateTime<Utc>,
-    },
     /// The database cannot do it now; nothing was kept.
     #[error("unavailable")]
     Unavailable,
@@ -129,7 +120,6 @@ impl ResponseError for Error {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -255,9 +245,6 @@ fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
         .unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
     let extra = match error {
         Error::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
-        Error::TooMany { again_at, now } => {
-            Some((header::RETRY_AFTER, (*again_at - *now).num_seconds().max(1).to_string()))
-        }
         Error::Unavailable => Some((header::RETRY_AFTER, "5".to_owned())),
         _ => None,
     };
@@ -289,7 +276,7 @@ fn describe(visit: &Visit, error: &Error, helpers: &[String]) -> (String, Vec<St
             let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), visit.language);
             (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
         }
-        Error::TooMany { .. } | Error::BadRequest | Error::SignIn { .. } | Error::SignInAgain(_) => {
+        Error::BadRequest | Error::SignIn { .. } | Error::SignInAgain(_) => {
             (fl!(t, "err-bad-request"), vec![fl!(t, "err-bad-request-text")])
         }
         Error::Unavailable => (fl!(t, "err-unavailable"), vec![fl!(t, "err-unavailable-text")]),
