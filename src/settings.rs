@@ -37,7 +37,7 @@ pub struct ServeSettings {
     #[arg(long, env = "COUNTERSIGN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     pub listen: SocketAddr,
 
-    /// The address browsers use, such as https://countersign.example
+    /// The https:// address that browsers use, host and port only
     #[arg(long, env = "COUNTERSIGN_BASE_URL", value_name = "URL")]
     pub base_url: Option<String>,
 

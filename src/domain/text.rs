@@ -24,11 +24,11 @@ pub fn line(typed: &str, max: usize) -> Result<Option<String>, Invalid> {
     Ok(Some(line).filter(|line| !line.is_empty()))
 }
 
-/// As [`line`], for a field that must be filled in.
+/// As [`line()`], for a field that must be filled in.
 ///
 /// # Errors
 ///
-/// Those of [`line`], and [`Invalid::Missing`] for empty text.
+/// Those of [`line()`], and [`Invalid::Missing`] for empty text.
 pub fn required(typed: &str, max: usize) -> Result<String, Invalid> {
     line(typed, max)?.ok_or(Invalid::Missing)
 }

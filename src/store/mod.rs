@@ -1,5 +1,5 @@
 //! The database. `sqlx` lives here and nowhere else: one file per noun, free functions over a
-//! [`Snapshot`](db::Snapshot), a [`Change`](db::Change) or [`Housekeeping`](db::Housekeeping).
+//! [`Snapshot`], a [`Change`] or [`Housekeeping`].
 //!
 //! SQL is portable: `$1` placeholders, `ON CONFLICT`, `RETURNING`, window functions; never `now()`,
 //! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
