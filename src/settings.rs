@@ -14,15 +14,15 @@ use crate::{
 #[derive(Debug, Clone, Args)]
 pub struct DataSettings {
     /// Folder of the embedded database and the generated secret key
-    #[arg(long, env = "COUNTERSIGN_DATA_DIR", default_value = "data", value_name = "FOLDER")]
+    #[arg(long, help_heading = "Data", env = "COUNTERSIGN_DATA_DIR", default_value = "data", value_name = "FOLDER")]
     pub data_dir: PathBuf,
 
     /// PostgreSQL 14 or later instead of the embedded SQLite: postgres://user@host/database
-    #[arg(long, env = "COUNTERSIGN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, help_heading = "Data", env = "COUNTERSIGN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
     /// Connections to PostgreSQL, or readers of SQLite
-    #[arg(long, env = "COUNTERSIGN_DATABASE_CONNECTIONS", value_name = "NUMBER")]
+    #[arg(long, help_heading = "Data", env = "COUNTERSIGN_DATABASE_CONNECTIONS", value_name = "NUMBER")]
     pub database_connections: Option<u32>,
 }
 

@@ -7,10 +7,17 @@ use tracing_subscriber::{EnvFilter, fmt};
 #[derive(Debug, Clone, Args)]
 pub struct LogSettings {
     /// What is logged: error, warn, info, debug, or a filter such as info,countersign=debug
-    #[arg(long = "log", env = "COUNTERSIGN_LOG", default_value = "info", value_name = "FILTER", global = true)]
+    #[arg(
+        long = "log",
+        help_heading = "Log",
+        env = "COUNTERSIGN_LOG",
+        default_value = "info",
+        value_name = "FILTER",
+        global = true
+    )]
     pub filter: String,
 
-    /// The form of log lines
+    /// The form of log lines: text or json
     #[arg(
         long = "log-format",
         env = "COUNTERSIGN_LOG_FORMAT",
