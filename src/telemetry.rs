@@ -20,6 +20,8 @@ pub struct LogSettings {
     /// The form of log lines: text or json
     #[arg(
         long = "log-format",
+        help_heading = "Log",
+        hide_possible_values = true,
         env = "COUNTERSIGN_LOG_FORMAT",
         default_value = "text",
         value_name = "FORM",
