@@ -2,6 +2,8 @@
 //! `COUNTERSIGN_TEST_POSTGRES` names a server that may be written to.
 
 mod architecture;
+mod cli;
+mod faults;
 mod schema;
 mod support;
 mod web;

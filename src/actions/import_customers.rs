@@ -16,7 +16,7 @@ use crate::{
     },
     store::{
         self, Change, Db, Snapshot, agreements,
-        customers::{self, Customer, NewCustomer},
+        customers::{self, NewCustomer},
     },
 };
 
@@ -70,7 +70,7 @@ pub async fn plan(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Pla
     let mut at = db.snapshot().await?;
     let mut planned = Vec::with_capacity(file.lines.len());
     for line in &file.lines {
-        planned.push(judge(&mut at, actor, line, now).await?.0);
+        planned.push(judge(&mut at, actor, line, now).await?);
     }
     Ok(planned)
 }
@@ -82,24 +82,24 @@ pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Pl
     let now = change.clock.now();
     let mut planned = Vec::with_capacity(file.lines.len());
     let mut counts: HashMap<&str, u64> = HashMap::new();
-    for line in &file.lines {
-        let (one, known) = judge(&mut change, actor, line, now).await?;
+    // In the order of the ids, so that two imports cannot wait for each other.
+    let mut lines: Vec<&Line> = file.lines.iter().collect();
+    lines.sort_by_key(|line| line.content.as_ref().ok().map(|content| content.microsoft_id));
+    for line in lines {
+        let one = judge(&mut change, actor, line, now).await?;
         if let Ok(content) = &line.content {
             match &one.fate {
                 Fate::New => {
                     add(&mut change, actor, content).await?;
                 }
-                Fate::Changed(parts) => {
-                    if let Some(known) = known {
-                        update(&mut change, actor, &known, content, parts).await?;
-                    }
-                }
+                Fate::Changed(parts) => update(&mut change, actor, content, parts).await?,
                 Fate::Unchanged | Fate::Refused(_) => {}
             }
         }
         *counts.entry(one.fate.code()).or_default() += 1;
         planned.push(one);
     }
+    planned.sort_by_key(|one| one.number);
     if counts.contains_key("new") || counts.contains_key("changed") {
         let event = Event::by(actor, change.clock.id(), now, Action::CustomersImported).with(json!(counts));
         change.commit(event).await?;
@@ -124,16 +124,16 @@ async fn judge(
     actor: &Actor,
     line: &Line,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<(Planned, Option<Customer>), store::Error> {
+) -> Result<Planned, store::Error> {
     let planned = |fate| Planned { number: line.number, shown: line.shown.clone(), fate };
     let content = match &line.content {
         Ok(content) => content,
         // The very same line once more does no harm.
         Err(faults) if matches!(faults.as_slice(), [LineFault::Repeats { .. }]) => {
-            return Ok((planned(Fate::Unchanged), None));
+            return Ok(planned(Fate::Unchanged));
         }
         Err(faults) => {
-            return Ok((planned(Fate::Refused(faults.iter().copied().map(Why::Unreadable).collect())), None));
+            return Ok(planned(Fate::Refused(faults.iter().copied().map(Why::Unreadable).collect())));
         }
     };
     let known = customers::find(at, actor.account.id, content.microsoft_id).await?;
@@ -148,7 +148,7 @@ async fn judge(
         match crate::domain::agreement::accept_directly(direct.on, &actor.account, &versions, &recorded, today) {
             Ok(Some(_)) => parts.push(Part::AcceptedDirectly),
             Ok(None) => {}
-            Err(refusal) => return Ok((planned(Fate::Refused(vec![Why::Refused(refusal)])), known)),
+            Err(refusal) => return Ok(planned(Fate::Refused(vec![Why::Refused(refusal)]))),
         }
     }
     let fate = match &known {
@@ -163,7 +163,7 @@ async fn judge(
             if parts.is_empty() { Fate::Unchanged } else { Fate::Changed(parts) }
         }
     };
-    Ok((planned(fate), known))
+    Ok(planned(fate))
 }
 
 /// Adds a customer, with its direct acceptance where the line says so. Its Microsoft ID is the id.
@@ -188,21 +188,23 @@ pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Res
 async fn update(
     change: &mut Change,
     actor: &Actor,
-    known: &Customer,
     line: &CustomerLine,
     parts: &[Part],
 ) -> Result<(), Failure<Refusal>> {
     if parts.contains(&Part::CompanyName) || parts.contains(&Part::Domain) {
+        let id = line.microsoft_id;
+        // As it is now: somebody may have edited it since the line was judged.
+        let known = customers::lock(change, actor.account.id, id).await?.ok_or(Failure::NoSuchCustomer)?;
         let texts = |name: &str, domain: &str| {
             [(Field::CompanyName, name.to_owned()), (Field::DomainPrefix, domain.to_owned())]
         };
         let detail =
             changes(&texts(&known.company_name, &known.domain), &texts(&line.company_name, line.domain.as_str()));
         let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerUpdatedByImport)
-            .about(line.microsoft_id)
+            .about(id)
             .with(detail);
         let after =
-            customers::set_name_and_domain(change, known, &line.company_name, line.domain.as_str(), event.id).await?;
+            customers::set_name_and_domain(change, &known, &line.company_name, line.domain.as_str(), event.id).await?;
         event.seal(&after);
         change.record(event);
     }

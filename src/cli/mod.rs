@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     demo,
-    domain::{actor::Actor, clock::Clock, partner_account::PartnerAccount},
+    domain::{actor::Actor, clock::Clock, partner_account::PartnerAccount, text},
     settings::{self, DataSettings, ServeSettings},
     store::{Db, migrate, partner_accounts},
     telemetry::{self, LogSettings},
@@ -99,8 +99,9 @@ async fn actor(db: &Db, name_or_id: Option<&str>) -> anyhow::Result<Actor> {
 
 /// Prints rows under a head, each column as wide as its widest cell.
 fn print_table<const N: usize>(head: [&str; N], rows: &[[String; N]]) {
+    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(|cell| text::shown(cell))).collect();
     let mut widths = head.map(|cell| cell.chars().count());
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }

@@ -33,6 +33,13 @@ pub fn required(typed: &str, max: usize) -> Result<String, Invalid> {
     line(typed, max)?.ok_or(Invalid::Missing)
 }
 
+/// Text of unknown origin on one line, with a mark for each character that a reader could not see or that
+/// would steer a terminal.
+pub fn shown(text: &str) -> String {
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    folded.chars().map(|c| if is_unprintable(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
 /// Some programs put one in front of what they copy.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -60,6 +67,12 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_steer_a_terminal_is_shown_as_a_mark() {
+        assert_eq!(shown(" Café\r\nde\tLinde "), "Café de Linde");
+        assert_eq!(shown("a\u{1b}[2Jb\u{202e}c\u{7}"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}");
+    }
 
     #[test]
     fn white_space_is_trimmed_and_folded() {

@@ -297,10 +297,12 @@ pub(super) const COLUMNS: &str = "g.id, g.customer_seq, g.gate_seq, g.agreement_
      g.email, g.email_ascii, g.phone_number, g.phone_e164, g.date_agreed, g.door, g.recorded_by_kind, g.recorded_by_id, \
      g.recorded_by_name, g.recorded_at, g.event_id, g.salt";
 
-/// Every agreement row after `after` in the order of ids, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot, after: Uuid, limit: i64) -> Result<Vec<AgreementRow>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id > $1 ORDER BY g.id LIMIT $2"))
-        .bind(after)
+/// Every agreement row from the first on, or after `after`, in the order of ids, for the verifier.
+pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<AgreementRow>, Error> {
+    // The first id there can be is nil, which nothing but `>=` finds.
+    let than = if after.is_some() { ">" } else { ">=" };
+    at.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id {than} $1 ORDER BY g.id LIMIT $2"))
+        .bind(after.unwrap_or_default())
         .bind(limit)
         .all()
         .await

@@ -1,5 +1,7 @@
 //! Customers: one row each, with a copy of the agreement that counts.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -169,6 +171,7 @@ impl Customer {
     /// What the customer counts under.
     fn count_key(&self) -> CountKey {
         CountKey {
+            partner_account_id: self.partner_account_id,
             country: self.country.clone().unwrap_or_default(),
             agent_id: self.agent_id.unwrap_or_default(),
             agreement_version_id: self.agreement_version_id.unwrap_or_default(),
@@ -293,7 +296,7 @@ pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) 
         .await?;
     set_terms(change, &customer, Kind::Domain, &[], &[new.domain.to_owned()]).await?;
     set_terms(change, &customer, Kind::Name, &[], &[fold(new.company_name)]).await?;
-    count(change, &customer, customer.count_key(), 1).await?;
+    count(change, &customer, 1);
     Ok(customer)
 }
 
@@ -330,7 +333,7 @@ pub async fn set_company(
         .await?;
     if let Some(after) = &after {
         set_terms(change, after, Kind::Name, &[fold(&before.company_name)], &[fold(&after.company_name)]).await?;
-        recount(change, before, after).await?;
+        recount(change, before, after);
     }
     Ok(after)
 }
@@ -426,7 +429,7 @@ pub async fn set_agreement(
         .one()
         .await?;
     set_terms(change, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
-    recount(change, before, &after).await?;
+    recount(change, before, &after);
     Ok(after)
 }
 
@@ -516,40 +519,46 @@ async fn set_terms(
 
 /// What customers are counted by. Nobody, no version and no country are nil, nil and empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct CountKey {
+pub(super) struct CountKey {
+    partner_account_id: Uuid,
     country: String,
     agent_id: Uuid,
     agreement_version_id: Uuid,
 }
 
-async fn recount(change: &mut Change, before: &Customer, after: &Customer) -> Result<(), Error> {
-    if before.count_key() == after.count_key() {
-        return Ok(());
-    }
-    // In the order of the keys, so that two changes cannot wait for each other.
-    let mut moves = [(before.count_key(), -1), (after.count_key(), 1)];
-    moves.sort_unstable();
-    for (key, by) in moves {
-        count(change, after, key, by).await?;
-    }
-    Ok(())
+/// By how much counts change.
+pub(super) type Counts = BTreeMap<CountKey, i64>;
+
+fn recount(change: &mut Change, before: &Customer, after: &Customer) {
+    count(change, before, -1);
+    count(change, after, 1);
 }
 
-async fn count(change: &mut Change, customer: &Customer, key: CountKey, by: i64) -> Result<(), Error> {
-    change
-        .query(
-            "INSERT INTO customer_counts (partner_account_id, country, agent_id, agreement_version_id, customers) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (partner_account_id, country, agent_id, agreement_version_id) \
-             DO UPDATE SET customers = customer_counts.customers + excluded.customers",
-        )
-        .bind(customer.partner_account_id)
-        .bind(key.country)
-        .bind(key.agent_id)
-        .bind(key.agreement_version_id)
-        .bind(by)
-        .execute()
-        .await
-        .map(drop)
+fn count(change: &mut Change, customer: &Customer, by: i64) {
+    *change.counts.entry(customer.count_key()).or_default() += by;
+}
+
+/// Writes what a change counted, in the order of the keys, so that two changes cannot wait for each other.
+pub(super) async fn write_counts(change: &mut Change) -> Result<(), Error> {
+    for (key, by) in std::mem::take(&mut change.counts) {
+        if by == 0 {
+            continue;
+        }
+        change
+            .query(
+                "INSERT INTO customer_counts (partner_account_id, country, agent_id, agreement_version_id, customers) \
+                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (partner_account_id, country, agent_id, agreement_version_id) \
+                 DO UPDATE SET customers = customer_counts.customers + excluded.customers",
+            )
+            .bind(key.partner_account_id)
+            .bind(key.country)
+            .bind(key.agent_id)
+            .bind(key.agreement_version_id)
+            .bind(by)
+            .execute()
+            .await?;
+    }
+    Ok(())
 }
 
 /// How many customers an account has, per version that counts.

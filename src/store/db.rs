@@ -22,7 +22,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::Error;
+use super::{Error, customers::Counts};
 use crate::domain::{audit::Event, clock::Clock};
 
 /// A value that both drivers can bind.
@@ -97,7 +97,7 @@ impl Db {
 
     /// A business write. Nothing of it stays unless it is committed with an event.
     pub async fn change(&self) -> Result<Change, Error> {
-        Ok(Change { at: self.begin().await?, clock: self.clock.clone(), events: Vec::new() })
+        Ok(Change { at: self.begin().await?, clock: self.clock.clone(), counts: Counts::new(), events: Vec::new() })
     }
 
     /// A write outside the business tables, committed without an event.
@@ -199,6 +199,8 @@ pub struct Change {
     at: Snapshot,
     /// Gives times and ids to whatever is written.
     pub clock: Clock,
+    /// By how much the kept counts change: written last, so that nobody waits for a count while holding one.
+    pub(super) counts: Counts,
     events: Vec<Event>,
 }
 
@@ -221,9 +223,10 @@ impl Change {
         self.events.push(event);
     }
 
-    /// Writes the events to the log and commits. The only way to keep what was written.
+    /// Writes the counts, and the events to the log, and commits. The only way to keep what was written.
     pub async fn commit(mut self, event: Event) -> Result<(), Error> {
         self.record(event);
+        super::customers::write_counts(&mut self).await?;
         let events = std::mem::take(&mut self.events);
         super::audit::append(&mut self, events).await?;
         commit(self.at).await

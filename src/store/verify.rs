@@ -83,14 +83,14 @@ pub async fn verify(db: &Db) -> Result<Verdict, Error> {
 }
 
 async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, Hash), Finding>, Error> {
-    let (mut seq, mut prev) = (0, [0; 32]);
+    let (mut after, mut seq, mut prev) = (i64::MIN, 0, [0; 32]);
     loop {
         let chunk: Vec<LogRow> = at
             .query(
                 "SELECT seq, id, at, partner_account_id, actor_kind, actor_id, actor_name, action, customer_id, detail, salt, \
                  leaf, leaf_hash, prev_hash, hash FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2",
             )
-            .bind(seq)
+            .bind(after)
             .bind(CHUNK)
             .all()
             .await?;
@@ -102,6 +102,7 @@ async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, H
                 return Ok(Err(Finding::Gap(seq + 1)));
             }
             seq = row.seq;
+            after = seq;
             match check_entry(row, &prev) {
                 Some((id, hash, digests)) => {
                     prev = hash;
@@ -165,7 +166,7 @@ async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(
             return Ok(Err(finding));
         }
     }
-    let mut after = 0;
+    let mut after = i64::MIN;
     loop {
         let chunk = customers::rows(at, after, CHUNK).await?;
         let Some(last) = chunk.last() else { break };
@@ -176,11 +177,11 @@ async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(
             }
         }
     }
-    let mut after = Uuid::nil();
+    let mut after = None;
     loop {
         let chunk = agreements::rows(at, after, CHUNK).await?;
         let Some(last) = chunk.last() else { break };
-        after = last.id();
+        after = Some(last.id());
         for row in &chunk {
             if let Some(finding) = check(row, vouched) {
                 return Ok(Err(finding));

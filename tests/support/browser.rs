@@ -7,6 +7,9 @@ use reqwest::{
 };
 use scraper::{ElementRef, Html, Selector};
 
+/// The longest that an answer may take.
+const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
+
 /// A browser with cookies of its own. It shows redirects instead of following them.
 #[derive(Clone)]
 pub struct Browser {
@@ -17,7 +20,12 @@ pub struct Browser {
 impl Browser {
     /// A browser that knows one portal.
     pub fn new(url: &str) -> Self {
-        let http = reqwest::Client::builder().cookie_store(true).redirect(Policy::none()).build().expect("a client");
+        let http = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .timeout(PATIENCE)
+            .build()
+            .expect("a client");
         Self { http, url: url.to_owned() }
     }
 
@@ -39,6 +47,17 @@ impl Browser {
 
     /// Sends any request.
     pub async fn send(&self, method: Method, path: &str, body: Option<Vec<u8>>, headers: &[(&str, &str)]) -> Page {
+        self.try_send(method, path, body, headers).await.expect("a whole answer")
+    }
+
+    /// Sends any request to a server that may go away.
+    pub async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        headers: &[(&str, &str)],
+    ) -> Result<Page, reqwest::Error> {
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -46,11 +65,11 @@ impl Browser {
         if let Some(body) = body {
             request = request.body(body);
         }
-        let response = request.send().await.expect("an answer");
+        let response = request.send().await?;
         let status = response.status();
         let headers = response.headers().clone();
-        let body = response.bytes().await.expect("a whole answer");
-        Page { status: status.as_u16(), headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = response.bytes().await?;
+        Ok(Page { status: status.as_u16(), headers, body: String::from_utf8_lossy(&body).into_owned() })
     }
 
     /// Opens a page and takes its form, filled in as it comes.
@@ -72,6 +91,17 @@ impl Browser {
     /// Sends a form.
     pub async fn submit(&self, form: &Form) -> Page {
         self.post(&form.action, &form.pairs()).await
+    }
+
+    /// Opens a page of a server that may go away.
+    pub async fn try_get(&self, path: &str) -> Result<Page, reqwest::Error> {
+        self.try_send(Method::GET, path, None, &[]).await
+    }
+
+    /// Sends a form to a server that may go away.
+    pub async fn try_submit(&self, form: &Form) -> Result<Page, reqwest::Error> {
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.try_send(Method::POST, &form.action, Some(form.encoded().into_bytes()), &headers).await
     }
 }
 

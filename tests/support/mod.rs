@@ -1,11 +1,25 @@
 //! A portal of one's own for each test, and a browser that reads its pages.
 
 pub mod browser;
+pub mod dice;
+pub mod direct;
 pub mod hostile;
 pub mod portal;
+pub mod program;
+
+use std::time::{Duration, Instant};
 
 pub use browser::{Browser, Page};
-pub use portal::{Kind, Portal};
+pub use portal::{Ground, Kind, Portal};
+
+/// Waits until something holds, and no longer than it may take.
+pub async fn until(what: &str, most: Duration, mut holds: impl AsyncFnMut() -> bool) {
+    let since = Instant::now();
+    while !holds().await {
+        assert!(since.elapsed() < most, "{what}: not within {most:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
 
 /// Makes of each test one on SQLite and one on PostgreSQL, each with a fresh portal.
 #[macro_export]

@@ -36,7 +36,7 @@ use countersign::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Browser;
+use super::{Browser, program::SECRET};
 
 /// The password of every user in the tests.
 pub const PASSWORD: &str = "een heel lang wachtwoord";
@@ -55,11 +55,9 @@ pub fn postgres() -> Option<String> {
     std::env::var("COUNTERSIGN_TEST_POSTGRES").ok()
 }
 
-/// A running portal with one partner account, an agent of each role and no customers.
-pub struct Portal {
-    /// Where it is served.
-    pub url: String,
-    /// Its database.
+/// A fresh database with one partner account, an agent of each role and no customers.
+pub struct Ground {
+    /// The database.
     pub db: Db,
     /// Its clock, which stands still: 22 November 2026, 09:05 UTC at first.
     pub clock: Clock,
@@ -67,9 +65,23 @@ pub struct Portal {
     pub account: PartnerAccount,
     /// Where the database is.
     pub location: Location,
+    folder: tempfile::TempDir,
+}
+
+/// A running portal over a ground of its own.
+pub struct Portal {
+    /// Where it is served.
+    pub url: String,
+    ground: Ground,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    folder: tempfile::TempDir,
+}
+
+impl std::ops::Deref for Portal {
+    type Target = Ground;
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
 }
 
 /// The time at which every test begins.
@@ -90,30 +102,9 @@ impl Portal {
 
     /// Starts a portal with a number of connections, over HTTPS or not.
     pub async fn start_with(kind: Kind, connections: Option<u32>, https: bool) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let at = match kind {
-            Kind::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
-            Kind::Postgres => Place::Postgres(fresh_postgres().await),
-        };
-        let location = Location { at, connections: Some(connections.unwrap_or(4)) };
-        let clock = Clock::at(start_of_test());
-        let db = migrate::open(&location, clock.clone()).await.expect("a database");
-        let account = account("Noordster");
-        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
-            .await
-            .expect("an account");
-
-        let (url, handle, thread) = serve(db.clone(), https);
-        let portal = Self { url, db, clock, account, location, handle, thread: Some(thread), folder };
-        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
-            portal.add_user(name, role, std::slice::from_ref(&portal.account)).await;
-        }
-        portal
-    }
-
-    /// The folder of its files.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        let ground = Ground::prepare(kind, connections).await;
+        let (url, handle, thread) = serve(ground.db.clone(), https);
+        Self { url, ground, handle, thread: Some(thread) }
     }
 
     /// Stops serving, checks the evidence and drops the database.
@@ -126,7 +117,48 @@ impl Portal {
                 .expect("a thread")
                 .expect("a server that ends well");
         }
-        self.db.close().await;
+        self.ground.db.close().await;
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// A browser in which `name` is signed in.
+    pub async fn signed_in(&self, name: &str) -> Browser {
+        let browser = self.browser();
+        let page = browser.post("/sign-in", &[("email", &email(name)), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 303, "{}", page.body);
+        browser
+    }
+}
+
+impl Ground {
+    /// Makes a database with a number of connections to it.
+    pub async fn prepare(kind: Kind, connections: Option<u32>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = match kind {
+            Kind::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
+            Kind::Postgres => Place::Postgres(fresh_postgres().await),
+        };
+        let location = Location { at, connections: Some(connections.unwrap_or(4)) };
+        let clock = Clock::at(start_of_test());
+        let db = migrate::open(&location, clock.clone()).await.expect("a database");
+        let account = account("Noordster");
+        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
+            .await
+            .expect("an account");
+        let ground = Self { db, clock, account, location, folder };
+        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
+            ground.add_user(name, role, std::slice::from_ref(&ground.account)).await;
+        }
+        ground
+    }
+
+    /// The folder of its files.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// Asserts that the log and every row it vouches for fit.
@@ -155,19 +187,6 @@ impl Portal {
         let display_name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         let new = NewUser { email: &email, display_name: &display_name, password_hash: &password_hash().await };
         put_user::create_user(&self.db, Who::command_line(), new, accounts, role).await.expect("a user")
-    }
-
-    /// A browser in which nobody is signed in.
-    pub fn browser(&self) -> Browser {
-        Browser::new(&self.url)
-    }
-
-    /// A browser in which `name` is signed in.
-    pub async fn signed_in(&self, name: &str) -> Browser {
-        let browser = self.browser();
-        let page = browser.post("/sign-in", &[("email", &email(name)), ("password", PASSWORD)]).await;
-        assert_eq!(page.status, 303, "{}", page.body);
-        browser
     }
 
     /// Adds a customer of whom only name and domain are known.
@@ -293,7 +312,7 @@ pub fn serve(db: Db, https: bool) -> (String, ServerHandle, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let base = if https { "https://countersign.test".to_owned() } else { url.clone() };
-    let secret = Secret::from_text("the secret key of every test portal").expect("a secret");
+    let secret = Secret::from_text(SECRET).expect("a secret");
     let ready = Ready { db, secret, address: Address { base, https, trusted_proxies: Vec::new() }, workers: Some(2) };
     let (sender, receiver) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {

@@ -1,0 +1,43 @@
+//! What the database itself refuses.
+
+use crate::{
+    on_both_databases,
+    support::{
+        direct::Direct,
+        portal::{day, person},
+    },
+};
+
+on_both_databases! {
+    async fn confirmations_and_the_log_can_only_be_added_to(portal) {
+        let customer = portal.add_customer("Contoso B.V.").await;
+        portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+        for (sqlite, postgres) in [
+            ("UPDATE agreements SET door = 'x'", "UPDATE agreements SET door = 'x'"),
+            ("UPDATE agreements SET id = id", "UPDATE agreements SET id = id"),
+            ("DELETE FROM agreements", "DELETE FROM agreements"),
+            ("INSERT OR REPLACE INTO agreements SELECT * FROM agreements", "TRUNCATE agreements"),
+            ("REPLACE INTO agreements SELECT * FROM agreements LIMIT 1", "TRUNCATE customers CASCADE"),
+            (
+                "INSERT INTO agreements SELECT * FROM agreements WHERE true ON CONFLICT (id) DO UPDATE SET door = 'x'",
+                "INSERT INTO agreements SELECT * FROM agreements ON CONFLICT (id) DO UPDATE SET door = 'x'",
+            ),
+            ("UPDATE audit_log SET detail = '{}'", "UPDATE audit_log SET detail = '{}'"),
+            ("UPDATE audit_log SET seq = seq", "UPDATE audit_log SET seq = seq"),
+            ("DELETE FROM audit_log", "DELETE FROM audit_log"),
+            ("DELETE FROM audit_log WHERE seq = 1", "DELETE FROM audit_log WHERE seq = 1"),
+            ("INSERT OR REPLACE INTO audit_log SELECT * FROM audit_log", "TRUNCATE audit_log"),
+            (
+                "INSERT INTO audit_log SELECT * FROM audit_log WHERE true ON CONFLICT (seq) DO UPDATE SET detail = '{}'",
+                "INSERT INTO audit_log SELECT * FROM audit_log ON CONFLICT (seq) DO UPDATE SET detail = '{}'",
+            ),
+        ] {
+            let mut change = portal.db.change().await.unwrap();
+            let refusal = change.either(sqlite, postgres).execute().await.expect_err(sqlite);
+            assert!(refusal.to_string().contains("append-only"), "{sqlite}: {refusal}");
+        }
+        let mut direct = Direct::connect(&portal.location).await;
+        assert_eq!(direct.text("SELECT CAST(count(*) AS TEXT) FROM agreements").await, "1");
+        portal.assert_sound().await;
+    }
+}

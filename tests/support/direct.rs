@@ -1,0 +1,79 @@
+//! A connection that goes around the portal, as the owner of the database has one.
+
+use countersign::store::migrate::{Location, Place};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection,
+    postgres::PgRow,
+    sqlite::{SqliteConnectOptions, SqliteRow},
+};
+
+/// A connection of its own. Without the foreign keys that hold the portal back.
+pub enum Direct {
+    /// To a file.
+    Sqlite(SqliteConnection),
+    /// To a server, as a superuser.
+    Postgres(PgConnection),
+}
+
+impl Direct {
+    /// Connects.
+    pub async fn connect(location: &Location) -> Self {
+        match &location.at {
+            Place::Sqlite(path) => {
+                let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
+                Self::Sqlite(SqliteConnection::connect_with(&options).await.expect("a connection"))
+            }
+            Place::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await.expect("a connection");
+                connection.execute("SET session_replication_role = replica").await.expect("a superuser");
+                Self::Postgres(connection)
+            }
+        }
+    }
+
+    /// Whether this is `SQLite`.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
+    /// Runs a statement; the number of rows it touched.
+    pub async fn try_execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        Ok(match self {
+            Self::Sqlite(connection) => connection.execute(sql).await?.rows_affected(),
+            Self::Postgres(connection) => connection.execute(sql).await?.rows_affected(),
+        })
+    }
+
+    /// Runs a statement that must succeed; the number of rows it touched.
+    pub async fn execute(&mut self, sql: &str) -> u64 {
+        self.try_execute(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The rows of a statement whose columns are all text.
+    pub async fn rows(&mut self, sql: &str) -> Vec<Vec<String>> {
+        let text = AssertSqlSafe(sql.to_owned());
+        let rows = match self {
+            Self::Sqlite(connection) => {
+                connection.fetch_all(text).await.map(|rows| rows.iter().map(of_sqlite).collect())
+            }
+            Self::Postgres(connection) => {
+                connection.fetch_all(text).await.map(|rows| rows.iter().map(of_postgres).collect())
+            }
+        };
+        rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    /// The one text that a statement reads.
+    pub async fn text(&mut self, sql: &str) -> String {
+        self.rows(sql).await.remove(0).remove(0)
+    }
+}
+
+fn of_sqlite(row: &SqliteRow) -> Vec<String> {
+    (0..row.len()).map(|column| row.get(column)).collect()
+}
+
+fn of_postgres(row: &PgRow) -> Vec<String> {
+    (0..row.len()).map(|column| row.get(column)).collect()
+}
