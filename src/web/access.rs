@@ -147,7 +147,7 @@ fn admit(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
             Err(ended) if !is_form => Err(Error::SignIn { next: visit.path_and_query.clone(), ended }),
             Err(ended) => {
                 let mut fields = match form_page {
-                    Some(_) => read_body(payload, KEPT_LIMIT).await.map(|body| body.into_pairs()).unwrap_or_default(),
+                    Some(_) => read_body(payload, KEPT_LIMIT).await.map(Form::into_pairs).unwrap_or_default(),
                     None => Vec::new(),
                 };
                 fields.retain(|(name, _)| name != Field::Password.code());

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod hostile;
 pub mod portal;
+pub mod raw;
 
 pub use browser::{Browser, Page};
 pub use portal::{Kind, Portal};

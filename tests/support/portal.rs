@@ -90,6 +90,16 @@ impl Portal {
 
     /// Starts a portal with a number of connections, over HTTPS or not.
     pub async fn start_with(kind: Kind, connections: Option<u32>, https: bool) -> Self {
+        let portal = Self::start_empty(kind, connections, https).await;
+        portal.add_account(&portal.account).await;
+        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
+            portal.add_user(name, role, std::slice::from_ref(&portal.account)).await;
+        }
+        portal
+    }
+
+    /// Starts a portal in which there is nothing yet: its account is not in the database, and there are no users.
+    pub async fn start_empty(kind: Kind, connections: Option<u32>, https: bool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = match kind {
             Kind::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
@@ -99,16 +109,8 @@ impl Portal {
         let clock = Clock::at(start_of_test());
         let db = migrate::open(&location, clock.clone()).await.expect("a database");
         let account = account("Noordster");
-        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
-            .await
-            .expect("an account");
-
         let (url, handle, thread) = serve(db.clone(), https);
-        let portal = Self { url, db, clock, account, location, handle, thread: Some(thread), folder };
-        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
-            portal.add_user(name, role, std::slice::from_ref(&portal.account)).await;
-        }
-        portal
+        Self { url, db, clock, account, location, handle, thread: Some(thread), folder }
     }
 
     /// The folder of its files.
@@ -170,6 +172,32 @@ impl Portal {
         browser
     }
 
+    /// The `Cookie` line of a fresh session of `name`.
+    pub async fn cookie_of(&self, name: &str) -> String {
+        let page = self.browser().post("/sign-in", &[("email", &email(name)), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 303, "{}", page.body);
+        page.session_cookie()
+    }
+
+    /// How many entries of the log tell of an action.
+    pub async fn events(&self, action: Action) -> i64 {
+        let mut at = self.db.reader().await.expect("a reader");
+        let count = at.query("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1").bind(action.code());
+        let (count,): (i64,) = count.one().await.expect("a count");
+        count
+    }
+
+    /// How many entries tell of a write to customers, accounts or users.
+    pub async fn writes(&self) -> i64 {
+        let mut writes = 0;
+        for &action in Action::ALL {
+            if !matches!(action, Action::SignedIn | Action::SignInFailed | Action::Denied) {
+                writes += self.events(action).await;
+            }
+        }
+        writes
+    }
+
     /// Adds a customer of whom only name and domain are known.
     pub async fn add_customer(&self, name: &str) -> Uuid {
         self.add_customer_to(&self.account, name, None).await
@@ -196,7 +224,7 @@ impl Portal {
     }
 
     async fn add(&self, account: &PartnerAccount, id: Uuid, name: &str, direct: Option<AcceptedDirectly>) -> Uuid {
-        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
         let domain = format!("{}.onmicrosoft.com", if letters.is_empty() { id.simple().to_string() } else { letters });
         let line = CustomerLine {
             microsoft_id: id,
