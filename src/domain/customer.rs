@@ -66,13 +66,14 @@ impl Company {
             "" => Ok(None),
             culture => known_culture(culture).map(Some).ok_or(Invalid::UnknownLanguage),
         };
-        let name = faults.take(Field::CompanyName, text::required(typed.name, 256));
+        // In the order of the form, in which the faults are told too.
         let country = faults.take(Field::Country, country);
+        let name = faults.take(Field::CompanyName, text::required(typed.name, 256));
         let address_line1 = faults.take(Field::AddressLine1, text::line(typed.address_line1, 200));
         let address_line2 = faults.take(Field::AddressLine2, text::line(typed.address_line2, 200));
+        let postal_code = faults.take(Field::PostalCode, text::line(typed.postal_code, 20));
         let city = faults.take(Field::City, text::line(typed.city, 100));
         let state = faults.take(Field::State, text::line(typed.state, 50));
-        let postal_code = faults.take(Field::PostalCode, text::line(typed.postal_code, 20));
         let culture = faults.take(Field::Culture, culture);
         let whole = (|| {
             Some(Self {
@@ -178,7 +179,7 @@ mod tests {
         })
         .unwrap_err();
         let fields: Vec<_> = faults.iter().map(|fault| fault.field).collect();
-        assert_eq!(fields, [Field::CompanyName, Field::Country, Field::City, Field::Culture]);
+        assert_eq!(fields, [Field::Country, Field::CompanyName, Field::City, Field::Culture]);
     }
 
     #[test]

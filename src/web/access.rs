@@ -15,7 +15,7 @@ use super::{
     session::{Ended, State},
     visit::Visit,
 };
-use crate::domain::{actor::Actor, role::Permission};
+use crate::domain::{actor::Actor, field::Field, role::Permission};
 
 /// Who may call a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,10 +146,11 @@ fn admit(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
             Err(Some(Ended::Unavailable)) => Err(Error::Unavailable),
             Err(ended) if !is_form => Err(Error::SignIn { next: visit.path_and_query.clone(), ended }),
             Err(ended) => {
-                let fields = match form_page {
+                let mut fields = match form_page {
                     Some(_) => read_body(payload, KEPT_LIMIT).await.map(Form::into_pairs).unwrap_or_default(),
                     None => Vec::new(),
                 };
+                fields.retain(|(name, _)| name != Field::Password.code());
                 let next = form_page.unwrap_or_else(|| paths::CUSTOMERS.to_owned());
                 Err(Error::SignInAgain(Box::new(SignInPage { next, fields, ended })))
             }

@@ -188,6 +188,7 @@ pub async fn last_resort<B: MessageBody + 'static>(
         // The layers outside pass an error on untouched, so this answer brings its own headers.
         let mut page = framed(&visit, &Error::Unavailable, &[]);
         headers::protect_headers(page.headers_mut(), https);
+        headers::name_request(page.headers_mut(), &visit.request_id);
         InternalError::from_response(error, page).into()
     })
 }

@@ -70,7 +70,12 @@ pub async fn trace(
     let id = request.app_data::<Data<Db>>().map(|db| db.clock.id().simple().to_string()).unwrap_or_default();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
-    let mut response = next.call(request).await?;
+    let answer = next.call(request).await;
+    if let Err(error) = &answer {
+        let status = error.as_response_error().status_code().as_u16();
+        tracing::info!(request_id = %id, %method, route = "none", path = "", status, micros = micros_since(began), "request");
+    }
+    let mut response = answer?;
     let route = response.request().match_pattern();
     let path = if route.is_some() { response.request().path() } else { "" };
     tracing::info!(
@@ -79,15 +84,20 @@ pub async fn trace(
         route = route.as_deref().unwrap_or("none"),
         path,
         status = response.status().as_u16(),
-        micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        micros = micros_since(began),
         "request"
     );
-    insert(response.headers_mut(), HeaderName::from_static("x-request-id"), &id);
+    name_request(response.headers_mut(), &id);
     Ok(response)
 }
 
-fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
+/// Tells the id of a request, by which the log names it.
+pub fn name_request(headers: &mut HeaderMap, id: &str) {
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert(HeaderName::from_static("x-request-id"), value);
     }
+}
+
+fn micros_since(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
 }

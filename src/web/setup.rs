@@ -77,7 +77,8 @@ pub async fn set_up(
     let mut faults = Faults::default();
     let account_name =
         faults.take(Field::PartnerAccountName, text::required(form.get(Field::PartnerAccountName), NAME_MAX));
-    let partner_type = PartnerType::from_code(form.get(Field::PartnerType)).unwrap_or(PartnerType::DirectBillPartner);
+    let partner_type = PartnerType::from_code(form.get(Field::PartnerType)).ok_or(Invalid::Missing);
+    let partner_type = faults.take(Field::PartnerType, partner_type);
     let country = faults.take(Field::Country, Country::parse(form.get(Field::Country)).ok_or(Invalid::UnknownCountry));
     let time_zone =
         faults.take(Field::TimeZone, form.get(Field::TimeZone).trim().parse().map_err(|_| Invalid::Missing));
@@ -93,11 +94,11 @@ pub async fn set_up(
             _ => Ok(password),
         },
     );
-    let whole = (|| Some((account_name?, country?, time_zone?, name?, email?, password?)))();
-    let parsed = faults.finish(whole).map_err(|faults| form.with_unreadable(faults));
-    let (account_name, country, time_zone, name, email, password) = match parsed {
-        Ok(parsed) => parsed,
-        Err(faults) => {
+    let whole = (|| Some((account_name?, partner_type?, country?, time_zone?, name?, email?, password?)))();
+    let (account_name, partner_type, country, time_zone, name, email, password) = match faults.finish(whole) {
+        Ok(parsed) if form.with_unreadable(Vec::new()).is_empty() => parsed,
+        parsed => {
+            let faults = form.with_unreadable(parsed.err().unwrap_or_default());
             let problems = Problems::of(&faults, t, visit.language, None);
             return answer(&visit, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
         }

@@ -96,6 +96,7 @@ fn accepted(request: &HttpRequest) -> Option<Language> {
             let weight = parameters.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok()).unwrap_or(1.0);
             (weight, tag.trim())
         })
+        .filter(|(weight, _)| *weight > 0.0)
         .collect();
     wanted.sort_by(|one, other| other.0.total_cmp(&one.0));
     wanted.iter().find_map(|(_, tag)| Language::from_code(tag.split('-').next().unwrap_or_default()))

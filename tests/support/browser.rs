@@ -132,6 +132,20 @@ impl Page {
         self.headers.get(name).map(|value| value.to_str().expect("text")).unwrap_or_default()
     }
 
+    /// The values of `Set-Cookie`.
+    pub fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("text")).collect()
+    }
+
+    /// Name and value of the session cookie that it sets.
+    pub fn session_cookie(&self) -> String {
+        let cookies = self.set_cookies();
+        let is_session =
+            |cookie: &&&str| cookie.starts_with("countersign=") || cookie.starts_with("__Host-countersign=");
+        let cookie = cookies.iter().find(is_session).unwrap_or_else(|| panic!("no session in {cookies:?}"));
+        cookie.split(';').next().unwrap_or_default().to_owned()
+    }
+
     /// The text of everything that a selector finds, white space folded.
     pub fn texts(&self, selector: &str) -> Vec<String> {
         let document = Html::parse_document(&self.body);
@@ -227,6 +241,11 @@ impl Form {
     /// What stands in a field.
     pub fn get(&self, name: &str) -> String {
         self.fields.iter().find(|(one, _)| one == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    /// Whether it has a field.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.iter().any(|(one, _)| one == name)
     }
 
     /// Names and values.

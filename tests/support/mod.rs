@@ -6,6 +6,7 @@ pub mod direct;
 pub mod hostile;
 pub mod portal;
 pub mod program;
+pub mod raw;
 
 use std::time::{Duration, Instant};
 

@@ -102,7 +102,15 @@ impl Portal {
 
     /// Starts a portal with a number of connections, over HTTPS or not.
     pub async fn start_with(kind: Kind, connections: Option<u32>, https: bool) -> Self {
-        let ground = Ground::prepare(kind, connections).await;
+        Self::over(Ground::prepare(kind, connections).await, https)
+    }
+
+    /// Starts a portal in which there is nothing yet: its account is not in the database, and there are no users.
+    pub async fn start_empty(kind: Kind, connections: Option<u32>, https: bool) -> Self {
+        Self::over(Ground::empty(kind, connections).await, https)
+    }
+
+    fn over(ground: Ground, https: bool) -> Self {
         let (url, handle, thread) = serve(ground.db.clone(), https);
         Self { url, ground, handle, thread: Some(thread) }
     }
@@ -132,11 +140,28 @@ impl Portal {
         assert_eq!(page.status, 303, "{}", page.body);
         browser
     }
+
+    /// The `Cookie` line of a fresh session of `name`.
+    pub async fn cookie_of(&self, name: &str) -> String {
+        let page = self.browser().post("/sign-in", &[("email", &email(name)), ("password", PASSWORD)]).await;
+        assert_eq!(page.status, 303, "{}", page.body);
+        page.session_cookie()
+    }
 }
 
 impl Ground {
-    /// Makes a database with a number of connections to it.
+    /// Makes a database with an account, its users and a number of connections.
     pub async fn prepare(kind: Kind, connections: Option<u32>) -> Self {
+        let ground = Self::empty(kind, connections).await;
+        ground.add_account(&ground.account).await;
+        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
+            ground.add_user(name, role, std::slice::from_ref(&ground.account)).await;
+        }
+        ground
+    }
+
+    /// Makes a database in which there is nothing yet.
+    async fn empty(kind: Kind, connections: Option<u32>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = match kind {
             Kind::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
@@ -145,15 +170,7 @@ impl Ground {
         let location = Location { at, connections: Some(connections.unwrap_or(4)) };
         let clock = Clock::at(start_of_test());
         let db = migrate::open(&location, clock.clone()).await.expect("a database");
-        let account = account("Noordster");
-        put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
-            .await
-            .expect("an account");
-        let ground = Self { db, clock, account, location, folder };
-        for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
-            ground.add_user(name, role, std::slice::from_ref(&ground.account)).await;
-        }
-        ground
+        Self { db, clock, account: account("Noordster"), location, folder }
     }
 
     /// The folder of its files.
@@ -189,6 +206,25 @@ impl Ground {
         put_user::create_user(&self.db, Who::command_line(), new, accounts, role).await.expect("a user")
     }
 
+    /// How many entries of the log tell of an action.
+    pub async fn events(&self, action: Action) -> i64 {
+        let mut at = self.db.reader().await.expect("a reader");
+        let count = at.query("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1").bind(action.code());
+        let (count,): (i64,) = count.one().await.expect("a count");
+        count
+    }
+
+    /// How many entries tell of a write to customers, accounts or users.
+    pub async fn writes(&self) -> i64 {
+        let mut writes = 0;
+        for &action in Action::ALL {
+            if !matches!(action, Action::SignedIn | Action::SignInFailed | Action::Denied) {
+                writes += self.events(action).await;
+            }
+        }
+        writes
+    }
+
     /// Adds a customer of whom only name and domain are known.
     pub async fn add_customer(&self, name: &str) -> Uuid {
         self.add_customer_to(&self.account, name, None).await
@@ -215,7 +251,7 @@ impl Ground {
     }
 
     async fn add(&self, account: &PartnerAccount, id: Uuid, name: &str, direct: Option<AcceptedDirectly>) -> Uuid {
-        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let letters: String = name.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
         let domain = format!("{}.onmicrosoft.com", if letters.is_empty() { id.simple().to_string() } else { letters });
         let line = CustomerLine {
             microsoft_id: id,

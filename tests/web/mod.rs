@@ -3,3 +3,10 @@
 mod account;
 mod confirm;
 mod customers;
+mod headers;
+mod limits;
+mod matrix;
+mod origin;
+mod sessions;
+mod setup;
+mod strings;

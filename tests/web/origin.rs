@@ -1,0 +1,148 @@
+//! Forms that another site sends from a user's browser.
+
+use countersign::{
+    domain::audit::Action,
+    web::{
+        paths::pattern,
+        routes::{Verb, routes},
+    },
+};
+use reqwest::Method;
+
+use crate::{
+    on_both_databases,
+    support::{
+        Portal,
+        browser::{Browser, encode},
+        portal::{PASSWORD, email},
+    },
+};
+
+const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// `Sec-Fetch-Site`, and whether a request with it is the portal's own; none where `Origin` decides.
+const SITES: [(Option<&str>, Option<bool>); 9] = [
+    (None, None),
+    (Some("same-origin"), Some(true)),
+    (Some("none"), Some(true)),
+    (Some("same-site"), Some(false)),
+    (Some("cross-site"), Some(false)),
+    (Some("SAME-ORIGIN"), Some(false)),
+    (Some("same-origin, cross-site"), Some(false)),
+    (Some(""), Some(false)),
+    (Some("nonsense"), Some(false)),
+];
+
+/// `Origin`, and whether it is the portal's.
+fn origins(url: &str) -> Vec<(Option<String>, bool)> {
+    let other_port = format!("{}1", url.trim_end_matches(|c: char| c.is_ascii_digit()));
+    vec![
+        (None, true),
+        (Some(url.to_owned()), true),
+        (Some("null".into()), false),
+        (Some("https://hostile.example".into()), false),
+        (Some(url.replace("http:", "https:")), false),
+        (Some(other_port), false),
+        (Some(format!("{url}.hostile.example")), false),
+        (Some(format!("{url}/")), false),
+        (Some(String::new()), false),
+    ]
+}
+
+/// Every route that writes, with a body that would write something.
+async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
+    let customer = portal.add_customer("Contoso B.V.").await;
+    let customer_path = |pattern: &str| pattern.replace("{customer}", &customer.to_string());
+    let mut forms = Vec::new();
+    for entry in routes().entries().filter(|entry| entry.method == Verb::Post) {
+        let body = match entry.path {
+            pattern::SIGN_IN => encode(&[("email", &email("manager")), ("password", PASSWORD)]),
+            pattern::SIGN_OUT | pattern::SETUP => String::new(),
+            pattern::PREFERENCES => encode(&[("language", "nl")]),
+            pattern::PARTNER_ACCOUNT => encode(&[("partner_account", &portal.account.id.to_string())]),
+            pattern::COMPANY => {
+                sales.form(&customer_path(pattern::COMPANY)).await.with("company_name", "Hostile").encoded()
+            }
+            pattern::CONTACT => {
+                sales.form(&customer_path(pattern::CONTACT)).await.with("contact_last_name", "Hostile").encoded()
+            }
+            pattern::AGREEMENTS => sales
+                .form(&customer_path(pattern::UPDATE))
+                .await
+                .with("first_name", "Anna")
+                .with("last_name", "de Vries")
+                .with("email", "anna@contoso.example")
+                .with("date_agreed", "12-3-2026")
+                .encoded(),
+            path => panic!("nothing is said here of POST {path}"),
+        };
+        forms.push((customer_path(entry.path), body));
+    }
+    forms
+}
+
+on_both_databases! {
+    async fn a_form_from_another_site_is_refused_and_changes_nothing(portal) {
+        let sales = portal.signed_in("sales").await;
+        let cookie = portal.cookie_of("sales").await;
+        let stranger = portal.browser();
+        let forms = forms(portal, &sales).await;
+        let (writes, sign_ins) = (portal.writes().await, portal.events(Action::SignedIn).await);
+        for (path, body) in &forms {
+            for (site, is_own) in SITES {
+                for (origin, is_ours) in origins(&portal.url) {
+                    let mut headers = vec![FORM];
+                    headers.extend(site.map(|site| ("sec-fetch-site", site)));
+                    headers.extend(origin.as_deref().map(|origin| ("origin", origin)));
+                    let at = format!("POST {path} with {headers:?}");
+                    if is_own.unwrap_or(is_ours) {
+                        // Without a session and entries, so that the next request finds all as it was.
+                        let page = stranger.send(Method::POST, path, Some(Vec::new()), &headers).await;
+                        assert!([303, 401, 404, 422].contains(&page.status), "{at}: {}", page.status);
+                    } else {
+                        headers.push(("cookie", &cookie));
+                        let page = stranger.send(Method::POST, path, Some(body.clone().into_bytes()), &headers).await;
+                        assert_eq!(page.status, 403, "{at}");
+                        assert_eq!(page.texts("main h1"), ["This form came from another site"], "{at}");
+                        assert!(page.set_cookies().is_empty(), "{at}: {:?}", page.set_cookies());
+                    }
+                }
+            }
+        }
+        assert_eq!(portal.writes().await, writes, "nothing was written");
+        assert_eq!(portal.events(Action::SignedIn).await, sign_ins, "nobody was signed in");
+        let page = stranger.send(Method::GET, "/customers", None, &[("cookie", &cookie)]).await;
+        assert_eq!(page.status, 200, "nobody was signed out");
+        assert_eq!(page.attributes("html", "lang"), ["en"], "the language is what it was");
+
+        // The very same forms from the portal itself.
+        for (path, body) in &forms {
+            let headers = [FORM, ("sec-fetch-site", "same-origin"), ("origin", &portal.url), ("cookie", &cookie)];
+            let page = stranger.send(Method::POST, path, Some(body.clone().into_bytes()), &headers).await;
+            let wanted = if path == pattern::SETUP { 404 } else { 303 };
+            // Signing in gives a cookie of its own and ends the session of this one.
+            let is_over = page.status == 401;
+            assert!(page.status == wanted || is_over, "POST {path}: {}", page.status);
+        }
+    }
+
+    async fn other_writing_methods_are_refused_from_another_site_before_anything_is_looked_at(portal) {
+        let browser = portal.browser();
+        for method in ["PUT", "PATCH", "DELETE", "PROPFIND"] {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            for path in ["/customers", "/nowhere", "/sign-out"] {
+                let page = browser.send(method.clone(), path, None, &[("sec-fetch-site", "cross-site")]).await;
+                assert_eq!(page.status, 403, "{method} {path}");
+            }
+        }
+    }
+
+    async fn a_link_from_another_site_is_followed(portal) {
+        let cookie = portal.cookie_of("sales").await;
+        for method in [Method::GET, Method::HEAD] {
+            let headers = [("sec-fetch-site", "cross-site"), ("origin", "https://hostile.example"), ("cookie", &cookie)];
+            let page = portal.browser().send(method.clone(), "/customers", None, &headers).await;
+            assert_eq!(page.status, 200, "{method}");
+        }
+    }
+}
