@@ -16,7 +16,7 @@ use crate::{
         confirm_agreement::{accept_directly_within, confirm_within},
         edit_customer::{edit_company_within, edit_contact_within},
         import_customers,
-        put_partner_account::put_partner_account,
+        put_partner_account::create_partner_account,
         put_user::{self, NewUser},
         sign_in::hash_password,
     },
@@ -107,11 +107,19 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         options.data_dir.display()
     );
 
+    let done = options.data_dir.join("filled");
+    anyhow::ensure!(
+        there.is_empty() || done.exists(),
+        "the demo in {} was cut off while it was made; delete the folder and start again",
+        options.data_dir.display()
+    );
+
     let password = options.password.clone().unwrap_or_else(random_token);
     let password_hash = hash_password(password.clone()).await?;
     if there.is_empty() {
         eprintln!("Making up {} customers in {} …", options.customers, options.data_dir.display());
         fill(&db, options.customers, &password_hash).await?;
+        std::fs::write(&done, "The demo is complete.\n")?;
     } else {
         for (email, _, _) in USERS {
             put_user::set_password(&db, Who::command_line(), email, &password_hash).await?;
@@ -149,7 +157,7 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
     let db = db.with_clock(clock.clone());
     let accounts = accounts().context("the demo's country")?;
     for account in &accounts {
-        put_partner_account(&db, Who::command_line(), account, Action::PartnerAccountCreated).await?;
+        create_partner_account(&db, Who::command_line(), account).await?;
         clock.advance(TimeDelta::minutes(1));
     }
     let mut staff = Vec::new();

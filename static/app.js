@@ -70,6 +70,10 @@ if (search) {
       const results = $("#results", page);
       if (!results) return;
       $("#results").replaceWith(results);
+      for (const part of [".views", ".chips"]) {
+        const [now, then] = [$(part), $(part, page)];
+        if (now && then) now.replaceWith(then);
+      }
       history.replaceState(null, "", address);
       said.textContent = $("#found")?.textContent ?? "";
     } catch (error) {

@@ -1,6 +1,6 @@
 //! Adding a published text of the agreement.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate, TimeDelta};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -34,11 +34,25 @@ pub struct NewVersion {
 pub enum Refusal {
     /// Another version was published on that day.
     SamePublicationDay,
+    /// The day of publication has not come yet, anywhere, or lies before the year 2000: a version that is not
+    /// published cannot be the latest.
+    NotPublished,
+    /// It would be mandatory before it is published, or after the year 9999.
+    MandatoryTooEarlyOrLate,
 }
 
 /// Adds a version.
 pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result<AgreementVersion, Failure<Refusal>> {
     let mut change = db.change().await?;
+    let now = change.clock.now();
+    // Somewhere it is tomorrow already.
+    let latest = (now + TimeDelta::hours(14)).date_naive();
+    if new.published_on.year() < 2000 || new.published_on > latest {
+        return Err(Failure::Refused(Refusal::NotPublished));
+    }
+    if new.mandatory_from.is_some_and(|from| from < new.published_on || from.year() > 9999) {
+        return Err(Failure::Refused(Refusal::MandatoryTooEarlyOrLate));
+    }
     let version = AgreementVersion {
         id: change.clock.id(),
         label: new.label,
@@ -46,7 +60,7 @@ pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result
         published_on: new.published_on,
         mandatory_from: new.mandatory_from,
     };
-    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::AgreementVersionAdded).with(json!({
+    let mut event = Event::new(change.clock.id(), now, who, Action::AgreementVersionAdded).with(json!({
         "label": version.label,
         "published_on": version.published_on,
         "mandatory_from": version.mandatory_from,

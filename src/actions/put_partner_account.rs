@@ -1,6 +1,7 @@
 //! Creating and changing partner accounts.
 
 use serde_json::json;
+use uuid::Uuid;
 
 use super::Failure;
 use crate::{
@@ -17,22 +18,35 @@ use crate::{
 pub enum Refusal {
     /// Another account has that name.
     SameName,
+    /// There is no account with that id.
+    NoSuchAccount,
 }
 
-/// Creates an account, or changes the one with its id; `action` says which.
-pub async fn put_partner_account(
-    db: &Db,
-    who: Who,
-    account: &PartnerAccount,
-    action: Action,
-) -> Result<(), Failure<Refusal>> {
+/// Creates an account.
+pub async fn create_partner_account(db: &Db, who: Who, account: &PartnerAccount) -> Result<(), Failure<Refusal>> {
     let mut change = db.change().await?;
-    let event = put_within(&mut change, who, account, action).await?;
+    let event = put_within(&mut change, who, account, Action::PartnerAccountCreated).await?;
     change.commit(event).await?;
     Ok(())
 }
 
-/// The same inside a change that does more; the event is the caller's to commit.
+/// Changes an account; what `edit` leaves alone stays as it is at that moment.
+pub async fn change_partner_account(
+    db: &Db,
+    who: Who,
+    id: Uuid,
+    edit: impl FnOnce(PartnerAccount) -> PartnerAccount,
+) -> Result<PartnerAccount, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let before = partner_accounts::lock(&mut change, id).await?.ok_or(Failure::Refused(Refusal::NoSuchAccount))?;
+    let after = edit(before);
+    let event = put_within(&mut change, who, &after, Action::PartnerAccountChanged).await?;
+    change.commit(event).await?;
+    Ok(after)
+}
+
+/// Writes an account inside a change that does more; `action` says whether it is new, and the event is the
+/// caller's to commit.
 pub async fn put_within(
     change: &mut Change,
     who: Who,

@@ -129,7 +129,7 @@ pub async fn set_disabled(db: &Db, who: Who, email: &str, disabled: bool) -> Res
 }
 
 async fn find(change: &mut Change, email: &str) -> Result<User, Failure<Refusal>> {
-    users::find(change, email).await?.ok_or(Failure::Refused(Refusal::NoSuchUser))
+    users::lock(change, email).await?.ok_or(Failure::Refused(Refusal::NoSuchUser))
 }
 
 async fn put(

@@ -65,27 +65,21 @@ pub async fn attempt(
     let subjects = [(user_subject, PER_USER), (address_subject, PER_ADDRESS)];
 
     let mut house = db.housekeeping().await?;
-    for (subject, _) in subjects {
-        sessions::begin_attempt(&mut house, id, subject, now).await?;
-    }
-    house.commit().await?;
-
-    let mut house = db.housekeeping().await?;
+    sessions::hold_subjects(&mut house, subjects.map(|(subject, _)| subject)).await?;
     let mut again_at = None;
     for (subject, most) in subjects {
-        let before = sessions::attempts_before(&mut house, id, subject, now).await?;
+        let before = sessions::attempts(&mut house, subject, now).await?;
         if before.len() >= most {
             again_at = again_at.max(Some(before[before.len() - most] + sessions::ATTEMPT_WINDOW));
         }
     }
     if let Some(again_at) = again_at {
-        for (subject, _) in subjects {
-            sessions::forget_attempt(&mut house, id, subject).await?;
-        }
-        house.commit().await?;
         return Ok(Attempt::TooMany { again_at });
     }
-    drop(house);
+    for (subject, _) in subjects {
+        sessions::begin_attempt(&mut house, id, subject, now).await?;
+    }
+    house.commit().await?;
 
     let user = users::find(&mut db.reader().await?, email).await?;
     let known = user.as_ref().filter(|user| !user.disabled);

@@ -9,14 +9,14 @@ use super::{find_account, open, print_table};
 use crate::{
     actions::{
         Failure,
-        put_partner_account::{Refusal, put_partner_account},
+        put_partner_account::{Refusal, change_partner_account, create_partner_account},
     },
     domain::{
         actor::Who,
-        audit::Action,
         country::Country,
         language::Language,
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
+        text,
     },
     settings::DataSettings,
     store::partner_accounts,
@@ -93,30 +93,27 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Create { data, name, partner_type, cloud, environment, country, time_zone } => {
             let db = open(&data).await?;
-            let name = crate::domain::text::required(&name, 100)
-                .map_err(|_| anyhow::anyhow!("a name has 1 to 100 characters"))?;
+            let name = account_name(&name)?;
             let id = db.clock.id();
             let account = PartnerAccount { id, name, partner_type, cloud, environment, country, time_zone };
-            put_partner_account(&db, Who::command_line(), &account, Action::PartnerAccountCreated)
-                .await
-                .map_err(refused)?;
+            create_partner_account(&db, Who::command_line(), &account).await.map_err(refused)?;
             println!("Created partner account {} ({})", account.name, account.id);
         }
         Command::Set { data, account, change } => {
             let db = open(&data).await?;
-            let before = find_account(&db, Some(&account)).await?;
-            let after = PartnerAccount {
-                id: before.id,
-                name: change.name.unwrap_or(before.name),
+            let id = find_account(&db, Some(&account)).await?.id;
+            let name = change.name.as_deref().map(account_name).transpose()?;
+            let after = change_partner_account(&db, Who::command_line(), id, |before| PartnerAccount {
+                id,
+                name: name.unwrap_or(before.name),
                 partner_type: change.partner_type.unwrap_or(before.partner_type),
                 cloud: change.cloud.unwrap_or(before.cloud),
                 environment: change.environment.unwrap_or(before.environment),
                 country: change.country.unwrap_or(before.country),
                 time_zone: change.time_zone.unwrap_or(before.time_zone),
-            };
-            put_partner_account(&db, Who::command_line(), &after, Action::PartnerAccountChanged)
-                .await
-                .map_err(refused)?;
+            })
+            .await
+            .map_err(refused)?;
             println!("Changed partner account {}", after.name);
         }
         Command::List { data } => {
@@ -140,6 +137,10 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn account_name(typed: &str) -> anyhow::Result<String> {
+    text::required(typed, 100).map_err(|_| anyhow::anyhow!("a name has 1 to 100 characters that can be shown"))
 }
 
 fn refused(failure: Failure<Refusal>) -> anyhow::Error {

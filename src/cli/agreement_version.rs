@@ -78,15 +78,22 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 Some(template_id) => template_id,
                 None => agreements::versions(&mut db.snapshot().await?).await?.latest().template_id,
             };
-            anyhow::ensure!(
-                mandatory_from.is_none_or(|from| from >= published_on),
-                "a version cannot be mandatory before it is published"
-            );
+            let mut seen = std::collections::HashSet::new();
+            let twice = links.iter().find(|(country, language, _)| !seen.insert((country, language)));
+            anyhow::ensure!(twice.is_none(), "two links are for the same country and language");
             let new = NewVersion { label, template_id, published_on, mandatory_from, links };
             let version =
                 add_agreement_version(&db, Who::command_line(), new).await.map_err(|failure| match failure {
                     Failure::Refused(Refusal::SamePublicationDay) => {
                         anyhow::anyhow!("another version was published on that day")
+                    }
+                    Failure::Refused(Refusal::NotPublished) => {
+                        anyhow::anyhow!(
+                            "a version is added once it is published: the day lies in the future or before 2000"
+                        )
+                    }
+                    Failure::Refused(Refusal::MandatoryTooEarlyOrLate) => {
+                        anyhow::anyhow!("a version cannot be mandatory before it is published")
                     }
                     other => other.into(),
                 })?;

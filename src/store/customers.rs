@@ -561,12 +561,15 @@ pub(super) async fn write_counts(change: &mut Change) -> Result<(), Error> {
     Ok(())
 }
 
-/// How many customers an account has, per version that counts.
+/// How many customers an account has, per country and version that counts.
 #[derive(Debug, Clone, FromRow)]
 pub struct Count {
+    /// The country's code; empty where none is known.
+    pub country: String,
     /// The day the version was published; none for customers without an agreement.
     pub published_on: Option<NaiveDate>,
-    /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in every row.
+    /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in
+    /// every row.
     pub least_published_on: Option<NaiveDate>,
     /// How many.
     pub customers: i64,
@@ -575,24 +578,14 @@ pub struct Count {
 /// The kept figures of an account, with `today` in its time zone.
 pub async fn counts(at: &mut Snapshot, partner_account_id: Uuid, today: NaiveDate) -> Result<Vec<Count>, Error> {
     at.query(
-        "SELECT v.published_on, \
+        "SELECT n.country, v.published_on, \
          (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS least_published_on, \
          CAST(SUM(n.customers) AS BIGINT) AS customers FROM customer_counts n \
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id \
-         WHERE n.partner_account_id = $1 GROUP BY v.published_on",
+         WHERE n.partner_account_id = $1 GROUP BY n.country, v.published_on",
     )
     .bind(partner_account_id)
     .bind(today)
     .all()
     .await
-}
-
-/// The countries that customers of the account have, for a filter.
-pub async fn countries(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<String>, Error> {
-    let rows: Vec<(String,)> = at
-        .query("SELECT DISTINCT country FROM customer_counts WHERE partner_account_id = $1 AND customers > 0")
-        .bind(partner_account_id)
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|(country,)| country).collect())
 }

@@ -112,7 +112,9 @@ impl Db {
                 Pools::Sqlite { write, .. } => {
                     Connection::SqliteTransaction(write.begin_with("BEGIN IMMEDIATE").await?)
                 }
-                Pools::Postgres(pool) => Connection::PostgresTransaction(pool.begin().await?),
+                Pools::Postgres(pool) => {
+                    Connection::PostgresTransaction(pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?)
+                }
             })
         });
         Ok(self.through(connection.await?))
@@ -260,7 +262,12 @@ async fn commit(snapshot: Snapshot) -> Result<(), Error> {
     uncancelled(async move {
         match snapshot.connection {
             Connection::SqliteTransaction(transaction) => transaction.commit().await?,
-            Connection::PostgresTransaction(transaction) => transaction.commit().await?,
+            Connection::PostgresTransaction(transaction) => {
+                transaction.commit().await.map_err(|error| match error.into() {
+                    Error::Unavailable(error) => Error::Uncertain(error),
+                    other => other,
+                })?;
+            }
             Connection::Sqlite(_) | Connection::Postgres(_) => {}
         }
         Ok(())

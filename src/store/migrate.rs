@@ -3,7 +3,7 @@
 use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Connection as _, PgPool, SqlitePool,
+    ConnectOptions, Connection as _, PgPool, Row as _, SqlitePool,
     migrate::Migrator,
     pool::PoolOptions,
     postgres::{PgConnectOptions, PgConnection},
@@ -127,6 +127,8 @@ async fn check_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError
 async fn open_postgres(url: &str, connections: Option<u32>) -> Result<Pools, OpenError> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("countersign")
+        // Whoever waits longer for a lock is told to try again; whoever holds one and is gone, lets go.
+        .options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")])
         .statement_cache_capacity(256)
         .disable_statement_logging();
 
@@ -140,13 +142,12 @@ async fn open_postgres(url: &str, connections: Option<u32>) -> Result<Pools, Ope
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10))
         // Outside a transaction the two clocks agree. A connection that somebody left inside one is closed, so
-        // that nothing is written into a transaction that nobody commits; one that is gone is replaced.
+        // that nothing is written into a transaction that nobody commits; one that is gone is replaced. Only a
+        // simple query keeps the clocks together: a prepared one begins its transaction before its statement.
         .before_acquire(|connection, _| {
             Box::pin(async move {
-                let free: Result<bool, _> =
-                    sqlx::query_scalar("SELECT transaction_timestamp() = statement_timestamp()")
-                        .fetch_one(connection)
-                        .await;
+                let clocks = sqlx::raw_sql("SELECT transaction_timestamp() = statement_timestamp()");
+                let free = clocks.fetch_one(connection).await.and_then(|row| row.try_get::<bool, _>(0));
                 Ok(free.unwrap_or(false))
             })
         })

@@ -28,6 +28,9 @@ pub enum Error {
     /// Busy, full, gone or unreachable: nothing was kept, and trying again may help.
     #[error("the database is not available: {0}")]
     Unavailable(sqlx::Error),
+    /// The connection was lost while committing: whether it was kept is not known, and trying again is safe.
+    #[error("it is not known whether the change was kept: {0}")]
+    Uncertain(sqlx::Error),
     /// Another row has the same key.
     #[error("the row exists already")]
     Conflict(sqlx::Error),
@@ -45,7 +48,7 @@ pub enum Error {
 impl Error {
     /// Whether trying again may help.
     pub fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Interrupted)
+        matches!(self, Self::Unavailable(_) | Self::Uncertain(_) | Self::Interrupted)
     }
 }
 
@@ -66,12 +69,13 @@ impl From<sqlx::Error> for Error {
 }
 
 /// Codes of faults that pass. `SQLite`: busy 5, locked 6, read-only 8, input/output 10, full 13, cannot open 14
-/// (the primary code is the low byte). `PostgreSQL` classes: connection 08, read-only 25006, rolled back 40,
+/// (the primary code is the low byte). `PostgreSQL` classes: connection 08, read-only 25006, lock not had in time 55P03, rolled back 40,
 /// resources 53, operator 57, system 58.
 fn is_passing(code: Option<&str>) -> bool {
     let Some(code) = code else { return false };
     if code.len() == 5 {
-        return ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || code == "25006";
+        return ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+            || ["25006", "55P03"].contains(&code);
     }
     code.parse::<u32>().is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
 }

@@ -256,7 +256,8 @@ impl Search {
     fn new(q: &str) -> Option<Self> {
         let line = text::line(q, 500).ok()??;
         let term = match DomainName::parse(&line) {
-            Ok(domain) if !line.contains('@') => domain.as_str().to_owned(),
+            // Names in other scripts are looked for as they are typed, not as a domain spells them.
+            Ok(domain) if !line.contains('@') && !domain.as_str().contains("xn--") => domain.as_str().to_owned(),
             _ => fold(&line),
         };
         (!term.is_empty()).then(|| Self { term, id: parse_guid(&line).ok() })

@@ -27,6 +27,7 @@ pub const ATTEMPT_WINDOW: TimeDelta = TimeDelta::minutes(15);
 pub struct SessionRow {
     user_id: Uuid,
     /// Kept form entries and the like, JSON.
+    #[serde(skip)]
     pub state: String,
     /// When the user signed in, UTC.
     pub signed_in_at: DateTime<Utc>,
@@ -45,6 +46,13 @@ pub struct SessionRow {
     environment: String,
     country: String,
     time_zone: String,
+}
+
+impl SessionRow {
+    /// The partner account that is current.
+    pub fn current(&self) -> Uuid {
+        self.current
+    }
 }
 
 /// A signed-in user's session.
@@ -192,17 +200,27 @@ pub async fn begin_attempt(house: &mut Housekeeping, id: Uuid, subject: Hash, no
         .map(drop)
 }
 
-/// The times of a subject's attempts within the window, but for `id` itself, oldest first.
-pub async fn attempts_before(
+/// Lets nobody else count or add attempts of these subjects until the transaction ends.
+pub async fn hold_subjects(house: &mut Housekeeping, mut subjects: [Hash; 2]) -> Result<(), Error> {
+    // In one order, so that two attempts cannot wait for each other.
+    subjects.sort_unstable();
+    for subject in subjects {
+        let number = i64::from_be_bytes(std::array::from_fn(|place| subject[place]));
+        // The one writer of SQLite is lock enough.
+        house.either("SELECT $1", "SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)").bind(number).execute().await?;
+    }
+    Ok(())
+}
+
+/// The times of a subject's attempts within the window, oldest first.
+pub async fn attempts(
     house: &mut Housekeeping,
-    id: Uuid,
     subject: Hash,
     now: DateTime<Utc>,
 ) -> Result<Vec<DateTime<Utc>>, Error> {
     let rows: Vec<(DateTime<Utc>,)> = house
-        .query("SELECT at FROM sign_in_attempts WHERE subject = $1 AND id < $2 AND at > $3 ORDER BY at, id")
+        .query("SELECT at FROM sign_in_attempts WHERE subject = $1 AND at > $2 ORDER BY at, id")
         .bind(subject.to_vec())
-        .bind(id)
         .bind(now - ATTEMPT_WINDOW)
         .all()
         .await?;

@@ -85,6 +85,14 @@ pub async fn find(at: &mut Snapshot, email: &str) -> Result<Option<User>, Error>
     at.assembled(format!("{USERS} WHERE email_fold = $1")).bind(email.to_lowercase()).optional().await
 }
 
+/// The user with this sign-in name, whom nobody else changes until the change ends.
+pub async fn lock(change: &mut Change, email: &str) -> Result<Option<User>, Error> {
+    let select = format!("{USERS} WHERE email_fold = $1");
+    // The one writer of SQLite is lock enough.
+    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
+    change.assembled(sql).bind(email.to_lowercase()).optional().await
+}
+
 /// Whether there is any user at all.
 pub async fn any(at: &mut Snapshot) -> Result<bool, Error> {
     let row: Option<(i64,)> = at.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;

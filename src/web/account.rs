@@ -186,7 +186,8 @@ pub async fn show(
     let customer = CustomerFrame::new(&info.customer, Here::Account);
     let mut frame = Frame::new(&visit, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
         .crumbs(customer.crumbs(fl!(t, "h-account-info")));
-    frame.flash = visit.flash.map(|flash| match flash {
+    let flash = visit.flash.filter(|(_, about)| *about == info.customer.id);
+    frame.flash = flash.map(|(flash, _)| match flash {
         Flash::ConfirmationRecorded => fl!(t, "ok-saved", company = customer.name.clone()),
         Flash::CompanySaved => fl!(t, "ok-company"),
         Flash::ContactSaved => fl!(t, "ok-contact"),

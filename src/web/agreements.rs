@@ -155,7 +155,13 @@ pub async fn save(
 
     let attestation = match parse(&form, customer.country(), actor.account.today(visit.now)) {
         Ok(attestation) => attestation,
-        Err(faults) => {
+        Err(faults) if faults.iter().all(|fault| fault.field == Field::AgreementVersion) => {
+            let problems = Problems::whole(fl!(t, "e-version-unknown"));
+            return back(StatusCode::UNPROCESSABLE_ENTITY, problems).await;
+        }
+        Err(mut faults) => {
+            // Nobody typed the version: what people can mend comes first.
+            faults.retain(|fault| fault.field != Field::AgreementVersion);
             let problems = Problems::of(&faults, t, visit.language, Some(actor.account.time_zone));
             return back(StatusCode::UNPROCESSABLE_ENTITY, problems).await;
         }
@@ -165,7 +171,7 @@ pub async fn save(
     };
 
     let outcome = paths::account(id);
-    let flash = Some(Flash::ConfirmationRecorded);
+    let flash = Some((Flash::ConfirmationRecorded, id));
     let door = Door::AccountInfo;
     match confirm_agreement::confirm_agreement(&portal.db, actor, id, &attestation, door, &submission, &outcome).await {
         Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, flash)),
@@ -176,7 +182,7 @@ pub async fn save(
             let (status, problems) = refused(refusal, actor, &visit);
             back(status, problems).await
         }
-        Err(Failure::Store(error)) => Err(error.into()),
+        Err(Failure::Store(error)) => Err(Error::send_again(error, &paths::agreements(id), form)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The list of customers.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use i18n_embed_fl::fl;
@@ -211,7 +213,6 @@ pub async fn list(
     let mut at = portal.db.snapshot().await?;
     let counts = customers::counts(&mut at, actor.account.id, today).await?;
     let least = counts.first().and_then(|count| count.least_published_on);
-    let countries = customers::countries(&mut at, actor.account.id).await?;
     let query = Query {
         q: Some(asked.q.clone()).filter(|q| !q.is_empty()),
         standing: asked.standing,
@@ -223,7 +224,7 @@ pub async fn list(
     drop(at);
 
     let page = Listed { actor, visit: &visit, asked: &asked, counts: &counts, least, found, cursor_broken };
-    page::ok(&visit, &page.template(&countries))
+    page::ok(&visit, &page.template())
 }
 
 /// Everything the list's page is made of.
@@ -238,7 +239,7 @@ struct Listed<'a> {
 }
 
 impl Listed<'_> {
-    fn template(&self, countries: &[String]) -> ListTemplate {
+    fn template(&self) -> ListTemplate {
         let Self { actor, visit, asked, found, .. } = self;
         let (t, language) = (visit.words(), visit.language);
         let mut frame = Frame::new(visit, fl!(t, "nav-customers"));
@@ -263,7 +264,7 @@ impl Listed<'_> {
             q: asked.q.clone(),
             standing: asked.standing.map(Standing::code).unwrap_or_default().to_owned(),
             sort: asked.sort.map(Sort::code).unwrap_or_default().to_owned(),
-            countries: country_choices(countries, asked.country.as_deref(), t, language),
+            countries: country_choices(&self.countries(), asked.country.as_deref(), t, language),
             active: usize::from(asked.standing.is_some()) + usize::from(asked.country.is_some()),
             chips: self.chips(),
             clear: Asked { sort: asked.sort, ..Asked::default() }.href(None),
@@ -284,6 +285,12 @@ impl Listed<'_> {
             empty: found.rows.is_empty().then(|| self.empty()),
             position: self.position(),
         }
+    }
+
+    /// The codes of the countries that customers have, each once.
+    fn countries(&self) -> Vec<String> {
+        let there = self.counts.iter().filter(|count| count.customers > 0);
+        there.map(|count| count.country.clone()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     fn total(&self) -> i64 {
@@ -355,7 +362,7 @@ impl Listed<'_> {
         let (t, language) = (self.visit.words(), self.visit.language);
         let shown = i64::try_from(self.found.rows.len()).unwrap_or_default();
         if !self.is_filtered() {
-            fl!(t, "list-caption-all", total = i18n::number(self.total(), language))
+            fl!(t, "list-caption-all", count = self.total(), total = i18n::number(self.total(), language))
         } else if self.found.has_next || self.found.has_previous {
             fl!(t, "list-caption-more", shown = i18n::number(i64::try_from(search::PAGE).unwrap_or_default(), language))
         } else {

@@ -248,7 +248,7 @@ impl<'a> Saving<'a> {
 
     async fn answer(&self, done: Result<Done<()>, Failure<Refusal>>, outcome: &str) -> Result<HttpResponse, Error> {
         let t = self.visit.words();
-        let flash = Some(self.block.flash());
+        let flash = Some((self.block.flash(), self.customer.id));
         match done {
             Ok(Done::Now(())) => Ok(page::see_other(self.portal, outcome, flash)),
             Ok(Done::Before(outcome)) => Ok(page::see_other(self.portal, &outcome, flash)),
@@ -272,7 +272,9 @@ impl<'a> Saving<'a> {
                 });
                 self.back(StatusCode::CONFLICT, &problems, Some(&now))
             }
-            Err(Failure::Store(error)) => Err(error.into()),
+            Err(Failure::Store(error)) => {
+                Err(Error::send_again(error, &self.block.path(self.customer.id), self.form.clone()))
+            }
         }
     }
 }

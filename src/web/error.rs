@@ -13,7 +13,9 @@ use futures_util::FutureExt as _;
 use i18n_embed_fl::fl;
 
 use super::{
-    Portal, headers,
+    Portal,
+    form::Form,
+    headers,
     page::{self, Frame},
     paths,
     session::Ended,
@@ -69,6 +71,9 @@ pub enum Error {
     /// The database cannot do it now; nothing was kept.
     #[error("unavailable")]
     Unavailable,
+    /// The database could not take a form now; it can be sent again as it is.
+    #[error("send again")]
+    SendAgain(Box<SendAgain>),
     /// The portal's own fault.
     #[error("fault")]
     Fault,
@@ -85,7 +90,28 @@ pub struct SignInPage {
     pub ended: Option<Ended>,
 }
 
+/// A form that the database could not take.
+#[derive(Debug)]
+pub struct SendAgain {
+    /// Where it goes.
+    pub action: String,
+    /// What was typed, with its one-time token.
+    pub fields: Vec<(String, String)>,
+    /// It is not known whether it was saved.
+    pub uncertain: bool,
+}
+
 impl Error {
+    /// What a form comes to when the database could not take it.
+    pub fn send_again(error: store::Error, action: &str, form: Form) -> Self {
+        if !error.is_unavailable() {
+            return error.into();
+        }
+        tracing::error!(%error, "a form cannot be saved");
+        let uncertain = matches!(error, store::Error::Uncertain(_));
+        Self::SendAgain(Box::new(SendAgain { action: action.to_owned(), fields: form.into_pairs(), uncertain }))
+    }
+
     /// A fault, written to the log.
     pub fn fault(what: &str) -> Self {
         tracing::error!(what, "fault");
@@ -120,7 +146,7 @@ impl ResponseError for Error {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::SendAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -139,6 +165,7 @@ struct ErrorPage {
     lines: Vec<String>,
     request_id: Option<String>,
     search: bool,
+    again: Option<(String, Vec<(String, String)>)>,
 }
 
 /// Turns errors into pages, inside the layer that knows the session.
@@ -239,14 +266,19 @@ fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
         frame: Frame::new(visit, title).return_to(paths::HOME.to_owned()),
         t,
         lines,
-        request_id: matches!(error, Error::Fault | Error::Unavailable).then(|| visit.request_id.clone()),
+        request_id: matches!(error, Error::Fault | Error::Unavailable | Error::SendAgain(_))
+            .then(|| visit.request_id.clone()),
         search: matches!(error, Error::NotFound) && visit.session.session().is_some(),
+        again: match error {
+            Error::SendAgain(again) => Some((again.action.clone(), again.fields.clone())),
+            _ => None,
+        },
     };
     let mut response = page::render(visit, error.status_code(), &page)
         .unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
     let extra = match error {
         Error::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
-        Error::Unavailable => Some((header::RETRY_AFTER, "5".to_owned())),
+        Error::Unavailable | Error::SendAgain(_) => Some((header::RETRY_AFTER, "5".to_owned())),
         _ => None,
     };
     if let Some((name, value)) = extra
@@ -280,7 +312,8 @@ fn describe(visit: &Visit, error: &Error, helpers: &[String]) -> (String, Vec<St
         Error::BadRequest | Error::SignIn { .. } | Error::SignInAgain(_) => {
             (fl!(t, "err-bad-request"), vec![fl!(t, "err-bad-request-text")])
         }
-        Error::Unavailable => (fl!(t, "err-unavailable"), vec![fl!(t, "err-unavailable-text")]),
+        Error::SendAgain(again) if again.uncertain => (fl!(t, "err-unavailable"), vec![fl!(t, "err-uncertain-text")]),
+        Error::Unavailable | Error::SendAgain(_) => (fl!(t, "err-unavailable"), vec![fl!(t, "err-unavailable-text")]),
         Error::Fault => (fl!(t, "err-fault"), vec![fl!(t, "err-fault-text")]),
     }
 }

@@ -42,9 +42,11 @@ codes! {
 }
 
 impl Flash {
-    /// The flash that a request carries.
-    pub fn of(request: &HttpRequest) -> Option<Self> {
-        request.cookie(FLASH_COOKIE).and_then(|cookie| Self::from_code(cookie.value()))
+    /// The flash that a request carries, with the customer it is about.
+    pub fn of(request: &HttpRequest) -> Option<(Self, Uuid)> {
+        let cookie = request.cookie(FLASH_COOKIE)?;
+        let (code, customer) = cookie.value().split_once('.')?;
+        Some((Self::from_code(code)?, Uuid::try_parse(customer).ok()?))
     }
 }
 
@@ -221,11 +223,11 @@ pub fn ok(visit: &Visit, page: &impl Template) -> Result<HttpResponse, Error> {
 }
 
 /// Leads on to another page after a form succeeded.
-pub fn see_other(portal: &Portal, path: &str, flash: Option<Flash>) -> HttpResponse {
+pub fn see_other(portal: &Portal, path: &str, flash: Option<(Flash, Uuid)>) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((header::LOCATION, path));
-    if let Some(flash) = flash {
-        response.cookie(small_cookie(portal, FLASH_COOKIE, flash.code()));
+    if let Some((flash, customer)) = flash {
+        response.cookie(small_cookie(portal, FLASH_COOKIE, &format!("{}.{customer}", flash.code())));
     }
     response.finish()
 }

@@ -32,7 +32,12 @@ mod key {
     pub const KEPT: &str = "kept";
     /// Set to switch to another account.
     pub const SWITCH: &str = "switch";
+    /// Set by the store with [`ENDED`], and kept at sign-in: the account that was current.
+    pub const ACCOUNT: &str = "account";
 }
+
+/// How long a page waits to note that its session is in use.
+const TOUCH: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Why a session no longer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,8 +107,12 @@ pub fn sign_in(
     now: DateTime<Utc>,
     kept: Option<&Kept>,
 ) -> Result<(), super::error::Error> {
+    let account: Option<Uuid> = session.get(key::ACCOUNT).ok().flatten();
     session.clear();
     session.insert(key::USER, user)?;
+    if let Some(account) = account {
+        session.insert(key::ACCOUNT, account)?;
+    }
     session.insert(key::SIGNED_IN_AT, now)?;
     if let Some(kept) = kept {
         session.insert(key::KEPT, kept)?;
@@ -139,17 +148,31 @@ impl Store {
             None
         };
         if let Some(ended) = ended {
-            return Ok(Some(said(key::ENDED, &ended)));
+            let mut state = said(key::ENDED, &ended);
+            state.extend(said(key::ACCOUNT, &first.current()));
+            return Ok(Some(state));
         }
         if now - first.seen_at >= TimeDelta::minutes(1) {
-            let mut house = self.0.housekeeping().await?;
-            sessions::touch(&mut house, key_hash, now).await?;
-            house.commit().await?;
+            self.touch(key_hash, now).await;
         }
         let mut state: HashMap<String, String> = serde_json::from_str(&first.state).unwrap_or_default();
         state.insert(key::SIGNED_IN_AT.to_owned(), serde_json::to_string(&first.signed_in_at).unwrap_or_default());
         state.extend(said(key::ROWS, &rows));
         Ok(Some(state))
+    }
+
+    /// Notes that a session is in use, if the database can do it at once: a page does not wait for whoever writes.
+    async fn touch(&self, key_hash: crate::domain::audit::Hash, now: DateTime<Utc>) {
+        let touch = async {
+            let mut house = self.0.housekeeping().await?;
+            sessions::touch(&mut house, key_hash, now).await?;
+            house.commit().await
+        };
+        match tokio::time::timeout(TOUCH, touch).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "a session's use cannot be noted"),
+            Err(_) => tracing::warn!("a session's use cannot be noted in time"),
+        }
     }
 
     async fn write(&self, session_key: &SessionKey, mut state: HashMap<String, String>) -> Result<(), store::Error> {
@@ -167,11 +190,12 @@ impl Store {
         let read = |key| state.get(key).map(String::as_str).unwrap_or_default();
         let user: Uuid = serde_json::from_str(read(key::USER)).unwrap_or_default();
         let signed_in_at = serde_json::from_str(read(key::SIGNED_IN_AT)).unwrap_or(now);
+        let account: Option<Uuid> = serde_json::from_str(read(key::ACCOUNT)).ok();
         let session_key = random_token();
         let mut house = self.0.housekeeping().await?;
         sessions::purge(&mut house, now).await?;
         store::submissions::purge(&mut house, now).await?;
-        sessions::start(&mut house, token_hash(&session_key), user, None, &remembered(&state), signed_in_at, now)
+        sessions::start(&mut house, token_hash(&session_key), user, account, &remembered(&state), signed_in_at, now)
             .await?;
         house.commit().await?;
         Ok(session_key)

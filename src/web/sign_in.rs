@@ -25,7 +25,7 @@ use super::{
 use crate::{
     actions::sign_in::{self, Attempt, PASSWORD_MAX},
     domain::field::Field,
-    i18n::{self, Words},
+    i18n::Words,
     store::users,
 };
 
@@ -138,7 +138,7 @@ pub async fn sign_in(
         }
         Attempt::TooMany { again_at } => {
             let wait = (again_at - portal.db.clock.now()).num_seconds().max(1);
-            let minutes = i18n::number((wait + 59) / 60, visit.language);
+            let minutes = (wait + 59) / 60;
             let problems = Problems::at(Field::Email, fl!(t, "e-sign-in-too-many", minutes = minutes));
             let mut response = answer(&portal, &visit, StatusCode::TOO_MANY_REQUESTS, &form, problems, &page).await?;
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(wait));

@@ -5,6 +5,7 @@ use std::{net::IpAddr, rc::Rc};
 use actix_session::SessionExt as _;
 use actix_web::{HttpMessage as _, HttpRequest, http::header};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::{Portal, error::Error, page::Flash, session};
 use crate::i18n::{self, Language, Words};
@@ -26,7 +27,7 @@ pub struct Parts {
     /// Path and query of the request.
     pub path_and_query: String,
     /// What the page before left to say.
-    pub flash: Option<Flash>,
+    pub flash: Option<(Flash, Uuid)>,
     /// Names the request in log and error pages.
     pub request_id: String,
     /// When the request came, UTC.
@@ -102,21 +103,55 @@ fn accepted(request: &HttpRequest) -> Option<Language> {
     wanted.iter().find_map(|(_, tag)| Language::from_code(tag.split('-').next().unwrap_or_default()))
 }
 
-/// The network address a request came from: that of the peer or, behind trusted proxies, the last address in
-/// `X-Forwarded-For` that is not a trusted proxy's.
+/// The network address a request came from: that of the peer or, behind trusted proxies, the last part of
+/// `X-Forwarded-For` that is not a trusted proxy's. What stands before that part is anybody's word. Of an IPv6
+/// address the network counts (/64), since whoever has one address there has them all.
 pub fn client_address(request: &HttpRequest, portal: &Portal) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| portal.address.trusted_proxies.iter().any(|network| network.contains(address));
-    let peer = request.peer_addr()?.ip();
-    if !trusted(&peer) {
-        return Some(peer);
-    }
-    let forwarded: Vec<IpAddr> = request
+    let mut client = request.peer_addr()?.ip().to_canonical();
+    let forwarded: Vec<&str> = request
         .headers()
         .get_all("X-Forwarded-For")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|address| address.trim().parse())
-        .collect::<Result<_, _>>()
-        .unwrap_or_default();
-    Some(forwarded.into_iter().rev().find(|address| !trusted(address)).unwrap_or(peer))
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .collect();
+    let mut parts = forwarded.into_iter().rev();
+    while trusted(&client) {
+        let Some(address) = parts.next().and_then(forwarded_address) else { break };
+        client = address;
+    }
+    Some(match client {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        IpAddr::V4(_) => client,
+    })
+}
+
+/// An address as proxies write it: with or without a port, IPv6 in brackets or not.
+fn forwarded_address(part: &str) -> Option<IpAddr> {
+    let part = part.trim();
+    let address: Option<IpAddr> = part.parse().ok();
+    let with_port = || part.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+    let in_brackets = || part.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    address.or_else(with_port).or_else(in_brackets).map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_forwarded_address_is_read_as_proxies_write_it() {
+        for (part, address) in [
+            (" 192.0.2.7", "192.0.2.7"),
+            ("192.0.2.7:4711", "192.0.2.7"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]:443", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+        ] {
+            assert_eq!(forwarded_address(part), address.parse().ok(), "{part}");
+        }
+        for nonsense in ["", "x", "unknown", "192.0.2", "192.0.2.7, 192.0.2.8"] {
+            assert_eq!(forwarded_address(nonsense), None, "{nonsense}");
+        }
+    }
 }

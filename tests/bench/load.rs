@@ -144,6 +144,8 @@ pub struct Sample {
     pub first_error: Option<String>,
     /// How long it all took.
     pub elapsed: Duration,
+    /// Processor time of the server meanwhile, where it is known.
+    pub processor: Option<Duration>,
 }
 
 impl Sample {
@@ -151,6 +153,10 @@ impl Sample {
     pub fn add(&mut self, other: Self) {
         self.join(other.times, other.errors, other.first_error);
         self.elapsed += other.elapsed;
+        self.processor = match (self.processor, other.processor) {
+            (Some(before), Some(now)) => Some(before + now),
+            (before, now) => before.or(now),
+        };
     }
 
     /// Adds what another client measured at the same time.

@@ -417,6 +417,24 @@ fn private_memory(id: u32) -> Option<f64> {
     Some(kibibytes * 1024.0 / 1e6)
 }
 
+/// Processor time that a process has used so far. Linux counts it in hundredths of a second.
+fn processor_time(id: u32) -> Option<Duration> {
+    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The name of the program, in parentheses, may hold spaces.
+    let (_, fields) = text.rsplit_once(')')?;
+    let hundredths: u64 =
+        fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(hundredths * 10))
+}
+
+/// Drives the portal and sees what it costs.
+fn drive_portal(id: u32, load: Load<'_>) -> Sample {
+    let before = processor_time(id);
+    let mut sample = drive(load);
+    sample.processor = processor_time(id).zip(before).map(|(after, before)| after.saturating_sub(before));
+    sample
+}
+
 /// Looks at a process's memory again and again, and remembers the most.
 struct Watch {
     ended: Arc<AtomicBool>,
@@ -691,30 +709,31 @@ fn confirmations(browser: &Browser, customers: &[Uuid]) -> anyhow::Result<Vec<Ve
 struct Scene {
     name: &'static str,
     address: SocketAddr,
+    /// The portal's process; none for what is not the portal.
+    portal: Option<u32>,
     requests: Vec<Vec<u8>>,
     sample: Sample,
 }
 
 impl Scene {
-    fn new(name: &'static str, address: SocketAddr, requests: Vec<Vec<u8>>) -> Self {
-        Self { name, address, requests, sample: Sample::default() }
-    }
-
-    /// A scene that failed before it was measured stays out, so that it does not spoil the others.
+    /// A scene that failed is not run again, so that it does not spoil the others.
     fn run(&mut self) {
-        if self.requests.is_empty() {
+        if self.sample.errors > 0 {
             return;
         }
-        let first = self.sample.times.len() + self.sample.errors;
-        self.sample.add(drive(Load {
+        let load = Load {
             address: self.address,
             requests: &self.requests,
-            first,
+            first: self.sample.times.len(),
             clients: READERS,
             status: 200,
             time: TIME,
             count: COUNT,
-        }));
+        };
+        self.sample.add(match self.portal {
+            Some(id) => drive_portal(id, load),
+            None => drive(load),
+        });
     }
 }
 
@@ -750,7 +769,7 @@ fn measure(
     let watch = Watch::start(portal.id());
 
     let server = BareServer::start(pages, workers)?;
-    let mut scenes = scenes(&ids, searches, &browser, &server);
+    let mut scenes = scenes(&ids, searches, &browser, portal.id(), &server);
     let mut confirm_one = Sample::default();
     let mut confirm_many = Sample::default();
     let mut bare_one = Sample::default();
@@ -771,7 +790,7 @@ fn measure(
                 bare_sample.add(bare.run(clients, TIME, BARE_CONFIRMATIONS)?);
             }
             let load = Load { address, requests: &forms, first: 0, clients, status: 303, time: TIME, count: most };
-            sample.add(drive(load));
+            sample.add(drive_portal(portal.id(), load));
         }
     }
     go_on()?;
@@ -845,13 +864,17 @@ impl Search {
         format!("/customers?{}", form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish())
     }
 
-    /// Tries some of the texts: a search that finds nothing would be no measure, one without an answer none either.
+    /// Tries some of the texts. A search that finds nothing would be no measure, and one that takes longer than
+    /// a measurement would only keep the portal from the others.
     fn try_out(&mut self, browser: &Browser) -> anyhow::Result<()> {
+        ensure!(!self.texts.is_empty(), "nothing to search for");
         let mut browser = browser.again()?;
         for text in self.texts.iter().take(8) {
             go_on()?;
+            let began = Instant::now();
             let found = browser.page(&Self::path(text)).and_then(|page| {
                 ensure!(page.text()?.contains("<th scope=\"row\">"), "nothing was found");
+                ensure!(began.elapsed() < TIME, "one answer took {:.1} s", began.elapsed().as_secs_f64());
                 Ok(())
             });
             if let Err(error) = found {
@@ -859,30 +882,34 @@ impl Search {
                 break;
             }
         }
-        ensure!(!self.texts.is_empty(), "nothing to search for");
         Ok(())
-    }
-
-    fn scene(self, browser: &Browser) -> Scene {
-        let mut scene = Scene::new(self.name, browser.address, Vec::new());
-        match self.failed {
-            Some(error) => scene.sample = Sample { errors: 1, first_error: Some(error), ..Sample::default() },
-            None => scene.requests = self.texts.iter().map(|text| browser.get(&Self::path(text))).collect(),
-        }
-        scene
     }
 }
 
-fn scenes(ids: &[Uuid], searches: [Search; 4], browser: &Browser, server: &BareServer) -> Vec<Scene> {
-    let bare = |number: usize| format!("GET /{number} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address).into_bytes();
+fn scenes(ids: &[Uuid], searches: [Search; 4], browser: &Browser, portal: u32, server: &BareServer) -> Vec<Scene> {
+    let bare =
+        |name, requests| Scene { name, address: server.address, portal: None, requests, sample: Sample::default() };
+    let page = |name, requests| Scene {
+        name,
+        address: browser.address,
+        portal: Some(portal),
+        requests,
+        sample: Sample::default(),
+    };
+    let bare_get = |number: usize| format!("GET /{number} HTTP/1.1\r\nHost: {}\r\n\r\n", server.address).into_bytes();
     let accounts = ids[..ACCOUNTS].iter().map(|id| browser.get(&format!("/customers/{id}/account"))).collect();
     let mut scenes = vec![
-        Scene::new(BARE_LIST, server.address, vec![bare(0)]),
-        Scene::new(LIST, browser.address, vec![browser.get("/customers")]),
-        Scene::new(BARE_ACCOUNT, server.address, (1..=BARE_ACCOUNTS).map(bare).collect()),
-        Scene::new(ACCOUNT, browser.address, accounts),
+        bare(BARE_LIST, vec![bare_get(0)]),
+        page(LIST, vec![browser.get("/customers")]),
+        bare(BARE_ACCOUNT, (1..=BARE_ACCOUNTS).map(bare_get).collect()),
+        page(ACCOUNT, accounts),
     ];
-    scenes.extend(searches.map(|search| search.scene(browser)));
+    for search in searches {
+        let mut scene = page(search.name, search.texts.iter().map(|text| browser.get(&Search::path(text))).collect());
+        scene.sample.errors = usize::from(search.failed.is_some());
+        scene.sample.first_error = search.failed;
+        scenes.push(scene);
+    }
     scenes
 }
 
@@ -943,7 +970,7 @@ fn word(met: bool) -> &'static str {
 
 #[derive(Default)]
 struct Table {
-    rows: Vec<[String; 9]>,
+    rows: Vec<[String; 10]>,
     errors: Vec<String>,
 }
 
@@ -951,6 +978,8 @@ impl Table {
     /// `each` is how many of what is counted one measured time covers.
     fn row(&mut self, what: &str, clients: usize, each: usize, sample: &Sample, verdict: Option<Verdict>) {
         let millis = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1000.0);
+        let known = |figure: String| if sample.times.is_empty() { "-".to_owned() } else { figure };
+        let processor = sample.processor.map(|time| time.as_secs_f64() * 1e6 / float(sample.times.len()).max(1.0));
         if let Some(error) = &sample.first_error {
             self.errors.push(format!("{what}, {clients} clients: {} errors, the first: {error}", sample.errors));
         }
@@ -959,9 +988,10 @@ impl Table {
         self.rows.push([
             what.to_owned(),
             clients.to_string(),
-            format!("{:.0}", sample.rate() * float(each)),
-            millis(sample.percentile(50)),
-            millis(sample.percentile(99)),
+            known(format!("{:.0}", sample.rate() * float(each))),
+            known(millis(sample.percentile(50))),
+            known(millis(sample.percentile(99))),
+            known(processor.map_or_else(|| "-".to_owned(), |micros| format!("{micros:.0}"))),
             sample.errors.to_string(),
             ratio,
             floor,
@@ -970,10 +1000,10 @@ impl Table {
     }
 
     fn print(&self) {
-        let head = ["what", "clients", "per second", "p50 ms", "p99 ms", "errors", "of limit", "floor", ""];
-        let rows: Vec<[&str; 9]> =
+        let head = ["what", "clients", "per second", "p50 ms", "p99 ms", "CPU us", "errors", "of limit", "floor", ""];
+        let rows: Vec<[&str; 10]> =
             std::iter::once(head).chain(self.rows.iter().map(|row| row.each_ref().map(String::as_str))).collect();
-        let widths: [usize; 9] =
+        let widths: [usize; 10] =
             std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
         for row in rows {
             let mut line = String::from(" ");

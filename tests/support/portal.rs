@@ -9,7 +9,7 @@ use countersign::{
     actions::{
         add_agreement_version::{NewVersion, add_agreement_version},
         confirm_agreement, import_customers,
-        put_partner_account::put_partner_account,
+        put_partner_account::{change_partner_account, create_partner_account},
         put_user::{self, NewUser},
         sign_in::hash_password,
     },
@@ -186,16 +186,12 @@ impl Ground {
 
     /// Creates another partner account.
     pub async fn add_account(&self, account: &PartnerAccount) {
-        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountCreated)
-            .await
-            .expect("an account");
+        create_partner_account(&self.db, Who::command_line(), account).await.expect("an account");
     }
 
     /// Changes the partner account.
     pub async fn set_account(&self, account: &PartnerAccount) {
-        put_partner_account(&self.db, Who::command_line(), account, Action::PartnerAccountChanged)
-            .await
-            .expect("a change");
+        change_partner_account(&self.db, Who::command_line(), account.id, |_| account.clone()).await.expect("a change");
     }
 
     /// Creates a user who signs in as `name@test.example`.

@@ -77,7 +77,7 @@ door-account-info = through Account info
 door-order-prompt = through an order
 door-import = through an import
 door-api = through the API
-who-command-line = Command line
+who-command-line = The command line
 who-anonymous = Somebody not signed in
 
 # Fields
@@ -144,9 +144,10 @@ col-changed = Last change
 col-actions = Actions
 nobody-yet = Nobody yet
 accepted-directly = Accepted directly with Microsoft
-list-caption-all = { $total ->
+list-caption-all = { $count ->
     [0] No customers
-   *[other] Customers: { $total }
+    [one] 1 customer
+   *[other] { $total } customers
 }
 list-caption-found = { $count ->
     [0] No customers match
@@ -209,7 +210,6 @@ history-company = { $who } edited the company.
 history-contact = { $who } edited the primary contact.
 history-other = { $who }: { $action }
 history-changes = { $count ->
-    [0] Nothing changed
     [one] What changed
    *[other] What changed ({ $count })
 }
@@ -223,7 +223,7 @@ history-to = After
 sign-in-ended-idle = You were signed out because you were away for 30 minutes.
 sign-in-ended-longest = You were signed out because you had been signed in for 12 hours.
 sign-in-kept = What you typed is kept: after signing in the form comes back filled in, not yet saved.
-sign-in-trouble = Trouble? Ask your administrator, { $contact }
+sign-in-trouble = Trouble? Ask your administrator { $contact }
 sign-in-trouble-nobody = Trouble? Ask your administrator
 setup-lead = You create the first partner account and yourself as its Admin agent. This page works once.
 
@@ -261,7 +261,10 @@ e-submission-used = This form was saved before with other entries. Those below w
 e-sign-in-email = Enter your email address
 e-sign-in-password = Enter your password
 e-sign-in-wrong = Email address or password is not correct
-e-sign-in-too-many = Too many attempts. Try again in { $minutes } minutes
+e-sign-in-too-many = { $minutes ->
+    [one] Too many attempts. Try again in 1 minute
+   *[other] Too many attempts. Try again in { $minutes } minutes
+}
 e-password-short = Use at least { $min } characters
 
 # Error pages
@@ -325,3 +328,6 @@ lang-tr = Turkish
 lang-uk = Ukrainian
 lang-vi = Vietnamese
 lang-zh = Chinese
+act-send-again = Send again
+err-uncertain-text = It is not certain that this was saved. Send it again: what is sent twice is saved once.
+accepted-directly-on-text = accepted directly with Microsoft; who is not known here

@@ -6,7 +6,7 @@ language = Taal
 breadcrumb = Kruimelpad
 pages = Pagina’s
 partner-account = Partneraccount
-printed = Afgedrukt { $time } door { $name }, uit Countersign
+printed = Afgedrukt op { $time } door { $name }, uit Countersign
 times-in = Tijden in { $zone }
 nav-main = Hoofdmenu
 nav-customers = Klanten
@@ -27,7 +27,7 @@ act-set-up = Inrichten
 act-switch-to = Naar { $account }
 act-previous = Vorige
 act-next = Volgende
-act-older = Ouder
+act-older = Oudere gebeurtenissen
 act-edit = Bewerken
 act-save = Opslaan
 act-save-continue = Opslaan en doorgaan
@@ -77,7 +77,7 @@ door-account-info = via Accountgegevens
 door-order-prompt = via een bestelling
 door-import = via een import
 door-api = via de API
-who-command-line = Opdrachtregel
+who-command-line = De opdrachtregel
 who-anonymous = Iemand die niet was aangemeld
 
 # Fields
@@ -144,9 +144,10 @@ col-changed = Laatst gewijzigd
 col-actions = Acties
 nobody-yet = Nog niemand
 accepted-directly = Rechtstreeks bij Microsoft geaccepteerd
-list-caption-all = { $total ->
+list-caption-all = { $count ->
     [0] Geen klanten
-   *[other] Klanten: { $total }
+    [one] 1 klant
+   *[other] { $total } klanten
 }
 list-caption-found = { $count ->
     [0] Geen klanten gevonden
@@ -164,18 +165,18 @@ list-too-many = Meer dan { $max } namen bevatten deze letters. Vul meer van de n
 
 # Account info
 
-not-confirmed-consequence = Zolang de acceptatie van deze klant niet is bevestigd, kan er niets nieuws worden besteld: geen bestelling, en geen ander aantal licenties bij bestaande abonnementen.
+not-confirmed-consequence = Zolang de acceptatie van deze klant niet is bevestigd, kunt u voor deze klant niets bestellen en het aantal licenties van bestaande abonnementen niet wijzigen.
 confirm-again-consequence = Een nieuwere versie van de overeenkomst is verplicht. Zolang de acceptatie daarvan niet is bevestigd, is geen nieuwe bestelling mogelijk en kan het aantal licenties niet worden gewijzigd.
 nothing-recorded = Er is nog geen acceptatie vastgelegd. Vraag de klant wie de overeenkomst heeft geaccepteerd en op welke datum, en leg beide hier vast.
 accepted-directly-text = rechtstreeks bij Microsoft geaccepteerd; wie en wanneer is hier niet bekend
 recorded-by = Vastgelegd door
 recorded-by-at = { $name }, { $time }
-read-text = De tekst lezen
-read-text-in = De tekst lezen ({ $which })
+read-text = Tekst lezen
+read-text-in = Tekst lezen ({ $which })
 na-text = Niet van toepassing: bevestiging van de overeenkomst bestaat alleen in de openbare cloud van Microsoft. Cloud van dit partneraccount: { $cloud }
 reseller-text = Dit partneraccount is van een indirecte wederverkoper. De indirecte provider bevestigt dat de klant de overeenkomst heeft geaccepteerd; vraag uw indirecte provider dat te doen.
 perm-text = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Neem contact op met { $names }
-perm-text-nobody = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Nog niemand heeft die
+perm-text-nobody = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Nog niemand heeft een van die rollen
 ok-saved = Bevestiging voor { $company } vastgelegd
 ok-company = Bedrijf opgeslagen
 ok-contact = Primaire contactpersoon opgeslagen
@@ -193,14 +194,14 @@ recorded-now = Nu vastgelegd
 nothing-yet = Er is nog niets vastgelegd.
 must-differ = Voor een nieuwe bevestiging moet de naam, het e-mailadres of het telefoonnummer anders zijn.
 you-confirm = U bevestigt
-agreements-lead = Elke bevestiging die ooit voor deze klant is vastgelegd, de nieuwste eerst. Er wordt er nooit een gewijzigd of verwijderd.
+agreements-lead = Elke bevestiging die ooit voor deze klant is vastgelegd, de nieuwste eerst. Ze worden nooit gewijzigd of verwijderd.
 superseded = Vervangen
 
 # History
 
 history-empty = Er is nog niets gebeurd.
 history-number = regel { $seq }
-history-confirmed = { $who } bevestigde dat { $name } op { $date } akkoord ging met { $version }, { $door }.
+history-confirmed = { $who } bevestigde dat { $name } op { $date } { $version } heeft geaccepteerd, { $door }.
 history-direct = Vastgelegd door { $who }: de klant heeft { $version } rechtstreeks bij Microsoft geaccepteerd.
 history-direct-on = Vastgelegd door { $who }: de klant heeft { $version } op { $date } rechtstreeks bij Microsoft geaccepteerd.
 history-imported = Klant toegevoegd uit een bestand door { $who }.
@@ -209,7 +210,6 @@ history-company = { $who } heeft het bedrijf bewerkt.
 history-contact = { $who } heeft de primaire contactpersoon bewerkt.
 history-other = { $who }: { $action }
 history-changes = { $count ->
-    [0] Niets gewijzigd
     [one] Wat er wijzigde
    *[other] Wat er wijzigde ({ $count })
 }
@@ -223,7 +223,7 @@ history-to = Daarna
 sign-in-ended-idle = U bent afgemeld omdat u 30 minuten weg was.
 sign-in-ended-longest = U bent afgemeld omdat u 12 uur aangemeld was.
 sign-in-kept = Wat u hebt ingevuld, blijft bewaard: na het aanmelden staat het formulier er weer, ingevuld en nog niet opgeslagen.
-sign-in-trouble = Lukt het niet? Vraag uw beheerder, { $contact }
+sign-in-trouble = Lukt het niet? Vraag uw beheerder { $contact }
 sign-in-trouble-nobody = Lukt het niet? Vraag uw beheerder
 setup-lead = U maakt het eerste partneraccount aan, met uzelf als Beheeragent. Deze pagina werkt één keer.
 
@@ -249,19 +249,22 @@ e-too-long = { $field }: gebruik hoogstens { $max } tekens
 e-unprintable = { $field }: bevat tekens die niet kunnen worden getoond. Typ het opnieuw
 e-country = Kies een land of regio uit de lijst
 e-culture = Kies een taal uit de lijst
-e-unknown = { $field }: kies iets wat bestaat
+e-unknown = { $field }: kies een waarde uit de lijst
 e-same = Al vastgelegd op { $date } door { $name }. Wijzig de naam, het e-mailadres of het telefoonnummer om een nieuwe bevestiging vast te leggen
 e-older = Deze versie is gepubliceerd op { $published }, na de datum die u invulde. Verbeter de datum, of vink aan dat die klopt
 e-version-stale = Intussen is { $label } de nieuwste versie geworden. Uw invoer staat hieronder; ga na of de klant deze versie heeft geaccepteerd en sla opnieuw op
 e-version-unknown = De versie van de overeenkomst is niet herkend. Uw invoer staat hieronder; sla opnieuw op
-e-stale = { $name } heeft deze klant om { $time } gewijzigd. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
+e-stale = { $name } heeft deze klant gewijzigd op { $time }. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
 e-stale-unknown = Intussen heeft iemand deze klant gewijzigd. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
 e-submission-unknown = Dit formulier stond te lang open of is niet van u. Er is niets opgeslagen; uw invoer staat hieronder. Sla opnieuw op
 e-submission-used = Dit formulier is al eerder opgeslagen met andere gegevens. De gegevens hieronder zijn niet opgeslagen; sla opnieuw op als u deze bedoelt
 e-sign-in-email = Vul uw e-mailadres in
 e-sign-in-password = Vul uw wachtwoord in
 e-sign-in-wrong = E-mailadres of wachtwoord klopt niet
-e-sign-in-too-many = Te veel pogingen. Probeer het over { $minutes } minuten opnieuw
+e-sign-in-too-many = { $minutes ->
+    [one] Te veel pogingen. Probeer het over 1 minuut opnieuw
+   *[other] Te veel pogingen. Probeer het over { $minutes } minuten opnieuw
+}
 e-password-short = Gebruik minstens { $min } tekens
 
 # Error pages
@@ -325,3 +328,6 @@ lang-tr = Turks
 lang-uk = Oekraïens
 lang-vi = Vietnamees
 lang-zh = Chinees
+act-send-again = Opnieuw versturen
+err-uncertain-text = Het is niet zeker dat dit is opgeslagen. Verstuur het opnieuw: wat twee keer wordt verzonden, wordt één keer opgeslagen.
+accepted-directly-on-text = rechtstreeks bij Microsoft geaccepteerd; door wie is hier niet bekend
