@@ -186,6 +186,7 @@ impl BareConfirm {
 /// The length of a log entry's leaf that names a confirmation and the customer it changed.
 const LEAF: usize = 300;
 
+#[expect(clippy::too_many_lines, reason = "one statement after the other, as the portal runs them")]
 fn confirm(at: &Connection, who: &Who, customer_id: Uuid, number: usize) -> anyhow::Result<()> {
     let clock = Clock::System;
     let (event, agreement) = (clock.id(), clock.id());

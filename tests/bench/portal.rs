@@ -1008,7 +1008,7 @@ impl Table {
         for row in rows {
             let mut line = String::from(" ");
             for (column, (cell, width)) in row.into_iter().zip(widths).enumerate() {
-                line += &if column == 0 { format!(" {cell:<width$}") } else { format!("  {cell:>width$}") };
+                let _ = if column == 0 { write!(line, " {cell:<width$}") } else { write!(line, "  {cell:>width$}") };
             }
             println!("{}", line.trim_end());
         }

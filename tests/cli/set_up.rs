@@ -178,8 +178,11 @@ on_both_databases! {
         assert!(lines[2].ends_with(label), "{list}");
 
         refused(portal, &add, "another version was published on that day").await;
-        let early = ["agreement-version", "add", "x", "--published-on", "2026-12-01", "--mandatory-from", "2026-11-30"];
+        let early = ["agreement-version", "add", "x", "--published-on", "2026-10-01", "--mandatory-from", "2026-09-30"];
         refused(portal, &early, "a version cannot be mandatory before it is published").await;
+        let future = ["agreement-version", "add", "x", "--published-on", "2999-10-01"];
+        let sentence = "a version is added once it is published: the day lies in the future or before 2000";
+        refused(portal, &future, sentence).await;
         assert_eq!(done(portal, &["agreement-version", "list"]).await, list);
     }
 

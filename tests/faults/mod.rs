@@ -6,6 +6,7 @@ mod busy;
 mod cancelled;
 mod counts;
 mod killed;
+mod pool;
 mod tampered;
 
 use countersign::store::{Db, agreements, customers};

@@ -204,8 +204,11 @@ impl Page {
             }
             let value = match control.value().name() {
                 "select" => {
+                    // Without a choice a browser takes the first.
                     let chosen = Selector::parse("option[selected]").expect("a selector");
-                    control.select(&chosen).next().and_then(|option| option.value().attr("value")).unwrap_or_default()
+                    let first = Selector::parse("option").expect("a selector");
+                    let option = control.select(&chosen).next().or_else(|| control.select(&first).next());
+                    option.and_then(|option| option.value().attr("value")).unwrap_or_default()
                 }
                 _ => control.value().attr("value").unwrap_or_default(),
             };

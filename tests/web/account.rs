@@ -2,7 +2,7 @@
 
 use crate::{
     on_both_databases,
-    support::portal::{account, day, person},
+    support::portal::{PASSWORD, account, day, person},
 };
 use countersign::domain::{
     partner_account::{Environment, PartnerAccount, PartnerType},
@@ -25,10 +25,11 @@ on_both_databases! {
         let dated = portal.add_direct_customer("Dated", Some(day("2026-05-04"))).await;
         let undated = portal.add_direct_customer("Undated", None).await;
         let sales = portal.signed_in("sales").await;
-        for (customer, date) in [(dated, "4 May 2026"), (undated, "Not known")] {
+        for (customer, date, what) in [(dated, "4 May 2026", "who"), (undated, "Not known", "who and when")] {
             let page = sales.get(&format!("/customers/{customer}/account")).await;
             let main = page.main();
-            assert!(main.contains("accepted directly with Microsoft; who and when is not known here"), "{main}");
+            let sentence = format!("accepted directly with Microsoft; {what} is not known here");
+            assert!(main.contains(&sentence), "{main}");
             assert!(main.contains("Confirmed") && main.contains(date), "{main}");
         }
     }
@@ -84,6 +85,31 @@ on_both_databases! {
         assert_eq!((switched.status, switched.location()), (303, "/customers".to_owned()));
         let page = both.get(&path).await;
         assert!(page.main().contains("Contoso there") && page.main().contains("Not confirmed"), "{}", page.main());
+    }
+
+    async fn signing_in_again_comes_back_to_the_account_one_was_in(portal) {
+        let other = account("Zuidster");
+        portal.add_account(&other).await;
+        portal.add_user("both", Role::SalesAgent, &[portal.account.clone(), other.clone()]).await;
+        let customer = portal.add_customer_to(&other, "Contoso there", None).await;
+        let both = portal.signed_in("both").await;
+        both.post("/partner-account", &[("partner_account", &other.id.to_string()), ("return_to", "/")]).await;
+        let form = both.form(&format!("/customers/{customer}/account/company")).await.with("city", "Delft");
+        portal.clock.advance(chrono::TimeDelta::minutes(31));
+        let page = both.submit(&form).await;
+        assert_eq!(page.status, 401);
+        let page = both.submit(&page.form().with("email", "both@test.example").with("password", PASSWORD)).await;
+        let page = both.follow(page).await;
+        assert_eq!((page.status, page.value("city")), (200, "Delft".to_owned()), "{}", page.main());
+    }
+
+    async fn what_was_saved_is_told_on_the_page_of_its_customer_only(portal) {
+        let (one, other) = (portal.add_customer("Contoso").await, portal.add_customer("Fabrikam").await);
+        let sales = portal.signed_in("sales").await;
+        let form = sales.form(&format!("/customers/{one}/account/company")).await;
+        assert_eq!(sales.submit(&form.with("city", "Delft")).await.status, 303);
+        let page = sales.get(&format!("/customers/{other}/account")).await;
+        assert!(page.texts("[role=status]").is_empty(), "{:?}", page.texts("[role=status]"));
     }
 
     async fn a_company_is_edited_and_the_history_shows_old_and_new(portal) {
@@ -142,7 +168,7 @@ on_both_databases! {
         let sales = portal.signed_in("sales").await;
         let company = sales.form(&format!("/customers/{customer}/account/company")).await;
         let page = sales.submit(&company.with("company_name", "").with("country", "XX").with("city", "Delft")).await;
-        assert_eq!((page.status, page.wrong_fields()), (422, vec!["company_name".to_owned(), "country".to_owned()]));
+        assert_eq!((page.status, page.wrong_fields()), (422, vec!["country".to_owned(), "company_name".to_owned()]));
         assert_eq!(page.value("city"), "Delft");
         let contact = sales.form(&format!("/customers/{customer}/account/contact")).await;
         let page = sales.submit(&contact.with("contact_email", "anna@").with("contact_phone_number", "1234")).await;

@@ -279,7 +279,7 @@ on_both_databases! {
         let page = sales.get(&format!("/customers/{customer}/history")).await;
         let main = page.main();
         for part in [
-            "Command line added the customer from a file.",
+            "The command line added the customer from a file.",
             "Sales confirmed that Anna de Vries accepted Microsoft Customer Agreement, January 2020 on 12 March 2026, \
              through Account info.",
             "22 November 2026", "10:05 CET",

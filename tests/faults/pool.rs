@@ -1,0 +1,20 @@
+//! Connections are kept, not made anew for each page.
+
+use crate::support::{Ground, Kind, portal};
+
+#[tokio::test]
+async fn postgres_connections_are_used_again() {
+    if portal::postgres().is_none() {
+        eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
+        return;
+    }
+    let ground = Ground::prepare(Kind::Postgres, Some(1)).await;
+    let mut servers = std::collections::HashSet::new();
+    for _ in 0..20 {
+        let mut at = ground.db.reader().await.expect("a reader");
+        let (server,): (i32,) = at.query("SELECT pg_backend_pid()").one().await.expect("a number");
+        servers.insert(server);
+    }
+    assert_eq!(servers.len(), 1, "{servers:?}");
+    ground.db.close().await;
+}
