@@ -35,7 +35,11 @@ use crate::{
         role::Role,
     },
     settings::{DataSettings, ServeSettings},
-    store::{Db, agreements, migrate, partner_accounts},
+    store::{
+        Db,
+        agreements::{self, TextLink},
+        migrate, partner_accounts,
+    },
     web::{Address, secret::random_token},
 };
 
@@ -192,7 +196,11 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
         template_id,
         published_on: day(2025, 10, 1),
         mandatory_from: Some(day(2026, 2, 1)),
-        links: vec![("*".into(), "*".into(), "https://aka.ms/customeragreement".into())],
+        links: vec![TextLink {
+            country: "*".into(),
+            language: "*".into(),
+            url: "https://aka.ms/customeragreement".into(),
+        }],
     };
     add_agreement_version(&db, Who::command_line(), version).await?;
 

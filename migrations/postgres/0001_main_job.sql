@@ -94,6 +94,8 @@ CREATE TABLE agreement_version_links (
     country TEXT NOT NULL,
     language TEXT NOT NULL,
     url TEXT NOT NULL,
+    event_id UUID,
+    salt BYTEA NOT NULL,
     PRIMARY KEY (agreement_version_id, country, language)
 );
 
@@ -248,6 +250,6 @@ INSERT INTO agreement_versions (id, label, template_id, published_on, mandatory_
     '117a77b0-9360-443b-8795-c6dedc750cf9', 'Microsoft Customer Agreement, January 2020',
     '117a77b0-9360-443b-8795-c6dedc750cf9', '2020-01-31', NULL, '2020-01-31T00:00:00+00:00', NULL, decode(repeat('00', 16), 'hex')
 );
-INSERT INTO agreement_version_links (agreement_version_id, country, language, url) VALUES (
-    '117a77b0-9360-443b-8795-c6dedc750cf9', '*', '*', 'https://aka.ms/customeragreement'
+INSERT INTO agreement_version_links (agreement_version_id, country, language, url, event_id, salt) VALUES (
+    '117a77b0-9360-443b-8795-c6dedc750cf9', '*', '*', 'https://aka.ms/customeragreement', NULL, decode(repeat('00', 16), 'hex')
 );

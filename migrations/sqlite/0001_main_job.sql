@@ -94,6 +94,8 @@ CREATE TABLE agreement_version_links (
     country TEXT NOT NULL,
     language TEXT NOT NULL,
     url TEXT NOT NULL,
+    event_id BLOB,
+    salt BLOB NOT NULL,
     PRIMARY KEY (agreement_version_id, country, language)
 ) STRICT;
 
@@ -253,6 +255,6 @@ INSERT INTO agreement_versions (id, label, template_id, published_on, mandatory_
     X'117A77B09360443B8795C6DEDC750CF9', 'Microsoft Customer Agreement, January 2020',
     X'117A77B09360443B8795C6DEDC750CF9', '2020-01-31', NULL, '2020-01-31T00:00:00+00:00', NULL, zeroblob(16)
 );
-INSERT INTO agreement_version_links (agreement_version_id, country, language, url) VALUES (
-    X'117A77B09360443B8795C6DEDC750CF9', '*', '*', 'https://aka.ms/customeragreement'
+INSERT INTO agreement_version_links (agreement_version_id, country, language, url, event_id, salt) VALUES (
+    X'117A77B09360443B8795C6DEDC750CF9', '*', '*', 'https://aka.ms/customeragreement', NULL, zeroblob(16)
 );

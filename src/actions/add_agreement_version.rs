@@ -11,7 +11,10 @@ use crate::{
         agreement::AgreementVersion,
         audit::{Action, Event},
     },
-    store::{self, Db, agreements},
+    store::{
+        self, Db,
+        agreements::{self, TextLink},
+    },
 };
 
 /// A version to be.
@@ -25,8 +28,8 @@ pub struct NewVersion {
     pub published_on: NaiveDate,
     /// From this day earlier versions are no longer enough.
     pub mandatory_from: Option<NaiveDate>,
-    /// Links to the text: country, language, address; `*` for all.
-    pub links: Vec<(String, String, String)>,
+    /// Where the text can be read.
+    pub links: Vec<TextLink>,
 }
 
 /// Why a version is refused.
@@ -65,12 +68,14 @@ pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result
         "published_on": version.published_on,
         "mandatory_from": version.mandatory_from,
     }));
-    let row =
-        agreements::add_version(&mut change, &version, &new.links, event.id).await.map_err(|error| match error {
-            store::Error::Conflict(_) => Failure::Refused(Refusal::SamePublicationDay),
-            other => Failure::Store(other),
-        })?;
+    let row = agreements::add_version(&mut change, &version, event.id).await.map_err(|error| match error {
+        store::Error::Conflict(_) => Failure::Refused(Refusal::SamePublicationDay),
+        other => Failure::Store(other),
+    })?;
     event.seal(&row);
+    for link in &new.links {
+        event.seal(&agreements::add_link(&mut change, version.id, link, event.id).await?);
+    }
     change.commit(event).await?;
     Ok(version)
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     domain::{actor::Who, country::Country, text},
     settings::DataSettings,
-    store::agreements,
+    store::agreements::{self, TextLink},
 };
 
 #[derive(Debug, Subcommand)]
@@ -36,7 +36,7 @@ pub(super) enum Command {
         template_id: Option<Uuid>,
         /// Where the text can be read: an address, or COUNTRY,LANGUAGE=ADDRESS such as NL,nl-NL=https://…; repeatable
         #[arg(long = "link", value_name = "LINK", value_parser = link)]
-        links: Vec<(String, String, String)>,
+        links: Vec<TextLink>,
     },
     /// List the versions, oldest first
     List {
@@ -46,12 +46,12 @@ pub(super) enum Command {
 }
 
 /// Reads a link with or without country and language.
-fn link(text: &str) -> Result<(String, String, String), String> {
+fn link(text: &str) -> Result<TextLink, String> {
     let is_address = |address: &str| {
         address.starts_with("https://") && address.len() <= 2000 && address.chars().all(|c| c.is_ascii_graphic())
     };
     if is_address(text) {
-        return Ok(("*".into(), "*".into(), text.to_owned()));
+        return Ok(TextLink { country: "*".into(), language: "*".into(), url: text.to_owned() });
     }
     let wrong = || "a link is https://… or COUNTRY,LANGUAGE=https://…".to_owned();
     let (which, address) = text.split_once('=').ok_or_else(wrong)?;
@@ -66,7 +66,7 @@ fn link(text: &str) -> Result<(String, String, String), String> {
     {
         return Err(wrong());
     }
-    Ok((country.to_owned(), language.to_owned(), address.to_owned()))
+    Ok(TextLink { country: country.to_owned(), language: language.to_owned(), url: address.to_owned() })
 }
 
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -79,7 +79,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 None => agreements::versions(&mut db.snapshot().await?).await?.latest().template_id,
             };
             let mut seen = std::collections::HashSet::new();
-            let twice = links.iter().find(|(country, language, _)| !seen.insert((country, language)));
+            let twice = links.iter().find(|link| !seen.insert((&link.country, &link.language)));
             anyhow::ensure!(twice.is_none(), "two links are for the same country and language");
             let new = NewVersion { label, template_id, published_on, mandatory_from, links };
             let version =
@@ -121,12 +121,15 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 #[cfg(test)]
 mod tests {
-    use super::link;
+    use super::{TextLink, link};
 
     #[test]
     fn a_link_may_name_country_and_language() {
-        let of =
-            |country: &str, language: &str| (country.to_owned(), language.to_owned(), "https://x.example/a".to_owned());
+        let of = |country: &str, language: &str| TextLink {
+            country: country.to_owned(),
+            language: language.to_owned(),
+            url: "https://x.example/a".to_owned(),
+        };
         assert_eq!(link("https://x.example/a"), Ok(of("*", "*")));
         assert_eq!(link("nl,nl-NL=https://x.example/a"), Ok(of("NL", "nl-NL")));
         assert_eq!(link("*,de-DE=https://x.example/a"), Ok(of("*", "de-DE")));

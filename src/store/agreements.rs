@@ -101,17 +101,11 @@ pub async fn hold_versions(change: &mut Change) -> Result<AgreementVersions, Err
     versions(change).await
 }
 
-/// Adds a version, with links to its text as (country, language, address); takes the version set's lock. The
-/// row is what the event seals.
-pub async fn add_version(
-    change: &mut Change,
-    version: &AgreementVersion,
-    links: &[(String, String, String)],
-    event_id: Uuid,
-) -> Result<VersionRow, Error> {
+/// Adds a version; takes the version set's lock. The row is what the event seals.
+pub async fn add_version(change: &mut Change, version: &AgreementVersion, event_id: Uuid) -> Result<VersionRow, Error> {
     change.query("UPDATE agreement_version_set SET revision = revision + 1 WHERE id = 1").execute().await?;
     let now = change.clock.now();
-    let row = change
+    change
         .query(
             "INSERT INTO agreement_versions \
              (id, label, template_id, published_on, mandatory_from, created_at, event_id, salt) \
@@ -127,18 +121,79 @@ pub async fn add_version(
         .bind(event_id)
         .bind(salt().to_vec())
         .one()
-        .await?;
-    for (country, language, url) in links {
-        change
-            .query("INSERT INTO agreement_version_links (agreement_version_id, country, language, url) VALUES ($1, $2, $3, $4)")
-            .bind(version.id)
-            .bind(country.clone())
-            .bind(language.clone())
-            .bind(url.clone())
-            .execute()
-            .await?;
+        .await
+}
+
+/// A row of `agreement_version_links`.
+#[derive(Debug, Clone, FromRow)]
+pub struct LinkRow {
+    agreement_version_id: Uuid,
+    country: String,
+    language: String,
+    url: String,
+    event_id: Option<Uuid>,
+    salt: Vec<u8>,
+}
+
+impl Sealed for LinkRow {
+    const TABLE: &'static str = "agreement_version_links";
+    fn event_id(&self) -> Option<Uuid> {
+        self.event_id
     }
-    Ok(row)
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.agreement_version_id);
+        canon.text(&self.country);
+        canon.text(&self.language);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.text(&self.url);
+    }
+}
+
+impl LinkRow {
+    /// The link that the migrations bring.
+    pub(super) fn seeded() -> Self {
+        Self {
+            agreement_version_id: VersionRow::seeded().id,
+            country: "*".to_owned(),
+            language: "*".to_owned(),
+            url: "https://aka.ms/customeragreement".to_owned(),
+            event_id: None,
+            salt: vec![0; 16],
+        }
+    }
+}
+
+/// Every link, for the verifier.
+pub(super) async fn link_rows(at: &mut Snapshot) -> Result<Vec<LinkRow>, Error> {
+    at.query("SELECT agreement_version_id, country, language, url, event_id, salt FROM agreement_version_links")
+        .all()
+        .await
+}
+
+/// Adds a link to a version's text. The row is what the event seals.
+pub async fn add_link(
+    change: &mut Change,
+    version_id: Uuid,
+    link: &TextLink,
+    event_id: Uuid,
+) -> Result<LinkRow, Error> {
+    change
+        .query(
+            "INSERT INTO agreement_version_links (agreement_version_id, country, language, url, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING agreement_version_id, country, language, url, event_id, salt",
+        )
+        .bind(version_id)
+        .bind(link.country.clone())
+        .bind(link.language.clone())
+        .bind(link.url.clone())
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await
 }
 
 /// Where a version's text can be read, in the customer's country and language or the nearest there is.

@@ -166,6 +166,14 @@ async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(
             return Ok(Err(finding));
         }
     }
+    for row in agreements::link_rows(at).await? {
+        if row.event_id().is_none() && RowDigest::of(&row) == RowDigest::of(&agreements::LinkRow::seeded()) {
+            continue;
+        }
+        if let Some(finding) = check(&row, vouched) {
+            return Ok(Err(finding));
+        }
+    }
     let mut after = i64::MIN;
     loop {
         let chunk = customers::rows(at, after, CHUNK).await?;

@@ -10,7 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
+use uuid::Uuid;
 
 /// Set when the program was told to stop.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -87,7 +88,7 @@ impl Client {
         while length < end {
             length += self.read(length)?;
         }
-        anyhow::ensure!(length == end, "more came than was asked for");
+        ensure!(length == end, "more came than was asked for");
         let head_text = std::str::from_utf8(&self.buffer[..head])?;
         Ok(Answer { status, head: head_text, body: &self.buffer[head + 4..end] })
     }
@@ -100,7 +101,7 @@ impl Client {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => anyhow::anyhow!("no answer in {} s", PATIENCE.as_secs()),
             _ => error.into(),
         })?;
-        anyhow::ensure!(count > 0, "the connection was closed");
+        ensure!(count > 0, "the connection was closed");
         Ok(count)
     }
 }
@@ -112,6 +113,100 @@ fn understand(head: &[u8]) -> anyhow::Result<(u16, usize)> {
     let length = headers(head).find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
     let length = length.and_then(|(_, length)| length.parse().ok()).context("an answer without its length")?;
     Ok((status, length))
+}
+
+/// Somebody signed in.
+pub struct Browser {
+    /// The portal.
+    pub address: SocketAddr,
+    /// The connection to it.
+    pub client: Client,
+    /// What the portal gave to keep: names and values.
+    pub cookies: Vec<(String, String)>,
+}
+
+impl Browser {
+    /// Signs in.
+    pub fn sign_in(address: SocketAddr, email: &str, password: &str) -> anyhow::Result<Self> {
+        let mut browser = Self { address, client: Client::connect(address)?, cookies: Vec::new() };
+        let request = browser.post("/sign-in", &[("email", email), ("password", password), ("next", "/customers")]);
+        let answer = browser.client.send(&request)?;
+        ensure!(answer.status == 303, "signing in was answered with {}", answer.status);
+        let cookies = answer.headers().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let pair = |cookie: &str| {
+            let (name, value) = cookie.split(';').next()?.split_once('=')?;
+            (!value.is_empty()).then(|| (name.to_owned(), value.to_owned()))
+        };
+        browser.cookies = cookies.filter_map(|(_, cookie)| pair(cookie)).collect();
+        ensure!(!browser.cookies.is_empty(), "signing in gave no cookie");
+        Ok(browser)
+    }
+
+    fn head(&self, method: &str, path: &str) -> String {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nAccept-Language: en\r\n\
+             Sec-Fetch-Site: same-origin\r\n",
+            self.address
+        );
+        if !cookies.is_empty() {
+            head.push_str("Cookie: ");
+            head.push_str(&cookies.join("; "));
+            head.push_str("\r\n");
+        }
+        head
+    }
+
+    /// The request for a page.
+    pub fn get(&self, path: &str) -> Vec<u8> {
+        (self.head("GET", path) + "\r\n").into_bytes()
+    }
+
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let head = self.head("POST", path);
+        let length = body.len();
+        format!("{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}")
+            .into_bytes()
+    }
+
+    /// Opens a page that must be there.
+    pub fn page(&mut self, path: &str) -> anyhow::Result<Answer<'_>> {
+        let request = self.get(path);
+        let answer = self.client.send(&request)?;
+        ensure!(answer.status == 200, "{path} was answered with {}", answer.status);
+        Ok(answer)
+    }
+
+    /// The same person on a connection of its own.
+    pub fn again(&self) -> anyhow::Result<Self> {
+        Ok(Self { address: self.address, client: Client::connect(self.address)?, cookies: self.cookies.clone() })
+    }
+
+    /// The Update form of a customer, filled in by a person of its own, ready to be sent.
+    pub fn confirmation(&mut self, customer: Uuid) -> anyhow::Result<Vec<u8>> {
+        let page = self.page(&format!("/customers/{customer}/agreements/new"))?;
+        let (submission, version) = (hidden(page.text()?, "submission")?, hidden(page.text()?, "agreement_version")?);
+        let last_name = format!("Confirmation {customer}");
+        let fields = [
+            ("submission", submission.as_str()),
+            ("agreement_version", &version),
+            ("next", "account"),
+            ("first_name", "Bench"),
+            ("last_name", &last_name),
+            ("email", &format!("{customer}@bench.example")),
+            ("phone_number", ""),
+            ("date_agreed", "today"),
+        ];
+        Ok(self.post(&format!("/customers/{customer}/agreements"), &fields))
+    }
+}
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> anyhow::Result<String> {
+    let (_, rest) =
+        page.split_once(&format!("name=\"{name}\" value=\"")).with_context(|| format!("no field {name}"))?;
+    Ok(rest.split('"').next().unwrap_or_default().to_owned())
 }
 
 /// What is sent, by how many clients, and when it ends.
@@ -144,8 +239,17 @@ pub struct Sample {
     pub first_error: Option<String>,
     /// How long it all took.
     pub elapsed: Duration,
-    /// Processor time of the server meanwhile, where it is known.
-    pub processor: Option<Duration>,
+    /// Processor time of server and clients meanwhile, where it is known.
+    pub spent: Option<Spent>,
+}
+
+/// Processor time.
+#[derive(Debug, Clone, Copy)]
+pub struct Spent {
+    /// Of the server.
+    pub server: Duration,
+    /// Of its clients.
+    pub clients: Duration,
 }
 
 impl Sample {
@@ -153,9 +257,11 @@ impl Sample {
     pub fn add(&mut self, other: Self) {
         self.join(other.times, other.errors, other.first_error);
         self.elapsed += other.elapsed;
-        self.processor = match (self.processor, other.processor) {
-            (Some(before), Some(now)) => Some(before + now),
-            (before, now) => before.or(now),
+        self.spent = match (self.spent, other.spent) {
+            (Some(one), Some(other)) => {
+                Some(Spent { server: one.server + other.server, clients: one.clients + other.clients })
+            }
+            (one, other) => one.or(other),
         };
     }
 
@@ -169,6 +275,17 @@ impl Sample {
     /// Answers per second.
     pub fn rate(&self) -> f64 {
         float(self.times.len()) / self.elapsed.as_secs_f64().max(1e-9)
+    }
+
+    /// Processor time of the server for one answer.
+    pub fn cost(&self) -> Option<Duration> {
+        self.spent?.server.checked_div(u32::try_from(self.times.len()).ok()?)
+    }
+
+    /// Processor time of both sides for one answer.
+    pub fn whole_cost(&self) -> Option<Duration> {
+        let spent = self.spent?;
+        (spent.server + spent.clients).checked_div(u32::try_from(self.times.len()).ok()?)
     }
 
     /// The time that this many of a hundred answers took at most.
@@ -234,7 +351,7 @@ fn exchange(load: Load<'_>, client: &mut Option<Client>, request: &[u8]) -> anyh
         None => Client::connect(load.address)?,
     };
     let answer = connection.send(request)?;
-    anyhow::ensure!(answer.status == load.status, "status {} where {} was expected", answer.status, load.status);
+    ensure!(answer.status == load.status, "status {} where {} was expected", answer.status, load.status);
     *client = Some(connection);
     Ok(())
 }

@@ -28,7 +28,7 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use limits::{BareConfirm, BareServer, Page};
-use load::{Client, Load, Sample, drive, float, interrupted};
+use load::{Browser, Client, Load, Sample, Spent, drive, float, interrupted};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -417,21 +417,37 @@ fn private_memory(id: u32) -> Option<f64> {
     Some(kibibytes * 1024.0 / 1e6)
 }
 
-/// Processor time that a process has used so far. Linux counts it in hundredths of a second.
-fn processor_time(id: u32) -> Option<Duration> {
-    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The name of the program, in parentheses, may hold spaces.
-    let (_, fields) = text.rsplit_once(')')?;
+/// Processor time that a process or thread has used so far, and its name. Linux counts in hundredths of a second.
+fn processor_time(folder: &Path) -> Option<(String, Duration)> {
+    let text = std::fs::read_to_string(folder.join("stat")).ok()?;
+    // The name, in parentheses, may hold spaces.
+    let (name, fields) = text.rsplit_once(')')?;
     let hundredths: u64 =
         fields.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-    Some(Duration::from_millis(hundredths * 10))
+    Some((name.split_once('(')?.1.to_owned(), Duration::from_millis(hundredths * 10)))
 }
 
-/// Drives the portal and sees what it costs.
-fn drive_portal(id: u32, load: Load<'_>) -> Sample {
-    let before = processor_time(id);
+/// What server and clients have used so far. The server is the portal or, without it, the bare one in this process.
+fn spent(portal: Option<u32>) -> Option<Spent> {
+    let own = Path::new("/proc/self");
+    let (_, all) = processor_time(own)?;
+    if let Some(id) = portal {
+        let (_, server) = processor_time(Path::new(&format!("/proc/{id}")))?;
+        return Some(Spent { server, clients: all });
+    }
+    let threads = std::fs::read_dir(own.join("task")).ok()?.filter_map(|thread| processor_time(&thread.ok()?.path()));
+    let server = threads.filter(|(name, _)| name.starts_with("actix")).map(|(_, time)| time).sum();
+    Some(Spent { server, clients: all.saturating_sub(server) })
+}
+
+/// Drives a server and sees what it costs.
+fn drive_and_count(portal: Option<u32>, load: Load<'_>) -> Sample {
+    let before = spent(portal);
     let mut sample = drive(load);
-    sample.processor = processor_time(id).zip(before).map(|(after, before)| after.saturating_sub(before));
+    sample.spent = spent(portal).zip(before).map(|(after, before)| Spent {
+        server: after.server.saturating_sub(before.server),
+        clients: after.clients.saturating_sub(before.clients),
+    });
     sample
 }
 
@@ -518,7 +534,7 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
-    fn run(&self, program: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let path = self.programs.join(program);
         let mut command = match self.user {
             Some(user) => {
@@ -528,8 +544,14 @@ impl Cluster {
             }
             None => Command::new(path),
         };
-        command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null()).stdout(Stdio::null());
+        command.args(arguments).current_dir(self.folder.path());
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> anyhow::Result<()> {
         let log = self.folder.path().join(format!("{program}.log"));
+        let mut command = self.command(program, arguments);
         command.stderr(File::create(&log)?);
         Process::start(command, &log)?.finish(Duration::from_mins(5)).with_context(|| program.to_owned())
     }
@@ -538,21 +560,9 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         let data = self.data();
-        if !Path::new(&data).join("postmaster.pid").exists() {
-            return;
+        if Path::new(&data).join("postmaster.pid").exists() {
+            self.command("pg_ctl", &["stop", "--wait", "--mode=immediate", "--pgdata", &data]).status().ok();
         }
-        let path = self.programs.join("pg_ctl");
-        let mut command = match self.user {
-            Some(user) => {
-                let mut command = Command::new("runuser");
-                command.args(["-u", user, "--"]).arg(path);
-                command
-            }
-            None => Command::new(path),
-        };
-        let stop = ["stop", "--wait", "--mode=immediate", "--pgdata", &data];
-        command.args(stop).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
     }
 }
 
@@ -591,99 +601,7 @@ fn fill_postgres(cluster: &Cluster, known: &Known, work: &Path) -> anyhow::Resul
     cluster.run("vacuumdb", &["--analyze", "--host=127.0.0.1", "--port", &port, "--username=postgres", "postgres"])
 }
 
-// --- a browser ---------------------------------------------------------------------------------
-
-/// Somebody signed in.
-struct Browser {
-    address: SocketAddr,
-    client: Client,
-    cookies: Vec<(String, String)>,
-}
-
-impl Browser {
-    fn open(address: SocketAddr, cookies: Vec<(String, String)>) -> anyhow::Result<Self> {
-        Ok(Self { address, client: Client::connect(address)?, cookies })
-    }
-
-    fn sign_in(address: SocketAddr) -> anyhow::Result<Self> {
-        let mut browser = Self::open(address, Vec::new())?;
-        let request = browser.post("/sign-in", &[("email", EMAIL), ("password", PASSWORD), ("next", "/customers")]);
-        let answer = browser.client.send(&request)?;
-        ensure!(answer.status == 303, "signing in was answered with {}", answer.status);
-        let cookies = answer.headers().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-        let pair = |cookie: &str| {
-            let (name, value) = cookie.split(';').next()?.split_once('=')?;
-            (!value.is_empty()).then(|| (name.to_owned(), value.to_owned()))
-        };
-        browser.cookies = cookies.filter_map(|(_, cookie)| pair(cookie)).collect();
-        ensure!(!browser.cookies.is_empty(), "signing in gave no cookie");
-        Ok(browser)
-    }
-
-    fn head(&self, method: &str, path: &str) -> String {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\nAccept-Language: en\r\n\
-             Sec-Fetch-Site: same-origin\r\n",
-            self.address
-        );
-        if !cookies.is_empty() {
-            head.push_str("Cookie: ");
-            head.push_str(&cookies.join("; "));
-            head.push_str("\r\n");
-        }
-        head
-    }
-
-    fn get(&self, path: &str) -> Vec<u8> {
-        (self.head("GET", path) + "\r\n").into_bytes()
-    }
-
-    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let head = self.head("POST", path);
-        let length = body.len();
-        format!("{head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}")
-            .into_bytes()
-    }
-
-    /// Opens a page that must be there.
-    fn page(&mut self, path: &str) -> anyhow::Result<load::Answer<'_>> {
-        let request = self.get(path);
-        let answer = self.client.send(&request)?;
-        ensure!(answer.status == 200, "{path} was answered with {}", answer.status);
-        Ok(answer)
-    }
-
-    fn again(&self) -> anyhow::Result<Self> {
-        Self::open(self.address, self.cookies.clone())
-    }
-
-    /// The Update form of a customer, filled in by a person of its own, ready to be sent.
-    fn confirmation(&mut self, customer: Uuid) -> anyhow::Result<Vec<u8>> {
-        let page = self.page(&format!("/customers/{customer}/agreements/new"))?;
-        let (submission, version) = (hidden(page.text()?, "submission")?, hidden(page.text()?, "agreement_version")?);
-        let last_name = format!("Confirmation {customer}");
-        let fields = [
-            ("submission", submission.as_str()),
-            ("agreement_version", &version),
-            ("next", "account"),
-            ("first_name", "Bench"),
-            ("last_name", &last_name),
-            ("email", &format!("{customer}@bench.example")),
-            ("phone_number", ""),
-            ("date_agreed", "today"),
-        ];
-        Ok(self.post(&format!("/customers/{customer}/agreements"), &fields))
-    }
-}
-
-/// The value of a hidden field.
-fn hidden(page: &str, name: &str) -> anyhow::Result<String> {
-    let (_, rest) =
-        page.split_once(&format!("name=\"{name}\" value=\"")).with_context(|| format!("no field {name}"))?;
-    Ok(rest.split('"').next().unwrap_or_default().to_owned())
-}
+// --- measuring ---------------------------------------------------------------------------------
 
 /// Opens the forms of customers, a few at a time, as nobody measures.
 fn confirmations(browser: &Browser, customers: &[Uuid]) -> anyhow::Result<Vec<Vec<u8>>> {
@@ -702,8 +620,6 @@ fn confirmations(browser: &Browser, customers: &[Uuid]) -> anyhow::Result<Vec<Ve
         Ok(forms)
     })
 }
-
-// --- measuring ---------------------------------------------------------------------------------
 
 /// Pages that are read: what the table calls them, and the requests, taken in turn.
 struct Scene {
@@ -730,10 +646,7 @@ impl Scene {
             time: TIME,
             count: COUNT,
         };
-        self.sample.add(match self.portal {
-            Some(id) => drive_portal(id, load),
-            None => drive(load),
-        });
+        self.sample.add(drive_and_count(self.portal, load));
     }
 }
 
@@ -747,7 +660,7 @@ fn measure(
 ) -> anyhow::Result<()> {
     let (portal, address) = database.serve(work)?;
     first_answer(address)?;
-    let browser = Browser::sign_in(address)?;
+    let browser = Browser::sign_in(address, EMAIL, PASSWORD)?;
     let mut searches = Search::all(known);
     for search in &mut searches {
         search.try_out(&browser)?;
@@ -757,7 +670,7 @@ fn measure(
 
     let (portal, address) = database.serve(work)?;
     first_answer(address)?;
-    let mut browser = Browser::sign_in(address)?;
+    let mut browser = Browser::sign_in(address, EMAIL, PASSWORD)?;
     let list = Page::of(&browser.page("/customers")?);
     let mut pages = vec![list];
     let ids = known.ids();
@@ -790,7 +703,7 @@ fn measure(
                 bare_sample.add(bare.run(clients, TIME, BARE_CONFIRMATIONS)?);
             }
             let load = Load { address, requests: &forms, first: 0, clients, status: 303, time: TIME, count: most };
-            sample.add(drive_portal(portal.id(), load));
+            sample.add(drive_and_count(Some(portal.id()), load));
         }
     }
     go_on()?;
@@ -799,15 +712,11 @@ fn measure(
     drop(portal);
 
     let mut table = Table::default();
-    let limit = |scenes: &[Scene], name| {
-        scenes.iter().find(|scene| scene.name == name).map_or(0.0, |scene| scene.sample.rate())
-    };
-    let (list_limit, account_limit) = (limit(&scenes, BARE_LIST), limit(&scenes, BARE_ACCOUNT));
     for scene in &scenes {
-        let rate = scene.sample.rate();
+        let limit = |name| scenes.iter().find(|scene| scene.name == name).map(|scene| &scene.sample);
         let verdict = match scene.name {
-            LIST => Some(Verdict::at_least(rate / list_limit, LIST_FLOOR)),
-            ACCOUNT => Some(Verdict::at_least(rate / account_limit, ACCOUNT_FLOOR)),
+            LIST => limit(BARE_LIST).map(|limit| Verdict::page(&scene.sample, limit, LIST_FLOOR)),
+            ACCOUNT => limit(BARE_ACCOUNT).map(|limit| Verdict::page(&scene.sample, limit, ACCOUNT_FLOOR)),
             _ => None,
         };
         table.row(scene.name, READERS, 1, &scene.sample, verdict);
@@ -953,6 +862,17 @@ struct Verdict {
 }
 
 impl Verdict {
+    /// A share of the limit's rate; beside it what the share would be if both had the machine for themselves, by
+    /// the processor time of both sides.
+    fn page(sample: &Sample, limit: &Sample, floor: f64) -> Self {
+        let mut verdict = Self::at_least(sample.rate() / limit.rate(), floor);
+        if let (Some(cost), Some(least)) = (sample.whole_cost(), limit.whole_cost()) {
+            let by_cost = least.as_secs_f64() / cost.as_secs_f64().max(1e-9);
+            verdict.ratio = format!("{} (by CPU {by_cost:.3})", verdict.ratio);
+        }
+        verdict
+    }
+
     /// A share of the limit's rate.
     fn at_least(ratio: f64, floor: f64) -> Self {
         Self { ratio: format!("{ratio:.3}"), floor: format!(">= {floor}"), met: ratio >= floor }
@@ -979,7 +899,6 @@ impl Table {
     fn row(&mut self, what: &str, clients: usize, each: usize, sample: &Sample, verdict: Option<Verdict>) {
         let millis = |time: Duration| format!("{:.2}", time.as_secs_f64() * 1000.0);
         let known = |figure: String| if sample.times.is_empty() { "-".to_owned() } else { figure };
-        let processor = sample.processor.map(|time| time.as_secs_f64() * 1e6 / float(sample.times.len()).max(1.0));
         if let Some(error) = &sample.first_error {
             self.errors.push(format!("{what}, {clients} clients: {} errors, the first: {error}", sample.errors));
         }
@@ -991,7 +910,7 @@ impl Table {
             known(format!("{:.0}", sample.rate() * float(each))),
             known(millis(sample.percentile(50))),
             known(millis(sample.percentile(99))),
-            known(processor.map_or_else(|| "-".to_owned(), |micros| format!("{micros:.0}"))),
+            sample.cost().map_or_else(|| "-".to_owned(), |time| time.as_micros().to_string()),
             sample.errors.to_string(),
             ratio,
             floor,

@@ -27,7 +27,8 @@ use countersign::{
         role::Role,
     },
     store::{
-        Db, agreements,
+        Db,
+        agreements::{self, TextLink},
         migrate::{self, Location, Place},
         verify::{self, Verdict},
     },
@@ -288,7 +289,11 @@ impl Ground {
             template_id: Uuid::from_u128(7),
             published_on: day(published_on),
             mandatory_from: mandatory_from.map(day),
-            links: vec![("*".into(), "*".into(), "https://example.com/agreement".into())],
+            links: vec![TextLink {
+                country: "*".into(),
+                language: "*".into(),
+                url: "https://example.com/agreement".into(),
+            }],
         };
         add_agreement_version(&self.db, Who::command_line(), new).await.expect("a version")
     }
