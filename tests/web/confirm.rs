@@ -11,7 +11,7 @@ use crate::{
 use uuid::Uuid;
 
 /// The Update form of a customer, filled in with Anna who accepted on 12 March 2026.
-async fn anna(browser: &Browser, customer: Uuid) -> Form {
+pub async fn anna(browser: &Browser, customer: Uuid) -> Form {
     browser
         .form(&format!("/customers/{customer}/agreements/new"))
         .await

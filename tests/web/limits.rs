@@ -8,25 +8,11 @@ use countersign::web::{
     routes::{Verb, routes},
 };
 use reqwest::Method;
-use uuid::Uuid;
 
-use crate::{
-    on_both_databases,
-    support::{Browser, browser::Form, raw},
-};
+use super::confirm::anna;
+use crate::{on_both_databases, support::raw};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
-
-/// The Update form of a customer, filled in with Anna.
-async fn anna(browser: &Browser, customer: Uuid) -> Form {
-    browser
-        .form(&format!("/customers/{customer}/agreements/new"))
-        .await
-        .with("first_name", "Anna")
-        .with("last_name", "de Vries")
-        .with("email", "anna@contoso.example")
-        .with("date_agreed", "12-3-2026")
-}
 
 on_both_databases! {
     async fn a_form_over_its_limit_is_refused_on_a_page_that_names_the_limit(portal) {
