@@ -129,6 +129,8 @@ async fn open_postgres(url: &str, connections: Option<u32>) -> Result<Pools, Ope
         .application_name("countersign")
         // Whoever waits longer for a lock is told to try again; whoever holds one and is gone, lets go.
         .options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")])
+        // A plan made while a table was empty would read all of it for every line of a large import.
+        .options([("plan_cache_mode", "force_custom_plan")])
         .statement_cache_capacity(256)
         .disable_statement_logging();
 

@@ -271,8 +271,9 @@ impl Search {
             sql.push("SELECT seq FROM customers WHERE 1 = 0");
         } else if is_sqlite {
             sql.push(
-                "SELECT c.seq FROM customer_names JOIN customers c ON c.seq = customer_names.rowid \
-                 WHERE customer_names MATCH ",
+                // A cross join keeps SQLite from asking the index of names once for each customer.
+                "SELECT c.seq FROM customer_names CROSS JOIN customers c \
+                 WHERE c.seq = customer_names.rowid AND customer_names MATCH ",
             );
             sql.bind(Value::Text(format!("\"{}\"", self.term.replace('"', "\"\""))));
             sql.push(" AND c.partner_account_id = ");
@@ -322,10 +323,13 @@ fn assemble(
         "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at, ",
     );
     sql.push(match search {
-        Some(_) => "CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h JOIN customers c ON c.seq = h.seq",
+        Some(_) => {
+            "CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h CROSS JOIN customers c"
+        }
         None => "CAST(1 AS BIGINT) AS rank, CAST(0 AS BIGINT) AS middle FROM customers c",
     });
-    sql.push(" WHERE c.partner_account_id = ");
+    sql.push(if search.is_some() { " WHERE c.seq = h.seq AND " } else { " WHERE " });
+    sql.push("c.partner_account_id = ");
     sql.bind(Value::Guid(partner_account_id));
     let least = least_published_on.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
     match query.standing {
