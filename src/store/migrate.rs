@@ -79,7 +79,6 @@ async fn open_sqlite(path: &std::path::Path, readers: Option<u32>) -> Result<Poo
         .busy_timeout(Duration::from_secs(5))
         // Without it INSERT OR REPLACE would slip past the append-only triggers.
         .pragma("recursive_triggers", "ON")
-        .pragma("cache_size", "-8000")
         .statement_cache_capacity(256)
         .disable_statement_logging();
 

@@ -92,9 +92,11 @@ pub struct Row {
     pub acceptor_name: Option<String>,
     /// The last change, UTC.
     pub changed_at: DateTime<Utc>,
-    /// The rank among the hits of a search.
+    /// The rank among the hits of a search; without one all are alike.
+    #[sqlx(default)]
     pub rank: i64,
     /// How many hits there are in the middle of a name, one more than are listed at most.
+    #[sqlx(default)]
     pub middle: i64,
 }
 
@@ -320,13 +322,13 @@ fn assemble(
         search.write(&mut sql, is_sqlite, partner_account_id);
     }
     sql.push(
-        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at, ",
+        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at",
     );
     sql.push(match search {
         Some(_) => {
-            "CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h CROSS JOIN customers c"
+            ", CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h CROSS JOIN customers c"
         }
-        None => "CAST(1 AS BIGINT) AS rank, CAST(0 AS BIGINT) AS middle FROM customers c",
+        None => " FROM customers c",
     });
     sql.push(if search.is_some() { " WHERE c.seq = h.seq AND " } else { " WHERE " });
     sql.push("c.partner_account_id = ");
