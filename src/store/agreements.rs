@@ -1,10 +1,9 @@
 //! Agreement versions and the agreements recorded for customers.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt};
+use super::{Change, Error, Snapshot, audit::salt, row::record};
 use crate::domain::{
     actor::{ActorKind, Who},
     agreement::{Acceptance, Agreement, AgreementVersion, AgreementVersions, Door},
@@ -13,17 +12,19 @@ use crate::domain::{
     person::{Email, Name, Person, Phone},
 };
 
-/// A row of `agreement_versions`.
-#[derive(Debug, Clone, FromRow)]
-pub struct VersionRow {
-    id: Uuid,
-    label: String,
-    template_id: Uuid,
-    published_on: NaiveDate,
-    mandatory_from: Option<NaiveDate>,
-    created_at: DateTime<Utc>,
-    event_id: Option<Uuid>,
-    salt: Vec<u8>,
+record! {
+    /// A row of `agreement_versions`.
+    #[derive(Debug, Clone)]
+    pub struct VersionRow {
+        id: Uuid,
+        label: String,
+        template_id: Uuid,
+        published_on: NaiveDate,
+        mandatory_from: Option<NaiveDate>,
+        created_at: DateTime<Utc>,
+        event_id: Option<Uuid>,
+        salt: Vec<u8>,
+    }
 }
 
 impl Sealed for VersionRow {
@@ -124,15 +125,17 @@ pub async fn add_version(change: &mut Change, version: &AgreementVersion, event_
         .await
 }
 
-/// A row of `agreement_version_links`.
-#[derive(Debug, Clone, FromRow)]
-pub struct LinkRow {
-    agreement_version_id: Uuid,
-    country: String,
-    language: String,
-    url: String,
-    event_id: Option<Uuid>,
-    salt: Vec<u8>,
+record! {
+    /// A row of `agreement_version_links`.
+    #[derive(Debug, Clone)]
+    pub struct LinkRow {
+        agreement_version_id: Uuid,
+        country: String,
+        language: String,
+        url: String,
+        event_id: Option<Uuid>,
+        salt: Vec<u8>,
+    }
 }
 
 impl Sealed for LinkRow {
@@ -196,15 +199,17 @@ pub async fn add_link(
         .await
 }
 
-/// Where a version's text can be read, in the customer's country and language or the nearest there is.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct TextLink {
-    /// The country the text is for; `*` for all.
-    pub country: String,
-    /// The language of the text; `*` where the address serves several.
-    pub language: String,
-    /// The address.
-    pub url: String,
+record! {
+    /// Where a version's text can be read, in the customer's country and language or the nearest there is.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct TextLink {
+        /// The country the text is for; `*` for all.
+        pub country: String,
+        /// The language of the text; `*` where the address serves several.
+        pub language: String,
+        /// The address.
+        pub url: String,
+    }
 }
 
 /// The link to a version's text: for country and language, else for the country, else for the language, else
@@ -228,27 +233,29 @@ pub async fn text_link(
     .await
 }
 
-/// A row of `agreements`.
-#[derive(Debug, Clone, FromRow)]
-pub struct AgreementRow {
-    id: Uuid,
-    customer_seq: i64,
-    gate_seq: i64,
-    agreement_version_id: Uuid,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    email: Option<String>,
-    email_ascii: Option<String>,
-    phone_number: Option<String>,
-    phone_e164: Option<String>,
-    date_agreed: Option<NaiveDate>,
-    door: String,
-    recorded_by_kind: String,
-    recorded_by_id: Option<Uuid>,
-    recorded_by_name: String,
-    recorded_at: DateTime<Utc>,
-    event_id: Uuid,
-    salt: Vec<u8>,
+record! {
+    /// A row of `agreements`.
+    #[derive(Debug, Clone)]
+    pub struct AgreementRow {
+        id: Uuid,
+        customer_seq: i64,
+        gate_seq: i64,
+        agreement_version_id: Uuid,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        email: Option<String>,
+        email_ascii: Option<String>,
+        phone_number: Option<String>,
+        phone_e164: Option<String>,
+        date_agreed: Option<NaiveDate>,
+        door: String,
+        recorded_by_kind: String,
+        recorded_by_id: Option<Uuid>,
+        recorded_by_name: String,
+        recorded_at: DateTime<Utc>,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
 }
 
 impl Sealed for AgreementRow {

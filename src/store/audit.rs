@@ -1,17 +1,17 @@
 //! The log's table: appending to the chain, reading a customer's history.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot};
+use super::{Change, Error, Snapshot, row::record};
 use crate::domain::audit::{self, Entry, Event, Hash, Salt};
 
-/// Where the chain stands.
-#[derive(FromRow)]
-pub(super) struct Head {
-    pub seq: i64,
-    pub hash: Vec<u8>,
+record! {
+    /// Where the chain stands.
+    pub(super) struct Head {
+        pub seq: i64,
+        pub hash: Vec<u8>,
+    }
 }
 
 /// Appends the events of a change. Takes the lock on the head of the chain, the last lock of a change.
@@ -79,21 +79,23 @@ pub(super) fn hash(bytes: Vec<u8>) -> Result<Hash, Error> {
     bytes.try_into().map_err(|_| Error::Corrupt("a hash of the log has the wrong length".into()))
 }
 
-/// One entry of a customer's history.
-#[derive(Debug, Clone, FromRow)]
-pub struct HistoryEntry {
-    /// Its number in the log of the whole installation.
-    pub seq: i64,
-    /// When, UTC.
-    pub at: DateTime<Utc>,
-    /// The code of the actor's kind.
-    pub actor_kind: String,
-    /// The actor's name as it was then.
-    pub actor_name: String,
-    /// The code of the action.
-    pub action: String,
-    /// Details, JSON.
-    pub detail: String,
+record! {
+    /// One entry of a customer's history.
+    #[derive(Debug, Clone)]
+    pub struct HistoryEntry {
+        /// Its number in the log of the whole installation.
+        pub seq: i64,
+        /// When, UTC.
+        pub at: DateTime<Utc>,
+        /// The code of the actor's kind.
+        pub actor_kind: String,
+        /// The actor's name as it was then.
+        pub actor_name: String,
+        /// The code of the action.
+        pub action: String,
+        /// Details, JSON.
+        pub detail: String,
+    }
 }
 
 /// What happened to a customer, newest first: at most `limit` entries, older than entry number `before`.

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Change, Error, Snapshot,
     agreements::{self, AgreementRow},
     audit::salt,
+    row::{Cells, Record, record},
 };
 use crate::domain::{
     agreement::Agreement,
@@ -20,57 +20,59 @@ use crate::domain::{
     person::{Email, Name, Phone},
 };
 
-/// A row of `customers`.
-#[derive(Debug, Clone, FromRow)]
-pub struct Customer {
-    /// The row's number inside the store.
-    pub seq: i64,
-    /// The partner account it belongs to.
-    pub partner_account_id: Uuid,
-    /// The Microsoft ID.
-    pub id: Uuid,
-    /// The company's name.
-    pub company_name: String,
-    /// The primary domain.
-    pub domain: String,
-    country: Option<String>,
-    /// First line of the address.
-    pub address_line1: Option<String>,
-    /// Second line of the address.
-    pub address_line2: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub postal_code: Option<String>,
-    /// The language of documents, for example `nl-NL`.
-    pub culture: Option<String>,
-    contact_first_name: Option<String>,
-    contact_last_name: Option<String>,
-    contact_email: Option<String>,
-    contact_email_ascii: Option<String>,
-    contact_phone_number: Option<String>,
-    contact_phone_e164: Option<String>,
-    /// Counts the edits of the company.
-    pub company_etag: i64,
-    /// Counts the edits of the primary contact.
-    pub contact_etag: i64,
-    /// Counts the changes of standing.
-    pub gate_seq: i64,
-    agreement_id: Option<Uuid>,
-    agreement_version_id: Option<Uuid>,
-    /// The day the version of the agreement that counts was published.
-    pub agreement_published_on: Option<NaiveDate>,
-    date_agreed: Option<NaiveDate>,
-    accepted_directly: bool,
-    acceptor_name: Option<String>,
-    acceptor_email: Option<String>,
-    agent_id: Option<Uuid>,
-    created_at: DateTime<Utc>,
-    changed_at: DateTime<Utc>,
-    event_id: Uuid,
-    salt: Vec<u8>,
+record! {
+    /// A row of `customers`.
+    #[derive(Debug, Clone)]
+    pub struct Customer {
+        /// The row's number inside the store.
+        pub seq: i64,
+        /// The partner account it belongs to.
+        pub partner_account_id: Uuid,
+        /// The Microsoft ID.
+        pub id: Uuid,
+        /// The company's name.
+        pub company_name: String,
+        /// The primary domain.
+        pub domain: String,
+        country: Option<String>,
+        /// First line of the address.
+        pub address_line1: Option<String>,
+        /// Second line of the address.
+        pub address_line2: Option<String>,
+        /// City.
+        pub city: Option<String>,
+        /// State or province.
+        pub state: Option<String>,
+        /// Postal code.
+        pub postal_code: Option<String>,
+        /// The language of documents, for example `nl-NL`.
+        pub culture: Option<String>,
+        contact_first_name: Option<String>,
+        contact_last_name: Option<String>,
+        contact_email: Option<String>,
+        contact_email_ascii: Option<String>,
+        contact_phone_number: Option<String>,
+        contact_phone_e164: Option<String>,
+        /// Counts the edits of the company.
+        pub company_etag: i64,
+        /// Counts the edits of the primary contact.
+        pub contact_etag: i64,
+        /// Counts the changes of standing.
+        pub gate_seq: i64,
+        agreement_id: Option<Uuid>,
+        agreement_version_id: Option<Uuid>,
+        /// The day the version of the agreement that counts was published.
+        pub agreement_published_on: Option<NaiveDate>,
+        date_agreed: Option<NaiveDate>,
+        accepted_directly: bool,
+        acceptor_name: Option<String>,
+        acceptor_email: Option<String>,
+        agent_id: Option<Uuid>,
+        created_at: DateTime<Utc>,
+        changed_at: DateTime<Utc>,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
 }
 
 /// The columns of [`Customer`], of a table called `customers`.
@@ -192,12 +194,20 @@ pub struct AccountInfo {
     pub least_published_on: Option<NaiveDate>,
 }
 
-#[derive(FromRow)]
 struct AccountInfoRow {
-    #[sqlx(flatten)]
     customer: Customer,
     version_label: Option<String>,
     least_published_on: Option<NaiveDate>,
+}
+
+impl Record for AccountInfoRow {
+    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+        Ok(Self {
+            customer: Customer::read(cells)?,
+            version_label: cells.next("version_label")?,
+            least_published_on: cells.next("least_published_on")?,
+        })
+    }
 }
 
 /// What Account info shows of a customer of the account, with `today` in the account's time zone.
@@ -561,18 +571,20 @@ pub(super) async fn write_counts(change: &mut Change) -> Result<(), Error> {
     Ok(())
 }
 
-/// How many customers an account has, per country and version that counts.
-#[derive(Debug, Clone, FromRow)]
-pub struct Count {
-    /// The country's code; empty where none is known.
-    pub country: String,
-    /// The day the version was published; none for customers without an agreement.
-    pub published_on: Option<NaiveDate>,
-    /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in
-    /// every row.
-    pub least_published_on: Option<NaiveDate>,
-    /// How many.
-    pub customers: i64,
+record! {
+    /// How many customers an account has, per country and version that counts.
+    #[derive(Debug, Clone)]
+    pub struct Count {
+        /// The country's code; empty where none is known.
+        pub country: String,
+        /// The day the version was published; none for customers without an agreement.
+        pub published_on: Option<NaiveDate>,
+        /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in
+        /// every row.
+        pub least_published_on: Option<NaiveDate>,
+        /// How many.
+        pub customers: i64,
+    }
 }
 
 /// The kept figures of an account, with `today` in its time zone.

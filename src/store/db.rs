@@ -1,4 +1,4 @@
-//! One handle over two drivers: the same SQL text, chosen at run time, typed at compile time.
+//! One handle over two databases: the same SQL text, chosen at run time, typed at compile time.
 //!
 //! - A [`Snapshot`] reads; it sees one moment.
 //! - A [`Change`] reads and writes; it commits only with an event for the log.
@@ -9,35 +9,26 @@
 //! connection write would vanish. So both run in tasks of their own, which nothing cancels, and a connection
 //! found inside a transaction is closed when it is acquired.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
+use rusqlite::types::Value;
 use sqlx::{
-    Encode, FromRow, Postgres, Sqlite, Type,
-    pool::PoolConnection,
-    postgres::{PgArguments, PgRow},
-    query::Query,
-    sqlite::{SqliteArguments, SqliteRow},
+    AssertSqlSafe, Postgres, Sqlite, pool::PoolConnection, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
 
-use super::{Error, customers::Counts};
+use super::{
+    Error,
+    customers::Counts,
+    reader::{Reader, Readers},
+    row::{Column, Reading, Record},
+};
 use crate::domain::{audit::Event, clock::Clock};
-
-/// A value that both drivers can bind.
-pub trait Column:
-    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
-{
-}
-impl<T> Column for T where
-    T: for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
-{
-}
-
-/// A row that both drivers can read.
-pub trait Record: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
-impl<T> Record for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 /// The database. Cheap to clone.
 #[derive(Clone)]
@@ -52,7 +43,7 @@ pub struct Db {
 /// The connections: `SQLite` has one writer and several readers, `PostgreSQL` one pool.
 #[derive(Clone)]
 pub(super) enum Pools {
-    Sqlite { write: sqlx::SqlitePool, read: sqlx::SqlitePool },
+    Sqlite { write: sqlx::SqlitePool, read: Readers },
     Postgres(sqlx::PgPool),
 }
 
@@ -75,22 +66,25 @@ impl Db {
 
     /// One moment of the database, however many statements read it.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
-        let pools = self.pools.clone();
-        let connection = uncancelled(async move {
-            Ok(match pools {
-                Pools::Sqlite { read, .. } => Connection::SqliteTransaction(read.begin().await?),
-                Pools::Postgres(pool) => Connection::PostgresTransaction(
-                    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-                ),
-            })
-        });
-        Ok(self.through(connection.await?))
+        Ok(self.through(match &self.pools {
+            Pools::Sqlite { read, .. } => {
+                let reader = read.acquire().await?;
+                reader.begin()?;
+                Connection::SqliteReader(reader)
+            }
+            Pools::Postgres(pool) => {
+                let pool = pool.clone();
+                let begin =
+                    async move { Ok(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?) };
+                Connection::PostgresTransaction(uncancelled(begin).await?)
+            }
+        }))
     }
 
     /// For a page that reads with one statement, which sees one moment by itself.
     pub async fn reader(&self) -> Result<Snapshot, Error> {
         Ok(self.through(match &self.pools {
-            Pools::Sqlite { read, .. } => Connection::Sqlite(read.acquire().await?),
+            Pools::Sqlite { read, .. } => Connection::SqliteReader(read.acquire().await?),
             Pools::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
         }))
     }
@@ -133,7 +127,7 @@ impl Db {
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite { write, read } => {
-                read.close().await;
+                read.close();
                 write.close().await;
             }
             Pools::Postgres(pool) => pool.close().await,
@@ -149,7 +143,7 @@ async fn uncancelled<T: Send + 'static>(
 }
 
 enum Connection {
-    Sqlite(PoolConnection<Sqlite>),
+    SqliteReader(Reader),
     Postgres(PoolConnection<Postgres>),
     SqliteTransaction(sqlx::Transaction<'static, Sqlite>),
     PostgresTransaction(sqlx::Transaction<'static, Postgres>),
@@ -169,30 +163,28 @@ impl Snapshot {
 
     /// A statement where the two differ: the `SQLite` text, the `PostgreSQL` text.
     pub fn either(&mut self, sqlite: &'static str, postgres: &'static str) -> Stmt<'_> {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-        match &mut self.connection {
-            Connection::Sqlite(connection) => Stmt::Sqlite(sqlx::query(sqlite), connection),
-            Connection::SqliteTransaction(transaction) => Stmt::Sqlite(sqlx::query(sqlite), transaction),
-            Connection::Postgres(connection) => Stmt::Postgres(sqlx::query(postgres), connection),
-            Connection::PostgresTransaction(transaction) => Stmt::Postgres(sqlx::query(postgres), transaction),
-        }
+        let sql = if self.is_sqlite() { sqlite } else { postgres };
+        self.statement(Cow::Borrowed(sql))
     }
 
     /// A statement put together from literals of this crate; values are bound, never written into it.
     pub fn assembled(&mut self, sql: String) -> Stmt<'_> {
-        let sql = sqlx::AssertSqlSafe(sql);
+        self.statement(Cow::Owned(sql))
+    }
+
+    fn statement(&mut self, sql: Cow<'static, str>) -> Stmt<'_> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        match &mut self.connection {
-            Connection::Sqlite(connection) => Stmt::Sqlite(sqlx::query(sql), connection),
-            Connection::SqliteTransaction(transaction) => Stmt::Sqlite(sqlx::query(sql), transaction),
-            Connection::Postgres(connection) => Stmt::Postgres(sqlx::query(sql), connection),
-            Connection::PostgresTransaction(transaction) => Stmt::Postgres(sqlx::query(sql), transaction),
-        }
+        Stmt(match &mut self.connection {
+            Connection::SqliteReader(reader) => Bound::SqliteRead { sql, values: Vec::new(), reader, slow: false },
+            Connection::SqliteTransaction(transaction) => Bound::Sqlite(sqlx::query(text(sql)), transaction),
+            Connection::Postgres(connection) => Bound::Postgres(sqlx::query(text(sql)), connection),
+            Connection::PostgresTransaction(transaction) => Bound::Postgres(sqlx::query(text(sql)), transaction),
+        })
     }
 
     /// Whether this is `SQLite`.
     pub fn is_sqlite(&self) -> bool {
-        matches!(self.connection, Connection::Sqlite(_) | Connection::SqliteTransaction(_))
+        matches!(self.connection, Connection::SqliteReader(_) | Connection::SqliteTransaction(_))
     }
 }
 
@@ -268,18 +260,24 @@ async fn commit(snapshot: Snapshot) -> Result<(), Error> {
                     other => other,
                 })?;
             }
-            Connection::Sqlite(_) | Connection::Postgres(_) => {}
+            Connection::SqliteReader(_) | Connection::Postgres(_) => {}
         }
         Ok(())
     })
     .await
 }
 
+/// Every text that comes here is of this crate; values are bound.
+fn text(sql: Cow<'static, str>) -> AssertSqlSafe<Cow<'static, str>> {
+    AssertSqlSafe(sql)
+}
+
 /// A statement with its values, bound to a connection.
-pub enum Stmt<'t> {
-    /// On `SQLite`.
+pub struct Stmt<'t>(Bound<'t>);
+
+enum Bound<'t> {
+    SqliteRead { sql: Cow<'static, str>, values: Vec<Value>, reader: &'t mut Reader, slow: bool },
     Sqlite(Query<'static, Sqlite, SqliteArguments>, &'t mut sqlx::SqliteConnection),
-    /// On `PostgreSQL`.
     Postgres(Query<'static, Postgres, PgArguments>, &'t mut sqlx::PgConnection),
 }
 
@@ -287,30 +285,51 @@ impl Stmt<'_> {
     /// Binds the next `$n`.
     #[must_use]
     pub fn bind<T: Column>(self, value: T) -> Self {
-        match self {
-            Self::Sqlite(query, connection) => Self::Sqlite(query.bind(value), connection),
-            Self::Postgres(query, connection) => Self::Postgres(query.bind(value), connection),
+        Self(match self.0 {
+            Bound::SqliteRead { sql, mut values, reader, slow } => {
+                values.push(value.into_value());
+                Bound::SqliteRead { sql, values, reader, slow }
+            }
+            Bound::Sqlite(query, connection) => Bound::Sqlite(query.bind(value), connection),
+            Bound::Postgres(query, connection) => Bound::Postgres(query.bind(value), connection),
+        })
+    }
+
+    /// The same where it may take more than a few hundred microseconds: it runs where no page waits behind it.
+    #[must_use]
+    pub fn slow(mut self) -> Self {
+        if let Bound::SqliteRead { slow, .. } = &mut self.0 {
+            *slow = true;
         }
+        self
     }
 
     /// Runs it; the number of rows it touched.
     pub async fn execute(self) -> Result<u64, Error> {
-        Ok(match self {
-            Self::Sqlite(query, connection) => query.execute(connection).await?.rows_affected(),
-            Self::Postgres(query, connection) => query.execute(connection).await?.rows_affected(),
+        Ok(match self.0 {
+            Bound::SqliteRead { sql, values, reader, .. } => {
+                reader.run(&sql, &values)?;
+                0
+            }
+            Bound::Sqlite(query, connection) => query.execute(connection).await?.rows_affected(),
+            Bound::Postgres(query, connection) => query.execute(connection).await?.rows_affected(),
         })
     }
 
     /// All rows.
     pub async fn all<R: Record>(self) -> Result<Vec<R>, Error> {
-        Ok(match self {
-            Self::Sqlite(query, connection) => {
-                query.try_map(|row: SqliteRow| R::from_row(&row)).fetch_all(connection).await?
+        match self.0 {
+            Bound::SqliteRead { sql, values, reader, slow: false } => reader.all(&sql, &values),
+            Bound::SqliteRead { sql, values, reader, slow: true } => reader.all_slowly(sql.into_owned(), values).await,
+            Bound::Sqlite(query, connection) => {
+                let rows = query.fetch_all(connection).await?;
+                rows.iter().map(|row| R::read(&mut Reading::of(row))).collect()
             }
-            Self::Postgres(query, connection) => {
-                query.try_map(|row: PgRow| R::from_row(&row)).fetch_all(connection).await?
+            Bound::Postgres(query, connection) => {
+                let rows = query.fetch_all(connection).await?;
+                rows.iter().map(|row| R::read(&mut Reading::of(row))).collect()
             }
-        })
+        }
     }
 
     /// The row, if there is one.
@@ -320,6 +339,6 @@ impl Stmt<'_> {
 
     /// The row that must be there.
     pub async fn one<R: Record>(self) -> Result<R, Error> {
-        self.optional().await?.ok_or(Error::Broken(sqlx::Error::RowNotFound))
+        self.optional().await?.ok_or_else(|| Error::Broken("a row is missing".into()))
     }
 }

@@ -10,7 +10,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::db::{Db, Pools};
+use super::{
+    db::{Db, Pools},
+    reader::Readers,
+};
 use crate::domain::clock::Clock;
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -87,22 +90,20 @@ async fn open_sqlite(path: &std::path::Path, readers: Option<u32>) -> Result<Poo
     SQLITE.run(&mut first).await?;
     first.close().await?;
 
-    let pool = || {
-        PoolOptions::<sqlx::Sqlite>::new()
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(10))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection).await?;
-                    if synchronous == 2 { Ok(()) } else { Err(sqlx::Error::Protocol("synchronous is not FULL".into())) }
-                })
+    let write: SqlitePool = PoolOptions::new()
+        .max_connections(1)
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection).await?;
+                if synchronous == 2 { Ok(()) } else { Err(sqlx::Error::Protocol("synchronous is not FULL".into())) }
             })
-    };
-    let write: SqlitePool = pool().max_connections(1).connect_lazy_with(options.clone());
-    let readers = readers.unwrap_or_else(default_connections);
-    let read = pool().max_connections(readers).connect_lazy_with(options.pragma("query_only", "1"));
+        })
+        .connect_lazy_with(options);
+    let read = Readers::new(path.to_owned(), readers.unwrap_or_else(default_connections));
     Ok(Pools::Sqlite { write, read })
 }
 

@@ -1,5 +1,6 @@
-//! The database. `sqlx` lives here and nowhere else: one file per noun, free functions over a
-//! [`Snapshot`], a [`Change`] or [`Housekeeping`].
+//! The database. Its drivers live here and nowhere else: one file per noun, free functions over a
+//! [`Snapshot`], a [`Change`] or [`Housekeeping`]. `sqlx` writes, and reads from `PostgreSQL`; what only reads
+//! from `SQLite` goes the short way of `rusqlite`.
 //!
 //! SQL is portable: `$1` placeholders, `ON CONFLICT`, `RETURNING`, window functions; never `now()`,
 //! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
@@ -14,6 +15,8 @@ pub mod customers;
 pub mod db;
 pub mod migrate;
 pub mod partner_accounts;
+mod reader;
+mod row;
 pub mod search;
 pub mod sessions;
 pub mod submissions;
@@ -22,21 +25,24 @@ pub mod verify;
 
 pub use db::{Change, Db, Housekeeping, Snapshot};
 
+/// What a driver said.
+pub type Cause = Box<dyn std::error::Error + Send + Sync>;
+
 /// What can go wrong below a page.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Busy, full, gone or unreachable: nothing was kept, and trying again may help.
     #[error("the database is not available: {0}")]
-    Unavailable(sqlx::Error),
+    Unavailable(Cause),
     /// The connection was lost while committing: whether it was kept is not known, and trying again is safe.
     #[error("it is not known whether the change was kept: {0}")]
-    Uncertain(sqlx::Error),
+    Uncertain(Cause),
     /// Another row has the same key.
     #[error("the row exists already")]
-    Conflict(sqlx::Error),
+    Conflict(Cause),
     /// The database said something the program does not expect.
     #[error("the database and the program disagree: {0}")]
-    Broken(sqlx::Error),
+    Broken(Cause),
     /// A row holds what no version of the program writes.
     #[error("a stored value makes no sense: {0}")]
     Corrupt(String),
@@ -55,16 +61,25 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict(error),
-            sqlx::Error::Database(database) if is_passing(database.code().as_deref()) => Self::Unavailable(error),
+            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict(error.into()),
+            sqlx::Error::Database(database) if is_passing(database.code().as_deref()) => {
+                Self::Unavailable(error.into())
+            }
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
             | sqlx::Error::WorkerCrashed
-            | sqlx::Error::BeginFailed => Self::Unavailable(error),
-            _ => Self::Broken(error),
+            | sqlx::Error::BeginFailed => Self::Unavailable(error.into()),
+            _ => Self::Broken(error.into()),
         }
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|error| error.extended_code.to_string());
+        if is_passing(code.as_deref()) { Self::Unavailable(error.into()) } else { Self::Broken(error.into()) }
     }
 }
 

@@ -2,29 +2,30 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt};
+use super::{Change, Error, Snapshot, audit::salt, row::record};
 use crate::domain::{
     audit::{Canon, Sealed},
     country::Country,
     partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
 };
 
-/// A row of `partner_accounts`.
-#[derive(Debug, Clone, FromRow)]
-pub struct Row {
-    id: Uuid,
-    name: String,
-    partner_type: String,
-    cloud: String,
-    environment: String,
-    country: String,
-    time_zone: String,
-    created_at: DateTime<Utc>,
-    event_id: Uuid,
-    salt: Vec<u8>,
+record! {
+    /// A row of `partner_accounts`.
+    #[derive(Debug, Clone)]
+    pub struct Row {
+        id: Uuid,
+        name: String,
+        partner_type: String,
+        cloud: String,
+        environment: String,
+        country: String,
+        time_zone: String,
+        created_at: DateTime<Utc>,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
 }
 
 impl Sealed for Row {

@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Error, Housekeeping, Snapshot, partner_accounts};
+use super::{Error, Housekeeping, Snapshot, partner_accounts, row::record};
 use crate::domain::{
     actor::{Actor, Who},
     audit::Hash,
@@ -22,30 +21,32 @@ pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// How long a failed sign-in counts.
 pub const ATTEMPT_WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// A session with its user, roles and accounts: one row per membership, as one indexed read gives them.
-#[derive(Debug, Clone, FromRow, Serialize, Deserialize)]
-pub struct SessionRow {
-    user_id: Uuid,
-    /// Kept form entries and the like, JSON.
-    #[serde(skip)]
-    pub state: String,
-    /// When the user signed in, UTC.
-    pub signed_in_at: DateTime<Utc>,
-    /// When the last request came, UTC; written at most once a minute.
-    pub seen_at: DateTime<Utc>,
-    current: Uuid,
-    display_name: String,
-    /// The code of the language the user chose.
-    pub language: Option<String>,
-    disabled: bool,
-    role: String,
-    id: Uuid,
-    name: String,
-    partner_type: String,
-    cloud: String,
-    environment: String,
-    country: String,
-    time_zone: String,
+record! {
+    /// A session with its user, roles and accounts: one row per membership, as one indexed read gives them.
+    #[derive(Debug, Clone, Serialize, Deserialize)]
+    pub struct SessionRow {
+        user_id: Uuid,
+        /// Kept form entries and the like, JSON.
+        #[serde(skip)]
+        pub state: String,
+        /// When the user signed in, UTC.
+        pub signed_in_at: DateTime<Utc>,
+        /// When the last request came, UTC; written at most once a minute.
+        pub seen_at: DateTime<Utc>,
+        current: Uuid,
+        display_name: String,
+        /// The code of the language the user chose.
+        pub language: Option<String>,
+        disabled: bool,
+        role: String,
+        id: Uuid,
+        name: String,
+        partner_type: String,
+        cloud: String,
+        environment: String,
+        country: String,
+        time_zone: String,
+    }
 }
 
 impl SessionRow {

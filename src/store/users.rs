@@ -1,33 +1,34 @@
 //! Users and their memberships of partner accounts.
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot, audit::salt};
+use super::{Change, Error, Housekeeping, Snapshot, audit::salt, row::record};
 use crate::domain::{
     audit::{Canon, Sealed},
     language::Language,
     role::{Permission, Role},
 };
 
-/// A row of `users`.
-#[derive(Debug, Clone, FromRow)]
-pub struct User {
-    /// The portal's own id.
-    pub id: Uuid,
-    /// The sign-in name, as typed.
-    pub email: String,
-    email_fold: String,
-    /// The name shown.
-    pub display_name: String,
-    /// Argon2id, PHC form.
-    pub password_hash: String,
-    /// Whether signing in is refused.
-    pub disabled: bool,
-    created_at: DateTime<Utc>,
-    event_id: Uuid,
-    salt: Vec<u8>,
+record! {
+    /// A row of `users`.
+    #[derive(Debug, Clone)]
+    pub struct User {
+        /// The portal's own id.
+        pub id: Uuid,
+        /// The sign-in name, as typed.
+        pub email: String,
+        email_fold: String,
+        /// The name shown.
+        pub display_name: String,
+        /// Argon2id, PHC form.
+        pub password_hash: String,
+        /// Whether signing in is refused.
+        pub disabled: bool,
+        created_at: DateTime<Utc>,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
 }
 
 impl Sealed for User {
@@ -50,14 +51,16 @@ impl Sealed for User {
     }
 }
 
-/// A row of `memberships`.
-#[derive(Debug, Clone, FromRow)]
-pub struct Membership {
-    user_id: Uuid,
-    partner_account_id: Uuid,
-    role: String,
-    event_id: Uuid,
-    salt: Vec<u8>,
+record! {
+    /// A row of `memberships`.
+    #[derive(Debug, Clone)]
+    pub struct Membership {
+        user_id: Uuid,
+        partner_account_id: Uuid,
+        role: String,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
 }
 
 impl Sealed for Membership {
@@ -109,19 +112,21 @@ pub(super) async fn membership_rows(at: &mut Snapshot) -> Result<Vec<Membership>
     at.query("SELECT user_id, partner_account_id, role, event_id, salt FROM memberships").all().await
 }
 
-/// A line of the list of users.
-#[derive(Debug, Clone, FromRow)]
-pub struct Listed {
-    /// The sign-in name.
-    pub email: String,
-    /// The name shown.
-    pub display_name: String,
-    /// Whether signing in is refused.
-    pub disabled: bool,
-    /// The partner account's name; none for a user without a role.
-    pub partner_account: Option<String>,
-    /// The code of the role there.
-    pub role: Option<String>,
+record! {
+    /// A line of the list of users.
+    #[derive(Debug, Clone)]
+    pub struct Listed {
+        /// The sign-in name.
+        pub email: String,
+        /// The name shown.
+        pub display_name: String,
+        /// Whether signing in is refused.
+        pub disabled: bool,
+        /// The partner account's name; none for a user without a role.
+        pub partner_account: Option<String>,
+        /// The code of the role there.
+        pub role: Option<String>,
+    }
 }
 
 /// Everyone, with a line for each role.

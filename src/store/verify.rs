@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::{Db, Error, Snapshot, agreements, audit, customers, partner_accounts, users};
+use super::{Db, Error, Snapshot, agreements, audit, customers, partner_accounts, row::record, users};
 use crate::domain::audit::{Entry, Hash, RowDigest, Sealed, chain_hash, leaf_hash};
 
 const CHUNK: i64 = 1000;
@@ -42,23 +41,24 @@ pub enum Finding {
     Missing(String, String),
 }
 
-#[derive(FromRow)]
-struct LogRow {
-    seq: i64,
-    id: Uuid,
-    at: DateTime<Utc>,
-    partner_account_id: Option<Uuid>,
-    actor_kind: String,
-    actor_id: Option<Uuid>,
-    actor_name: String,
-    action: String,
-    customer_id: Option<Uuid>,
-    detail: String,
-    salt: Vec<u8>,
-    leaf: Vec<u8>,
-    leaf_hash: Vec<u8>,
-    prev_hash: Vec<u8>,
-    hash: Vec<u8>,
+record! {
+    struct LogRow {
+        seq: i64,
+        id: Uuid,
+        at: DateTime<Utc>,
+        partner_account_id: Option<Uuid>,
+        actor_kind: String,
+        actor_id: Option<Uuid>,
+        actor_name: String,
+        action: String,
+        customer_id: Option<Uuid>,
+        detail: String,
+        salt: Vec<u8>,
+        leaf: Vec<u8>,
+        leaf_hash: Vec<u8>,
+        prev_hash: Vec<u8>,
+        hash: Vec<u8>,
+    }
 }
 
 /// The last digest the log holds of each row, and the event it came with.

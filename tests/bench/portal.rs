@@ -572,7 +572,7 @@ fn fill_postgres(cluster: &Cluster, known: &Known, work: &Path) -> anyhow::Resul
     let log = work.join("fill.log");
     let database = Database::Postgres(cluster.url());
     let file = work.join("customers.csv");
-    std::fs::write(&file, &known.csv)?;
+    std::fs::write(&file, &known.csv).with_context(|| format!("cannot write {}", file.display()))?;
     let file = file.display().to_string();
     let (account, longest) = ("Noordster Cloud B.V.", Duration::from_mins(20));
     let steps: [&[&str]; 3] = [

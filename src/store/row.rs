@@ -1,0 +1,151 @@
+//! Rows and values that every driver understands: `sqlx` for `PostgreSQL` and for what writes to `SQLite`,
+//! `rusqlite` for what reads from it.
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use rusqlite::types::{FromSql, Value};
+use sqlx::{ColumnIndex, Decode, Encode, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::Error;
+
+/// A value to bind.
+pub trait Column:
+    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
+{
+    /// The value as `SQLite` keeps it, the same that `sqlx` writes.
+    fn into_value(self) -> Value;
+}
+
+macro_rules! columns {
+    ($($kind:ty: $value:ident => $into:expr),+ $(,)?) => {$(
+        impl Column for $kind {
+            fn into_value(self) -> Value {
+                let $value = self;
+                $into
+            }
+        }
+    )+};
+}
+columns! {
+    i64: int => Value::Integer(int),
+    bool: flag => Value::Integer(i64::from(flag)),
+    String: text => Value::Text(text),
+    &'static str: text => Value::Text(text.to_owned()),
+    Vec<u8>: bytes => Value::Blob(bytes),
+    Uuid: id => Value::Blob(id.as_bytes().to_vec()),
+    NaiveDate: day => Value::Text(day.format("%F").to_string()),
+    DateTime<Utc>: time => Value::Text(time.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+}
+
+impl<T: Column> Column for Option<T>
+where
+    Self: for<'q> Encode<'q, Sqlite> + for<'q> Encode<'q, Postgres>,
+{
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null, Column::into_value)
+    }
+}
+
+/// A value that can be read.
+pub trait Cell:
+    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromSql
+{
+}
+impl<T> Cell for T where
+    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromSql
+{
+}
+
+/// A row while it is read, cell by cell from the left.
+pub trait Cells {
+    /// The next cell. Where checks of a debug build are on, its column must have this name, if one is given.
+    fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error>;
+}
+
+/// What a row becomes: declared with [`record!`], or a tuple.
+pub trait Record: Sized + Send + 'static {
+    /// Reads it from a row whose columns stand in its own order.
+    fn read(cells: &mut impl Cells) -> Result<Self, Error>;
+}
+
+/// Declares a struct that a row becomes. The statement names the columns in the order of the fields.
+macro_rules! record {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $kind:ty),+ $(,)?
+    }) => {
+        $(#[$meta])*
+        $vis struct $name { $($(#[$field_meta])* $field_vis $field: $kind),+ }
+
+        impl $crate::store::row::Record for $name {
+            fn read(cells: &mut impl $crate::store::row::Cells) -> Result<Self, $crate::store::Error> {
+                Ok(Self { $($field: cells.next(stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
+pub(super) use record;
+
+macro_rules! tuples {
+    ($($($part:ident)+),+) => {$(
+        impl<$($part: Cell + Send + 'static),+> Record for ($($part,)+) {
+            fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+                Ok(($(cells.next::<$part>("")?,)+))
+            }
+        }
+    )+};
+}
+tuples!(A, A B, A B C, A B C D);
+
+/// A row of one of the drivers, and the place of its next cell.
+pub(super) struct Reading<'r, R> {
+    row: &'r R,
+    place: usize,
+}
+
+impl<'r, R> Reading<'r, R> {
+    /// A row before its first cell.
+    pub(super) fn of(row: &'r R) -> Self {
+        Self { row, place: 0 }
+    }
+
+    fn step(&mut self) -> usize {
+        self.place += 1;
+        self.place - 1
+    }
+}
+
+impl Cells for Reading<'_, SqliteRow> {
+    fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
+        cell(self.row, self.step(), name)
+    }
+}
+
+impl Cells for Reading<'_, PgRow> {
+    fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
+        cell(self.row, self.step(), name)
+    }
+}
+
+fn cell<'r, R: Row, T>(row: &'r R, place: usize, name: &str) -> Result<T, Error>
+where
+    usize: ColumnIndex<R>,
+    T: Decode<'r, R::Database> + Type<R::Database>,
+{
+    check_name(|| sqlx::Column::name(row.column(place)), name);
+    Ok(row.try_get(place)?)
+}
+
+impl Cells for Reading<'_, rusqlite::Row<'_>> {
+    fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
+        let place = self.step();
+        check_name(|| self.row.as_ref().column_name(place).unwrap_or_default(), name);
+        Ok(self.row.get(place)?)
+    }
+}
+
+fn check_name<'n>(there: impl FnOnce() -> &'n str, expected: &str) {
+    if cfg!(debug_assertions) && !expected.is_empty() {
+        assert_eq!(there(), expected, "a statement names its columns in the order of the fields");
+    }
+}
