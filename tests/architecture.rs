@@ -55,9 +55,17 @@ fn each_layer_knows_only_the_ones_below_it() {
 #[test]
 fn the_domain_is_pure() {
     for (path, text) in files("src/domain", &["rs"]) {
-        for word in
-            ["async ", ".await", "sqlx::", "actix_web", "std::fs", "std::net", "SystemTime::now", "Instant::now"]
-        {
+        for word in [
+            "async ",
+            ".await",
+            "sqlx::",
+            "rusqlite::",
+            "actix_web",
+            "std::fs",
+            "std::net",
+            "SystemTime::now",
+            "Instant::now",
+        ] {
             assert!(!code(&text).contains(word), "{path} has {word}");
         }
     }
@@ -68,7 +76,9 @@ fn sql_lives_in_the_store_and_http_in_the_pages() {
     for (path, text) in files("src", &["rs"]) {
         let code = code(&text);
         let in_store = Path::new(&path).starts_with("src/store");
-        assert!(in_store || !code.contains("sqlx::"), "{path} knows sqlx");
+        for driver in ["sqlx::", "rusqlite::", "libsqlite3_sys::"] {
+            assert!(in_store || !code.contains(driver), "{path} knows {driver}");
+        }
         let in_web = Path::new(&path).starts_with("src/web") || path == "src/app.rs";
         assert!(in_web || !code.contains("actix_web"), "{path} knows HTTP");
     }

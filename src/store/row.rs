@@ -2,7 +2,7 @@
 //! `rusqlite` for what reads from it.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rusqlite::types::{FromSql, Value};
+use rusqlite::types::{Value, ValueRef};
 use sqlx::{ColumnIndex, Decode, Encode, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -16,25 +16,50 @@ pub trait Column:
     fn into_value(self) -> Value;
 }
 
+/// A value that can be read.
+pub trait Cell: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {
+    /// The value of what `SQLite` keeps, unless that makes no sense.
+    fn from_value(value: ValueRef<'_>) -> Option<Self>;
+}
+
 macro_rules! columns {
-    ($($kind:ty: $value:ident => $into:expr),+ $(,)?) => {$(
+    ($($kind:ty: $value:ident => $into:expr, $stored:ident => $from:expr;)+) => {$(
         impl Column for $kind {
             fn into_value(self) -> Value {
                 let $value = self;
                 $into
             }
         }
+
+        impl Cell for $kind {
+            fn from_value($stored: ValueRef<'_>) -> Option<Self> {
+                $from
+            }
+        }
     )+};
 }
 columns! {
-    i64: int => Value::Integer(int),
-    bool: flag => Value::Integer(i64::from(flag)),
-    String: text => Value::Text(text),
-    &'static str: text => Value::Text(text.to_owned()),
-    Vec<u8>: bytes => Value::Blob(bytes),
-    Uuid: id => Value::Blob(id.as_bytes().to_vec()),
-    NaiveDate: day => Value::Text(day.format("%F").to_string()),
+    i64: int => Value::Integer(int), stored => stored.as_i64().ok();
+    bool: flag => Value::Integer(i64::from(flag)), stored => Some(stored.as_i64().ok()? != 0);
+    String: text => Value::Text(text), stored => stored.as_str().ok().map(str::to_owned);
+    Vec<u8>: bytes => Value::Blob(bytes), stored => stored.as_blob().ok().map(<[u8]>::to_vec);
+    Uuid: id => Value::Blob(id.as_bytes().to_vec()), stored => Uuid::from_slice(stored.as_blob().ok()?).ok();
+    NaiveDate: day => Value::Text(day.to_string()), stored => stored.as_str().ok()?.parse().ok();
     DateTime<Utc>: time => Value::Text(time.to_rfc3339_opts(SecondsFormat::AutoSi, false)),
+        stored => Some(DateTime::parse_from_rfc3339(stored.as_str().ok()?).ok()?.to_utc());
+}
+
+impl Column for &'static str {
+    fn into_value(self) -> Value {
+        Value::Text(self.to_owned())
+    }
+}
+
+/// What only `PostgreSQL` counts by.
+impl Cell for i32 {
+    fn from_value(value: ValueRef<'_>) -> Option<Self> {
+        value.as_i64().ok()?.try_into().ok()
+    }
 }
 
 impl<T: Column> Column for Option<T>
@@ -46,14 +71,13 @@ where
     }
 }
 
-/// A value that can be read.
-pub trait Cell:
-    for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromSql
+impl<T: Cell> Cell for Option<T>
+where
+    Self: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
 {
-}
-impl<T> Cell for T where
-    T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> + FromSql
-{
+    fn from_value(value: ValueRef<'_>) -> Option<Self> {
+        if value == ValueRef::Null { Some(None) } else { T::from_value(value).map(Some) }
+    }
 }
 
 /// A row while it is read, cell by cell from the left.
@@ -140,7 +164,8 @@ impl Cells for Reading<'_, rusqlite::Row<'_>> {
     fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
         let place = self.step();
         check_name(|| self.row.as_ref().column_name(place).unwrap_or_default(), name);
-        Ok(self.row.get(place)?)
+        T::from_value(self.row.get_ref(place)?)
+            .ok_or_else(|| Error::Corrupt(format!("{name}, in column {place} of a statement")))
     }
 }
 

@@ -177,7 +177,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let (actor, t, language) = (&may.0, visit.words(), visit.language);
     let today = actor.account.today(portal.db.clock.now());
-    let mut at = portal.db.reader().await?;
+    let mut at = portal.db.snapshot().await?;
     let info =
         customers::account_info(&mut at, actor.account.id, customer_id(&path)?, today).await?.ok_or(Error::NotFound)?;
     let agreement = agreement_block(&mut at, actor, &visit, &info).await?;
