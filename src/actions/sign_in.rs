@@ -7,8 +7,11 @@
 use std::sync::LazyLock;
 
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        self, CustomizedPasswordHasher, PasswordHasher, PasswordVerifier,
+        phc::{Output, PasswordHash, Salt},
+    },
 };
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -115,12 +118,59 @@ pub async fn hash_password(password: String) -> Result<String, store::Error> {
 }
 
 fn hash_now(password: &str) -> Option<String> {
-    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+    Frugal.hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+}
+
+/// Argon2id whose memory goes back to the system at once.
+///
+/// What the GNU allocator hands out in one piece it keeps for later when the piece is freed, unless that was larger
+/// than 32 MiB. So a larger piece is asked for; only what is used of it is ever backed by memory.
+struct Frugal;
+
+/// Above the GNU allocator's largest threshold for memory of its own mapping.
+const MAPPED: usize = 33 * 1024 * 1024;
+
+impl CustomizedPasswordHasher<PasswordHash> for Frugal {
+    type Params = Params;
+
+    fn hash_password_customized(
+        &self,
+        password: &[u8],
+        salt: &[u8],
+        algorithm: Option<&str>,
+        version: Option<u32>,
+        params: Params,
+    ) -> password_hash::Result<PasswordHash> {
+        let algorithm = algorithm.map(Algorithm::try_from).transpose()?.unwrap_or_default();
+        let version = version.map(Version::try_from).transpose()?.unwrap_or_default();
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        let mut memory = Vec::with_capacity((MAPPED / Block::SIZE).max(params.block_count()));
+        memory.resize(params.block_count(), Block::new());
+        Argon2::new(algorithm, version, params.clone()).hash_password_into_with_memory(
+            password,
+            salt,
+            &mut output,
+            &mut memory,
+        )?;
+        Ok(PasswordHash {
+            algorithm: algorithm.ident(),
+            version: Some(version.into()),
+            params: (&params).try_into()?,
+            salt: Some(Salt::new(salt)?),
+            hash: Some(Output::new(&output)?),
+        })
+    }
+}
+
+impl PasswordHasher<PasswordHash> for Frugal {
+    fn hash_password_with_salt(&self, password: &[u8], salt: &[u8]) -> password_hash::Result<PasswordHash> {
+        self.hash_password_customized(password, salt, None, None, Params::default())
+    }
 }
 
 async fn verify_password(password: String, hash: String) -> Result<bool, store::Error> {
     in_background(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&hash).is_ok_and(|hash| Frugal.verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
 }
