@@ -13,7 +13,7 @@ use crate::{
     actions::sign_in,
     domain::language::Language,
     i18n,
-    store::{self, Db, submissions, users},
+    store::{self, Db, drafts, submissions, temporary_passwords, users},
     web::{
         Address, Portal, error, headers, origin, paths,
         routes::routes,
@@ -47,6 +47,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     }
     let cookie_key = secret.cookie_key();
     let portal = Portal::new(db.clone(), secret, address.clone());
+    let tidied = db.clone();
     let server = HttpServer::new(move || {
         let cookie = if address.https { "__Host-countersign" } else { "countersign" };
         let lifecycle = BrowserSession::default().state_ttl_extension_policy(TtlExtensionPolicy::OnStateChanges);
@@ -77,7 +78,37 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     .listen(listener)?
     .run();
     tokio::task::spawn_blocking(sign_in::warm_up);
+    tokio::spawn(tidy(tidied));
     Ok((server, at))
+}
+
+/// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts that
+/// nobody went on with.
+async fn tidy(db: Db) {
+    let mut minutes = tokio::time::interval(std::time::Duration::from_mins(1));
+    minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        minutes.tick().await;
+        if let Err(error) = purge(&db).await {
+            tracing::warn!(%error, "what is too old cannot be forgotten now");
+        }
+    }
+}
+
+/// Forgets temporary passwords and drafts that are too old.
+pub async fn purge(db: &Db) -> Result<(), store::Error> {
+    let now = db.clock.now();
+    let (passwords, drafts) = {
+        let mut at = db.reader().await?;
+        (temporary_passwords::any_too_old(&mut at, now).await?, drafts::any_too_old(&mut at, now).await?)
+    };
+    if passwords || drafts {
+        let mut house = db.housekeeping().await?;
+        temporary_passwords::purge(&mut house, now).await?;
+        drafts::purge(&mut house, now).await?;
+        house.commit().await?;
+    }
+    Ok(())
 }
 
 /// A fresh one-time link for the first set-up, when there are no users yet.

@@ -15,7 +15,7 @@ use crate::{
         add_agreement_version::{NewVersion, add_agreement_version},
         confirm_agreement::{accept_directly_within, confirm_within},
         edit_customer::{edit_company_within, edit_contact_within},
-        import_customers,
+        import_customers, import_indirect_resellers,
         put_partner_account::create_partner_account,
         put_user::{self, NewUser},
         sign_in::hash_password,
@@ -32,6 +32,7 @@ use crate::{
         identifiers::DomainName,
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
         person::{Email, Name, Person, Phone},
+        reseller_file,
         role::Role,
     },
     settings::{DataSettings, ServeSettings},
@@ -69,6 +70,13 @@ const USERS: [(&str, &str, Role); 3] = [
     ("sales@noordster.example", "Sanne Visser", Role::SalesAgent),
     ("manager@noordster.example", "Marieke de Wit", Role::Manager),
 ];
+
+/// The resellers of the demo's indirect provider.
+const RESELLERS: &str = "Name,MPN ID,Tenant ID,Agreement signed
+Kustlijn ICT B.V.,4847383,5b0c1a52-3e0f-4f0e-9a3c-6b7f3f2a1c11,yes
+Heuvelrug Automatisering,5012277,8a1de3d4-0c55-4c7e-8f57-2f2f4a9d7b22,yes
+Polder & Partners,5120964,c2f5a7be-91d6-4b0a-b6b3-7d1e8c3f5e33,no
+";
 
 /// The demo's accounts have ids of their own, by which its database is recognised.
 const fn account_id(number: u128) -> Uuid {
@@ -171,6 +179,10 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
         clock.advance(TimeDelta::minutes(1));
         staff.push(Who::user(id, name));
     }
+
+    let provider = Actor::command_line(accounts[3].clone());
+    let resellers = reseller_file::read(RESELLERS.as_bytes()).map_err(|_| anyhow::anyhow!("the demo's resellers"))?;
+    import_indirect_resellers::apply(&db, &provider, &resellers).await?;
 
     // A fifth of the customers in the four smaller accounts, the rest where everybody lands.
     let few = customers / 20;
@@ -536,16 +548,7 @@ impl MadeUp {
             ),
             domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com"))
                 .unwrap_or_else(|_| DomainName::from_stored(prefix)),
-            company: Company::parse(typed).unwrap_or_else(|_| Company {
-                name: name.clone(),
-                country: None,
-                address_line1: None,
-                address_line2: None,
-                city: None,
-                state: None,
-                postal_code: None,
-                culture: None,
-            }),
+            company: Company::parse(typed).unwrap_or_else(|_| Company::named(&name)),
             contact: Contact::parse(typed_contact, Country::parse(country)).unwrap_or_default(),
             acceptor,
             fate,

@@ -53,6 +53,57 @@ for (const form of $$("form[data-guard]")) {
   $(".prefill")?.addEventListener("submit", () => { changed = false; });
 }
 
+// The wizard: what follows the country, who accepted, whether the domain is free.
+const wizard = $("#wizard");
+if (wizard) {
+  const country = $("#country");
+  const adapt = $("[name=change_country]");
+  adapt.hidden = true;
+  country.addEventListener("change", async () => {
+    const answer = await fetch(`${wizard.dataset.byCountry}?country=${encodeURIComponent(country.value)}`);
+    if (!answer.ok || answer.redirected) { adapt.hidden = false; return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const now of $$(".by-country")) {
+      const then = page.getElementById(now.id);
+      // What was typed stays, unless the new country has no such choice.
+      for (const box of $$("input, select", then ?? now)) {
+        const typed = wizard.elements[box.name]?.value;
+        if (typed && (box.tagName === "INPUT" || [...box.options].some((option) => option.value === typed))) box.value = typed;
+      }
+      if (then) now.replaceWith(then);
+    }
+  });
+  const other = $("#other-person");
+  const who = () => { other.hidden = !$("#acceptor-other").checked; };
+  if (other) {
+    who();
+    wizard.addEventListener("change", who);
+    const contact = $("#acceptor");
+    wizard.addEventListener("input", () => {
+      const name = ["contact_first_name", "contact_last_name"].map((box) => wizard.elements[box].value.trim()).join(" ").trim();
+      contact.nextElementSibling.textContent = name ? `${contact.dataset.name}, ${name}` : contact.dataset.name;
+    });
+  }
+  const domain = $("[data-check]");
+  const said = document.createElement("p");
+  said.className = "hint said";
+  said.setAttribute("role", "status");
+  domain.after(said);
+  let timer;
+  let last;
+  $("input", domain).addEventListener("input", (event) => {
+    clearTimeout(timer);
+    last?.abort();
+    last = new AbortController();
+    const { signal } = last;
+    timer = setTimeout(async () => {
+      const query = new URLSearchParams([[event.target.name, event.target.value]]);
+      const answer = await fetch(`${domain.dataset.check}?${query}`, { signal }).catch(() => undefined);
+      if (answer?.ok && !answer.redirected) said.textContent = await answer.text();
+    }, 300);
+  });
+}
+
 // The list follows the search box while one types.
 const search = $("form.filters");
 if (search) {

@@ -38,6 +38,12 @@ fn schema(folder: &str) -> Schema {
                 .collect();
             schema.insert(name.to_owned(), columns);
         }
+        for added in sql.split("ALTER TABLE ").skip(1) {
+            let (statement, _) = added.split_once(';').expect("an end");
+            let (name, column) = statement.split_once(" ADD COLUMN ").expect("a column that is added");
+            let (column, declared) = column.split_once(' ').expect("a type");
+            schema.get_mut(name).expect("a table").push((column.to_owned(), kind(declared), false));
+        }
     }
     schema
 }

@@ -117,6 +117,7 @@ pub fn company_texts(company: &Company) -> Vec<(Field, String)> {
         (Field::City, text(&company.city)),
         (Field::State, text(&company.state)),
         (Field::PostalCode, text(&company.postal_code)),
+        (Field::OrganizationRegistrationNumber, text(&company.organization_registration_number)),
         (Field::Culture, text(&company.culture)),
     ]
 }

@@ -1,16 +1,20 @@
 //! Importing Partner Center's list of customers.
 
-use std::collections::HashMap;
-
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Failure, confirm_agreement::accept_directly_within, edit_customer::changes};
+use super::{
+    Failure,
+    confirm_agreement::accept_directly_within,
+    edit_customer::changes,
+    import::{self, counts},
+};
 use crate::{
     domain::{
         actor::Actor,
         agreement::{Door, Refusal},
         audit::{Action, Event},
+        customer::{Company, Contact},
         customer_file::{CustomerFile, CustomerLine, Line, LineFault},
         field::Field,
     },
@@ -21,17 +25,10 @@ use crate::{
 };
 
 /// What a line of the file comes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// The customer is added.
-    New,
-    /// Everything is known already.
-    Unchanged,
-    /// Something the file says differs: these parts.
-    Changed(Vec<Part>),
-    /// The line cannot be used.
-    Refused(Vec<Why>),
-}
+pub type Fate = import::Fate<Part, Why>;
+
+/// A line of the file with its fate.
+pub type Planned = import::Planned<Part, Why>;
 
 /// A part of a customer that a file can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,17 +50,6 @@ pub enum Why {
     Refused(Refusal),
 }
 
-/// A line of the file with its fate.
-#[derive(Debug, Clone)]
-pub struct Planned {
-    /// The line's number in the file.
-    pub number: u64,
-    /// What a person recognises it by.
-    pub shown: String,
-    /// What it comes to.
-    pub fate: Fate,
-}
-
 /// Judges every line against what is known, and changes nothing.
 pub async fn plan(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Planned>, store::Error> {
     let now = db.clock.now();
@@ -81,7 +67,6 @@ pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Pl
     let mut change = db.change().await?;
     let now = change.clock.now();
     let mut planned = Vec::with_capacity(file.lines.len());
-    let mut counts: HashMap<&str, u64> = HashMap::new();
     // In the order of the ids, so that two imports cannot wait for each other.
     let mut lines: Vec<&Line> = file.lines.iter().collect();
     lines.sort_by_key(|line| line.content.as_ref().ok().map(|content| content.microsoft_id));
@@ -96,27 +81,15 @@ pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Pl
                 Fate::Unchanged | Fate::Refused(_) => {}
             }
         }
-        *counts.entry(one.fate.code()).or_default() += 1;
         planned.push(one);
     }
     planned.sort_by_key(|one| one.number);
+    let counts = counts(&planned);
     if counts.contains_key("new") || counts.contains_key("changed") {
         let event = Event::by(actor, change.clock.id(), now, Action::CustomersImported).with(json!(counts));
         change.commit(event).await?;
     }
     Ok(planned)
-}
-
-impl Fate {
-    /// A short word for figures.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Unchanged => "unchanged",
-            Self::Changed(_) => "changed",
-            Self::Refused(_) => "refused",
-        }
-    }
 }
 
 async fn judge(
@@ -125,13 +98,11 @@ async fn judge(
     line: &Line,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Planned, store::Error> {
-    let planned = |fate| Planned { number: line.number, shown: line.shown.clone(), fate };
+    let planned = |fate| Planned::of(line, fate);
     let content = match &line.content {
         Ok(content) => content,
         // The very same line once more does no harm.
-        Err(faults) if matches!(faults.as_slice(), [LineFault::Repeats { .. }]) => {
-            return Ok(planned(Fate::Unchanged));
-        }
+        Err(_) if line.is_repeat() => return Ok(planned(Fate::Unchanged)),
         Err(faults) => {
             return Ok(planned(Fate::Refused(faults.iter().copied().map(Why::Unreadable).collect())));
         }
@@ -172,8 +143,10 @@ pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Res
     let new = NewCustomer {
         partner_account_id: actor.account.id,
         id: line.microsoft_id,
-        company_name: &line.company_name,
+        company: &Company::named(&line.company_name),
         domain: line.domain.as_str(),
+        contact: &Contact::default(),
+        associated_partner_id: None,
     };
     let customer = customers::insert(change, &new, event_id).await?;
     let mut event = Event::by(actor, event_id, change.clock.now(), Action::CustomerImported)

@@ -5,8 +5,12 @@
 
 pub mod add_agreement_version;
 pub mod confirm_agreement;
+pub mod create_customer;
 pub mod edit_customer;
+pub mod import;
 pub mod import_customers;
+pub mod import_indirect_resellers;
+pub mod place_order;
 pub mod put_partner_account;
 pub mod put_user;
 pub mod record_attempt;
@@ -29,6 +33,18 @@ pub enum Failure<R: std::fmt::Debug> {
     /// The database could not do it; nothing was kept.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl<R: std::fmt::Debug> Failure<R> {
+    /// The same failure of a change that does more and has reasons of its own.
+    pub fn because<S: std::fmt::Debug>(self, reason: impl FnOnce(R) -> S) -> Failure<S> {
+        match self {
+            Self::NoSuchCustomer => Failure::NoSuchCustomer,
+            Self::Refused(refusal) => Failure::Refused(reason(refusal)),
+            Self::SentOtherwise => Failure::SentOtherwise,
+            Self::Store(error) => Failure::Store(error),
+        }
+    }
 }
 
 /// A write that happened.

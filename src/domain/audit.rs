@@ -32,12 +32,18 @@ codes! {
         SignInFailed = "sign_in_failed",
         /// A user was refused something their role does not include.
         Denied = "denied",
+        /// A customer was created.
+        CustomerCreated = "customer_created",
+        /// An order was placed.
+        OrderPlaced = "order_placed",
         /// A customer was added from a file.
         CustomerImported = "customer_imported",
         /// A customer's name or domain was changed by a file.
         CustomerUpdatedByImport = "customer_updated_by_import",
         /// A file of customers was imported.
         CustomersImported = "customers_imported",
+        /// A file of indirect resellers was imported.
+        IndirectResellersImported = "indirect_resellers_imported",
         /// A customer's company was edited.
         CompanyEdited = "company_edited",
         /// A customer's primary contact was edited.

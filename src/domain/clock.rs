@@ -60,6 +60,11 @@ impl Clock {
     }
 }
 
+/// A new id that tells nothing of when it was made (GUID version 4), as Microsoft's tenants have.
+pub fn tenant_id() -> Uuid {
+    uuid::Builder::from_random_bytes(rand::random()).into_uuid()
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place where the portal reads the machine's clock")]
 fn system_now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(3)

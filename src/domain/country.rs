@@ -67,6 +67,11 @@ impl Country {
         self.facts().document_languages.split(' ')
     }
 
+    /// The culture to start from: the first besides `en-US` that the country is offered.
+    pub fn own_culture(self) -> &'static str {
+        self.document_languages().nth(1).unwrap_or("en-US")
+    }
+
     fn facts(self) -> &'static Facts {
         &ATLAS.facts[usize::from(self.0)]
     }

@@ -8,6 +8,7 @@ use super::{
     field::{Fault, Faults, Field},
     invalid::Invalid,
     language::Language,
+    new_customer::registration_number,
     person::{Email, Name, Phone},
     text,
 };
@@ -29,6 +30,8 @@ pub struct Company {
     pub state: Option<String>,
     /// At most 20 characters.
     pub postal_code: Option<String>,
+    /// The number under which the company is registered, where its country demands one.
+    pub organization_registration_number: Option<String>,
     /// The language of documents, for example `nl-NL`.
     pub culture: Option<String>,
 }
@@ -50,11 +53,28 @@ pub struct TypedCompany<'a> {
     pub state: &'a str,
     /// As typed.
     pub postal_code: &'a str,
+    /// As typed.
+    pub organization_registration_number: &'a str,
     /// A culture such as `nl-NL`.
     pub culture: &'a str,
 }
 
 impl Company {
+    /// A company of which only the name is known.
+    pub fn named(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            country: None,
+            address_line1: None,
+            address_line2: None,
+            city: None,
+            state: None,
+            postal_code: None,
+            organization_registration_number: None,
+            culture: None,
+        }
+    }
+
     /// Reads a company as typed, or says everything that is wrong with it.
     pub fn parse(typed: TypedCompany<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Faults::default();
@@ -74,6 +94,12 @@ impl Company {
         let postal_code = faults.take(Field::PostalCode, text::line(typed.postal_code, 20));
         let city = faults.take(Field::City, text::line(typed.city, 100));
         let state = faults.take(Field::State, text::line(typed.state, 50));
+        // A number that is not provided may stay so; the country decides about one that is.
+        let registration = match typed.organization_registration_number.trim() {
+            "" => Ok(None),
+            number => registration_number(number, country.flatten().map(Country::rules).as_ref()),
+        };
+        let registration = faults.take(Field::OrganizationRegistrationNumber, registration);
         let culture = faults.take(Field::Culture, culture);
         let whole = (|| {
             Some(Self {
@@ -84,6 +110,7 @@ impl Company {
                 city: city?,
                 state: state?,
                 postal_code: postal_code?,
+                organization_registration_number: registration?,
                 culture: culture?,
             })
         })();
@@ -103,7 +130,8 @@ pub fn cultures() -> &'static [&'static str] {
     &CULTURES
 }
 
-fn known_culture(typed: &str) -> Option<String> {
+/// The culture that is meant, in any case; none when there is no such.
+pub fn known_culture(typed: &str) -> Option<String> {
     cultures().iter().find(|culture| culture.eq_ignore_ascii_case(typed)).map(|&culture| culture.to_owned())
 }
 

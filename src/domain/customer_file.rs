@@ -1,25 +1,14 @@
 //! The list of customers that Partner Center exports as CSV.
-//!
-//! The file may have been through a spreadsheet: any usual encoding, delimiter and column order
-//! is understood, and every line is judged on its own.
 
 use super::{
+    csv_file::{self, Cells, yes_or_no},
     date_input::parse_date,
-    fold::fold,
     identifiers::{DomainName, parse_guid},
     invalid::Invalid,
     text::required,
 };
 use chrono::NaiveDate;
-use encoding_rs::{Encoding, WINDOWS_1252};
-use std::{
-    borrow::Cow,
-    collections::{HashMap, hash_map::Entry},
-};
 use uuid::Uuid;
-
-/// The most lines with customers in one file.
-pub const MAX_ROWS: usize = 100_000;
 
 /// The most Unicode scalar values in a company name.
 pub const COMPANY_NAME_MAX: usize = 256;
@@ -31,16 +20,14 @@ pub struct CustomerFile {
     pub lines: Vec<Line>,
 }
 
-/// One line of the file, which may run over several when a cell holds line breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Where it starts in the file; the first line is 1.
-    pub number: u64,
-    /// What a person recognises it by: the company name or, without one, the first filled cell.
-    pub shown: String,
-    /// The customer, or everything that is wrong with the line.
-    pub content: Result<CustomerLine, Vec<LineFault>>,
-}
+/// One line of the file, shown by the company name.
+pub type Line = csv_file::Line<Column, CustomerLine>;
+
+/// Something wrong with one line, whose id is the Microsoft ID.
+pub type LineFault = csv_file::LineFault<Column>;
+
+/// Something wrong with the file as a whole.
+pub type FileProblem = csv_file::FileProblem<Column>;
 
 /// A customer as a line of the file names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,35 +49,6 @@ pub struct AcceptedDirectly {
     pub on: Option<NaiveDate>,
 }
 
-/// Something wrong with one line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineFault {
-    /// A cell holds a value that is refused.
-    Cell {
-        /// The column of the cell.
-        column: Column,
-        /// Why the value is refused.
-        invalid: Invalid,
-    },
-    /// Not as many cells as the header has.
-    CellCount {
-        /// Cells in the header.
-        expected: usize,
-        /// Cells in this line.
-        found: usize,
-    },
-    /// Says exactly what an earlier line says; harmless.
-    Repeats {
-        /// The number of the earlier line.
-        earlier: u64,
-    },
-    /// Has the Microsoft ID of an earlier line, but says something else.
-    SameMicrosoftId {
-        /// The number of the earlier line.
-        earlier: u64,
-    },
-}
-
 /// A column of the file that matters; any other is ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -104,159 +62,23 @@ pub enum Column {
     AcceptedDirectly,
 }
 
-/// Something wrong with the file as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileProblem {
-    /// Nothing in it but white space.
-    Empty,
-    /// Not text: a workbook, a picture, or damaged.
-    NotText,
-    /// No column of the first line is known.
-    NoHeader,
-    /// The header lacks a column that is needed.
-    MissingColumn(Column),
-    /// More lines with customers than a file may have.
-    TooManyRows {
-        /// The most it may have.
-        max: usize,
-    },
-}
-
 /// Reads a file of customers; `today` is the date in the partner account's time zone.
 ///
 /// # Errors
 ///
 /// A [`FileProblem`] when no line can be judged; faults of one line are in that [`Line`].
 pub fn read(bytes: &[u8], today: NaiveDate) -> Result<CustomerFile, FileProblem> {
-    let text = decode(bytes)?;
-    let mut rows = Rows::new(&text);
-    let (_, header) = rows.next().ok_or(FileProblem::Empty)??;
-    let layout = Layout::of(&header)?;
-    let mut earlier_lines = HashMap::new();
-    let mut lines = Vec::new();
-    for row in rows {
-        if lines.len() == MAX_ROWS {
-            return Err(FileProblem::TooManyRows { max: MAX_ROWS });
-        }
-        let (number, cells) = row?;
-        let content =
-            layout.customer(&cells, today).and_then(|customer| unless_repeated(customer, number, &mut earlier_lines));
-        lines.push(Line { number, shown: layout.shown(&cells), content });
-    }
+    let lines = csv_file::read(bytes, |cells| customer(cells, today), |customer| customer.microsoft_id)?;
     Ok(CustomerFile { lines })
 }
 
-/// The text of the file: as its byte order mark says, else UTF-8, else what Excel on Windows writes.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
-    let text = match (Encoding::for_bom(bytes), str::from_utf8(bytes)) {
-        (Some((encoding, mark)), _) => encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]),
-        (None, Ok(text)) => Some(Cow::Borrowed(text)),
-        (None, Err(_)) => Some(WINDOWS_1252.decode_without_bom_handling(bytes).0),
-    };
-    text.filter(|text| !text.contains('\0')).ok_or(FileProblem::NotText)
-}
+impl csv_file::Column for Column {
+    const NEEDED: &'static [Self] = &[Self::MicrosoftId, Self::CompanyName, Self::PrimaryDomain];
+    const SHOWN: Self = Self::CompanyName;
 
-/// The rows that are not blank, each with the number of the line it starts on.
-struct Rows<'a> {
-    text: &'a str,
-    reader: csv::Reader<&'a [u8]>,
-    /// Where the reader starts in the text: behind a `sep=;` line.
-    start: usize,
-    /// Up to where lines were counted, and how many ended before it.
-    counted: usize,
-    ended: u64,
-}
-
-impl<'a> Rows<'a> {
-    fn new(text: &'a str) -> Self {
-        let start = separator_line(text);
-        let csv = &text[start..];
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter(csv))
-            .from_reader(csv.as_bytes());
-        Self { text, reader, start, counted: 0, ended: 0 }
-    }
-
-    /// The number of the line on which the row read from here starts.
-    fn line_number(&mut self, reader_position: u64) -> u64 {
-        let bytes = self.text.as_bytes();
-        let is_break = |b: &u8| matches!(b, b'\r' | b'\n');
-        let at = usize::try_from(reader_position).map_or(bytes.len(), |at| self.start + at);
-        // The reader takes the blank lines before a row for a part of it.
-        let at = at + bytes.iter().skip(at).take_while(|b| is_break(b)).count();
-        let passed = self.counted..at.min(bytes.len());
-        self.counted = passed.end;
-        let breaks = passed.filter(|&i| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n')));
-        self.ended += breaks.map(|_| 1).sum::<u64>();
-        self.ended + 1
-    }
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Result<(u64, Vec<String>), FileProblem>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut record = csv::StringRecord::new();
-        loop {
-            let position = self.reader.position().byte();
-            match self.reader.read_record(&mut record) {
-                Ok(false) => return None,
-                Err(_) => return Some(Err(FileProblem::NotText)),
-                Ok(true) => {}
-            }
-            if record.iter().any(|cell| !cell.trim().is_empty()) {
-                let cells = record.iter().map(|cell| unescaped(cell).to_owned()).collect();
-                return Some(Ok((self.line_number(position), cells)));
-            }
-        }
-    }
-}
-
-/// The length of the line by which spreadsheets are told the delimiter, if there is one.
-fn separator_line(text: &str) -> usize {
-    let line = text.split_inclusive('\n').next().unwrap_or(text);
-    let told = fold(line);
-    let is_one = told.len() <= "sep=;".len() && told.starts_with("sep=");
-    if is_one { line.len() } else { 0 }
-}
-
-/// Comma, semicolon or tab: the one that the header has most of, outside quotes.
-fn delimiter(csv: &str) -> u8 {
-    let mut quoted = false;
-    let header = csv.trim_start_matches(['\r', '\n']).bytes();
-    let [mut commas, mut semicolons, mut tabs] = [0_usize; 3];
-    for byte in header {
-        match byte {
-            b'"' => quoted = !quoted,
-            _ if quoted => {}
-            b',' => commas += 1,
-            b';' => semicolons += 1,
-            b'\t' => tabs += 1,
-            b'\r' | b'\n' => break,
-            _ => {}
-        }
-    }
-    if commas >= semicolons && commas >= tabs {
-        b','
-    } else if semicolons >= tabs {
-        b';'
-    } else {
-        b'\t'
-    }
-}
-
-/// The cell without the apostrophe that keeps a spreadsheet from taking it for a formula.
-fn unescaped(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\''])).unwrap_or(cell)
-}
-
-impl Column {
-    /// The column with this header in Partner Center, in a translation, or by a usual other name.
+    /// In Partner Center, in a translation, or by a usual other name.
     fn named(header: &str) -> Option<Self> {
-        let name: String = fold(header).chars().filter(|c| c.is_alphanumeric()).collect();
-        Some(match name.as_str() {
+        Some(match header {
             "microsoftid" | "customerid" | "tenantid" | "klantid" => Self::MicrosoftId,
             "companyname" | "company" | "customername" | "bedrijfsnaam" | "bedrijf" | "klantnaam" => Self::CompanyName,
             "primarydomainname" | "primarydomain" | "domainname" | "domain" | "primairedomeinnaam"
@@ -267,112 +89,36 @@ impl Column {
     }
 }
 
-/// Which cell of a row holds what.
-struct Layout {
-    cells: usize,
-    microsoft_id: usize,
-    company_name: usize,
-    domain: usize,
-    accepted_directly: Option<usize>,
-}
-
-impl Layout {
-    fn of(header: &[String]) -> Result<Self, FileProblem> {
-        let columns: Vec<_> = header.iter().map(|cell| Column::named(cell)).collect();
-        if columns.iter().all(Option::is_none) {
-            return Err(FileProblem::NoHeader);
+/// The customer in a line, or every fault of it.
+fn customer(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<CustomerLine, Vec<LineFault>> {
+    let microsoft_id = cells.parse(Column::MicrosoftId, parse_guid);
+    let company_name = cells.parse(Column::CompanyName, |cell| required(cell, COMPANY_NAME_MAX));
+    let domain = cells.parse(Column::PrimaryDomain, DomainName::parse);
+    let accepted_directly = cells.parse(Column::AcceptedDirectly, |cell| parse_accepted_directly(cell, today));
+    match (microsoft_id, company_name, domain, accepted_directly) {
+        (Ok(microsoft_id), Ok(company_name), Ok(domain), Ok(accepted_directly)) => {
+            Ok(CustomerLine { microsoft_id, company_name, domain, accepted_directly })
         }
-        let find = |wanted| columns.iter().position(|&column| column == Some(wanted));
-        let need = |wanted| find(wanted).ok_or(FileProblem::MissingColumn(wanted));
-        Ok(Self {
-            cells: without_blank_end(header).len(),
-            microsoft_id: need(Column::MicrosoftId)?,
-            company_name: need(Column::CompanyName)?,
-            domain: need(Column::PrimaryDomain)?,
-            accepted_directly: find(Column::AcceptedDirectly),
-        })
-    }
-
-    /// The customer in a row, or every fault of it.
-    fn customer(&self, row: &[String], today: NaiveDate) -> Result<CustomerLine, Vec<LineFault>> {
-        let excess = without_blank_end(row).len() > self.cells;
-        if excess || row.len() < self.cells {
-            return Err(vec![LineFault::CellCount { expected: self.cells, found: row.len() }]);
-        }
-        let direct = self.accepted_directly.map_or("", |at| &row[at]);
-        let microsoft_id = parse_guid(&row[self.microsoft_id]);
-        let company_name = required(&row[self.company_name], COMPANY_NAME_MAX);
-        let domain = DomainName::parse(&row[self.domain]);
-        let accepted_directly = parse_accepted_directly(direct, today);
-        match (microsoft_id, company_name, domain, accepted_directly) {
-            (Ok(microsoft_id), Ok(company_name), Ok(domain), Ok(accepted_directly)) => {
-                Ok(CustomerLine { microsoft_id, company_name, domain, accepted_directly })
-            }
-            (microsoft_id, company_name, domain, accepted_directly) => Err([
-                (Column::MicrosoftId, microsoft_id.err()),
-                (Column::CompanyName, company_name.err()),
-                (Column::PrimaryDomain, domain.err()),
-                (Column::AcceptedDirectly, accepted_directly.err()),
-            ]
-            .into_iter()
-            .filter_map(|(column, invalid)| invalid.map(|invalid| LineFault::Cell { column, invalid }))
-            .collect()),
+        (microsoft_id, company_name, domain, accepted_directly) => {
+            let faults = [microsoft_id.err(), company_name.err(), domain.err(), accepted_directly.err()];
+            Err(faults.into_iter().flatten().collect())
         }
     }
-
-    /// No more of it than a report has room for.
-    fn shown(&self, row: &[String]) -> String {
-        let company = row.get(self.company_name);
-        company
-            .into_iter()
-            .chain(row)
-            .map(|cell| cell.trim())
-            .find(|cell| !cell.is_empty())
-            .map(|cell| cell.chars().take(COMPANY_NAME_MAX).collect())
-            .unwrap_or_default()
-    }
-}
-
-fn without_blank_end(row: &[String]) -> &[String] {
-    let filled = row.iter().rposition(|cell| !cell.trim().is_empty());
-    filled.map_or(&[], |last| &row[..=last])
 }
 
 fn parse_accepted_directly(cell: &str, today: NaiveDate) -> Result<Option<AcceptedDirectly>, Invalid> {
-    match fold(cell).as_str() {
-        "" | "no" | "nee" | "n" | "false" | "onwaar" | "0" => Ok(None),
-        "yes" | "ja" | "y" | "j" | "true" | "waar" | "1" | "x" => Ok(Some(AcceptedDirectly { on: None })),
-        _ => parse_date(cell, today).map(|date| Some(AcceptedDirectly { on: Some(date) })),
-    }
-}
-
-/// The customer, unless an earlier good line already named it.
-fn unless_repeated(
-    customer: CustomerLine,
-    number: u64,
-    earlier_lines: &mut HashMap<Uuid, (u64, CustomerLine)>,
-) -> Result<CustomerLine, Vec<LineFault>> {
-    match earlier_lines.entry(customer.microsoft_id) {
-        Entry::Vacant(place) => {
-            place.insert((number, customer.clone()));
-            Ok(customer)
-        }
-        Entry::Occupied(place) => {
-            let (earlier, same) = place.get();
-            let earlier = *earlier;
-            Err(vec![if *same == customer {
-                LineFault::Repeats { earlier }
-            } else {
-                LineFault::SameMicrosoftId { earlier }
-            }])
-        }
+    match yes_or_no(cell) {
+        Some(false) => Ok(None),
+        Some(true) => Ok(Some(AcceptedDirectly { on: None })),
+        None => parse_date(cell, today).map(|date| Some(AcceptedDirectly { on: Some(date) })),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::invalid::DatePart;
+    use crate::domain::{csv_file::MAX_ROWS, invalid::DatePart};
+    use encoding_rs::WINDOWS_1252;
 
     const ID_1: &str = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
     const ID_2: &str = "1a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
@@ -548,7 +294,7 @@ mod tests {
         let contents: Vec<_> = lines(file).into_iter().map(|line| line.content).collect();
         assert!(contents[0].is_ok() && contents[1].is_ok());
         assert_eq!(contents[2], Err(vec![LineFault::Repeats { earlier: 2 }]));
-        assert_eq!(contents[3], Err(vec![LineFault::SameMicrosoftId { earlier: 3 }]));
+        assert_eq!(contents[3], Err(vec![LineFault::SameId { earlier: 3 }]));
     }
 
     #[test]

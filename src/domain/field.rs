@@ -35,6 +35,8 @@ codes! {
         State = "state",
         /// Postal code.
         PostalCode = "postal_code",
+        /// The number under which the company is registered.
+        OrganizationRegistrationNumber = "organization_registration_number",
         /// The company's language and country for documents.
         Culture = "culture",
         /// Of the primary contact.
@@ -45,6 +47,20 @@ codes! {
         ContactEmail = "contact_email",
         /// Of the primary contact.
         ContactPhoneNumber = "contact_phone_number",
+        /// The MPN ID of the indirect reseller.
+        AssociatedPartnerId = "associated_partner_id",
+        /// That the customer has accepted the agreement.
+        Accepted = "accepted",
+        /// Who accepted: the primary contact or another person.
+        Acceptor = "acceptor",
+        /// An offer of an order's line.
+        OfferId = "offer_id",
+        /// The licences of an order's line.
+        Quantity = "quantity",
+        /// How often an order is charged.
+        BillingCycle = "billing_cycle",
+        /// How long an order binds.
+        TermDuration = "term_duration",
         /// The password of who signs in.
         Password = "password",
         /// The name of a user or a partner account.

@@ -68,7 +68,7 @@ impl DomainName {
 
     /// What stands before `.onmicrosoft.com`, when the domain is one of Microsoft's.
     pub fn prefix(&self) -> Option<&str> {
-        self.0.strip_suffix(".onmicrosoft.com")
+        self.0.strip_suffix(ONMICROSOFT)
     }
 }
 
@@ -77,6 +77,29 @@ impl fmt::Display for DomainName {
         f.write_str(&self.0)
     }
 }
+
+/// The domain `prefix.onmicrosoft.com`, from its prefix as typed or from an address that was pasted.
+///
+/// # Errors
+///
+/// [`Invalid::Missing`] when empty; [`Invalid::NotADomainPrefix`] for anything but 1 to 27 letters and digits.
+pub fn parse_domain_prefix(typed: &str) -> Result<DomainName, Invalid> {
+    let typed = typed.trim().to_lowercase();
+    let address = typed.strip_prefix("https://").or_else(|| typed.strip_prefix("http://")).unwrap_or(&typed);
+    let host = address.split('/').next().unwrap_or(address);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let prefix = host.strip_suffix(ONMICROSOFT).unwrap_or(host);
+    match prefix {
+        "" if typed.is_empty() => Err(Invalid::Missing),
+        prefix if (1..=27).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+            Ok(DomainName(format!("{prefix}{ONMICROSOFT}")))
+        }
+        _ => Err(Invalid::NotADomainPrefix),
+    }
+}
+
+/// What Microsoft's own domains end with.
+pub const ONMICROSOFT: &str = ".onmicrosoft.com";
 
 #[cfg(test)]
 mod tests {
@@ -175,6 +198,35 @@ mod tests {
         assert_eq!(prefix("contoso.onmicrosoft.com").as_deref(), Some("contoso"));
         assert_eq!(prefix("contoso.nl"), None);
         assert_eq!(prefix("onmicrosoft.com"), None);
+    }
+
+    #[test]
+    fn a_prefix_is_found_in_what_is_pasted() {
+        for typed in [
+            "contoso",
+            " Contoso ",
+            "contoso.onmicrosoft.com",
+            "https://www.contoso.onmicrosoft.com/",
+            "HTTP://contoso.onmicrosoft.com/x?y=z",
+            "www.contoso.onmicrosoft.com",
+        ] {
+            assert_eq!(parse_domain_prefix(typed).unwrap().as_str(), "contoso.onmicrosoft.com", "{typed}");
+        }
+        assert!(parse_domain_prefix(&"a".repeat(27)).is_ok());
+        assert_eq!(parse_domain_prefix(" "), Err(Invalid::Missing));
+        for typed in [
+            "con-toso",
+            "contoso.nl",
+            "contoso b.v.",
+            "contós",
+            "https://",
+            ".onmicrosoft.com",
+            "a\0b",
+            &"a".repeat(28),
+            "anna@contoso",
+        ] {
+            assert_eq!(parse_domain_prefix(typed), Err(Invalid::NotADomainPrefix), "{typed}");
+        }
     }
 
     #[test]

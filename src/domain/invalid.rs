@@ -35,12 +35,40 @@ pub enum Invalid {
     NotAGuid,
     /// Not the name of an internet domain.
     NotADomain,
+    /// Not the number of a partner: 1 to 20 digits.
+    NotAnMpnId,
+    /// Neither yes nor no where only these are understood.
+    NotYesOrNo,
     /// Not a country the agreement is offered in.
     UnknownCountry,
     /// Not a state or province of the chosen country.
     UnknownState,
     /// Not a language the portal or the agreement knows.
     UnknownLanguage,
+    /// Not what stands before `.onmicrosoft.com`: letters and digits, at most 27.
+    NotADomainPrefix,
+    /// A domain that another customer has.
+    DomainTaken,
+    /// Not a registration number as its country writes them.
+    NotARegistrationNumber {
+        /// One as the country writes them.
+        sample: &'static str,
+    },
+    /// Something that the chosen country does not take.
+    NotTaken,
+    /// Not an indirect reseller of the account.
+    UnknownReseller,
+    /// An add-on without the offer that it belongs to.
+    PrerequisiteMissing,
+    /// Not a whole number of 1 or more.
+    NotAQuantity,
+    /// A number outside the offer's limits.
+    QuantityLimits {
+        /// The fewest.
+        min: i64,
+        /// The most.
+        max: i64,
+    },
 }
 
 /// The part that is missing from a date.

@@ -70,6 +70,10 @@ record! {
         agent_id: Option<Uuid>,
         created_at: DateTime<Utc>,
         changed_at: DateTime<Utc>,
+        /// The number under which the company is registered.
+        pub organization_registration_number: Option<String>,
+        /// The MPN ID of the indirect reseller.
+        pub associated_partner_id: Option<String>,
         event_id: Uuid,
         salt: Vec<u8>,
     }
@@ -83,7 +87,7 @@ const COLUMNS: &str = "customers.seq, customers.partner_account_id, customers.id
      customers.company_etag, customers.contact_etag, customers.gate_seq, customers.agreement_id, \
      customers.agreement_version_id, customers.agreement_published_on, customers.date_agreed, customers.accepted_directly, \
      customers.acceptor_name, customers.acceptor_email, customers.agent_id, customers.created_at, customers.changed_at, \
-     customers.event_id, customers.salt";
+     customers.organization_registration_number, customers.associated_partner_id, customers.event_id, customers.salt";
 
 impl Sealed for Customer {
     const TABLE: &'static str = "customers";
@@ -131,6 +135,17 @@ impl Sealed for Customer {
         canon.optional(self.agent_id, Canon::guid);
         canon.time(self.created_at);
         canon.time(self.changed_at);
+        // Columns added later come with their name and only where they hold something, so that a row that was
+        // sealed before they were there still fits.
+        for (name, text) in [
+            ("organization_registration_number", &self.organization_registration_number),
+            ("associated_partner_id", &self.associated_partner_id),
+        ] {
+            if let Some(text) = text {
+                canon.text(name);
+                canon.text(text);
+            }
+        }
     }
 }
 
@@ -150,6 +165,7 @@ impl Customer {
             city: self.city.clone(),
             state: self.state.clone(),
             postal_code: self.postal_code.clone(),
+            organization_registration_number: self.organization_registration_number.clone(),
             culture: self.culture.clone(),
         }
     }
@@ -168,6 +184,11 @@ impl Customer {
                 .clone()
                 .map(|typed| Phone::from_stored(typed, self.contact_phone_e164.clone())),
         }
+    }
+
+    /// The agreement that counts.
+    pub fn agreement_id(&self) -> Option<Uuid> {
+        self.agreement_id
     }
 
     /// What the customer counts under.
@@ -278,26 +299,49 @@ pub struct NewCustomer<'a> {
     pub partner_account_id: Uuid,
     /// The Microsoft ID.
     pub id: Uuid,
-    /// The company's name.
-    pub company_name: &'a str,
+    /// The company.
+    pub company: &'a Company,
     /// The primary domain.
     pub domain: &'a str,
+    /// The primary contact.
+    pub contact: &'a Contact,
+    /// The MPN ID of the indirect reseller.
+    pub associated_partner_id: Option<&'a str>,
 }
 
-/// Adds a customer of whom only name and domain are known. The row is what the event seals.
+/// Adds a customer. The row is what the event seals.
 pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) -> Result<Customer, Error> {
     let now = change.clock.now();
+    let NewCustomer { company, contact, .. } = new;
     let customer: Customer = change
         .assembled(format!(
-            "INSERT INTO customers (partner_account_id, id, company_name, name_fold, domain, company_etag, contact_etag, \
-             gate_seq, accepted_directly, created_at, changed_at, event_id, salt) \
-             VALUES ($1, $2, $3, $4, $5, 1, 1, 0, $6, $7, $7, $8, $9) RETURNING {COLUMNS}"
+            "INSERT INTO customers (partner_account_id, id, company_name, name_fold, domain, country, address_line1, \
+             address_line2, city, state, postal_code, organization_registration_number, culture, associated_partner_id, \
+             contact_first_name, contact_last_name, contact_email, contact_email_ascii, contact_phone_number, \
+             contact_phone_e164, company_etag, contact_etag, gate_seq, accepted_directly, created_at, changed_at, event_id, \
+             salt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, 1, \
+             0, $21, $22, $22, $23, $24) RETURNING {COLUMNS}"
         ))
         .bind(new.partner_account_id)
         .bind(new.id)
-        .bind(new.company_name.to_owned())
-        .bind(fold(new.company_name))
+        .bind(company.name.clone())
+        .bind(fold(&company.name))
         .bind(new.domain.to_owned())
+        .bind(company.country.map(Country::code))
+        .bind(company.address_line1.clone())
+        .bind(company.address_line2.clone())
+        .bind(company.city.clone())
+        .bind(company.state.clone())
+        .bind(company.postal_code.clone())
+        .bind(company.organization_registration_number.clone())
+        .bind(company.culture.clone())
+        .bind(new.associated_partner_id.map(str::to_owned))
+        .bind(contact.first_name.as_ref().map(|name| name.as_str().to_owned()))
+        .bind(contact.last_name.as_ref().map(|name| name.as_str().to_owned()))
+        .bind(contact.email.as_ref().map(|email| email.as_str().to_owned()))
+        .bind(contact.email.as_ref().map(|email| email.ascii().to_owned()))
+        .bind(contact.phone.as_ref().map(|phone| phone.as_str().to_owned()))
+        .bind(contact.phone.as_ref().and_then(|phone| phone.e164().map(str::to_owned)))
         .bind(false)
         .bind(now)
         .bind(event_id)
@@ -305,9 +349,56 @@ pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) 
         .one()
         .await?;
     set_terms(change, &customer, Kind::Domain, &[], &[new.domain.to_owned()]).await?;
-    set_terms(change, &customer, Kind::Name, &[], &[fold(new.company_name)]).await?;
+    set_terms(change, &customer, Kind::Name, &[], &[fold(&company.name)]).await?;
+    set_terms(change, &customer, Kind::Contact, &[], &contact_terms(&customer)).await?;
     count(change, &customer, 1);
     Ok(customer)
+}
+
+/// Whether a customer of the account has this primary domain.
+pub async fn has_domain(at: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
+    let row: Option<(i64,)> = at
+        .query(
+            "SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND term = $2 AND kind = $3 LIMIT 1",
+        )
+        .bind(partner_account_id)
+        .bind(domain.to_owned())
+        .bind(Kind::Domain.code())
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+record! {
+    /// A customer that may be the same as one to be.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Lookalike {
+        /// The Microsoft ID.
+        pub id: Uuid,
+        /// The company's name.
+        pub company_name: String,
+        /// The primary domain.
+        pub domain: String,
+    }
+}
+
+/// Customers of the account with the same folded name and country, or the same registration number; at most five.
+pub async fn lookalikes(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    company: &Company,
+) -> Result<Vec<Lookalike>, Error> {
+    at.query(
+        "SELECT id, company_name, domain FROM customers WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 \
+         UNION SELECT id, company_name, domain FROM customers \
+         WHERE partner_account_id = $1 AND organization_registration_number = $4 ORDER BY company_name, id LIMIT 5",
+    )
+    .bind(partner_account_id)
+    .bind(fold(&company.name))
+    .bind(company.country.map(Country::code))
+    .bind(company.organization_registration_number.clone())
+    .all()
+    .await
 }
 
 /// Replaces a customer's company, if nobody has edited it since `etag` was read. `None` when somebody has.
@@ -324,7 +415,7 @@ pub async fn set_company(
         .assembled(format!(
             "UPDATE customers SET company_name = $1, name_fold = $2, country = $3, address_line1 = $4, address_line2 = $5, \
              city = $6, state = $7, postal_code = $8, culture = $9, company_etag = company_etag + 1, changed_at = $10, \
-             event_id = $11 WHERE seq = $12 AND company_etag = $13 RETURNING {COLUMNS}"
+             event_id = $11, organization_registration_number = $14 WHERE seq = $12 AND company_etag = $13 RETURNING {COLUMNS}"
         ))
         .bind(company.name.clone())
         .bind(fold(&company.name))
@@ -339,6 +430,7 @@ pub async fn set_company(
         .bind(event_id)
         .bind(before.seq)
         .bind(etag)
+        .bind(company.organization_registration_number.clone())
         .optional()
         .await?;
     if let Some(after) = &after {

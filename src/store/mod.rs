@@ -6,20 +6,25 @@
 //! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
 //! check afterwards.
 //!
-//! **Lock order**, the same everywhere: a submission's token; the customer's row; the
-//! version set; the counts in the order of their keys; the head of the log last.
+//! **Lock order**, the same everywhere: a submission's token; a draft; the partner account's row (by whoever creates a
+//! customer, so that a domain is taken once); the customer's row; the version set; the counts in the order of their keys; the head of the log last.
 
 pub mod agreements;
 pub mod audit;
 pub mod customers;
 pub mod db;
+pub mod drafts;
+pub mod indirect_resellers;
 pub mod migrate;
+pub mod offers;
+pub mod orders;
 pub mod partner_accounts;
 mod reader;
 mod row;
 pub mod search;
 pub mod sessions;
 pub mod submissions;
+pub mod temporary_passwords;
 pub mod users;
 pub mod verify;
 

@@ -105,6 +105,16 @@ pub async fn lock(change: &mut Change, id: Uuid) -> Result<Option<PartnerAccount
     row.map(TryInto::try_into).transpose()
 }
 
+/// Waits until nobody else adds a customer to the account by hand, until the change ends. Whatever only refers to the
+/// account goes on.
+pub async fn hold(change: &mut Change, id: Uuid) -> Result<(), Error> {
+    // The one writer of SQLite is lock enough.
+    if !change.is_sqlite() {
+        change.query("SELECT id FROM partner_accounts WHERE id = $1 FOR NO KEY UPDATE").bind(id).execute().await?;
+    }
+    Ok(())
+}
+
 /// Every row, for the verifier.
 pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<Row>, Error> {
     at.assembled(COLUMNS.to_owned()).all().await

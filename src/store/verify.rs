@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Db, Error, Snapshot, agreements, audit, customers, partner_accounts, row::record, users};
+use super::{
+    Db, Error, Snapshot, agreements, audit, customers, indirect_resellers, orders, partner_accounts, row::record, users,
+};
 use crate::domain::audit::{Entry, Hash, RowDigest, Sealed, chain_hash, leaf_hash};
 
 const CHUNK: i64 = 1000;
@@ -141,62 +143,57 @@ fn check_entry(row: LogRow, prev: &Hash) -> Option<(Uuid, Hash, Vec<RowDigest>)>
         .map(|digests| (entry.id, hash, digests))
 }
 
+/// Checks a table of any length, chunk by chunk, as long as nothing is wrong.
+macro_rules! in_chunks {
+    ($checked:ident, $start:expr, |$after:ident| $rows:expr, |$last:ident| $key:expr) => {
+        let mut next = $start;
+        while $checked.finding.is_none() {
+            let $after = next;
+            let chunk = $rows.await?;
+            let Some($last) = chunk.last() else { break };
+            next = $key;
+            $checked.rows(&chunk);
+        }
+    };
+}
 async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(), Finding>, Error> {
-    for row in partner_accounts::rows(at).await? {
-        if let Some(finding) = check(&row, vouched) {
-            return Ok(Err(finding));
-        }
-    }
-    for row in users::rows(at).await? {
-        if let Some(finding) = check(&row, vouched) {
-            return Ok(Err(finding));
-        }
-    }
-    for row in users::membership_rows(at).await? {
-        if let Some(finding) = check(&row, vouched) {
-            return Ok(Err(finding));
-        }
-    }
-    for row in agreements::version_rows(at).await? {
-        // What the migrations bring has no event; only they bring it.
-        if row.event_id().is_none() && RowDigest::of(&row) == RowDigest::of(&agreements::VersionRow::seeded()) {
-            continue;
-        }
-        if let Some(finding) = check(&row, vouched) {
-            return Ok(Err(finding));
-        }
-    }
-    for row in agreements::link_rows(at).await? {
-        if row.event_id().is_none() && RowDigest::of(&row) == RowDigest::of(&agreements::LinkRow::seeded()) {
-            continue;
-        }
-        if let Some(finding) = check(&row, vouched) {
-            return Ok(Err(finding));
-        }
-    }
-    let mut after = i64::MIN;
-    loop {
-        let chunk = customers::rows(at, after, CHUNK).await?;
-        let Some(last) = chunk.last() else { break };
-        after = last.seq;
-        for row in &chunk {
-            if let Some(finding) = check(row, vouched) {
-                return Ok(Err(finding));
+    let mut checked = Checked { vouched, finding: None };
+    checked.rows(&partner_accounts::rows(at).await?);
+    checked.rows(&indirect_resellers::rows(at).await?);
+    checked.rows(&users::rows(at).await?);
+    checked.rows(&users::membership_rows(at).await?);
+    checked.rows_or_seed(&agreements::version_rows(at).await?, &agreements::VersionRow::seeded());
+    checked.rows_or_seed(&agreements::link_rows(at).await?, &agreements::LinkRow::seeded());
+    in_chunks!(checked, i64::MIN, |after| customers::rows(at, after, CHUNK), |last| last.seq);
+    in_chunks!(checked, None, |after| agreements::rows(at, after, CHUNK), |last| Some(last.id()));
+    in_chunks!(checked, None, |after| orders::rows(at, after, CHUNK), |last| Some(last.id()));
+    in_chunks!(checked, None, |after| orders::line_rows(at, after, CHUNK), |last| Some(last.place()));
+    in_chunks!(checked, None, |after| orders::subscription_rows(at, after, CHUNK), |last| Some(last.id()));
+    Ok(checked.finding.map_or(Ok(()), Err))
+}
+
+/// Rows that were held against the log, up to the first that does not fit.
+struct Checked<'v> {
+    vouched: &'v mut Vouched,
+    finding: Option<Finding>,
+}
+
+impl Checked<'_> {
+    fn rows<R: Sealed>(&mut self, rows: &[R]) {
+        for row in rows {
+            if self.finding.is_none() {
+                self.finding = check(row, self.vouched);
             }
         }
     }
-    let mut after = None;
-    loop {
-        let chunk = agreements::rows(at, after, CHUNK).await?;
-        let Some(last) = chunk.last() else { break };
-        after = Some(last.id());
-        for row in &chunk {
-            if let Some(finding) = check(row, vouched) {
-                return Ok(Err(finding));
-            }
+
+    /// The same where the migrations bring a row, which has no event; only they bring it.
+    fn rows_or_seed<R: Sealed>(&mut self, rows: &[R], seed: &R) {
+        let is_seed = |row: &R| row.event_id().is_none() && RowDigest::of(row) == RowDigest::of(seed);
+        for row in rows.iter().filter(|row| !is_seed(row)) {
+            self.rows(std::slice::from_ref(row));
         }
     }
-    Ok(Ok(()))
 }
 
 /// Holds a row against the log, and takes it off the list of rows that must be there.

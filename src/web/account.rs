@@ -19,7 +19,7 @@ use crate::{
         actor::Actor,
         agreement::{Acceptance, Agreement, Standing, standing},
         country::Country,
-        customer::Contact,
+        customer::{Company, Contact},
         person::Name,
         role::Permission,
     },
@@ -33,6 +33,11 @@ use crate::{
 
 /// A customer's id in an address; what is none is not found.
 pub fn customer_id(path: &str) -> Result<Uuid, Error> {
+    guid(path)
+}
+
+/// A GUID in an address, written as addresses have it; what is none is not found.
+pub fn guid(path: &str) -> Result<Uuid, Error> {
     Uuid::try_parse(path).ok().filter(|id| path.len() == 36 && !id.is_nil()).ok_or(Error::NotFound)
 }
 
@@ -187,17 +192,26 @@ pub async fn show(
     let mut frame = Frame::new(&visit, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
         .crumbs(customer.crumbs(fl!(t, "h-account-info")));
     let flash = visit.flash.filter(|(_, about)| *about == info.customer.id);
-    frame.flash = flash.map(|(flash, _)| match flash {
-        Flash::ConfirmationRecorded => fl!(t, "ok-saved", company = customer.name.clone()),
-        Flash::CompanySaved => fl!(t, "ok-company"),
-        Flash::ContactSaved => fl!(t, "ok-contact"),
+    frame.flash = flash.and_then(|(flash, _)| match flash {
+        Flash::ConfirmationRecorded => Some(fl!(t, "ok-saved", company = customer.name.clone())),
+        Flash::CompanySaved => Some(fl!(t, "ok-company")),
+        Flash::ContactSaved => Some(fl!(t, "ok-contact")),
+        Flash::DraftDiscarded => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
     let id = info.customer.id;
     let template = AccountTemplate {
         frame,
         t,
-        company: company_facts(&info.customer, t, language),
+        company: company_facts(&info.customer.company(), t, language)
+            .into_iter()
+            .chain(
+                info.customer
+                    .associated_partner_id
+                    .clone()
+                    .map(|mpn| Fact { label: fl!(t, "f-reseller-mpn"), lines: vec![mpn] }),
+            )
+            .collect(),
         microsoft_id: id.to_string(),
         domain: info.customer.domain.clone(),
         contact: contact_facts(&info.customer.contact(), t),
@@ -209,28 +223,40 @@ pub async fn show(
     page::ok(&visit, &template)
 }
 
-fn company_facts(customer: &Customer, t: &Words, language: Language) -> Vec<Fact> {
-    let country = customer.country();
+/// Address, registration number where there is one, and language.
+pub fn company_facts(company: &Company, t: &Words, language: Language) -> Vec<Fact> {
+    let country = company.country;
     let place =
-        [customer.postal_code.as_deref(), customer.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        [company.postal_code.as_deref(), company.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let state = company.state.as_deref().map(|state| {
+        country
+            .and_then(|country| country.rules().state(state))
+            .map_or_else(|| state.to_owned(), |state| state.name.to_owned())
+    });
     let address = [
-        customer.address_line1.clone(),
-        customer.address_line2.clone(),
+        company.address_line1.clone(),
+        company.address_line2.clone(),
         Some(place),
-        customer.state.clone(),
+        state,
         country.map(|country| country.name(language).to_owned()),
     ];
-    let culture = customer.culture.as_deref().map(|culture| words::culture(culture, t, language));
-    vec![
+    let culture = company.culture.as_deref().map(|culture| words::culture(culture, t, language));
+    let registration = company.organization_registration_number.clone();
+    let mut facts = vec![
         Fact {
             label: fl!(t, "fact-address"),
             lines: address.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
         },
         Fact { label: fl!(t, "fact-language"), lines: culture.into_iter().collect() },
-    ]
+    ];
+    if let Some(number) = registration {
+        facts.insert(1, Fact { label: fl!(t, "f-registration"), lines: vec![number] });
+    }
+    facts
 }
 
-fn contact_facts(contact: &Contact, t: &Words) -> Vec<Fact> {
+/// Name, email address and phone number.
+pub fn contact_facts(contact: &Contact, t: &Words) -> Vec<Fact> {
     let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
     vec![
         Fact {
@@ -296,8 +322,19 @@ pub async fn text_of(
     t: &Words,
     language: Language,
 ) -> Result<Option<(String, String)>, Error> {
-    let country = customer.country();
-    let wanted = customer.culture.as_deref().unwrap_or(language.code());
+    text_in(at, version_id, customer.country(), customer.culture.as_deref(), t, language).await
+}
+
+/// The same for whoever is in a country and reads a language.
+pub async fn text_in(
+    at: &mut Snapshot,
+    version_id: Uuid,
+    country: Option<Country>,
+    culture: Option<&str>,
+    t: &Words,
+    language: Language,
+) -> Result<Option<(String, String)>, Error> {
+    let wanted = culture.unwrap_or(language.code());
     let culture = country.map_or("en-US", |country| country.document_language(wanted));
     let link = agreements::text_link(at, version_id, country, culture).await?;
     Ok(link.map(|link| {

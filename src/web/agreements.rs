@@ -218,7 +218,7 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
 }
 
 /// A refusal as status and words.
-fn refused(refusal: Refusal, actor: &Actor, visit: &Visit) -> (StatusCode, Problems) {
+pub(super) fn refused(refusal: Refusal, actor: &Actor, visit: &Visit) -> (StatusCode, Problems) {
     let (t, language) = (visit.words(), visit.language);
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     match refusal {

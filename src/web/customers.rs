@@ -12,7 +12,7 @@ use super::{
     access::{May, SignedIn, ViewCustomers},
     error::Error,
     form::Form,
-    page::{self, Badge, Frame},
+    page::{self, Badge, Flash, Frame},
     paths,
     visit::Visit,
 };
@@ -22,11 +22,13 @@ use crate::{
         agreement::{Standing, standing},
         country::Country,
         fold::fold,
+        identifiers::ONMICROSOFT,
         role::Permission,
     },
     i18n::{self, Language, Words},
     store::{
         customers::{self, Count},
+        drafts::{self, Owner},
         search::{self, CountryFilter, Cursor, MIDDLE_MAX, Query, Row, Sort},
     },
 };
@@ -41,6 +43,8 @@ pub async fn home(_: SignedIn, portal: Portal) -> HttpResponse {
 struct ListTemplate {
     frame: Frame,
     t: &'static Words,
+    may_create: bool,
+    drafts: Vec<DraftView>,
     /// None in a national cloud, where there are no standings to choose from.
     views: Option<Vec<View>>,
     q: String,
@@ -62,6 +66,14 @@ struct ListTemplate {
     next: Option<String>,
     empty: Option<String>,
     position: String,
+}
+
+/// A customer that the user is filling in.
+struct DraftView {
+    name: String,
+    changed: String,
+    resume: String,
+    discard: String,
 }
 
 struct View {
@@ -221,9 +233,13 @@ pub async fn list(
         cursor,
     };
     let found = search::list(&mut at, actor.account.id, &query, least).await?;
+    let drafts = match actor.who.id.filter(|_| actor.role.may(Permission::EditCustomers)) {
+        Some(user_id) => drafts::open(&mut at, Owner { partner_account_id: actor.account.id, user_id }).await?,
+        None => Vec::new(),
+    };
     drop(at);
 
-    let page = Listed { actor, visit: &visit, asked: &asked, counts: &counts, least, found, cursor_broken };
+    let page = Listed { actor, visit: &visit, asked: &asked, counts: &counts, least, found, drafts, cursor_broken };
     page::ok(&visit, &page.template())
 }
 
@@ -235,6 +251,7 @@ struct Listed<'a> {
     counts: &'a [Count],
     least: Option<chrono::NaiveDate>,
     found: search::Page,
+    drafts: Vec<drafts::Listed>,
     cursor_broken: bool,
 }
 
@@ -244,6 +261,8 @@ impl Listed<'_> {
         let (t, language) = (visit.words(), visit.language);
         let mut frame = Frame::new(visit, fl!(t, "nav-customers"));
         frame.on_list = true;
+        let discarded = visit.flash.is_some_and(|(flash, _)| flash == Flash::DraftDiscarded);
+        frame.flash = discarded.then(|| fl!(t, "ok-draft-discarded"));
         let link = |row: Option<&Row>, name| {
             row.map(|row| {
                 let cursor = if asked.q.is_empty() { row.id.to_string() } else { format!("{}.{}", row.id, row.rank) };
@@ -260,6 +279,8 @@ impl Listed<'_> {
         ListTemplate {
             frame,
             t,
+            may_create: actor.role.may(Permission::EditCustomers),
+            drafts: self.drafts.iter().map(|draft| self.draft(draft)).collect(),
             views: actor.account.agreements_apply().then(|| self.views()),
             q: asked.q.clone(),
             standing: asked.standing.map(Standing::code).unwrap_or_default().to_owned(),
@@ -391,6 +412,18 @@ impl Listed<'_> {
         }
     }
 
+    /// A draft goes on at Review, which leads back to the first step that is not complete.
+    fn draft(&self, draft: &drafts::Listed) -> DraftView {
+        let t = self.visit.words();
+        let name = if draft.company_name.is_empty() { fl!(t, "draft-unnamed") } else { draft.company_name.clone() };
+        DraftView {
+            name,
+            changed: i18n::time(draft.changed_at, self.actor.account.time_zone, self.visit.language),
+            resume: paths::draft_review(draft.id),
+            discard: paths::draft_discard(draft.id),
+        }
+    }
+
     fn row(&self, row: &Row) -> RowView {
         let (t, language) = (self.visit.words(), self.visit.language);
         let standing = standing(&self.actor.account, row.agreement_published_on, self.least);
@@ -417,8 +450,6 @@ impl Listed<'_> {
         }
     }
 }
-
-const ONMICROSOFT: &str = ".onmicrosoft.com";
 
 /// The countries there are, by name, and the choice among them.
 fn country_choices(

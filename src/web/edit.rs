@@ -166,6 +166,7 @@ pub async fn save_company(
         city: form.get(Field::City),
         state: form.get(Field::State),
         postal_code: form.get(Field::PostalCode),
+        organization_registration_number: form.get(Field::OrganizationRegistrationNumber),
         culture: form.get(Field::Culture),
     };
     let saving = Saving::new(Block::Company, actor, &portal, &visit, id, &form).await?;
@@ -355,7 +356,13 @@ fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Languag
         .chain(cultures().iter().map(|culture| ((*culture).to_owned(), words::culture(culture, t, language))))
         .collect();
     let optional = |field, input| FieldView::new(field, words::optional_label(field, t), input, form, problems);
-    vec![
+    // Asked for where the country has one; shown wherever something stands in it.
+    let takes_number = Country::parse(form.get(Field::Country).trim())
+        .is_some_and(|country| country.rules().registration_number.is_some());
+    let registration = optional(Field::OrganizationRegistrationNumber, Input::Text);
+    let shows_number = takes_number || !registration.value.trim().is_empty() || registration.error.is_some();
+    let registration = shows_number.then_some(registration);
+    let mut fields = vec![
         optional(Field::Country, Input::Select(countries)),
         FieldView::new(Field::CompanyName, words::label(Field::CompanyName, t), Input::Text, form, problems),
         optional(Field::AddressLine1, Input::Text),
@@ -363,8 +370,10 @@ fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Languag
         optional(Field::PostalCode, Input::Text),
         optional(Field::City, Input::Text),
         optional(Field::State, Input::Text),
-        optional(Field::Culture, Input::Select(cultures)),
-    ]
+    ];
+    fields.extend(registration);
+    fields.push(optional(Field::Culture, Input::Select(cultures)));
+    fields
 }
 
 fn contact_fields(form: &Form, problems: &Problems, t: &Words) -> Vec<FieldView> {

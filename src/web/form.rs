@@ -244,6 +244,13 @@ pub enum Input {
         /// The same for yesterday.
         yesterday: (String, String),
     },
+    /// What stands before `.onmicrosoft.com`; `check` is the address that says whether it is free, where scripts run.
+    DomainPrefix {
+        /// Asked with the field's name and value.
+        check: &'static str,
+    },
+    /// A postal code, of letters too in some countries.
+    PostalCode,
     /// One of a list: value and words.
     Select(Vec<(String, String)>),
     /// The user's own sign-in name.

@@ -132,6 +132,12 @@ fn sentence(entry: &HistoryEntry, detail: &Value, t: &Words, language: Language)
             Some(date) => fl!(t, "history-direct-on", who = who, date = date, version = text("agreement_version")),
             None => fl!(t, "history-direct", who = who, version = text("agreement_version")),
         },
+        Some(Action::CustomerCreated) => fl!(t, "history-created", who = who),
+        Some(Action::OrderPlaced) => {
+            let items = detail["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let offers: Vec<&str> = items.iter().filter_map(|item| item["offer"].as_str()).collect();
+            fl!(t, "history-ordered", who = who, offers = offers.join(", "))
+        }
         Some(Action::CustomerImported) => fl!(t, "history-imported", who = who),
         Some(Action::CustomerUpdatedByImport) => fl!(t, "history-updated-by-import", who = who),
         Some(Action::CompanyEdited) => fl!(t, "history-company", who = who),

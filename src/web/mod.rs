@@ -13,6 +13,7 @@ pub mod form;
 pub mod headers;
 pub mod health;
 pub mod history;
+pub mod new_customer;
 pub mod origin;
 pub mod page;
 pub mod paths;

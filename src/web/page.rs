@@ -1,5 +1,7 @@
 //! One way to answer with a page: the frame around it, its status, language and flash.
 
+use std::borrow::Cow;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite},
@@ -38,6 +40,8 @@ codes! {
         CompanySaved = "company-saved",
         /// The primary contact was saved.
         ContactSaved = "contact-saved",
+        /// A draft of a new customer was thrown away.
+        DraftDiscarded = "draft-discarded",
     }
 }
 
@@ -67,7 +71,7 @@ pub struct Frame {
     /// What the page before left to say.
     pub flash: Option<String>,
     /// What is wrong with the form, for the summary: where it is and what to do.
-    pub errors: Vec<(Option<&'static str>, String)>,
+    pub errors: Vec<(Option<Cow<'static, str>>, String)>,
     /// The way here: address and words.
     pub crumbs: Vec<(String, String)>,
     /// The search box in the top bar has an id of its own on every page but the list.
@@ -149,7 +153,7 @@ impl Frame {
         self.errors = problems
             .all()
             .iter()
-            .map(|problem| (problem.field.map(crate::domain::field::Field::code), problem.words.clone()))
+            .map(|problem| (problem.field.map(|field| field.code().into()), problem.words.clone()))
             .collect();
         self
     }

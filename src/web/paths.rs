@@ -19,6 +19,20 @@ pub mod pattern {
     pub const PARTNER_ACCOUNT: &str = "/partner-account";
     /// See [`super::CUSTOMERS`].
     pub const CUSTOMERS: &str = "/customers";
+    /// See [`super::NEW_CUSTOMER`].
+    pub const NEW_CUSTOMER: &str = "/customers/new";
+    /// See [`super::NEW_CUSTOMER_DOMAIN`].
+    pub const NEW_CUSTOMER_DOMAIN: &str = "/customers/new/domain";
+    /// See [`super::draft_account`].
+    pub const DRAFT_ACCOUNT: &str = "/customers/new/{draft}/account";
+    /// See [`super::draft_subscriptions`].
+    pub const DRAFT_SUBSCRIPTIONS: &str = "/customers/new/{draft}/subscriptions";
+    /// See [`super::draft_review`].
+    pub const DRAFT_REVIEW: &str = "/customers/new/{draft}/review";
+    /// See [`super::draft_discard`].
+    pub const DRAFT_DISCARD: &str = "/customers/new/{draft}/discard";
+    /// See [`super::created`].
+    pub const CREATED: &str = "/customers/{customer}/created";
     /// A customer.
     pub const CUSTOMER: &str = "/customers/{customer}";
     /// See [`super::account`].
@@ -53,6 +67,36 @@ pub const PREFERENCES: &str = pattern::PREFERENCES;
 pub const PARTNER_ACCOUNT: &str = pattern::PARTNER_ACCOUNT;
 /// The list of customers.
 pub const CUSTOMERS: &str = pattern::CUSTOMERS;
+
+/// The wizard for a new customer.
+pub const NEW_CUSTOMER: &str = pattern::NEW_CUSTOMER;
+/// Whether a primary domain is free.
+pub const NEW_CUSTOMER_DOMAIN: &str = pattern::NEW_CUSTOMER_DOMAIN;
+
+/// Step 1 of a draft.
+pub fn draft_account(draft: Uuid) -> String {
+    format!("/customers/new/{draft}/account")
+}
+
+/// Step 2 of a draft.
+pub fn draft_subscriptions(draft: Uuid) -> String {
+    format!("/customers/new/{draft}/subscriptions")
+}
+
+/// Step 3 of a draft.
+pub fn draft_review(draft: Uuid) -> String {
+    format!("/customers/new/{draft}/review")
+}
+
+/// Throws a draft away.
+pub fn draft_discard(draft: Uuid) -> String {
+    format!("/customers/new/{draft}/discard")
+}
+
+/// The page that a new customer ends with.
+pub fn created(customer: Uuid) -> String {
+    format!("/customers/{customer}/created")
+}
 
 /// Account info of a customer.
 pub fn account(customer: Uuid) -> String {
@@ -96,6 +140,14 @@ pub fn sign_in(next: &str) -> String {
 
 /// The page of the form that posts to `path`; forms that are not worth keeping have none.
 pub fn form_page(path: &str) -> Option<String> {
+    if path == NEW_CUSTOMER {
+        return Some(path.to_owned());
+    }
+    if let Some(step) = path.strip_prefix("/customers/new/") {
+        let (draft, tail) = step.split_once('/')?;
+        Uuid::try_parse(draft).ok()?;
+        return ["account", "subscriptions", "review"].contains(&tail).then(|| path.to_owned());
+    }
     let rest = path.strip_prefix("/customers/")?;
     let (customer, tail) = rest.split_once('/')?;
     let customer = Uuid::try_parse(customer).ok()?;
@@ -161,6 +213,10 @@ mod tests {
         assert_eq!(form_page(&agreements(id)), Some(update(id)));
         assert_eq!(form_page(&company(id)), Some(company(id)));
         assert_eq!(form_page(&contact(id)), Some(contact(id)));
+        for path in [NEW_CUSTOMER.to_owned(), draft_account(id), draft_subscriptions(id), draft_review(id)] {
+            assert_eq!(form_page(&path).as_deref(), Some(path.as_str()));
+        }
+        assert_eq!(form_page(&draft_discard(id)), None);
         assert_eq!(form_page("/sign-out"), None);
         assert_eq!(form_page("/customers/x/agreements"), None);
     }

@@ -10,7 +10,7 @@ use super::{
     access::{Access, Guarded},
     account, agreements, assets, customers, edit,
     error::{Error, catch_panic},
-    health, history,
+    health, history, new_customer,
     paths::pattern,
     preferences, setup, sign_in,
 };
@@ -54,6 +54,17 @@ pub fn routes() -> Routes {
         .post(pattern::PARTNER_ACCOUNT, preferences::switch_account)
         .get(pattern::HOME, customers::home)
         .get(pattern::CUSTOMERS, customers::list)
+        .get(pattern::NEW_CUSTOMER, new_customer::show_new)
+        .post(pattern::NEW_CUSTOMER, new_customer::save_new)
+        .get(pattern::NEW_CUSTOMER_DOMAIN, new_customer::check_domain)
+        .get(pattern::DRAFT_ACCOUNT, new_customer::show)
+        .post(pattern::DRAFT_ACCOUNT, new_customer::save)
+        .get(pattern::DRAFT_SUBSCRIPTIONS, new_customer::show_subscriptions)
+        .post(pattern::DRAFT_SUBSCRIPTIONS, new_customer::save_subscriptions)
+        .get(pattern::DRAFT_REVIEW, new_customer::show_review)
+        .post(pattern::DRAFT_REVIEW, new_customer::create)
+        .post(pattern::DRAFT_DISCARD, new_customer::discard)
+        .get(pattern::CREATED, new_customer::show_created)
         .get(pattern::CUSTOMER, account::customer)
         .get(pattern::ACCOUNT, account::show)
         .get(pattern::COMPANY, edit::show_company)

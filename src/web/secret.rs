@@ -1,5 +1,9 @@
 //! The server's secret key, and what is made of it: cookie keys, one-time tokens of forms, keyed hashes.
 
+use aes_gcm::{
+    Aes256Gcm, KeyInit as _,
+    aead::{Aead as _, Payload},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -54,6 +58,26 @@ impl Secret {
         mac.finalize().into_bytes().into()
     }
 
+    /// Text that only this server can open again, for one purpose and one object. `None` when the cipher refuses,
+    /// which it does only for texts of gigabytes.
+    pub fn seal(&self, purpose: &str, object: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+        let nonce: [u8; NONCE] = rand::random();
+        let mut sealed = nonce.to_vec();
+        sealed.extend(self.cipher(purpose).encrypt(&nonce.into(), Payload { msg: text, aad: object }).ok()?);
+        Some(sealed)
+    }
+
+    /// What was sealed for this purpose and object; `None` for anything else.
+    pub fn open(&self, purpose: &str, object: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, text) = sealed.split_at_checked(NONCE)?;
+        let nonce: [u8; NONCE] = nonce.try_into().ok()?;
+        self.cipher(purpose).decrypt(&nonce.into(), Payload { msg: text, aad: object }).ok()
+    }
+
+    fn cipher(&self, purpose: &str) -> Aes256Gcm {
+        Aes256Gcm::new(&self.hash("seal", &[purpose.as_bytes()]).into())
+    }
+
     /// The key that signs session cookies.
     pub fn cookie_key(&self) -> actix_web::cookie::Key {
         let halves = [self.hash("cookie", &[b"1"]), self.hash("cookie", &[b"2"])].concat();
@@ -84,6 +108,28 @@ impl Secret {
 
     fn mac(&self, bound: Bound<'_>, head: &[u8]) -> Hash {
         self.hash("form", &[bound.user.as_bytes(), bound.partner_account.as_bytes(), bound.form.as_bytes(), head])
+    }
+}
+
+/// Bytes of a nonce.
+const NONCE: usize = 12;
+
+/// A new password of 16 letters and digits that are told apart when read aloud (93 bits), of all three kinds.
+pub fn temporary_password() -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+    // The largest multiple of their number below 256, so that each is as likely as the others.
+    let even = 256 - 256 % LETTERS.len();
+    loop {
+        let password: String = std::iter::repeat_with(rand::random::<u8>)
+            .map(usize::from)
+            .filter(|byte| *byte < even)
+            .map(|byte| char::from(LETTERS[byte % LETTERS.len()]))
+            .take(16)
+            .collect();
+        let has = |kind: fn(&char) -> bool| password.chars().any(|c| kind(&c));
+        if has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit) {
+            return password;
+        }
     }
 }
 
@@ -133,6 +179,30 @@ mod tests {
         for nonsense in ["", "x", "AAAA", "\u{0}", &"A".repeat(75), &"A".repeat(1000)] {
             assert!(!secret.token_holds(nonsense, BOUND, DateTime::UNIX_EPOCH), "{nonsense:?}");
         }
+    }
+
+    #[test]
+    fn what_is_sealed_opens_for_its_purpose_and_object_only() {
+        let secret = Secret([7; 32]);
+        let sealed = secret.seal("password", b"one", b"text").unwrap();
+        assert_eq!(secret.open("password", b"one", &sealed).as_deref(), Some(&b"text"[..]));
+        assert_ne!(secret.seal("password", b"one", b"text").unwrap(), sealed);
+        assert_eq!(secret.open("other", b"one", &sealed), None);
+        assert_eq!(secret.open("password", b"two", &sealed), None);
+        assert_eq!(Secret([8; 32]).open("password", b"one", &sealed), None);
+        for place in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert_eq!(secret.open("password", b"one", &changed), None, "byte {place}");
+        }
+        assert_eq!(secret.open("password", b"one", &sealed[..11]), None);
+    }
+
+    #[test]
+    fn a_temporary_password_is_long_mixed_and_never_the_same() {
+        let (one, other) = (temporary_password(), temporary_password());
+        assert_ne!(one, other);
+        assert!(one.len() == 16 && !one.contains(['0', 'O', '1', 'l', 'I']), "{one}");
     }
 
     #[test]

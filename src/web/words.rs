@@ -9,6 +9,7 @@ use crate::{
         agreement::Door,
         field::{Fault, Field},
         invalid::{DatePart, Invalid},
+        order::{self, Billing, BillingCycle, Category, TermDuration},
         partner_account::{Cloud, Environment},
         role::Role,
     },
@@ -94,7 +95,15 @@ pub fn label(field: Field, t: &Words) -> String {
         Field::City => fl!(t, "f-city"),
         Field::State => fl!(t, "f-state"),
         Field::PostalCode => fl!(t, "f-postal-code"),
+        Field::OrganizationRegistrationNumber => fl!(t, "f-registration"),
         Field::Culture => fl!(t, "f-culture"),
+        Field::AssociatedPartnerId => fl!(t, "f-reseller"),
+        Field::Accepted => fl!(t, "f-accepted"),
+        Field::Acceptor => fl!(t, "f-who"),
+        Field::OfferId => fl!(t, "f-offer"),
+        Field::Quantity => fl!(t, "f-quantity"),
+        Field::BillingCycle => fl!(t, "f-billing-cycle"),
+        Field::TermDuration => fl!(t, "f-term-duration"),
         Field::Password => fl!(t, "f-password"),
         Field::Name => fl!(t, "f-your-name"),
         Field::PartnerAccountName => fl!(t, "f-account-name"),
@@ -116,6 +125,18 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
         (Field::LastName, Invalid::Missing) => fl!(t, "e-last"),
         (Field::Email, Invalid::Missing) => fl!(t, "e-email-missing"),
         (Field::DateAgreed, Invalid::Missing) => fl!(t, "e-date-missing"),
+        (Field::ContactFirstName, Invalid::Missing) => fl!(t, "e-contact-first"),
+        (Field::ContactLastName, Invalid::Missing) => fl!(t, "e-contact-last"),
+        (Field::ContactEmail, Invalid::Missing) => fl!(t, "e-contact-email"),
+        (Field::ContactPhoneNumber, Invalid::Missing) => fl!(t, "e-contact-phone"),
+        (Field::CompanyName, Invalid::Missing) => fl!(t, "e-company-name"),
+        (Field::DomainPrefix, Invalid::Missing) => fl!(t, "e-domain-missing"),
+        (Field::AddressLine1, Invalid::Missing) => fl!(t, "e-address"),
+        (Field::PostalCode, Invalid::Missing) => fl!(t, "e-postal-code"),
+        (Field::City, Invalid::Missing) => fl!(t, "e-city"),
+        (Field::State, Invalid::Missing | Invalid::UnknownState) => fl!(t, "e-state"),
+        (Field::OrganizationRegistrationNumber, Invalid::Missing) => fl!(t, "e-registration-missing"),
+        (Field::Country, Invalid::Missing) | (_, Invalid::UnknownCountry) => fl!(t, "e-country"),
         (field, Invalid::Missing) => fl!(t, "e-missing", field = label(field, t)),
         (field, Invalid::TooLong { max }) => fl!(t, "e-too-long", field = label(field, t), max = max),
         (field, Invalid::Unprintable) => fl!(t, "e-unprintable", field = label(field, t)),
@@ -129,11 +150,79 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
             let zone = zone.map(Tz::name).unwrap_or_default();
             fl!(t, "e-date-future", today = today, zone = zone)
         }
-        (_, Invalid::UnknownCountry) => fl!(t, "e-country"),
         (_, Invalid::UnknownLanguage) => fl!(t, "e-culture"),
-        (field, Invalid::UnknownState | Invalid::NotAGuid | Invalid::NotADomain) => {
+        (_, Invalid::NotADomainPrefix) => fl!(t, "e-domain-form"),
+        (_, Invalid::DomainTaken) => fl!(t, "e-domain-taken"),
+        (_, Invalid::NotARegistrationNumber { sample }) => fl!(t, "e-registration-form", sample = sample),
+        (field, Invalid::NotTaken) => fl!(t, "e-not-taken", field = label(field, t)),
+        (_, Invalid::UnknownReseller) => fl!(t, "e-reseller"),
+        (_, Invalid::PrerequisiteMissing) => fl!(t, "e-prerequisite"),
+        (_, Invalid::NotAQuantity) => fl!(t, "e-quantity"),
+        (_, Invalid::QuantityLimits { min, max }) => {
+            let number = |number| i18n::number(number, language);
+            fl!(t, "e-quantity-limits", min = number(min), max = number(max))
+        }
+        (
+            field,
+            Invalid::UnknownState | Invalid::NotAGuid | Invalid::NotADomain | Invalid::NotAnMpnId | Invalid::NotYesOrNo,
+        ) => {
             fl!(t, "e-unknown", field = label(field, t))
         }
+    }
+}
+
+/// What is wrong with a number of licences.
+pub fn quantity(invalid: Invalid, t: &Words, language: Language) -> String {
+    fault(&Fault { field: Field::Quantity, invalid }, t, language, None)
+}
+
+/// A line of an order: what, and how many licences.
+pub fn ordered(offer: &str, billing: Billing, quantity: i64, t: &Words, language: Language) -> String {
+    match billing {
+        Billing::License => {
+            let number = i18n::number(quantity, language);
+            fl!(t, "ordered-licenses", offer = offer, count = quantity, number = number)
+        }
+        Billing::Usage => fl!(t, "ordered-usage", offer = offer),
+    }
+}
+
+/// Why an order is refused.
+pub fn order_refusal(refusal: &order::Refusal, t: &Words) -> String {
+    match refusal {
+        order::Refusal::GateClosed(_) => fl!(t, "warn-lines-closed"),
+        order::Refusal::Nothing
+        | order::Refusal::NotSold { .. }
+        | order::Refusal::Prerequisite { .. }
+        | order::Refusal::Quantity { .. } => fl!(t, "e-order-changed"),
+    }
+}
+
+/// A group of offers.
+pub fn category(category: Category, t: &Words) -> String {
+    match category {
+        Category::Email => fl!(t, "category-email"),
+        Category::Microsoft365 => fl!(t, "category-microsoft-365"),
+        Category::Security => fl!(t, "category-security"),
+        Category::BusinessApps => fl!(t, "category-business-apps"),
+        Category::Azure => fl!(t, "category-azure"),
+    }
+}
+
+/// How often an order is charged.
+pub fn billing_cycle(cycle: BillingCycle, t: &Words) -> String {
+    match cycle {
+        BillingCycle::Monthly => fl!(t, "cycle-monthly"),
+        BillingCycle::Annual => fl!(t, "cycle-annual"),
+    }
+}
+
+/// How long an order binds.
+pub fn term_duration(term: TermDuration, t: &Words) -> String {
+    match term {
+        TermDuration::Month => fl!(t, "term-month"),
+        TermDuration::Year => fl!(t, "term-year"),
+        TermDuration::ThreeYears => fl!(t, "term-three-years"),
     }
 }
 

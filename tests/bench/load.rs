@@ -202,6 +202,58 @@ impl Browser {
     }
 }
 
+impl Browser {
+    /// Sends a form that leads on; where to.
+    fn leads_on(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<String> {
+        let request = self.post(path, fields);
+        let answer = self.client.send(&request)?;
+        ensure!(answer.status == 303, "{path} was answered with {}", answer.status);
+        let location = answer.headers().find(|(name, _)| name.eq_ignore_ascii_case("location"));
+        location.map(|(_, location)| location.to_owned()).context("an answer that leads nowhere")
+    }
+
+    /// Fills in a new customer with a confirmation up to Review; the addresses of the three steps.
+    pub fn new_customer(&mut self, domain: &str) -> anyhow::Result<[String; 3]> {
+        let page = self.page("/customers/new")?;
+        let (submission, version) = (hidden(page.text()?, "submission")?, hidden(page.text()?, "agreement_version")?);
+        let fields = [
+            ("submission", submission.as_str()),
+            ("country", "NL"),
+            ("company_name", "Bench B.V."),
+            ("domain_prefix", domain),
+            ("address_line1", "Kerkstraat 1"),
+            ("postal_code", "1017 GC"),
+            ("city", "Amsterdam"),
+            ("culture", "nl-NL"),
+            ("contact_first_name", "Bench"),
+            ("contact_last_name", "Bench"),
+            ("contact_email", "bench@bench.example"),
+            ("accepted", "on"),
+            ("date_agreed", "today"),
+            ("acceptor", "primary_contact"),
+            ("agreement_version", &version),
+        ];
+        let subscriptions = self.leads_on("/customers/new", &fields)?;
+        let submission = hidden(self.page(&subscriptions)?.text()?, "submission")?;
+        let fields = [
+            ("submission", submission.as_str()),
+            ("billing_cycle", "monthly"),
+            ("offer_id", "195416C1-3447-423A-B37B-EE59A99A19C4"),
+            ("quantity", "25"),
+        ];
+        let review = self.leads_on(&subscriptions, &fields)?;
+        Ok([review.replace("/review", "/account"), subscriptions, review])
+    }
+
+    /// The form that creates a customer, with a confirmation and an order, ready to be sent.
+    pub fn creation(&mut self, domain: &str) -> anyhow::Result<Vec<u8>> {
+        let [_, _, review] = self.new_customer(domain)?;
+        let page = self.page(&review)?;
+        let (submission, etag) = (hidden(page.text()?, "submission")?, hidden(page.text()?, "etag")?);
+        Ok(self.post(&review, &[("submission", &submission), ("etag", &etag)]))
+    }
+}
+
 /// The value of a hidden field.
 fn hidden(page: &str, name: &str) -> anyhow::Result<String> {
     let (_, rest) =

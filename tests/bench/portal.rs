@@ -58,6 +58,8 @@ const BARE_ACCOUNTS: usize = 64;
 /// Different texts that are searched for.
 const SEARCHES: usize = 64;
 
+/// Customers that are created in each round.
+const FORMS_CREATE: usize = 200;
 const LIST_FLOOR: f64 = 0.05;
 const ACCOUNT_FLOOR: f64 = 0.15;
 const CONFIRM_FLOOR: f64 = 0.3;
@@ -683,18 +685,28 @@ fn measure(
     let idle = private_memory(portal.id());
     let watch = Watch::start(portal.id());
 
+    let steps = browser.new_customer("benchsteps")?;
+    pages.push(Page::of(&browser.page(&steps[0])?));
+
     let server = BareServer::start(pages, workers)?;
-    let mut scenes = scenes(&ids, searches, &browser, portal.id(), &server);
+    let mut scenes = scenes(&ids, searches, &steps, &browser, portal.id(), &server);
+    let mut create = Sample::default();
     let mut confirm_one = Sample::default();
     let mut confirm_many = Sample::default();
     let mut bare_one = Sample::default();
     let mut bare_many = Sample::default();
     let mut customers = ids.as_slice();
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         for scene in &mut scenes {
             go_on()?;
             scene.run();
         }
+        let domains = (0..FORMS_CREATE).map(|number| format!("bench{round}x{number}"));
+        let forms: Vec<Vec<u8>> =
+            domains.map(|domain| go_on().and_then(|()| browser.creation(&domain))).collect::<anyhow::Result<_>>()?;
+        let load =
+            Load { address, requests: &forms, first: 0, clients: 1, status: 303, time: TIME, count: FORMS_CREATE };
+        create.add(drive_and_count(Some(portal.id()), load));
         for (clients, most, sample, bare_sample) in
             [(1, FORMS_ONE, &mut confirm_one, &mut bare_one), (MANY, FORMS_MANY, &mut confirm_many, &mut bare_many)]
         {
@@ -719,11 +731,15 @@ fn measure(
         let verdict = match scene.name {
             LIST => limit(BARE_LIST).map(|limit| Verdict::page(&scene.sample, limit, LIST_FLOOR)),
             ACCOUNT => limit(BARE_ACCOUNT).map(|limit| Verdict::page(&scene.sample, limit, ACCOUNT_FLOOR)),
+            name if STEPS.contains(&name) => {
+                limit(BARE_STEP).map(|limit| Verdict::page(&scene.sample, limit, ACCOUNT_FLOOR))
+            }
             _ => None,
         };
         table.row(scene.name, READERS, 1, &scene.sample, verdict);
     }
-    let errors = confirm_many.errors + confirm_one.errors;
+    table.row("create customer, confirmed, with an order (POST)", 1, 1, &create, None);
+    let errors = confirm_many.errors + confirm_one.errors + create.errors;
     if bare.is_some() {
         table.row("bare SQLite, one confirmation per commit", 1, 1, &bare_one, None);
     }
@@ -740,7 +756,7 @@ fn measure(
     if let Database::Postgres(_) = database {
         println!("  Here confirmations start from nothing: the customers come from a file that tells of none.");
     }
-    print_figure("errors when confirming", Some(float(errors)), "", 0.0);
+    print_figure("errors when confirming and creating", Some(float(errors)), "", 0.0);
     print_figure("private memory, idle", idle, "MB", IDLE_FLOOR);
     print_figure("private memory, most under this load", peak, "MB", LOAD_FLOOR);
     print_figure("start to the first page (median of 5)", Some(start), "ms", START_FLOOR);
@@ -752,6 +768,9 @@ const BARE_LIST: &str = "bare actix-web, bytes of the customers list";
 const LIST: &str = "customers list";
 const BARE_ACCOUNT: &str = "bare actix-web, bytes of Account info";
 const ACCOUNT: &str = "Account info";
+
+const BARE_STEP: &str = "bare actix-web, bytes of New customer, step 1";
+const STEPS: [&str; 3] = ["New customer, step 1", "New customer, step 2", "New customer, step 3"];
 
 /// What is searched for: what the table calls it, the texts, and what went wrong when they were tried.
 struct Search {
@@ -797,7 +816,14 @@ impl Search {
     }
 }
 
-fn scenes(ids: &[Uuid], searches: [Search; 4], browser: &Browser, portal: u32, server: &BareServer) -> Vec<Scene> {
+fn scenes(
+    ids: &[Uuid],
+    searches: [Search; 4],
+    steps: &[String; 3],
+    browser: &Browser,
+    portal: u32,
+    server: &BareServer,
+) -> Vec<Scene> {
     let bare =
         |name, requests| Scene { name, address: server.address, portal: None, requests, sample: Sample::default() };
     let page = |name, requests| Scene {
@@ -814,7 +840,9 @@ fn scenes(ids: &[Uuid], searches: [Search; 4], browser: &Browser, portal: u32, s
         page(LIST, vec![browser.get("/customers")]),
         bare(BARE_ACCOUNT, (1..=BARE_ACCOUNTS).map(bare_get).collect()),
         page(ACCOUNT, accounts),
+        bare(BARE_STEP, vec![bare_get(BARE_ACCOUNTS + 1)]),
     ];
+    scenes.extend(STEPS.into_iter().zip(steps).map(|(name, path)| page(name, vec![browser.get(path)])));
     for search in searches {
         let mut scene = page(search.name, search.texts.iter().map(|text| browser.get(&Search::path(text))).collect());
         scene.sample.errors = usize::from(search.failed.is_some());

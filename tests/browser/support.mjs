@@ -91,10 +91,16 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: path.join(SCREENSHOTS, `${file}.png`), fullPage: true });
 }
 
-async function startPortal() {
+/** Kills the portal as a power cut would, and starts it again on the same data and address. */
+export async function killAndRestart() {
+  const { folder, port } = portal;
+  await portal.kill();
+  portal = await startPortal({ folder, port });
+}
+
+async function startPortal({ folder = mkdtempSync(path.join(tmpdir(), 'countersign-browser-')), port } = {}) {
   runnable(PROGRAM, 'the portal: build it (cargo build --release) or name it in COUNTERSIGN_BIN');
-  const folder = mkdtempSync(path.join(tmpdir(), 'countersign-browser-'));
-  const port = await freePort();
+  port ??= await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(PROGRAM, ['demo', '--data-dir', path.join(folder, 'data'), '--port', String(port)], {
     env: portalEnvironment(),
@@ -110,6 +116,11 @@ async function startPortal() {
   const kill = () => { if (!ended) child.kill('SIGKILL'); };
   process.on('exit', kill);
 
+  const killed = async () => {
+    const gone = once(child, 'exit');
+    kill();
+    await gone;
+  };
   const stop = async () => {
     if (!ended) {
       const gone = once(child, 'exit');
@@ -129,7 +140,7 @@ async function startPortal() {
     }
     await pause(25);
   }
-  return { origin, stop };
+  return { origin, stop, folder, port, kill: killed };
 }
 
 // The portal refuses settings that it does not know, so the variables of these tests stay behind.

@@ -190,3 +190,37 @@ export function someone(more = {}) {
     ...more,
   };
 }
+
+let companies = 0;
+
+/** A Dutch company with its contact, whom no other scenario has used. */
+export function newCompany() {
+  companies += 1;
+  return {
+    company_name: `Banketbakkerij Hartog & Zn. ${companies} B.V.`,
+    domain_prefix: `hartog${process.pid}x${companies}`,
+    address_line1: 'Ruyschstraat 48',
+    postal_code: '1091 CC',
+    city: 'Amsterdam',
+    contact_first_name: 'Lotte',
+    contact_last_name: 'van der Berg',
+    contact_email: 'lotte@hartog.example',
+  };
+}
+
+/** Opens the first step of the wizard and fills in company and contact. */
+export async function startCustomer(page, company) {
+  if (new URL(page.url()).pathname !== '/customers/new') await page.goto('/customers/new');
+  await fill(page, company);
+}
+
+/** The number of the wizard's step that is shown. */
+export async function wizardStep(page) {
+  const steps = await page.locator('.steps li').evaluateAll((all) => all.map((step) => step.getAttribute('aria-current')));
+  return steps.indexOf('step') + 1;
+}
+
+/** The heading of the page, without the words above it. */
+export async function heading(page) {
+  return plain((await page.locator('main h1').innerText()).split('\n').at(-1));
+}

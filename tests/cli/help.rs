@@ -3,7 +3,7 @@
 use crate::support::program::{run, run_with};
 
 /// Every command with the flags it has to explain.
-const COMMANDS: [(&str, &[&str]); 15] = [
+const COMMANDS: [(&str, &[&str]); 16] = [
     (
         "serve",
         &[
@@ -37,6 +37,7 @@ const COMMANDS: [(&str, &[&str]); 15] = [
     ("agreement-version add", &["<LABEL>", "--published-on", "--mandatory-from", "--template-id", "--link"]),
     ("agreement-version list", &["--data-dir", "--database-url"]),
     ("import customers", &["<FILE>", "--account", "--apply"]),
+    ("import indirect-resellers", &["<FILE>", "--account", "--apply"]),
     ("audit verify", &["--data-dir", "--database-url"]),
 ];
 

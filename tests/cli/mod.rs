@@ -3,6 +3,7 @@
 mod demo;
 mod help;
 mod import;
+mod import_indirect_resellers;
 mod serve;
 mod set_up;
 

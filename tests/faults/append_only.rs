@@ -16,7 +16,7 @@ on_both_databases! {
             ("UPDATE agreements SET door = 'x'", "UPDATE agreements SET door = 'x'"),
             ("UPDATE agreements SET id = id", "UPDATE agreements SET id = id"),
             ("DELETE FROM agreements", "DELETE FROM agreements"),
-            ("INSERT OR REPLACE INTO agreements SELECT * FROM agreements", "TRUNCATE agreements"),
+            ("INSERT OR REPLACE INTO agreements SELECT * FROM agreements", "TRUNCATE agreements CASCADE"),
             ("REPLACE INTO agreements SELECT * FROM agreements LIMIT 1", "TRUNCATE customers CASCADE"),
             (
                 "INSERT INTO agreements SELECT * FROM agreements WHERE true ON CONFLICT (id) DO UPDATE SET door = 'x'",

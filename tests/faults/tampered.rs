@@ -1,38 +1,53 @@
 //! Changes made by somebody who owns the database and goes around the portal.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
-use countersign::store::verify::{self, Finding, Verdict};
+use countersign::{
+    actions::import_indirect_resellers,
+    domain::{
+        actor::Actor,
+        partner_account::{PartnerAccount, PartnerType},
+        reseller_file,
+    },
+    store::verify::{self, Finding, Verdict},
+};
 
 use crate::{
     on_both_databases,
     support::{
-        Portal,
+        Browser, Portal,
         dice::Dice,
         direct::Direct,
-        portal::{day, person, with_phone},
+        portal::{account, day, person, with_phone},
     },
 };
 
 /// The tables that the log vouches for, row by row.
-const EVIDENCE: [&str; 8] = [
+const EVIDENCE: [&str; 12] = [
     "partner_accounts",
+    "indirect_resellers",
     "users",
     "memberships",
     "agreement_versions",
     "agreement_version_links",
     "customers",
     "agreements",
+    "orders",
+    "order_lines",
+    "subscriptions",
     "audit_log",
 ];
 
 /// The other tables.
-const NOT_EVIDENCE: [(&str, &str); 15] = [
+const NOT_EVIDENCE: [(&str, &str); 18] = [
     ("audit_head", "is checked against the log"),
     ("agreement_version_set", "is a lock"),
     ("sessions", "comes and goes without events"),
     ("sign_in_attempts", "comes and goes without events"),
     ("setup_tokens", "comes and goes without events"),
     ("submissions", "comes and goes without events"),
+    ("customer_drafts", "comes and goes without events"),
+    ("temporary_passwords", "comes and goes without events"),
+    ("offers", "is brought by the migrations; orders hold copies"),
     ("customer_terms", "is made from customers"),
     ("customer_names", "is made from customers"),
     ("customer_names_data", "is made from customers"),
@@ -129,6 +144,7 @@ on_both_databases! {
             ("users", vec![("id", nil), ("email_fold", "'mallory@test.example'")]),
             ("memberships", vec![("user_id", nil)]),
             ("partner_accounts", vec![("id", nil), ("name", "'Zuidster'")]),
+            ("indirect_resellers", vec![("mpn_id", "'1'")]),
             ("agreement_versions", vec![("id", nil), ("published_on", "'2020-02-01'")]),
             ("agreement_versions", vec![("id", nil), ("published_on", "'2020-02-01'"), ("event_id", "NULL")]),
             ("audit_log", vec![("seq", "-1"), ("id", nil), ("prev_hash", "salt")]),
@@ -241,9 +257,51 @@ async fn everything_once(portal: &Portal) {
         .with("contact_email", "noor@contoso.example")
         .with("contact_phone_number", "020 555 01 18");
     assert_eq!(sales.submit(&contact).await.status, 303);
+    create_by_hand(&sales).await;
     // What is refused is logged too.
     let page = portal.signed_in("manager").await.get(&format!("/customers/{bare}/agreements/new")).await;
     assert_eq!(page.status, 403);
+    let provider = PartnerAccount { partner_type: PartnerType::IndirectProvider, ..account("Oosterlicht") };
+    portal.add_account(&provider).await;
+    let resellers = b"Name,MPN ID,Tenant ID,Agreement signed\n\
+        Wingtip Toys,4847383,11111111-1111-4111-8111-111111111111,yes\n\
+        Fourth Coffee,12,22222222-2222-4222-8222-222222222222,no\n";
+    let resellers = reseller_file::read(resellers).expect("a file");
+    import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
+}
+
+/// Goes through the wizard: a customer with everything that one can have, and an order.
+async fn create_by_hand(sales: &Browser) {
+    let form = sales.form("/customers/new").await;
+    let form = [
+        ("country", "HU"),
+        ("company_name", "Adatum Kft."),
+        ("domain_prefix", "adatum"),
+        ("address_line1", "Fő utca 1"),
+        ("address_line2", "II. emelet"),
+        ("postal_code", "1037"),
+        ("city", "Budapest"),
+        ("state", "Pest"),
+        ("organization_registration_number", "01234567890"),
+        ("contact_first_name", "Zoltán"),
+        ("contact_last_name", "Nagy"),
+        ("contact_email", "zoltan@adatum.example"),
+        ("contact_phone_number", "+36 1 555 0117"),
+        ("accepted", "on"),
+        ("date_agreed", "2026-11-20"),
+        ("acceptor", "primary_contact"),
+    ]
+    .into_iter()
+    .fold(form, |form, (name, value)| form.with(name, value));
+    let page = sales.submit(&form).await;
+    assert_eq!(page.status, 303, "{}", page.body);
+    let mut form = sales.form(&page.location()).await;
+    let quantity = form.fields.iter_mut().find(|(name, _)| name == "quantity").expect("an offer");
+    "25".clone_into(&mut quantity.1);
+    let page = sales.submit(&form).await;
+    assert_eq!(page.status, 303, "{}", page.body);
+    let page = sales.submit(&sales.form(&page.location()).await).await;
+    assert_eq!(page.status, 303, "{}", page.body);
 }
 
 /// A connection for whom the database refuses nothing.
@@ -256,7 +314,7 @@ async fn owner(portal: &Portal) -> Direct {
          WHERE tgname LIKE '%_refuse_%'"
     };
     let triggers = direct.rows(triggers).await;
-    assert_eq!(triggers.len(), 4);
+    assert_eq!(triggers.len(), 8);
     for trigger in triggers.into_iter().flatten() {
         direct.execute(&trigger).await;
     }

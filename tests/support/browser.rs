@@ -93,6 +93,25 @@ impl Browser {
         self.post(&form.action, &form.pairs()).await
     }
 
+    /// Begins a new customer, up to the step Subscriptions. The draft's id.
+    pub async fn draft(&self) -> String {
+        let form = [
+            ("company_name", "Woodgrove B.V."),
+            ("domain_prefix", "woodgrove"),
+            ("address_line1", "Kerkstraat 1"),
+            ("postal_code", "1017 GC"),
+            ("city", "Amsterdam"),
+            ("contact_first_name", "Noor"),
+            ("contact_last_name", "’t Hart"),
+            ("contact_email", "noor@woodgrove.example"),
+        ]
+        .into_iter()
+        .fold(self.form("/customers/new").await, |form, (name, value)| form.with(name, value));
+        let page = self.submit(&form).await;
+        assert_eq!(page.status, 303, "{}", page.body);
+        page.location().split('/').nth(3).expect("a draft").to_owned()
+    }
+
     /// Opens a page of a server that may go away.
     pub async fn try_get(&self, path: &str) -> Result<Page, reqwest::Error> {
         self.try_send(Method::GET, path, None, &[]).await
@@ -199,7 +218,7 @@ impl Page {
         for control in form.select(&controls) {
             let Some(name) = control.value().attr("name") else { continue };
             let kind = control.value().attr("type").unwrap_or_default();
-            if kind == "checkbox" && control.value().attr("checked").is_none() {
+            if ["checkbox", "radio"].contains(&kind) && control.value().attr("checked").is_none() {
                 continue;
             }
             let value = match control.value().name() {

@@ -17,6 +17,7 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 on_both_databases! {
     async fn a_form_over_its_limit_is_refused_on_a_page_that_names_the_limit(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
+        let draft = portal.signed_in("sales").await.draft().await;
         let cookie = portal.cookie_of("sales").await;
         let writes = portal.writes().await;
         let browser = portal.browser();
@@ -25,7 +26,7 @@ on_both_databases! {
             if [pattern::SIGN_OUT, pattern::SETUP].contains(&entry.path) {
                 continue;
             }
-            let path = entry.path.replace("{customer}", &customer.to_string());
+            let path = entry.path.replace("{customer}", &customer.to_string()).replace("{draft}", &draft);
             for length in [LIMIT + 1, 2 * LIMIT] {
                 let headers = [FORM, ("cookie", &cookie)];
                 let page = browser.send(Method::POST, &path, Some(vec![b'a'; length]), &headers).await;

@@ -89,8 +89,6 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
                 200
             }
         }
-        // There are users.
-        (pattern::SETUP, Verb::Get | Verb::Post) => 404,
         (pattern::SIGN_OUT | pattern::PREFERENCES | pattern::PARTNER_ACCOUNT, Verb::Post)
         | (pattern::HOME | pattern::CUSTOMER, Verb::Get) => 303,
         (
@@ -98,6 +96,8 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::READYZ
             | pattern::STATIC
             | pattern::CUSTOMERS
+            | pattern::NEW_CUSTOMER
+            | pattern::NEW_CUSTOMER_DOMAIN
             | pattern::ACCOUNT
             | pattern::COMPANY
             | pattern::CONTACT
@@ -106,8 +106,18 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::HISTORY,
             Verb::Get,
         ) => 200,
+        // There are users; nobody has a draft with these ids, and none of these customers was created by hand.
+        (
+            pattern::SETUP | pattern::DRAFT_ACCOUNT | pattern::DRAFT_SUBSCRIPTIONS | pattern::DRAFT_REVIEW,
+            Verb::Get | Verb::Post,
+        )
+        | (pattern::DRAFT_DISCARD, Verb::Post)
+        | (pattern::CREATED, Verb::Get) => 404,
         // Forms without an entry or without a token.
-        (pattern::SIGN_IN | pattern::COMPANY | pattern::CONTACT | pattern::AGREEMENTS, Verb::Post) => 422,
+        (
+            pattern::NEW_CUSTOMER | pattern::SIGN_IN | pattern::COMPANY | pattern::CONTACT | pattern::AGREEMENTS,
+            Verb::Post,
+        ) => 422,
         (path, method) => panic!("nothing is said here of {method:?} {path}"),
     }
 }
@@ -134,7 +144,7 @@ fn expected(entry: Entry, visitor: &Visitor, customer: &Customer) -> u16 {
 fn address(entry: Entry, customer: Uuid) -> String {
     match entry.path {
         pattern::STATIC => ASSETS.css.path.to_owned(),
-        path => path.replace("{customer}", &customer.to_string()),
+        path => path.replace("{customer}", &customer.to_string()).replace("{draft}", &customer.to_string()),
     }
 }
 

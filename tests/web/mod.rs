@@ -6,6 +6,7 @@ mod customers;
 mod headers;
 mod limits;
 mod matrix;
+mod new_customer;
 mod origin;
 mod sessions;
 mod setup;

@@ -52,31 +52,42 @@ fn origins(url: &str) -> Vec<(Option<String>, bool)> {
 /// Every route that writes, with a body that would write something.
 async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
     let customer = portal.add_customer("Contoso B.V.").await;
-    let customer_path = |pattern: &str| pattern.replace("{customer}", &customer.to_string());
     let mut forms = Vec::new();
     for entry in routes().entries().filter(|entry| entry.method == Verb::Post) {
+        // A draft of its own for each step, since each changes it.
+        let draft = sales.draft().await;
+        let path = |pattern: &str| pattern.replace("{customer}", &customer.to_string()).replace("{draft}", &draft);
         let body = match entry.path {
             pattern::SIGN_IN => encode(&[("email", &email("manager")), ("password", PASSWORD)]),
-            pattern::SIGN_OUT | pattern::SETUP => String::new(),
+            pattern::SIGN_OUT | pattern::SETUP | pattern::DRAFT_DISCARD => String::new(),
             pattern::PREFERENCES => encode(&[("language", "nl")]),
             pattern::PARTNER_ACCOUNT => encode(&[("partner_account", &portal.account.id.to_string())]),
-            pattern::COMPANY => {
-                sales.form(&customer_path(pattern::COMPANY)).await.with("company_name", "Hostile").encoded()
-            }
+            pattern::COMPANY => sales.form(&path(pattern::COMPANY)).await.with("company_name", "Hostile").encoded(),
             pattern::CONTACT => {
-                sales.form(&customer_path(pattern::CONTACT)).await.with("contact_last_name", "Hostile").encoded()
+                sales.form(&path(pattern::CONTACT)).await.with("contact_last_name", "Hostile").encoded()
             }
             pattern::AGREEMENTS => sales
-                .form(&customer_path(pattern::UPDATE))
+                .form(&path(pattern::UPDATE))
                 .await
                 .with("first_name", "Anna")
                 .with("last_name", "de Vries")
                 .with("email", "anna@contoso.example")
                 .with("date_agreed", "12-3-2026")
                 .encoded(),
+            pattern::NEW_CUSTOMER => {
+                let filled_in = sales.form(&path(pattern::DRAFT_ACCOUNT)).await;
+                let token = sales.form(pattern::NEW_CUSTOMER).await.get("submission");
+                filled_in.with("submission", &token).encoded()
+            }
+            pattern::DRAFT_ACCOUNT | pattern::DRAFT_SUBSCRIPTIONS => sales.form(&path(entry.path)).await.encoded(),
+            pattern::DRAFT_REVIEW => {
+                let skipped = sales.form(&path(pattern::DRAFT_SUBSCRIPTIONS)).await.with("skip", "on");
+                assert_eq!(sales.submit(&skipped).await.status, 303);
+                sales.form(&path(pattern::DRAFT_REVIEW)).await.encoded()
+            }
             path => panic!("nothing is said here of POST {path}"),
         };
-        forms.push((customer_path(entry.path), body));
+        forms.push((path(entry.path), body));
     }
     forms
 }

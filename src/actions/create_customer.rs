@@ -1,0 +1,141 @@
+//! Creating a customer from a draft: the customer, the confirmation, the order with its subscriptions, and the
+//! events, or nothing.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Done, Failure,
+    confirm_agreement::confirm_within,
+    place_order::{Items, place_order_within},
+};
+use crate::{
+    domain::{
+        actor::Actor,
+        agreement::{self, Door},
+        audit::{Action, Event},
+        country::Country,
+        new_customer::NewCustomer,
+        order,
+    },
+    store::{
+        Change, Db, customers,
+        drafts::{self, Owner},
+        partner_accounts,
+        submissions::{self, Submission, Use},
+        temporary_passwords,
+    },
+};
+
+/// Why a customer is not created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The draft is gone, or never was this user's.
+    NoSuchDraft,
+    /// The draft has become a customer already.
+    CreatedBefore(Uuid),
+    /// The draft was changed since it was reviewed.
+    DraftChanged,
+    /// Another customer has the domain.
+    DomainTaken,
+    /// The acceptance cannot be recorded.
+    Agreement(agreement::Refusal),
+    /// The order cannot be placed.
+    Order(order::Refusal),
+}
+
+/// A customer to be created, as it was reviewed.
+#[derive(Debug)]
+pub struct Creation<'a> {
+    /// The Microsoft ID that it gets.
+    pub id: Uuid,
+    /// The draft that it comes from.
+    pub draft_id: Uuid,
+    /// The state of the draft when it was reviewed.
+    pub revision: i64,
+    /// What the draft says.
+    pub customer: &'a NewCustomer,
+    /// What is ordered; may be nothing.
+    pub items: Items<'a>,
+    /// The administrator's temporary password, sealed.
+    pub password: Vec<u8>,
+}
+
+/// Creates a customer. `outcome` is what the same form shows when it is sent again.
+pub async fn create_customer(
+    db: &Db,
+    actor: &Actor,
+    creation: Creation<'_>,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<Uuid>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    match submissions::spend(&mut change, submission, outcome).await? {
+        Use::First => {}
+        Use::Again(outcome) => return Ok(Done::Before(outcome)),
+        Use::Otherwise => return Err(Failure::SentOtherwise),
+    }
+    let id = creation.id;
+    let event = create_within(&mut change, actor, creation).await?;
+    change.commit(event).await?;
+    Ok(Done::Now(id))
+}
+
+async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_>) -> Result<Event, Failure<Refusal>> {
+    let Creation { id, draft_id, revision, customer, items, password } = creation;
+    let account_id = actor.account.id;
+    let user_id = actor.who.id.unwrap_or_default();
+    let owner = Owner { partner_account_id: account_id, user_id };
+    let draft = drafts::lock(change, owner, draft_id).await?.ok_or(Failure::Refused(Refusal::NoSuchDraft))?;
+    if let Some(customer_id) = draft.customer_id {
+        return Err(Failure::Refused(Refusal::CreatedBefore(customer_id)));
+    }
+    if draft.revision != revision {
+        return Err(Failure::Refused(Refusal::DraftChanged));
+    }
+    partner_accounts::hold(change, account_id).await?;
+    if customers::has_domain(change, account_id, customer.domain.as_str()).await? {
+        return Err(Failure::Refused(Refusal::DomainTaken));
+    }
+    drafts::consume(change, draft_id, id).await?;
+
+    let mut event = insert(change, actor, id, customer).await?;
+    if let Some(attestation) = &customer.attestation {
+        let (_, confirmed) = confirm_within(change, actor, id, attestation, Door::NewCustomer)
+            .await
+            .map_err(|failure| failure.because(Refusal::Agreement))?;
+        change.record(std::mem::replace(&mut event, confirmed));
+    }
+    if !items.lines.is_empty() {
+        let (_, ordered) =
+            place_order_within(change, actor, id, &items).await.map_err(|failure| failure.because(Refusal::Order))?;
+        change.record(std::mem::replace(&mut event, ordered));
+    }
+    let key = temporary_passwords::Key { partner_account_id: account_id, customer_id: id, user_id };
+    temporary_passwords::insert(change, key, password).await?;
+    Ok(event)
+}
+
+async fn insert(
+    change: &mut Change,
+    actor: &Actor,
+    id: Uuid,
+    customer: &NewCustomer,
+) -> Result<Event, Failure<Refusal>> {
+    let mut event =
+        Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerCreated).about(id).with(json!({
+            "company_name": customer.company.name,
+            "domain": customer.domain.as_str(),
+            "country": customer.company.country.map(Country::code),
+        }));
+    let new = customers::NewCustomer {
+        partner_account_id: actor.account.id,
+        id,
+        company: &customer.company,
+        domain: customer.domain.as_str(),
+        contact: &customer.primary_contact(),
+        associated_partner_id: customer.associated_partner_id.as_deref(),
+    };
+    event.seal(&customers::insert(change, &new, event.id).await?);
+    Ok(event)
+}

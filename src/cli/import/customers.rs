@@ -1,0 +1,55 @@
+//! `countersign import customers`
+
+use std::process::ExitCode;
+
+use super::{Import, Words, fault_words, problem};
+use crate::{
+    actions::import_customers::{self, Part, Why},
+    domain::{
+        agreement::Refusal,
+        customer_file::{self, Column},
+    },
+};
+
+pub(super) async fn run(import: &Import) -> anyhow::Result<ExitCode> {
+    let Import { bytes, db, actor, apply } = import;
+    let today = actor.account.today(db.clock.now());
+    let file = customer_file::read(bytes, today).map_err(problem)?;
+    let planned = if *apply {
+        import_customers::apply(db, actor, &file).await?
+    } else {
+        import_customers::plan(db, actor, &file).await?
+    };
+    Ok(import.report(&planned, &Words { noun: "Customer", part: part_words, reason: reason_words }))
+}
+
+fn part_words(part: Part) -> &'static str {
+    match part {
+        Part::CompanyName => "company name",
+        Part::Domain => "primary domain",
+        Part::AcceptedDirectly => "accepted directly",
+    }
+}
+
+fn reason_words(why: &Why) -> String {
+    match why {
+        Why::Unreadable(fault) => fault_words(*fault),
+        Why::Refused(Refusal::NotApplicable) => "accepted directly: agreements do not exist in this cloud".to_owned(),
+        Why::Refused(Refusal::ProviderConfirms) => "accepted directly: the indirect provider records that".to_owned(),
+        Why::Refused(Refusal::InTheFuture { today }) => format!("accepted directly: after today, {today}"),
+        Why::Refused(other) => format!("accepted directly: {other:?}"),
+    }
+}
+
+impl super::Column for Column {
+    const ID: Self = Self::MicrosoftId;
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::MicrosoftId => "Microsoft ID",
+            Self::CompanyName => "Company name",
+            Self::PrimaryDomain => "Primary domain name",
+            Self::AcceptedDirectly => "Accepted directly",
+        }
+    }
+}

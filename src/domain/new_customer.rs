@@ -1,0 +1,243 @@
+//! A customer to be: what the first step of the wizard asks, read all at once.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    agreement::Attestation,
+    codes::codes,
+    country::Country,
+    country_rules::{CountryRules, Need, States},
+    customer::{Company, Contact, known_culture},
+    date_input::parse_date,
+    field::{Fault, Faults, Field},
+    identifiers::{DomainName, parse_domain_prefix},
+    invalid::Invalid,
+    partner_account::{PartnerAccount, PartnerType},
+    person::{Email, Name, Person, Phone},
+    text,
+};
+
+codes! {
+    /// Who accepted the agreement for a customer to be.
+    pub enum Acceptor {
+        /// The primary contact.
+        PrimaryContact = "primary_contact",
+        /// Another person.
+        Other = "other",
+    }
+}
+
+/// A customer to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCustomer {
+    /// The company; its country is known.
+    pub company: Company,
+    /// The primary domain, which never changes.
+    pub domain: DomainName,
+    /// The MPN ID of the indirect reseller, in an indirect provider's account.
+    pub associated_partner_id: Option<String>,
+    /// The primary contact.
+    pub contact: Person,
+    /// That the customer accepted the agreement, when that was ticked.
+    pub attestation: Option<Attestation>,
+}
+
+/// The fields of the first step, in the order of the form.
+pub const FIELDS: [Field; 24] = [
+    Field::Country,
+    Field::CompanyName,
+    Field::DomainPrefix,
+    Field::AddressLine1,
+    Field::AddressLine2,
+    Field::PostalCode,
+    Field::City,
+    Field::State,
+    Field::OrganizationRegistrationNumber,
+    Field::Culture,
+    Field::AssociatedPartnerId,
+    Field::ContactFirstName,
+    Field::ContactLastName,
+    Field::ContactEmail,
+    Field::ContactPhoneNumber,
+    Field::Accepted,
+    Field::DateAgreed,
+    Field::OlderThanVersion,
+    Field::Acceptor,
+    Field::FirstName,
+    Field::LastName,
+    Field::Email,
+    Field::PhoneNumber,
+    Field::AgreementVersion,
+];
+
+impl NewCustomer {
+    /// Reads the first step as typed, or says everything that is wrong with it.
+    ///
+    /// `typed` gives the text of a field, empty where there is none; `resellers` are the MPN IDs that may be
+    /// chosen; `today` is the day in the account's time zone. Whether the acceptance may be recorded is decided by
+    /// [`agreement::confirm`](super::agreement::confirm).
+    pub fn parse<'t>(
+        typed: impl Fn(Field) -> &'t str,
+        account: &PartnerAccount,
+        resellers: &[&str],
+        today: NaiveDate,
+    ) -> Result<Self, Vec<Fault>> {
+        let mut faults = Faults::default();
+        let country = faults.take(Field::Country, required_country(typed(Field::Country)));
+        let rules = country.map(Country::rules);
+        let name = faults.take(Field::CompanyName, text::required(typed(Field::CompanyName), 256));
+        let domain = faults.take(Field::DomainPrefix, parse_domain_prefix(typed(Field::DomainPrefix)));
+        let address_line1 = faults.take(Field::AddressLine1, text::required(typed(Field::AddressLine1), 200));
+        let address_line2 = faults.take(Field::AddressLine2, text::line(typed(Field::AddressLine2), 200));
+        let postal_code = faults.take(Field::PostalCode, postal_code(typed(Field::PostalCode), rules.as_ref()));
+        let city = faults.take(Field::City, text::required(typed(Field::City), 100));
+        let state = faults.take(Field::State, state(typed(Field::State), rules.as_ref()));
+        let registration = faults.take(
+            Field::OrganizationRegistrationNumber,
+            registration_number(typed(Field::OrganizationRegistrationNumber), rules.as_ref()),
+        );
+        let culture = faults.take(Field::Culture, culture(typed(Field::Culture), country));
+        let associated_partner_id =
+            faults.take(Field::AssociatedPartnerId, reseller(typed(Field::AssociatedPartnerId), account, resellers));
+        let first_name = faults.take(Field::ContactFirstName, Name::parse(typed(Field::ContactFirstName)));
+        let last_name = faults.take(Field::ContactLastName, Name::parse(typed(Field::ContactLastName)));
+        let email = faults.take(Field::ContactEmail, Email::parse(typed(Field::ContactEmail)));
+        let phone = Phone::parse(typed(Field::ContactPhoneNumber), country);
+        let phone = match phone {
+            Ok(None) if rules.is_some_and(|rules| rules.phone_required) => Err(Invalid::Missing),
+            other => other,
+        };
+        let phone = faults.take(Field::ContactPhoneNumber, phone);
+        let contact =
+            (|| Some(Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? }))();
+        let attestation = (account.confirms() && typed(Field::Accepted) == "on")
+            .then(|| attestation(&typed, &mut faults, contact.as_ref(), country, today));
+        let whole = (|| {
+            Some(Self {
+                company: Company {
+                    name: name?,
+                    country: Some(country?),
+                    address_line1: Some(address_line1?),
+                    address_line2: address_line2?,
+                    city: Some(city?),
+                    state: state?,
+                    postal_code: postal_code?,
+                    organization_registration_number: registration?,
+                    culture: Some(culture?),
+                },
+                domain: domain?,
+                associated_partner_id: associated_partner_id?,
+                contact: contact?,
+                attestation: match attestation {
+                    Some(attestation) => Some(attestation?),
+                    None => None,
+                },
+            })
+        })();
+        faults.finish(whole)
+    }
+
+    /// The primary contact as customers have it, where any part may be unknown.
+    pub fn primary_contact(&self) -> Contact {
+        let Person { first_name, last_name, email, phone } = self.contact.clone();
+        Contact { first_name: Some(first_name), last_name: Some(last_name), email: Some(email), phone }
+    }
+
+    /// Whether the postal code is not written as its country writes them: a reason to look again.
+    pub fn has_unusual_postal_code(&self) -> bool {
+        let formats = self.company.country.and_then(|country| country.rules().postal_formats);
+        let code = self.company.postal_code.as_deref();
+        formats.zip(code).is_some_and(|(formats, code)| formats.normalise(code).is_none())
+    }
+}
+
+fn required_country(typed: &str) -> Result<Country, Invalid> {
+    match typed.trim() {
+        "" => Err(Invalid::Missing),
+        code => Country::parse(code).ok_or(Invalid::UnknownCountry),
+    }
+}
+
+/// In the country's way of writing where it fits, as typed where it does not.
+fn postal_code(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
+    match (text::line(typed, 20)?, rules) {
+        (None, Some(rules)) if rules.postal_code == Need::Required => Err(Invalid::Missing),
+        (Some(typed), Some(rules)) => {
+            Ok(Some(rules.postal_formats.and_then(|formats| formats.normalise(&typed)).unwrap_or(typed)))
+        }
+        (typed, _) => Ok(typed),
+    }
+}
+
+/// A code where the country has a list, else whatever was typed.
+fn state(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
+    let typed = text::line(typed, 50)?;
+    match (rules, typed) {
+        (Some(rules @ CountryRules { states: States::Listed(_), .. }), typed) => {
+            let typed = typed.ok_or(Invalid::Missing)?;
+            rules.state(&typed).map(|state| Some(state.code.to_owned())).ok_or(Invalid::UnknownState)
+        }
+        (_, typed) => Ok(typed),
+    }
+}
+
+/// Demanded in the countries that have a way of writing it, refused everywhere else.
+pub fn registration_number(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
+    let typed = text::line(typed, 50)?;
+    match (rules, typed) {
+        (Some(CountryRules { registration_number: Some(_), .. }), None) => Err(Invalid::Missing),
+        (Some(CountryRules { registration_number: Some(formats), .. }), Some(typed)) => {
+            formats.normalise(&typed).map(Some).ok_or(Invalid::NotARegistrationNumber { sample: formats.sample })
+        }
+        (Some(CountryRules { registration_number: None, .. }), Some(_)) => Err(Invalid::NotTaken),
+        (_, typed) => Ok(typed),
+    }
+}
+
+/// Nothing chosen is the country's own language.
+fn culture(typed: &str, country: Option<Country>) -> Result<String, Invalid> {
+    match typed.trim() {
+        "" => Ok(country.map_or("en-US", Country::own_culture).to_owned()),
+        typed => known_culture(typed).ok_or(Invalid::UnknownLanguage),
+    }
+}
+
+fn reseller(typed: &str, account: &PartnerAccount, resellers: &[&str]) -> Result<Option<String>, Invalid> {
+    match typed.trim() {
+        _ if account.partner_type != PartnerType::IndirectProvider => Ok(None),
+        "" => Ok(None),
+        typed => resellers.contains(&typed).then(|| Some(typed.to_owned())).ok_or(Invalid::UnknownReseller),
+    }
+}
+
+fn attestation<'t>(
+    typed: &impl Fn(Field) -> &'t str,
+    faults: &mut Faults,
+    contact: Option<&Person>,
+    country: Option<Country>,
+    today: NaiveDate,
+) -> Option<Attestation> {
+    let date_agreed = faults.take(Field::DateAgreed, parse_date(typed(Field::DateAgreed), today));
+    let person = match Acceptor::from_code(typed(Field::Acceptor)) {
+        Some(Acceptor::Other) => {
+            let first_name = faults.take(Field::FirstName, Name::parse(typed(Field::FirstName)));
+            let last_name = faults.take(Field::LastName, Name::parse(typed(Field::LastName)));
+            let email = faults.take(Field::Email, Email::parse(typed(Field::Email)));
+            let phone = faults.take(Field::PhoneNumber, Phone::parse(typed(Field::PhoneNumber), country));
+            (|| Some(Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? }))()
+        }
+        _ => contact.cloned(),
+    };
+    let version_id = faults
+        .take(Field::AgreementVersion, Uuid::try_parse(typed(Field::AgreementVersion)).map_err(|_| Invalid::NotAGuid));
+    Some(Attestation {
+        person: person?,
+        date_agreed: date_agreed?,
+        version_id: version_id?,
+        older_than_version_seen: typed(Field::OlderThanVersion) == "on",
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,327 @@
+//! Offers, and what may be ordered of them.
+
+use chrono::{Months, NaiveDate};
+
+use super::{agreement::Standing, codes::codes, country::Country, invalid::Invalid};
+
+codes! {
+    /// How an offer is charged.
+    pub enum Billing {
+        /// By the number of licences, which nobody may change while the gate is closed.
+        License = "license",
+        /// By use; there is no number to change.
+        Usage = "usage",
+    }
+}
+
+codes! {
+    /// How often an order is charged.
+    pub enum BillingCycle {
+        /// Every month.
+        Monthly = "monthly",
+        /// Every year.
+        Annual = "annual",
+    }
+}
+
+codes! {
+    /// How long a subscription binds: an ISO 8601 period.
+    pub enum TermDuration {
+        /// A month.
+        Month = "P1M",
+        /// A year.
+        Year = "P1Y",
+        /// Three years.
+        ThreeYears = "P3Y",
+    }
+}
+
+impl TermDuration {
+    /// The last day of a term that begins on `first`.
+    pub fn last_day(self, first: NaiveDate) -> NaiveDate {
+        let months = match self {
+            Self::Month => 1,
+            Self::Year => 12,
+            Self::ThreeYears => 36,
+        };
+        first.checked_add_months(Months::new(months)).and_then(|next| next.pred_opt()).unwrap_or(first)
+    }
+}
+
+codes! {
+    /// What offers are grouped by.
+    pub enum Category {
+        /// Email.
+        Email = "email",
+        /// Office and Microsoft 365.
+        Microsoft365 = "microsoft-365",
+        /// Security and identity.
+        Security = "security",
+        /// Business applications.
+        BusinessApps = "business-apps",
+        /// Azure.
+        Azure = "azure",
+    }
+}
+
+codes! {
+    /// To whom offers are sold.
+    pub enum Segment {
+        /// Companies.
+        Commercial = "commercial",
+        /// Schools and universities.
+        Education = "education",
+        /// Charities.
+        Nonprofit = "nonprofit",
+        /// Authorities.
+        Government = "government",
+    }
+}
+
+codes! {
+    /// The state of a subscription.
+    pub enum SubscriptionStatus {
+        /// In use.
+        Active = "active",
+        /// Switched off for a while.
+        Suspended = "suspended",
+    }
+}
+
+/// Something that can be ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Its id, as Partner Center names it.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its group.
+    pub category: Category,
+    /// To whom it is sold.
+    pub segment: Segment,
+    /// How it is charged.
+    pub billing: Billing,
+    /// The fewest licences.
+    pub minimum_quantity: i64,
+    /// The most licences.
+    pub maximum_quantity: i64,
+    /// How often it may be charged; never empty.
+    pub billing_cycles: Vec<BillingCycle>,
+    /// How long it may bind, the usual term first; never empty.
+    pub term_durations: Vec<TermDuration>,
+    /// The id of the offer that a customer must have or order too, of an add-on.
+    pub prerequisite_offer_id: Option<String>,
+    /// Where it is sold; empty for everywhere.
+    pub countries: Vec<Country>,
+}
+
+impl Offer {
+    /// Whether it is sold to customers of a country.
+    pub fn is_sold_in(&self, country: Option<Country>) -> bool {
+        self.countries.is_empty() || country.is_some_and(|country| self.countries.contains(&country))
+    }
+
+    /// How often a subscription of it is charged in an order with this cycle: what it does not support becomes
+    /// what it does.
+    pub fn cycle(&self, wanted: BillingCycle) -> BillingCycle {
+        let supported = self.billing_cycles.contains(&wanted);
+        if supported { wanted } else { self.billing_cycles.first().copied().unwrap_or(wanted) }
+    }
+
+    /// How long a subscription of it binds in an order with this term.
+    pub fn term(&self, wanted: TermDuration) -> TermDuration {
+        let supported = self.term_durations.contains(&wanted);
+        if supported { wanted } else { self.term_durations.first().copied().unwrap_or(wanted) }
+    }
+
+    /// Reads a number of licences: digits, with spaces between if one likes; any other separator could mean two
+    /// numbers. Nothing typed is nothing ordered.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid::NotAQuantity`]; [`Invalid::QuantityLimits`] for a number outside the offer's limits.
+    pub fn quantity(&self, typed: &str) -> Result<Option<i64>, Invalid> {
+        let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+        if digits.is_empty() {
+            return Ok(None);
+        }
+        if !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Invalid::NotAQuantity);
+        }
+        // More digits than a number holds are above every limit.
+        let quantity = digits.parse().unwrap_or(i64::MAX);
+        match quantity {
+            0 => Err(Invalid::NotAQuantity),
+            _ if (self.minimum_quantity..=self.maximum_quantity).contains(&quantity) => Ok(Some(quantity)),
+            _ => Err(Invalid::QuantityLimits { min: self.minimum_quantity, max: self.maximum_quantity }),
+        }
+    }
+}
+
+/// An offer and how many licences of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The offer.
+    pub offer: Offer,
+    /// Licences, within the offer's limits.
+    pub quantity: i64,
+}
+
+/// Why an order is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The customer's standing closes the gate.
+    GateClosed(Standing),
+    /// It has no lines.
+    Nothing,
+    /// An offer is not sold, or not to customers of this country.
+    NotSold {
+        /// The offer's id.
+        offer_id: String,
+    },
+    /// An add-on without the offer that it belongs to.
+    Prerequisite {
+        /// The add-on's id.
+        offer_id: String,
+    },
+    /// A number of licences lies outside the offer's limits.
+    Quantity {
+        /// The offer's id.
+        offer_id: String,
+    },
+}
+
+/// Whether a line is no add-on, or comes with the offer that it belongs to; `owned` are the ids of the offers that
+/// the customer has.
+pub fn has_prerequisite(offer: &Offer, lines: &[Line], owned: &[String]) -> bool {
+    offer
+        .prerequisite_offer_id
+        .as_ref()
+        .is_none_or(|needed| owned.contains(needed) || lines.iter().any(|line| line.offer.id == *needed))
+}
+
+/// Decides whether an order may be placed for a customer of a country who has subscriptions of the offers `owned`.
+pub fn place(standing: Standing, lines: &[Line], country: Option<Country>, owned: &[String]) -> Result<(), Refusal> {
+    if !standing.gate_is_open() {
+        return Err(Refusal::GateClosed(standing));
+    }
+    if lines.is_empty() {
+        return Err(Refusal::Nothing);
+    }
+    for Line { offer, quantity } in lines {
+        if !offer.is_sold_in(country) {
+            return Err(Refusal::NotSold { offer_id: offer.id.clone() });
+        }
+        if !has_prerequisite(offer, lines, owned) {
+            return Err(Refusal::Prerequisite { offer_id: offer.id.clone() });
+        }
+        if !(offer.minimum_quantity..=offer.maximum_quantity).contains(quantity) {
+            return Err(Refusal::Quantity { offer_id: offer.id.clone() });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offer() -> Offer {
+        Offer {
+            id: "195416C1-3447-423A-B37B-EE59A99A19C4".into(),
+            name: "Exchange Online (Plan 1)".into(),
+            category: Category::Email,
+            billing: Billing::License,
+            minimum_quantity: 2,
+            maximum_quantity: 300,
+            billing_cycles: vec![BillingCycle::Monthly],
+            segment: Segment::Commercial,
+            term_durations: vec![TermDuration::Year],
+            prerequisite_offer_id: None,
+            countries: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_quantity_is_digits_within_the_limits_of_the_offer() {
+        let limits = Err(Invalid::QuantityLimits { min: 2, max: 300 });
+        for (typed, read) in [
+            ("", Ok(None)),
+            ("  ", Ok(None)),
+            ("2", Ok(Some(2))),
+            (" 2 50 ", Ok(Some(250))),
+            ("0025", Ok(Some(25))),
+            ("300", Ok(Some(300))),
+            ("1", limits),
+            ("301", limits),
+            ("99999999999999999999999", limits),
+        ] {
+            assert_eq!(offer().quantity(typed), read, "{typed:?}");
+        }
+        for typed in ["0", "-1", "+1", "1.5", "1,5", "1.000", "1,000", "1e9", "x", "٣", "２", "1 licence"] {
+            assert_eq!(offer().quantity(typed), Err(Invalid::NotAQuantity), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_ordered_past_a_closed_gate() {
+        let lines = [Line { offer: offer(), quantity: 5 }];
+        for (standing, open) in [
+            (Standing::Confirmed, true),
+            (Standing::NotApplicable, true),
+            (Standing::NotConfirmed, false),
+            (Standing::ConfirmAgain, false),
+        ] {
+            let expected = if open { Ok(()) } else { Err(Refusal::GateClosed(standing)) };
+            assert_eq!(place(standing, &lines, None, &[]), expected);
+        }
+    }
+
+    #[test]
+    fn an_order_has_lines_of_offers_sold_there_within_their_limits() {
+        let open = Standing::Confirmed;
+        assert_eq!(place(open, &[], None, &[]), Err(Refusal::Nothing));
+        let here = Country::parse("NL");
+        let offer_id = offer().id;
+        let abroad = Offer { countries: Country::parse("BE").into_iter().collect(), ..offer() };
+        let not_sold = Err(Refusal::NotSold { offer_id: offer_id.clone() });
+        assert_eq!(place(open, &[Line { offer: abroad.clone(), quantity: 5 }], here, &[]), not_sold);
+        assert_eq!(place(open, &[Line { offer: abroad, quantity: 5 }], None, &[]), not_sold);
+        for quantity in [-1, 0, 1, 301, i64::MAX] {
+            let refused = Err(Refusal::Quantity { offer_id: offer_id.clone() });
+            assert_eq!(place(open, &[Line { offer: offer(), quantity }], here, &[]), refused, "{quantity}");
+        }
+    }
+
+    #[test]
+    fn an_add_on_needs_the_offer_it_belongs_to() {
+        let base = Line { offer: offer(), quantity: 5 };
+        let add_on = Offer { id: "add-on".into(), prerequisite_offer_id: Some(offer().id), ..offer() };
+        let line = Line { offer: add_on, quantity: 5 };
+        let alone = [line.clone()];
+        let refused = Err(Refusal::Prerequisite { offer_id: "add-on".into() });
+        assert_eq!(place(Standing::Confirmed, &alone, None, &[]), refused);
+        assert_eq!(place(Standing::Confirmed, &[line, base], None, &[]), Ok(()));
+        assert_eq!(place(Standing::Confirmed, &alone, None, &[offer().id]), Ok(()));
+    }
+
+    #[test]
+    fn a_term_ends_on_the_day_before_its_anniversary() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (term, first, last) in [
+            (TermDuration::Year, "2026-11-22", "2027-11-21"),
+            (TermDuration::Month, "2027-01-31", "2027-02-27"),
+            (TermDuration::Year, "2028-02-29", "2029-02-27"),
+            (TermDuration::ThreeYears, "2026-01-01", "2028-12-31"),
+        ] {
+            assert_eq!(term.last_day(day(first)), day(last), "{first}");
+        }
+    }
+
+    #[test]
+    fn an_offer_is_charged_as_it_can_be() {
+        assert_eq!(offer().cycle(BillingCycle::Monthly), BillingCycle::Monthly);
+        assert_eq!(offer().cycle(BillingCycle::Annual), BillingCycle::Monthly);
+        assert_eq!(offer().term(TermDuration::ThreeYears), TermDuration::Year);
+    }
+}

@@ -1,0 +1,223 @@
+//! Customers that somebody is filling in: the entries of each step as typed, in a row of their own.
+//!
+//! Saving a step is nobody's business but the user's, so it goes without an event. Creating the customer uses the
+//! draft up inside that change; the customer's id stays behind for whoever sends the draft again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{Change, Error, Housekeeping, Snapshot, row::record};
+
+/// How long a draft that nobody touches is kept.
+pub const LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// Names and values of a form, in order.
+pub type Entries = Vec<(String, String)>;
+
+record! {
+    struct Row {
+        id: Uuid,
+        account_entries: String,
+        subscription_entries: String,
+        subscriptions_answered: bool,
+        revision: i64,
+        customer_id: Option<Uuid>,
+    }
+}
+
+const COLUMNS: &str = "id, account_entries, subscription_entries, subscriptions_answered, revision, customer_id";
+
+/// A customer that somebody is filling in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its id.
+    pub id: Uuid,
+    /// What the step *Account info* holds, as typed.
+    pub account: Entries,
+    /// What the step *Subscriptions* holds, as typed.
+    pub subscriptions: Entries,
+    /// Whether that step was gone through or skipped.
+    pub subscriptions_answered: bool,
+    /// Counts the changes.
+    pub revision: i64,
+    /// The customer it became.
+    pub customer_id: Option<Uuid>,
+}
+
+impl TryFrom<Row> for Draft {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let read = |entries: &str| {
+            let corrupt = |_| Error::Corrupt(format!("entries of draft {}", row.id));
+            if entries.is_empty() { Ok(Entries::new()) } else { serde_json::from_str(entries).map_err(corrupt) }
+        };
+        Ok(Self {
+            id: row.id,
+            account: read(&row.account_entries)?,
+            subscriptions: read(&row.subscription_entries)?,
+            subscriptions_answered: row.subscriptions_answered,
+            revision: row.revision,
+            customer_id: row.customer_id,
+        })
+    }
+}
+
+/// Whose drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    /// The partner account.
+    pub partner_account_id: Uuid,
+    /// The user.
+    pub user_id: Uuid,
+}
+
+/// A draft as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: Uuid,
+    /// The company's name as typed so far; may be empty.
+    pub company_name: String,
+    /// When it was last saved, UTC.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// The drafts of a user that have not become customers, the latest first.
+pub async fn open(at: &mut Snapshot, owner: Owner) -> Result<Vec<Listed>, Error> {
+    let rows: Vec<(Uuid, String, DateTime<Utc>)> = at
+        .query(
+            "SELECT id, company_name, changed_at FROM customer_drafts \
+             WHERE partner_account_id = $1 AND user_id = $2 AND customer_id IS NULL ORDER BY changed_at DESC, id LIMIT 50",
+        )
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id, company_name, changed_at)| Listed { id, company_name, changed_at }).collect())
+}
+
+/// A draft of a user.
+pub async fn find(at: &mut Snapshot, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+    let select =
+        format!("SELECT {COLUMNS} FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3");
+    let row: Option<Row> =
+        at.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Saves the step *Account info*, of a new draft or of one of the user's. `None` when a draft with this id is
+/// somebody else's; a draft that has become a customer stays as it is.
+pub async fn save_account(
+    house: &mut Housekeeping,
+    owner: Owner,
+    id: Uuid,
+    company_name: &str,
+    entries: &Entries,
+    now: DateTime<Utc>,
+) -> Result<Option<Draft>, Error> {
+    house
+        .query(
+            "INSERT INTO customer_drafts (id, partner_account_id, user_id, company_name, account_entries, \
+             subscription_entries, subscriptions_answered, revision, created_at, changed_at) \
+             VALUES ($1, $2, $3, $4, $5, '', $6, 1, $7, $7) \
+             ON CONFLICT (id) DO UPDATE SET company_name = excluded.company_name, \
+             account_entries = excluded.account_entries, revision = customer_drafts.revision + 1, \
+             changed_at = excluded.changed_at \
+             WHERE customer_drafts.partner_account_id = excluded.partner_account_id \
+             AND customer_drafts.user_id = excluded.user_id AND customer_drafts.customer_id IS NULL",
+        )
+        .bind(id)
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .bind(company_name.to_owned())
+        .bind(text(entries))
+        .bind(false)
+        .bind(now)
+        .execute()
+        .await?;
+    find(house, owner, id).await
+}
+
+/// Saves the step *Subscriptions* of one of the user's drafts. A draft that has become a customer stays as it is.
+pub async fn save_subscriptions(
+    house: &mut Housekeeping,
+    owner: Owner,
+    id: Uuid,
+    entries: &Entries,
+    answered: bool,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    house
+        .query(
+            "UPDATE customer_drafts SET subscription_entries = $1, subscriptions_answered = $2, revision = revision + 1, \
+             changed_at = $3 WHERE id = $4 AND partner_account_id = $5 AND user_id = $6 AND customer_id IS NULL",
+        )
+        .bind(text(entries))
+        .bind(answered)
+        .bind(now)
+        .bind(id)
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Throws one of the user's drafts away. Whether there was one that had not become a customer.
+pub async fn discard(house: &mut Housekeeping, owner: Owner, id: Uuid) -> Result<bool, Error> {
+    let deleted = house
+        .query(
+            "DELETE FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3 AND customer_id IS NULL",
+        )
+        .bind(id)
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .execute()
+        .await?;
+    Ok(deleted == 1)
+}
+
+/// A draft of the user whom nobody else changes until the change ends.
+pub async fn lock(change: &mut Change, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+    let select =
+        format!("SELECT {COLUMNS} FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3");
+    // The one writer of SQLite is lock enough.
+    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
+    let row: Option<Row> =
+        change.assembled(sql).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Uses a draft up: only the customer's id is left of it.
+pub async fn consume(change: &mut Change, id: Uuid, customer_id: Uuid) -> Result<(), Error> {
+    change
+        .query(
+            "UPDATE customer_drafts SET company_name = '', account_entries = '', subscription_entries = '', \
+             customer_id = $1, revision = revision + 1 WHERE id = $2",
+        )
+        .bind(customer_id)
+        .bind(id)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Whether there is a draft that nobody has touched for long.
+pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> = at
+        .query("SELECT id FROM customer_drafts WHERE changed_at < $1 LIMIT 1")
+        .bind(now - LIFETIME)
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Forgets drafts that nobody has touched for long.
+pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+    house.query("DELETE FROM customer_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
+}
+
+fn text(entries: &Entries) -> String {
+    serde_json::to_string(entries).unwrap_or_default()
+}

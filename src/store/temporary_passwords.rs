@@ -1,0 +1,94 @@
+//! The passwords of new customers' administrators: sealed under the server's key until they were shown once, and
+//! not longer than ten minutes.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{Change, Error, Housekeeping, Snapshot};
+
+/// How long a password that nobody has seen is kept.
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
+
+/// Whose password, and who may see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The partner account.
+    pub partner_account_id: Uuid,
+    /// The customer.
+    pub customer_id: Uuid,
+    /// The user who created the customer.
+    pub user_id: Uuid,
+}
+
+/// Keeps a sealed password with the customer it is for.
+pub async fn insert(change: &mut Change, key: Key, sealed: Vec<u8>) -> Result<(), Error> {
+    let expires_at = change.clock.now() + LIFETIME;
+    change
+        .query(
+            "INSERT INTO temporary_passwords (partner_account_id, customer_id, user_id, sealed, expires_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(key.partner_account_id)
+        .bind(key.customer_id)
+        .bind(key.user_id)
+        .bind(sealed)
+        .bind(expires_at)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Whether the customer was created here with a password, shown by now or not.
+pub async fn was_made(at: &mut Snapshot, key: Key) -> Result<bool, Error> {
+    let row: Option<(bool,)> = at
+        .query("SELECT sealed IS NOT NULL FROM temporary_passwords WHERE partner_account_id = $1 AND customer_id = $2")
+        .bind(key.partner_account_id)
+        .bind(key.customer_id)
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Takes the sealed password out, for the one time that it is shown. `None` when it was shown, is too old, or is
+/// another user's to see.
+pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Result<Option<Vec<u8>>, Error> {
+    let condition = "partner_account_id = $1 AND customer_id = $2 AND user_id = $3 AND sealed IS NOT NULL";
+    // The one writer of SQLite is lock enough.
+    let lock = if house.is_sqlite() { "" } else { " FOR UPDATE" };
+    let row: Option<(Vec<u8>, DateTime<Utc>)> = house
+        .assembled(format!("SELECT sealed, expires_at FROM temporary_passwords WHERE {condition}{lock}"))
+        .bind(key.partner_account_id)
+        .bind(key.customer_id)
+        .bind(key.user_id)
+        .optional()
+        .await?;
+    let Some((sealed, expires_at)) = row else { return Ok(None) };
+    house
+        .assembled(format!("UPDATE temporary_passwords SET sealed = NULL WHERE {condition}"))
+        .bind(key.partner_account_id)
+        .bind(key.customer_id)
+        .bind(key.user_id)
+        .execute()
+        .await?;
+    Ok((now < expires_at).then_some(sealed))
+}
+
+/// Whether there is a password that is too old to be shown.
+pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> = at
+        .query("SELECT customer_id FROM temporary_passwords WHERE expires_at <= $1 AND sealed IS NOT NULL LIMIT 1")
+        .bind(now)
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Forgets passwords that are too old to be shown.
+pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+    house
+        .query("UPDATE temporary_passwords SET sealed = NULL WHERE expires_at <= $1 AND sealed IS NOT NULL")
+        .bind(now)
+        .execute()
+        .await
+        .map(drop)
+}

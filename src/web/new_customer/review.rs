@@ -1,0 +1,347 @@
+//! Step 3, Review: everything on one page, each block with a way back, and the button that creates the customer.
+
+use actix_web::{HttpResponse, http::StatusCode, web};
+use askama::Template;
+use i18n_embed_fl::fl;
+
+use super::{
+    Found, Rules, Step, Steps, find, may_order,
+    subscriptions::{Typed, sold_in},
+};
+use crate::{
+    actions::{
+        Done, Failure,
+        create_customer::{self, Creation, Refusal, create_customer},
+        place_order::Items,
+    },
+    domain::{
+        actor::Actor,
+        agreement,
+        clock::tenant_id,
+        field::Field,
+        identifiers::ONMICROSOFT,
+        new_customer::NewCustomer,
+        order::{BillingCycle, Line, TermDuration},
+        partner_account::PartnerType,
+    },
+    i18n::{self, Words},
+    store::{
+        customers::{self, Lookalike},
+        drafts::Draft,
+        offers,
+    },
+    web::{
+        Portal,
+        access::{EditCustomers, May},
+        account::{Fact, company_facts, contact_facts},
+        agreements,
+        error::Error,
+        form::{self, Form, Problems},
+        page::{self, Frame},
+        paths,
+        secret::temporary_password,
+        visit::Visit,
+        words,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "new_customer/review.html")]
+struct ReviewTemplate {
+    frame: Frame,
+    t: &'static Words,
+    steps: Steps,
+    action: String,
+    discard: Option<String>,
+    submission: String,
+    etag: String,
+    /// Customers that may be the same: address, name and domain.
+    lookalikes: Vec<(String, String, String)>,
+    cards: Vec<Card>,
+}
+
+/// One block of the answers.
+struct Card {
+    id: &'static str,
+    heading: String,
+    change: String,
+    warnings: Vec<String>,
+    facts: Vec<Fact>,
+}
+
+/// The step's page.
+pub async fn show(
+    may: May<EditCustomers>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+) -> Result<HttpResponse, Error> {
+    match Reviewed::load(&portal, &may.0, &visit, &path).await? {
+        Loaded::Review(review) => review.answer(StatusCode::OK, &Problems::default()),
+        Loaded::Elsewhere(page) => Ok(page),
+    }
+}
+
+/// Create customer.
+pub async fn create(
+    may: May<EditCustomers>,
+    portal: Portal,
+    visit: Visit,
+    path: web::Path<String>,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&may.0, visit.words());
+    let review = match Reviewed::load(&portal, actor, &visit, &path).await? {
+        Loaded::Review(review) => review,
+        Loaded::Elsewhere(page) => return Ok(page),
+    };
+    let draft_id = review.draft.id;
+    let action = paths::draft_review(draft_id);
+    let conflict = |problems| review.answer(StatusCode::CONFLICT, &problems);
+    let Some(submission) = form.submission(&portal, actor, &action) else {
+        return review.answer(StatusCode::UNPROCESSABLE_ENTITY, &Problems::whole(fl!(t, "e-submission-unknown")));
+    };
+    if form.get(Field::Etag) != review.draft.revision.to_string() {
+        return conflict(Problems::whole(fl!(t, "e-draft-changed")));
+    }
+
+    let id = tenant_id();
+    let password = portal.secret.seal(SEALED_PASSWORD, id.as_bytes(), temporary_password().as_bytes());
+    let Some(password) = password else { return Err(Error::fault("a password cannot be sealed")) };
+    let creation = Creation {
+        id,
+        draft_id,
+        revision: review.draft.revision,
+        customer: &review.customer,
+        items: Items { lines: &review.lines, billing_cycle: review.billing_cycle, term_duration: review.term_duration },
+        password,
+    };
+    let outcome = paths::created(id);
+    match create_customer(&portal.db, actor, creation, &submission, &outcome).await {
+        Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, None)),
+        Ok(Done::Before(outcome)) => Ok(page::see_other(&portal, &outcome, None)),
+        Err(Failure::SentOtherwise) => conflict(Problems::whole(fl!(t, "e-submission-used"))),
+        Err(Failure::NoSuchCustomer | Failure::Refused(Refusal::NoSuchDraft)) => Err(Error::NotFound),
+        Err(Failure::Refused(Refusal::CreatedBefore(customer))) => {
+            Ok(page::see_other(&portal, &paths::created(customer), None))
+        }
+        Err(Failure::Refused(refusal)) => {
+            let problems = refused(refusal, &review);
+            // As things are now.
+            match Reviewed::load(&portal, actor, &visit, &path).await? {
+                Loaded::Review(review) => review.answer(StatusCode::CONFLICT, &problems),
+                Loaded::Elsewhere(page) => Ok(page),
+            }
+        }
+        Err(Failure::Store(error)) => Err(Error::send_again(error, &action, form)),
+    }
+}
+
+/// What a sealed temporary password is sealed for.
+pub(super) const SEALED_PASSWORD: &str = "temporary password";
+
+fn refused(refusal: create_customer::Refusal, review: &Reviewed<'_>) -> Problems {
+    let t = review.visit.words();
+    match refusal {
+        Refusal::DomainTaken => Problems::whole(fl!(t, "domain-taken", domain = review.customer.domain.to_string())),
+        Refusal::Agreement(refusal) => agreements::refused(refusal, review.actor, review.visit).1,
+        Refusal::Order(refusal) => Problems::whole(words::order_refusal(&refusal, t)),
+        Refusal::DraftChanged | Refusal::NoSuchDraft | Refusal::CreatedBefore(_) => {
+            Problems::whole(fl!(t, "e-draft-changed"))
+        }
+    }
+}
+
+enum Loaded<'a> {
+    Review(Box<Reviewed<'a>>),
+    /// A step before is missing, or the customer is there already: this page leads on.
+    Elsewhere(HttpResponse),
+}
+
+/// A draft that went through all steps, and how it looks now.
+struct Reviewed<'a> {
+    portal: &'a Portal,
+    actor: &'a Actor,
+    visit: &'a Visit,
+    draft: Draft,
+    customer: NewCustomer,
+    reseller: Option<String>,
+    lines: Vec<Line>,
+    billing_cycle: BillingCycle,
+    term_duration: TermDuration,
+    version: Option<String>,
+    refusal: Option<agreement::Refusal>,
+    domain_taken: bool,
+    lookalikes: Vec<Lookalike>,
+}
+
+impl<'a> Reviewed<'a> {
+    async fn load(portal: &'a Portal, actor: &'a Actor, visit: &'a Visit, path: &str) -> Result<Loaded<'a>, Error> {
+        let mut at = portal.db.snapshot().await?;
+        let draft = match find(&mut at, portal, actor, path).await? {
+            Found::Open(draft) => draft,
+            Found::Created(page) => return Ok(Loaded::Elsewhere(page)),
+        };
+        let elsewhere = |path: String| Ok(Loaded::Elsewhere(page::see_other(portal, &path, None)));
+        let rules = Rules::load(&mut at, actor, visit.now).await?;
+        let Ok(customer) = rules.read(actor, &Form::of(draft.account.clone())) else {
+            return elsewhere(paths::draft_account(draft.id));
+        };
+        let typed = Typed::of(&draft.subscriptions);
+        let offers = sold_in(offers::all(&mut at).await?, customer.company.country);
+        let lines = match typed.lines(&offers) {
+            Ok(lines) if draft.subscriptions_answered && !typed.names_another(&offers) => lines,
+            _ => return elsewhere(paths::draft_subscriptions(draft.id)),
+        };
+        let domain_taken = customers::has_domain(&mut at, actor.account.id, customer.domain.as_str()).await?;
+        let lookalikes = customers::lookalikes(&mut at, actor.account.id, &customer.company).await?;
+        let version = customer.attestation.as_ref().and_then(|attestation| rules.versions.find(attestation.version_id));
+        let reseller = rules
+            .resellers
+            .iter()
+            .find(|reseller| Some(&reseller.mpn_id) == customer.associated_partner_id.as_ref())
+            .map(|reseller| reseller.name.clone());
+        Ok(Loaded::Review(Box::new(Self {
+            portal,
+            actor,
+            visit,
+            billing_cycle: typed.cycle(),
+            term_duration: typed.term(),
+            version: version.map(|version| version.label.clone()),
+            refusal: rules.refusal(actor, &customer),
+            draft,
+            customer,
+            reseller,
+            lines,
+            domain_taken,
+            lookalikes,
+        })))
+    }
+
+    fn answer(&self, status: StatusCode, problems: &Problems) -> Result<HttpResponse, Error> {
+        let t = self.visit.words();
+        let id = self.draft.id;
+        let action = paths::draft_review(id);
+        let steps = Steps::new(Step::Review, t);
+        let template = ReviewTemplate {
+            frame: steps.frame(self.visit).errors(problems).return_to(action.clone()),
+            t,
+            submission: form::fresh_token(self.portal, self.actor, &action),
+            action,
+            discard: Some(paths::draft_discard(id)),
+            etag: self.draft.revision.to_string(),
+            lookalikes: self
+                .lookalikes
+                .iter()
+                .map(|one| (paths::account(one.id), one.company_name.clone(), one.domain.clone()))
+                .collect(),
+            cards: vec![self.company(), self.contact(), self.agreement(), self.subscriptions()],
+            steps,
+        };
+        page::render(self.visit, status, &template)
+    }
+
+    /// The way back to a block of the first step.
+    fn change(&self, block: &str) -> String {
+        format!("{}#{block}", paths::draft_account(self.draft.id))
+    }
+
+    fn company(&self) -> Card {
+        let t = self.visit.words();
+        let mut warnings = Vec::new();
+        if self.domain_taken {
+            warnings.push(fl!(t, "domain-taken", domain = self.customer.domain.to_string()));
+        }
+        if let (true, Some(code)) = (self.customer.has_unusual_postal_code(), &self.customer.company.postal_code) {
+            warnings.push(fl!(t, "warn-postal-code", code = code.clone()));
+        }
+        let mut facts = vec![
+            Fact { label: fl!(t, "f-company-name"), lines: vec![self.customer.company.name.clone()] },
+            Fact { label: fl!(t, "f-domain"), lines: vec![self.customer.domain.to_string()] },
+        ];
+        facts.extend(company_facts(&self.customer.company, t, self.visit.language));
+        if self.actor.account.partner_type == PartnerType::IndirectProvider {
+            facts.push(Fact { label: fl!(t, "f-reseller"), lines: self.reseller.iter().cloned().collect() });
+        }
+        Card { id: "company", heading: fl!(t, "h-company"), change: self.change("company"), warnings, facts }
+    }
+
+    fn contact(&self) -> Card {
+        let t = self.visit.words();
+        let facts = contact_facts(&self.customer.primary_contact(), t);
+        Card {
+            id: "contact",
+            heading: fl!(t, "h-contact"),
+            change: self.change("contact"),
+            warnings: Vec::new(),
+            facts,
+        }
+    }
+
+    fn agreement(&self) -> Card {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let fact = |label, lines| Fact { label, lines };
+        let account = &self.actor.account;
+        let mut warnings = Vec::new();
+        if let Some(refusal) = &self.refusal {
+            let (_, problems) = agreements::refused(refusal.clone(), self.actor, self.visit);
+            warnings.extend(problems.all().iter().map(|problem| problem.words.clone()));
+        }
+        let facts = match &self.customer.attestation {
+            _ if !account.agreements_apply() => {
+                vec![fact(fl!(t, "col-agreement"), vec![fl!(t, "na-text", cloud = words::cloud(account.cloud, t))])]
+            }
+            _ if !account.confirms() => vec![fact(fl!(t, "col-agreement"), vec![fl!(t, "reseller-text")])],
+            None => {
+                warnings.push(fl!(t, "not-confirmed-consequence"));
+                vec![fact(fl!(t, "col-agreement"), vec![fl!(t, "st-not-confirmed")])]
+            }
+            Some(attestation) => {
+                let person = &attestation.person;
+                let phone = person.phone.as_ref().map(ToString::to_string);
+                let lines = [Some(person.full_name()), Some(person.email.to_string()), phone];
+                vec![
+                    fact(fl!(t, "col-accepted-by"), lines.into_iter().flatten().collect()),
+                    fact(fl!(t, "f-date"), vec![i18n::date_long(attestation.date_agreed, language)]),
+                    fact(fl!(t, "f-version"), self.version.iter().cloned().collect()),
+                ]
+            }
+        };
+        Card { id: "agreement", heading: fl!(t, "h-mca"), change: self.change("agreement"), warnings, facts }
+    }
+
+    fn subscriptions(&self) -> Card {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| words::ordered(&line.offer.name, line.offer.billing, line.quantity, t, language));
+        let mut facts = vec![Fact { label: fl!(t, "f-lines"), lines: lines.collect() }];
+        let mut warnings = Vec::new();
+        if !self.lines.is_empty() {
+            facts.push(Fact {
+                label: fl!(t, "f-billing-cycle"),
+                lines: vec![words::billing_cycle(self.billing_cycle, t)],
+            });
+            facts.push(Fact {
+                label: fl!(t, "f-term-duration"),
+                lines: vec![words::term_duration(self.term_duration, t)],
+            });
+            if !may_order(self.actor, &self.customer) {
+                warnings.push(fl!(t, "warn-lines-closed"));
+            }
+        }
+        Card {
+            id: "subscriptions",
+            heading: fl!(t, "h-subscriptions"),
+            change: paths::draft_subscriptions(self.draft.id),
+            warnings,
+            facts,
+        }
+    }
+}
+
+/// The account name of a new customer's administrator.
+pub(super) fn administrator(domain: &str) -> Option<String> {
+    domain.ends_with(ONMICROSOFT).then(|| format!("admin@{domain}"))
+}
