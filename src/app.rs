@@ -13,7 +13,7 @@ use crate::{
     actions::sign_in,
     domain::language::Language,
     i18n,
-    store::{self, Db, drafts, submissions, temporary_passwords, users},
+    store::{self, Db, drafts, order_drafts, submissions, temporary_passwords, users},
     web::{
         Address, Portal, error, headers, origin, paths,
         routes::routes,
@@ -98,14 +98,16 @@ async fn tidy(db: Db) {
 /// Forgets temporary passwords and drafts that are too old.
 pub async fn purge(db: &Db) -> Result<(), store::Error> {
     let now = db.clock.now();
-    let (passwords, drafts) = {
-        let mut at = db.reader().await?;
-        (temporary_passwords::any_too_old(&mut at, now).await?, drafts::any_too_old(&mut at, now).await?)
-    };
-    if passwords || drafts {
+    let mut at = db.reader().await?;
+    let is_due = temporary_passwords::any_too_old(&mut at, now).await?
+        || drafts::any_too_old(&mut at, now).await?
+        || order_drafts::any_too_old(&mut at, now).await?;
+    drop(at);
+    if is_due {
         let mut house = db.housekeeping().await?;
         temporary_passwords::purge(&mut house, now).await?;
         drafts::purge(&mut house, now).await?;
+        order_drafts::purge(&mut house, now).await?;
         house.commit().await?;
     }
     Ok(())

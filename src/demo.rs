@@ -16,6 +16,7 @@ use crate::{
         confirm_agreement::{accept_directly_within, confirm_within},
         edit_customer::{edit_company_within, edit_contact_within},
         import_customers, import_indirect_resellers,
+        place_order::{Items, place_order_within},
         put_partner_account::create_partner_account,
         put_user::{self, NewUser},
         sign_in::hash_password,
@@ -30,6 +31,7 @@ use crate::{
         customer::{Company, Contact, TypedCompany, TypedContact},
         customer_file::CustomerLine,
         identifiers::DomainName,
+        order::{Billing, BillingCycle, Line, Offer, Segment, TermDuration},
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
         person::{Email, Name, Person, Phone},
         reseller_file,
@@ -39,7 +41,7 @@ use crate::{
     store::{
         Db,
         agreements::{self, TextLink},
-        migrate, partner_accounts,
+        migrate, offers, partner_accounts,
     },
     web::{Address, secret::random_token},
 };
@@ -271,7 +273,10 @@ async fn confirm(
     is_due: impl Fn(Fate) -> bool,
 ) -> anyhow::Result<()> {
     let due: Vec<(usize, &MadeUp)> = made.iter().enumerate().filter(|(_, one)| is_due(one.fate)).collect();
-    let version_id = agreements::versions(&mut db.snapshot().await?).await?.latest().id;
+    let mut at = db.snapshot().await?;
+    let version_id = agreements::versions(&mut at).await?.latest().id;
+    let offers: Vec<Offer> = offers::all(&mut at).await?.into_iter().filter(is_for_all).collect();
+    drop(at);
     // Spread over a year at the pace that the number of customers asks for.
     let pace = TimeDelta::minutes(60 * 24 * 360 / i64::try_from(due.len().max(1)).unwrap_or(i64::MAX));
     for batch in due.chunks(BATCH) {
@@ -297,12 +302,29 @@ async fn confirm(
             if let Some(event) = last.replace(event).flatten() {
                 change.record(event);
             }
+            let offer = offers.get(number % offers.len().max(1)).filter(|_| number % 3 == 0);
+            if let Some(offer) = offer {
+                let quantity = 5 + i64::try_from(number % 40).unwrap_or(0);
+                let lines = [Line { offer: offer.clone(), quantity }];
+                let items =
+                    Items { lines: &lines, billing_cycle: BillingCycle::Monthly, term_duration: TermDuration::Year };
+                let order_id = clock.id();
+                let event = place_order_within(&mut change, actor, one.id, order_id, &items).await?;
+                if let Some(event) = last.replace(Some(event)).flatten() {
+                    change.record(event);
+                }
+            }
         }
         if let Some(event) = last.flatten() {
             change.commit(event).await?;
         }
     }
     Ok(())
+}
+
+/// Whether every customer may order an offer by the licence.
+fn is_for_all(offer: &Offer) -> bool {
+    offer.billing == Billing::License && offer.prerequisite_offer_id.is_none() && offer.segment == Segment::Commercial
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {

@@ -104,6 +104,26 @@ if (wizard) {
   });
 }
 
+// Offers are found by name.
+for (const place of $$("[data-find]")) {
+  const label = document.createElement("label");
+  const box = document.createElement("input");
+  box.type = "search";
+  box.id = "find-offer";
+  box.autocomplete = "off";
+  label.htmlFor = box.id;
+  label.textContent = place.dataset.find;
+  place.append(label, box);
+  box.addEventListener("input", () => {
+    const wanted = box.value.trim().toLowerCase();
+    for (const offer of $$(".offers li")) {
+      offer.hidden = !$("label", offer).textContent.toLowerCase().includes(wanted);
+    }
+    for (const group of $$("[data-category]")) group.hidden = !$("li:not([hidden])", group);
+  });
+  box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+}
+
 // The list follows the search box while one types.
 const search = $("form.filters");
 if (search) {

@@ -84,7 +84,7 @@ CREATE TABLE orders (
     salt BYTEA NOT NULL
 );
 
-CREATE INDEX orders_by_customer ON orders (customer_seq, placed_at);
+CREATE INDEX orders_by_customer ON orders (customer_seq, id);
 
 CREATE TABLE order_lines (
     order_id UUID NOT NULL REFERENCES orders (id),
@@ -120,7 +120,7 @@ CREATE TABLE subscriptions (
     salt BYTEA NOT NULL
 );
 
-CREATE INDEX subscriptions_by_customer ON subscriptions (customer_seq, created_at);
+CREATE INDEX subscriptions_by_customer ON subscriptions (customer_seq, id);
 
 CREATE TRIGGER orders_refuse_change BEFORE UPDATE OR DELETE ON orders
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

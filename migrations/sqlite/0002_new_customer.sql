@@ -84,7 +84,7 @@ CREATE TABLE orders (
     salt BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX orders_by_customer ON orders (customer_seq, placed_at);
+CREATE INDEX orders_by_customer ON orders (customer_seq, id);
 
 CREATE TABLE order_lines (
     order_id BLOB NOT NULL REFERENCES orders (id),
@@ -120,7 +120,7 @@ CREATE TABLE subscriptions (
     salt BLOB NOT NULL
 ) STRICT;
 
-CREATE INDEX subscriptions_by_customer ON subscriptions (customer_seq, created_at);
+CREATE INDEX subscriptions_by_customer ON subscriptions (customer_seq, id);
 
 CREATE TRIGGER orders_refuse_update BEFORE UPDATE ON orders BEGIN
     SELECT RAISE(ABORT, 'orders are append-only');

@@ -107,8 +107,10 @@ async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_
         change.record(std::mem::replace(&mut event, confirmed));
     }
     if !items.lines.is_empty() {
-        let (_, ordered) =
-            place_order_within(change, actor, id, &items).await.map_err(|failure| failure.because(Refusal::Order))?;
+        let order_id = change.clock.id();
+        let ordered = place_order_within(change, actor, id, order_id, &items)
+            .await
+            .map_err(|failure| failure.because(Refusal::Order))?;
         change.record(std::mem::replace(&mut event, ordered));
     }
     let key = temporary_passwords::Key { partner_account_id: account_id, customer_id: id, user_id };

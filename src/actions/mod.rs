@@ -4,6 +4,7 @@
 //! locks in the order that `store` names, reads the clock after them, and commits with its event.
 
 pub mod add_agreement_version;
+pub mod change_quantity;
 pub mod confirm_agreement;
 pub mod create_customer;
 pub mod edit_customer;
@@ -15,6 +16,7 @@ pub mod put_partner_account;
 pub mod put_user;
 pub mod record_attempt;
 pub mod sign_in;
+pub mod switch_subscription;
 
 use crate::store;
 

@@ -1,15 +1,32 @@
 //! Attempts that came to nothing, which the log keeps too.
 
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::{
     domain::{
         actor::Actor,
+        agreement::Standing,
         audit::{Action, Event},
         role::Permission,
     },
     store::{self, Db},
 };
+
+/// Records that a customer's standing held something up: an order or a change of licences.
+pub async fn record_blocked(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    action: Action,
+    standing: Standing,
+) -> Result<(), store::Error> {
+    let change = db.change().await?;
+    let event = Event::by(actor, change.clock.id(), change.clock.now(), action)
+        .about(customer_id)
+        .with(json!({ "standing": standing }));
+    change.commit(event).await
+}
 
 /// Records that somebody was refused what their role does not include.
 pub async fn record_denial(db: &Db, actor: &Actor, permission: Permission) -> Result<(), store::Error> {

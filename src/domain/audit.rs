@@ -36,6 +36,20 @@ codes! {
         CustomerCreated = "customer_created",
         /// An order was placed.
         OrderPlaced = "order_placed",
+        /// An order was held up by the customer's standing.
+        OrderBlocked = "order_blocked",
+        /// The number of licences of a subscription was changed.
+        QuantityChanged = "quantity_changed",
+        /// A change of a number of licences was held up by the customer's standing.
+        QuantityBlocked = "quantity_blocked",
+        /// A subscription was suspended.
+        SubscriptionSuspended = "subscription_suspended",
+        /// A subscription was reactivated.
+        SubscriptionReactivated = "subscription_reactivated",
+        /// A subscription renews by itself from now on.
+        AutoRenewSwitchedOn = "auto_renew_switched_on",
+        /// A subscription no longer renews by itself.
+        AutoRenewSwitchedOff = "auto_renew_switched_off",
         /// A customer was added from a file.
         CustomerImported = "customer_imported",
         /// A customer's name or domain was changed by a file.

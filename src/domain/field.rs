@@ -61,6 +61,10 @@ codes! {
         BillingCycle = "billing_cycle",
         /// How long an order binds.
         TermDuration = "term_duration",
+        /// Why something is done.
+        Reason = "reason",
+        /// That a smaller number of licences was looked at once more.
+        DecreaseConfirmed = "decrease_confirmed",
         /// The password of who signs in.
         Password = "password",
         /// The name of a user or a partner account.

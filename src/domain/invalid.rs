@@ -62,6 +62,8 @@ pub enum Invalid {
     PrerequisiteMissing,
     /// Not a whole number of 1 or more.
     NotAQuantity,
+    /// The number of licences that there is already.
+    SameQuantity,
     /// A number outside the offer's limits.
     QuantityLimits {
         /// The fewest.

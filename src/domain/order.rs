@@ -37,14 +37,24 @@ codes! {
 }
 
 impl TermDuration {
-    /// The last day of a term that begins on `first`.
-    pub fn last_day(self, first: NaiveDate) -> NaiveDate {
-        let months = match self {
+    fn months(self) -> u32 {
+        match self {
             Self::Month => 1,
             Self::Year => 12,
             Self::ThreeYears => 36,
-        };
-        first.checked_add_months(Months::new(months)).and_then(|next| next.pred_opt()).unwrap_or(first)
+        }
+    }
+
+    /// The day on which what ends on `last` renews next, seen from `today`: the day after, or a number of whole terms
+    /// later.
+    pub fn next_renewal(self, last: NaiveDate, today: NaiveDate) -> Option<NaiveDate> {
+        let first = last.succ_opt()?;
+        (0..).map_while(|terms| first.checked_add_months(Months::new(terms * self.months()))).find(|day| *day > today)
+    }
+
+    /// The last day of a term that begins on `first`.
+    pub fn last_day(self, first: NaiveDate) -> NaiveDate {
+        first.checked_add_months(Months::new(self.months())).and_then(|next| next.pred_opt()).unwrap_or(first)
     }
 }
 
@@ -141,20 +151,25 @@ impl Offer {
     ///
     /// [`Invalid::NotAQuantity`]; [`Invalid::QuantityLimits`] for a number outside the offer's limits.
     pub fn quantity(&self, typed: &str) -> Result<Option<i64>, Invalid> {
-        let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-        if digits.is_empty() {
-            return Ok(None);
-        }
-        if !digits.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(Invalid::NotAQuantity);
-        }
-        // More digits than a number holds are above every limit.
-        let quantity = digits.parse().unwrap_or(i64::MAX);
-        match quantity {
-            0 => Err(Invalid::NotAQuantity),
-            _ if (self.minimum_quantity..=self.maximum_quantity).contains(&quantity) => Ok(Some(quantity)),
-            _ => Err(Invalid::QuantityLimits { min: self.minimum_quantity, max: self.maximum_quantity }),
-        }
+        quantity(typed, (self.minimum_quantity, self.maximum_quantity))
+    }
+}
+
+/// See [`Offer::quantity`], with the fewest and the most licences.
+pub fn quantity(typed: &str, (min, max): (i64, i64)) -> Result<Option<i64>, Invalid> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Invalid::NotAQuantity);
+    }
+    // More digits than a number holds are above every limit.
+    let quantity = digits.parse().unwrap_or(i64::MAX);
+    match quantity {
+        0 => Err(Invalid::NotAQuantity),
+        _ if (min..=max).contains(&quantity) => Ok(Some(quantity)),
+        _ => Err(Invalid::QuantityLimits { min, max }),
     }
 }
 
@@ -316,6 +331,20 @@ mod tests {
         ] {
             assert_eq!(term.last_day(day(first)), day(last), "{first}");
         }
+    }
+
+    #[test]
+    fn what_renews_by_itself_renews_term_after_term() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (term, last, today, next) in [
+            (TermDuration::Year, "2027-11-21", "2026-11-22", "2027-11-22"),
+            (TermDuration::Year, "2021-02-02", "2026-11-22", "2027-02-03"),
+            (TermDuration::Year, "2026-11-21", "2026-11-22", "2027-11-22"),
+            (TermDuration::Month, "2026-01-30", "2026-02-20", "2026-02-28"),
+        ] {
+            assert_eq!(term.next_renewal(day(last), day(today)), Some(day(next)), "{last}");
+        }
+        assert_eq!(TermDuration::Year.next_renewal(NaiveDate::MAX, day("2026-11-22")), None);
     }
 
     #[test]

@@ -23,6 +23,8 @@ codes! {
         EditCustomers = "edit_customers",
         /// Record that a customer accepted the agreement.
         ConfirmAcceptance = "confirm_acceptance",
+        /// Place orders, change subscriptions.
+        PlaceOrders = "place_orders",
         /// Import customers and direct acceptances from files.
         Import = "import",
         /// Users, agreement versions and the partner account itself.
@@ -35,7 +37,7 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::ViewCustomers => Self::Manager,
-            Permission::EditCustomers | Permission::ConfirmAcceptance => Self::SalesAgent,
+            Permission::EditCustomers | Permission::ConfirmAcceptance | Permission::PlaceOrders => Self::SalesAgent,
             Permission::Import | Permission::Administer => Self::AdminAgent,
         };
         self as u8 >= least as u8

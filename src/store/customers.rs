@@ -389,9 +389,11 @@ pub async fn lookalikes(
     company: &Company,
 ) -> Result<Vec<Lookalike>, Error> {
     at.query(
-        "SELECT id, company_name, domain FROM customers WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 \
-         UNION SELECT id, company_name, domain FROM customers \
-         WHERE partner_account_id = $1 AND organization_registration_number = $4 ORDER BY company_name, id LIMIT 5",
+        "SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
+         WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 LIMIT 5) named \
+         UNION SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
+         WHERE partner_account_id = $1 AND organization_registration_number = $4 LIMIT 5) registered \
+         ORDER BY company_name, id LIMIT 5",
     )
     .bind(partner_account_id)
     .bind(fold(&company.name))

@@ -1,13 +1,18 @@
-//! Orders, their lines, and the subscriptions they become. Orders are append-only.
+//! Orders and their lines. Append-only.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt, row::record};
+use super::{
+    Change, Error, Snapshot,
+    audit::salt,
+    row::record,
+    subscriptions::{self, SubscriptionRow},
+};
 use crate::domain::{
     actor::Who,
     audit::{Canon, Sealed},
-    order::{Billing, BillingCycle, Line, SubscriptionStatus, TermDuration},
+    order::{BillingCycle, Line, TermDuration},
 };
 
 record! {
@@ -92,64 +97,11 @@ impl Sealed for LineRow {
     }
 }
 
-record! {
-    /// A row of `subscriptions`.
-    #[derive(Debug, Clone)]
-    pub struct SubscriptionRow {
-        id: Uuid,
-        customer_seq: i64,
-        order_id: Option<Uuid>,
-        offer_id: String,
-        offer_name: String,
-        billing: String,
-        quantity: i64,
-        status: String,
-        auto_renew: bool,
-        billing_cycle: String,
-        term_duration: String,
-        commitment_ends_on: Option<NaiveDate>,
-        etag: i64,
-        created_at: DateTime<Utc>,
-        changed_at: DateTime<Utc>,
-        event_id: Uuid,
-        salt: Vec<u8>,
-    }
-}
-
-const SUBSCRIPTION_COLUMNS: &str = "id, customer_seq, order_id, offer_id, offer_name, billing, quantity, status, auto_renew, \
-     billing_cycle, term_duration, commitment_ends_on, etag, created_at, changed_at, event_id, salt";
-
-impl Sealed for SubscriptionRow {
-    const TABLE: &'static str = "subscriptions";
-    fn event_id(&self) -> Option<Uuid> {
-        Some(self.event_id)
-    }
-    fn salt(&self) -> &[u8] {
-        &self.salt
-    }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
-    }
-    fn content(&self, canon: &mut Canon) {
-        canon.int(self.customer_seq);
-        canon.optional(self.order_id, Canon::guid);
-        for text in
-            [&self.offer_id, &self.offer_name, &self.billing, &self.status, &self.billing_cycle, &self.term_duration]
-        {
-            canon.text(text);
-        }
-        canon.int(self.quantity);
-        canon.flag(self.auto_renew);
-        canon.optional(self.commitment_ends_on, Canon::date);
-        canon.int(self.etag);
-        canon.time(self.created_at);
-        canon.time(self.changed_at);
-    }
-}
-
 /// An order to be.
 #[derive(Debug, Clone)]
 pub struct NewOrder<'a> {
+    /// Its id.
+    pub id: Uuid,
     /// The customer's row.
     pub customer_seq: i64,
     /// How often it is charged.
@@ -179,12 +131,12 @@ pub struct Written {
 
 /// Writes an order with its lines, and a subscription for each.
 pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> Result<Written, Error> {
-    let (id, now) = (change.clock.id(), change.clock.now());
+    let now = change.clock.now();
     let order: OrderRow = change
         .assembled(format!(
             "INSERT INTO orders ({ORDER_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {ORDER_COLUMNS}"
         ))
-        .bind(id)
+        .bind(new.id)
         .bind(new.customer_seq)
         .bind(new.billing_cycle.code())
         .bind(new.agreement_id)
@@ -198,7 +150,7 @@ pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> 
         .await?;
     let mut written = Written { order, lines: Vec::new(), subscriptions: Vec::new() };
     for (line, number) in new.lines.iter().zip(0..) {
-        let subscription = insert_subscription(change, new, written.order.id, line, now, event_id).await?;
+        let subscription = subscriptions::insert(change, new, written.order.id, line, event_id).await?;
         let row = change
             .assembled(format!(
                 "INSERT INTO order_lines ({LINE_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {LINE_COLUMNS}"
@@ -209,7 +161,7 @@ pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> 
             .bind(line.offer.name.clone())
             .bind(line.quantity)
             .bind(line.offer.term(new.term_duration).code())
-            .bind(subscription.id)
+            .bind(subscription.id())
             .bind(event_id)
             .bind(salt().to_vec())
             .one()
@@ -218,42 +170,6 @@ pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> 
         written.subscriptions.push(subscription);
     }
     Ok(written)
-}
-
-async fn insert_subscription(
-    change: &mut Change,
-    new: &NewOrder<'_>,
-    order_id: Uuid,
-    line: &Line,
-    now: DateTime<Utc>,
-    event_id: Uuid,
-) -> Result<SubscriptionRow, Error> {
-    let offer = &line.offer;
-    let id = change.clock.id();
-    let is_license = offer.billing == Billing::License;
-    let term = offer.term(new.term_duration);
-    change
-        .assembled(format!(
-            "INSERT INTO subscriptions ({SUBSCRIPTION_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, \
-             $13, $13, $14, $15) RETURNING {SUBSCRIPTION_COLUMNS}"
-        ))
-        .bind(id)
-        .bind(new.customer_seq)
-        .bind(order_id)
-        .bind(offer.id.clone())
-        .bind(offer.name.clone())
-        .bind(offer.billing.code())
-        .bind(line.quantity)
-        .bind(SubscriptionStatus::Active.code())
-        .bind(is_license)
-        .bind(offer.cycle(new.billing_cycle).code())
-        .bind(term.code())
-        .bind(is_license.then(|| term.last_day(new.starts_on)))
-        .bind(now)
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
 }
 
 record! {
@@ -281,20 +197,115 @@ pub async fn of_customer(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<Ord
     .await
 }
 
-/// Where a chunk of rows begins: at the first id there can be, or behind one.
-fn than(after: Option<Uuid>) -> &'static str {
-    // The first id there can be is nil, which nothing but `>=` finds.
-    if after.is_some() { ">" } else { ">=" }
+record! {
+    /// An order in a list.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Listed {
+        /// Its id.
+        pub id: Uuid,
+        /// When it was placed, UTC.
+        pub placed_at: DateTime<Utc>,
+        /// The code of the kind of actor who placed it.
+        pub placed_by_kind: String,
+        /// The actor's name as it was then.
+        pub placed_by_name: String,
+        /// How many lines it has.
+        pub lines: i64,
+        /// Licences in all.
+        pub quantity: i64,
+        /// The name of the first line's offer.
+        pub first_offer: String,
+    }
 }
 
-/// The ids of the offers of which a customer has subscriptions.
-pub async fn owned_offers(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<String>, Error> {
-    let rows: Vec<(String,)> = at
-        .query("SELECT DISTINCT offer_id FROM subscriptions WHERE customer_seq = $1")
+/// The orders of a customer, newest first: at most `limit`, older than the order `before`.
+pub async fn list(
+    at: &mut Snapshot,
+    customer_seq: i64,
+    before: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Listed>, Error> {
+    at.query(
+        "SELECT o.id, o.placed_at, o.placed_by_kind, o.placed_by_name, COUNT(*) AS lines, \
+         CAST(SUM(l.quantity) AS BIGINT) AS quantity, MIN(CASE l.line_number WHEN 0 THEN l.offer_name END) AS first_offer \
+         FROM (SELECT id, placed_at, placed_by_kind, placed_by_name FROM orders \
+         WHERE customer_seq = $1 AND id < $2 ORDER BY id DESC LIMIT $3) o \
+         JOIN order_lines l ON l.order_id = o.id \
+         GROUP BY o.id, o.placed_at, o.placed_by_kind, o.placed_by_name ORDER BY o.id DESC",
+    )
+    .bind(customer_seq)
+    .bind(before.unwrap_or(Uuid::max()))
+    .bind(limit)
+    .all()
+    .await
+}
+
+record! {
+    /// One order, but for its lines.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Order {
+        /// Its id.
+        pub id: Uuid,
+        /// The code of its billing cycle.
+        pub billing_cycle: String,
+        /// The agreement that opened the gate.
+        pub agreement_id: Option<Uuid>,
+        /// The code of the kind of actor who placed it.
+        pub placed_by_kind: String,
+        /// The actor's name as it was then.
+        pub placed_by_name: String,
+        /// When, UTC.
+        pub placed_at: DateTime<Utc>,
+    }
+}
+
+record! {
+    /// A line of an order.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct OrderLine {
+        /// The offer's name as it was.
+        pub offer_name: String,
+        /// How it is charged, by its code.
+        pub billing: String,
+        /// Licences.
+        pub quantity: i64,
+        /// How long it binds, by its code.
+        pub term_duration: String,
+        /// How often it is charged, by its code.
+        pub billing_cycle: String,
+        /// The subscription that it became.
+        pub subscription_id: Uuid,
+    }
+}
+
+/// An order of a customer, with its lines.
+pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
+    let order: Option<Order> = at
+        .query(
+            "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
+             WHERE id = $1 AND customer_seq = $2",
+        )
+        .bind(id)
         .bind(customer_seq)
+        .optional()
+        .await?;
+    let Some(order) = order else { return Ok(None) };
+    let lines = at
+        .query(
+            "SELECT l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, l.subscription_id \
+             FROM order_lines l JOIN subscriptions s ON s.id = l.subscription_id \
+             WHERE l.order_id = $1 ORDER BY l.line_number",
+        )
+        .bind(id)
         .all()
         .await?;
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    Ok(Some((order, lines)))
+}
+
+/// Where a chunk of rows begins: at the first id there can be, or behind one.
+pub(super) fn than(after: Option<Uuid>) -> &'static str {
+    // The first id there can be is nil, which nothing but `>=` finds.
+    if after.is_some() { ">" } else { ">=" }
 }
 
 /// Orders from the first id on, or after `after`, for the verifier.
@@ -324,33 +335,10 @@ pub(super) async fn line_rows(
     .await
 }
 
-/// Subscriptions from the first id on, or after `after`, for the verifier.
-pub(super) async fn subscription_rows(
-    at: &mut Snapshot,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<SubscriptionRow>, Error> {
-    at.assembled(format!(
-        "SELECT {SUBSCRIPTION_COLUMNS} FROM subscriptions WHERE id {} $1 ORDER BY id LIMIT $2",
-        than(after)
-    ))
-    .bind(after.unwrap_or_default())
-    .bind(limit)
-    .all()
-    .await
-}
-
 impl LineRow {
     /// Its order and its number there.
     pub(super) fn place(&self) -> (Uuid, i64) {
         (self.order_id, self.line_number)
-    }
-}
-
-impl SubscriptionRow {
-    /// Its id.
-    pub fn id(&self) -> Uuid {
-        self.id
     }
 }
 

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Db, Error, Snapshot, agreements, audit, customers, indirect_resellers, orders, partner_accounts, row::record, users,
+    Db, Error, Snapshot, agreements, audit, customers, indirect_resellers, orders, partner_accounts, row::record,
+    subscriptions, users,
 };
 use crate::domain::audit::{Entry, Hash, RowDigest, Sealed, chain_hash, leaf_hash};
 
@@ -168,7 +169,7 @@ async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(
     in_chunks!(checked, None, |after| agreements::rows(at, after, CHUNK), |last| Some(last.id()));
     in_chunks!(checked, None, |after| orders::rows(at, after, CHUNK), |last| Some(last.id()));
     in_chunks!(checked, None, |after| orders::line_rows(at, after, CHUNK), |last| Some(last.place()));
-    in_chunks!(checked, None, |after| orders::subscription_rows(at, after, CHUNK), |last| Some(last.id()));
+    in_chunks!(checked, None, |after| subscriptions::rows(at, after, CHUNK), |last| Some(last.id()));
     Ok(checked.finding.map_or(Ok(()), Err))
 }
 

@@ -47,6 +47,10 @@ pub struct CustomerFrame {
     pub name: String,
     /// Account info.
     pub account: String,
+    /// Subscriptions.
+    pub subscriptions: String,
+    /// Orders.
+    pub orders: String,
     /// History.
     pub history: String,
     /// Which of them is shown.
@@ -58,6 +62,10 @@ pub struct CustomerFrame {
 pub enum Here {
     /// Account info.
     Account,
+    /// Subscriptions.
+    Subscriptions,
+    /// Orders.
+    Orders,
     /// History.
     History,
     /// A page below one of them.
@@ -70,6 +78,8 @@ impl CustomerFrame {
         Self {
             name: customer.company_name.clone(),
             account: paths::account(customer.id),
+            subscriptions: paths::subscriptions(customer.id),
+            orders: paths::orders(customer.id),
             history: paths::history(customer.id),
             here,
         }
@@ -78,6 +88,16 @@ impl CustomerFrame {
     /// Whether Account info is shown.
     pub fn at_account(&self) -> bool {
         self.here == Here::Account
+    }
+
+    /// Whether Subscriptions is shown.
+    pub fn at_subscriptions(&self) -> bool {
+        self.here == Here::Subscriptions
+    }
+
+    /// Whether Orders is shown.
+    pub fn at_orders(&self) -> bool {
+        self.here == Here::Orders
     }
 
     /// Whether History is shown.
@@ -101,6 +121,7 @@ struct AccountTemplate {
     microsoft_id: String,
     domain: String,
     contact: Vec<Fact>,
+    new_order: Option<String>,
     edit_company: Option<String>,
     edit_contact: Option<String>,
     agreement: AgreementBlock,
@@ -196,7 +217,7 @@ pub async fn show(
         Flash::ConfirmationRecorded => Some(fl!(t, "ok-saved", company = customer.name.clone())),
         Flash::CompanySaved => Some(fl!(t, "ok-company")),
         Flash::ContactSaved => Some(fl!(t, "ok-contact")),
-        Flash::DraftDiscarded => None,
+        _ => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
     let id = info.customer.id;
@@ -215,6 +236,7 @@ pub async fn show(
         microsoft_id: id.to_string(),
         domain: info.customer.domain.clone(),
         contact: contact_facts(&info.customer.contact(), t),
+        new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         edit_company: may_edit.then(|| paths::company(id)),
         edit_contact: may_edit.then(|| paths::contact(id)),
         agreement,

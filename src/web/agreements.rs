@@ -13,6 +13,7 @@ use super::{
     account::{AcceptanceView, CustomerFrame, Here, customer_id, text_of},
     error::Error,
     form::{self, FieldView, Form, Input, Problems},
+    next::Next,
     page::{self, Badge, Flash, Frame},
     paths, session,
     visit::Visit,
@@ -22,7 +23,7 @@ use crate::{
     actions::{Done, Failure, confirm_agreement},
     domain::{
         actor::Actor,
-        agreement::{AgreementVersion, AgreementVersions, Attestation, Door, Refusal, standing},
+        agreement::{AgreementVersion, AgreementVersions, Attestation, Refusal, standing},
         country::Country,
         date_input::parse_date,
         field::{Fault, Faults, Field},
@@ -42,6 +43,12 @@ struct UpdateTemplate {
     frame: Frame,
     t: &'static Words,
     customer: CustomerFrame,
+    heading: String,
+    lead: String,
+    /// Hidden fields that say where it leads on.
+    next: Vec<(&'static str, String)>,
+    /// The way back, and its words.
+    cancel: (String, String),
     prefills: Vec<Prefill>,
     prefill_action: String,
     action: String,
@@ -130,11 +137,27 @@ pub async fn show_form(
     let actor = &may.0;
     let shown = Shown::load(&portal, actor, &visit, customer_id(request.match_info().query("customer"))?).await?;
     let query = Form::decode(request.query_string().as_bytes());
-    let form = match session::kept(&session, query.get_raw("kept")) {
-        Some(kept) => Form::of(kept.fields),
-        None => shown.prefilled(query.get_raw("prefill")),
+    let (form, next) = match session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields)) {
+        Some(form) => {
+            let next = Next::of(&form);
+            (form, next)
+        }
+        None => (shown.prefilled(query.get_raw("prefill")), Next::of(&query)),
     };
-    shown.answer(StatusCode::OK, &form, &Problems::default())
+    shown.answer(StatusCode::OK, &form, &Problems::default(), &next)
+}
+
+/// *Complete the confirmation first*: the same form in front of what the customer's standing holds up.
+pub async fn prompt(
+    portal: &Portal,
+    actor: &Actor,
+    visit: &Visit,
+    customer: Uuid,
+    status: StatusCode,
+    next: &Next,
+) -> Result<HttpResponse, Error> {
+    let shown = Shown::load(portal, actor, visit, customer).await?;
+    shown.answer(status, &Form::default(), &Problems::default(), next)
 }
 
 /// Save and continue. What the form's page shows is read only when the form comes back.
@@ -149,8 +172,9 @@ pub async fn save(
     let id = customer_id(&path)?;
     let customer =
         customers::find(&mut portal.db.reader().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let next = Next::of(&form);
     let back = async |status, problems: Problems| {
-        Shown::load(&portal, actor, &visit, id).await?.answer(status, &form, &problems)
+        Shown::load(&portal, actor, &visit, id).await?.answer(status, &form, &problems, &next)
     };
 
     let attestation = match parse(&form, customer.country(), actor.account.today(visit.now)) {
@@ -170,9 +194,9 @@ pub async fn save(
         return back(StatusCode::UNPROCESSABLE_ENTITY, Problems::whole(fl!(t, "e-submission-unknown"))).await;
     };
 
-    let outcome = paths::account(id);
+    let outcome = next.path(id);
     let flash = Some((Flash::ConfirmationRecorded, id));
-    let door = Door::AccountInfo;
+    let door = next.door();
     match confirm_agreement::confirm_agreement(&portal.db, actor, id, &attestation, door, &submission, &outcome).await {
         Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, flash)),
         Ok(Done::Before(outcome)) => Ok(page::see_other(&portal, &outcome, flash)),
@@ -340,7 +364,7 @@ impl<'a> Shown<'a> {
         self.versions.latest()
     }
 
-    fn answer(&self, status: StatusCode, form: &Form, problems: &Problems) -> Result<HttpResponse, Error> {
+    fn answer(&self, status: StatusCode, form: &Form, problems: &Problems, next: &Next) -> Result<HttpResponse, Error> {
         let (t, language) = (self.visit.words(), self.visit.language);
         let account = &self.actor.account;
         let customer = &self.info.customer;
@@ -349,12 +373,27 @@ impl<'a> Shown<'a> {
         }
         let standing = standing(account, customer.agreement_published_on, self.info.least_published_on);
         let customer_frame = CustomerFrame::new(customer, Here::Below);
+        let company = customer.company_name.clone();
+        let is_prompt = !standing.gate_is_open();
+        let (heading, lead) = match next {
+            Next::Order { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "prompt-why", company = company)),
+            Next::Quantity { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "block-licences")),
+            _ => (fl!(t, "h-update"), fl!(t, "update-lead")),
+        };
+        let cancel = match next {
+            Next::Account => fl!(t, "act-cancel"),
+            Next::Order { .. } | Next::Quantity { .. } => fl!(t, "act-back-to-customer"),
+        };
         let template = UpdateTemplate {
-            frame: Frame::new(self.visit, format!("{} – {}", fl!(t, "h-update"), customer.company_name))
-                .crumbs(customer_frame.crumbs(fl!(t, "h-update")))
+            frame: Frame::new(self.visit, format!("{heading} – {}", customer.company_name))
+                .crumbs(customer_frame.crumbs(heading.clone()))
                 .errors(problems)
-                .return_to(paths::update(customer.id)),
+                .return_to(next.update(customer.id)),
             t,
+            heading,
+            lead,
+            next: next.fields(),
+            cancel: (next.back(customer.id), cancel),
             customer: customer_frame,
             prefills: self.prefills(),
             prefill_action: paths::update(customer.id),

@@ -59,7 +59,7 @@ struct ListTemplate {
     labels: Labels,
     rows: Vec<RowView>,
     show_standing: bool,
-    may_confirm: bool,
+    has_acts: bool,
     notes: Vec<String>,
     national_cloud: Option<String>,
     previous: Option<String>,
@@ -98,6 +98,7 @@ struct Labels {
     directly: String,
     nobody: String,
     update: String,
+    new_order: String,
 }
 
 impl Labels {
@@ -111,6 +112,7 @@ impl Labels {
             directly: fl!(t, "accepted-directly"),
             nobody: fl!(t, "nobody-yet"),
             update: fl!(t, "act-update-agreement"),
+            new_order: fl!(t, "act-new-order"),
         }
     }
 }
@@ -138,6 +140,7 @@ struct RowView {
     changed: String,
     href: String,
     update: Option<String>,
+    new_order: Option<String>,
 }
 
 enum AcceptedBy {
@@ -297,7 +300,7 @@ impl Listed<'_> {
             labels: Labels::new(t),
             rows: found.rows.iter().map(|row| self.row(row)).collect(),
             show_standing: actor.account.agreements_apply(),
-            may_confirm: actor.role.may(Permission::ConfirmAcceptance) && actor.account.confirms(),
+            has_acts: self.may_confirm() || actor.role.may(Permission::PlaceOrders),
             notes,
             national_cloud: (!actor.account.agreements_apply())
                 .then(|| fl!(t, "na-text", cloud = super::words::cloud(actor.account.cloud, t))),
@@ -312,6 +315,10 @@ impl Listed<'_> {
     fn countries(&self) -> Vec<String> {
         let there = self.counts.iter().filter(|count| count.customers > 0);
         there.map(|count| count.country.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    fn may_confirm(&self) -> bool {
+        self.actor.role.may(Permission::ConfirmAcceptance) && self.actor.account.confirms()
     }
 
     fn total(&self) -> i64 {
@@ -446,7 +453,8 @@ impl Listed<'_> {
             },
             changed: i18n::date_short(changed, language),
             href: paths::account(row.id),
-            update: (!standing.gate_is_open()).then(|| paths::update(row.id)),
+            update: (!standing.gate_is_open() && self.may_confirm()).then(|| paths::update(row.id)),
+            new_order: self.actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(row.id)),
         }
     }
 }

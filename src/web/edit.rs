@@ -313,7 +313,7 @@ fn answer(
             if let Some(view) = fields.iter_mut().find(|view| view.name == field.code() && view.value.trim() != text) {
                 let shown = match &view.input {
                     Input::Select(options) => {
-                        options.iter().find(|(value, _)| *value == text).map(|(_, words)| words.clone())
+                        options.iter().find(|(value, _)| *value == text).map(|(_, words)| words.to_string())
                     }
                     _ => Some(text).filter(|text| !text.is_empty()),
                 };
@@ -346,14 +346,12 @@ fn answer(
 }
 
 fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {
-    let nothing = || (String::new(), fl!(t, "not-provided"));
+    let nothing = || -> form::Choice { ("".into(), fl!(t, "not-provided").into()) };
     let countries = std::iter::once(nothing())
-        .chain(
-            Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())),
-        )
+        .chain(Country::all(language).iter().map(|country| (country.code().into(), country.name(language).into())))
         .collect();
     let cultures = std::iter::once(nothing())
-        .chain(cultures().iter().map(|culture| ((*culture).to_owned(), words::culture(culture, t, language))))
+        .chain(cultures().iter().map(|culture| ((*culture).into(), words::culture(culture, t, language).into())))
         .collect();
     let optional = |field, input| FieldView::new(field, words::optional_label(field, t), input, form, problems);
     // Asked for where the country has one; shown wherever something stands in it.

@@ -1,5 +1,7 @@
 //! Forms: what was typed, what is wrong with it, and both on their way back to the page.
 
+use std::borrow::Cow;
+
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
@@ -226,6 +228,9 @@ impl Problems {
     }
 }
 
+/// One of a list: value and words.
+pub type Choice = (Cow<'static, str>, Cow<'static, str>);
+
 /// What kind of box a field has.
 #[derive(Debug, Clone)]
 pub enum Input {
@@ -251,8 +256,10 @@ pub enum Input {
     },
     /// A postal code, of letters too in some countries.
     PostalCode,
-    /// One of a list: value and words.
-    Select(Vec<(String, String)>),
+    /// A whole number.
+    Number,
+    /// One of a list.
+    Select(Vec<Choice>),
     /// The user's own sign-in name.
     Username,
     /// The user's own password; never given back.

@@ -138,6 +138,16 @@ fn sentence(entry: &HistoryEntry, detail: &Value, t: &Words, language: Language)
             let offers: Vec<&str> = items.iter().filter_map(|item| item["offer"].as_str()).collect();
             fl!(t, "history-ordered", who = who, offers = offers.join(", "))
         }
+        Some(Action::OrderBlocked) => fl!(t, "history-order-blocked", who = who),
+        Some(Action::QuantityBlocked) => fl!(t, "history-quantity-blocked", who = who),
+        Some(Action::QuantityChanged) => {
+            let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), language);
+            fl!(t, "history-quantity", who = who, offer = text("offer"), from = number("from"), to = number("to"))
+        }
+        Some(Action::SubscriptionSuspended) => fl!(t, "history-suspended", who = who, offer = text("offer")),
+        Some(Action::SubscriptionReactivated) => fl!(t, "history-reactivated", who = who, offer = text("offer")),
+        Some(Action::AutoRenewSwitchedOn) => fl!(t, "history-auto-renew-on", who = who, offer = text("offer")),
+        Some(Action::AutoRenewSwitchedOff) => fl!(t, "history-auto-renew-off", who = who, offer = text("offer")),
         Some(Action::CustomerImported) => fl!(t, "history-imported", who = who),
         Some(Action::CustomerUpdatedByImport) => fl!(t, "history-updated-by-import", who = who),
         Some(Action::CompanyEdited) => fl!(t, "history-company", who = who),

@@ -14,6 +14,9 @@ pub mod headers;
 pub mod health;
 pub mod history;
 pub mod new_customer;
+pub mod next;
+pub mod offers;
+pub mod orders;
 pub mod origin;
 pub mod page;
 pub mod paths;
@@ -23,6 +26,7 @@ pub mod secret;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod subscriptions;
 pub mod visit;
 mod words;
 

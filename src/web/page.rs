@@ -40,6 +40,18 @@ codes! {
         CompanySaved = "company-saved",
         /// The primary contact was saved.
         ContactSaved = "contact-saved",
+        /// An order was placed.
+        OrderPlaced = "order-placed",
+        /// The number of licences of a subscription was changed.
+        SubscriptionChanged = "subscription-changed",
+        /// A subscription was suspended.
+        SubscriptionSuspended = "subscription-suspended",
+        /// A subscription was reactivated.
+        SubscriptionReactivated = "subscription-reactivated",
+        /// A subscription renews by itself from now on.
+        AutoRenewOn = "auto-renew-on",
+        /// A subscription no longer renews by itself.
+        AutoRenewOff = "auto-renew-off",
         /// A draft of a new customer was thrown away.
         DraftDiscarded = "draft-discarded",
     }
@@ -53,6 +65,9 @@ impl Flash {
         Some((Self::from_code(code)?, Uuid::try_parse(customer).ok()?))
     }
 }
+
+/// A line of the error summary: the id of the box it is about, and what to do.
+pub type SummaryLine = (Option<Cow<'static, str>>, String);
 
 /// Everything around a page's content.
 pub struct Frame {
@@ -71,7 +86,7 @@ pub struct Frame {
     /// What the page before left to say.
     pub flash: Option<String>,
     /// What is wrong with the form, for the summary: where it is and what to do.
-    pub errors: Vec<(Option<Cow<'static, str>>, String)>,
+    pub errors: Vec<SummaryLine>,
     /// The way here: address and words.
     pub crumbs: Vec<(String, String)>,
     /// The search box in the top bar has an id of its own on every page but the list.

@@ -45,6 +45,22 @@ pub mod pattern {
     pub const AGREEMENTS: &str = "/customers/{customer}/agreements";
     /// See [`super::update`].
     pub const UPDATE: &str = "/customers/{customer}/agreements/new";
+    /// See [`super::subscriptions`].
+    pub const SUBSCRIPTIONS: &str = "/customers/{customer}/subscriptions";
+    /// See [`super::quantity`].
+    pub const QUANTITY: &str = "/customers/{customer}/subscriptions/{subscription}/quantity";
+    /// See [`super::subscription_status`].
+    pub const SUBSCRIPTION_STATUS: &str = "/customers/{customer}/subscriptions/{subscription}/status";
+    /// See [`super::auto_renew`].
+    pub const AUTO_RENEW: &str = "/customers/{customer}/subscriptions/{subscription}/auto-renew";
+    /// See [`super::orders`].
+    pub const ORDERS: &str = "/customers/{customer}/orders";
+    /// See [`super::new_order`].
+    pub const NEW_ORDER: &str = "/customers/{customer}/orders/new";
+    /// See [`super::order`].
+    pub const ORDER: &str = "/customers/{customer}/orders/{order}";
+    /// See [`super::renewals`].
+    pub const RENEWALS: &str = "/customers/{customer}/renewals";
     /// See [`super::history`].
     pub const HISTORY: &str = "/customers/{customer}/history";
     /// A file of `static/`.
@@ -123,6 +139,56 @@ pub fn update(customer: Uuid) -> String {
     format!("/customers/{customer}/agreements/new")
 }
 
+/// The subscriptions of a customer.
+pub fn subscriptions(customer: Uuid) -> String {
+    format!("/customers/{customer}/subscriptions")
+}
+
+/// The form that changes a number of licences.
+pub fn quantity(customer: Uuid, subscription: Uuid) -> String {
+    format!("/customers/{customer}/subscriptions/{subscription}/quantity")
+}
+
+/// Suspends or reactivates a subscription.
+pub fn subscription_status(customer: Uuid, subscription: Uuid) -> String {
+    format!("/customers/{customer}/subscriptions/{subscription}/status")
+}
+
+/// Switches whether a subscription renews by itself.
+pub fn auto_renew(customer: Uuid, subscription: Uuid) -> String {
+    format!("/customers/{customer}/subscriptions/{subscription}/auto-renew")
+}
+
+/// What a customer has ordered.
+pub fn orders(customer: Uuid) -> String {
+    format!("/customers/{customer}/orders")
+}
+
+/// A new order.
+pub fn new_order(customer: Uuid) -> String {
+    format!("/customers/{customer}/orders/new")
+}
+
+/// A new order with what was filled in of it.
+pub fn kept_order(customer: Uuid, draft: Uuid) -> String {
+    format!("/customers/{customer}/orders/new?draft={draft}")
+}
+
+/// The review of a new order.
+pub fn order_review(customer: Uuid, draft: Uuid) -> String {
+    format!("/customers/{customer}/orders/new?draft={draft}&review=on")
+}
+
+/// One order.
+pub fn order(customer: Uuid, order: Uuid) -> String {
+    format!("/customers/{customer}/orders/{order}")
+}
+
+/// What renews when.
+pub fn renewals(customer: Uuid) -> String {
+    format!("/customers/{customer}/renewals")
+}
+
 /// Everything that happened to a customer.
 pub fn history(customer: Uuid) -> String {
     format!("/customers/{customer}/history")
@@ -155,7 +221,11 @@ pub fn form_page(path: &str) -> Option<String> {
         "agreements" => Some(update(customer)),
         "account/company" => Some(company(customer)),
         "account/contact" => Some(contact(customer)),
-        _ => None,
+        "orders/new" => Some(new_order(customer)),
+        _ => {
+            let subscription = tail.strip_prefix("subscriptions/")?.strip_suffix("/quantity")?;
+            Some(quantity(customer, Uuid::try_parse(subscription).ok()?))
+        }
     }
 }
 
@@ -213,6 +283,9 @@ mod tests {
         assert_eq!(form_page(&agreements(id)), Some(update(id)));
         assert_eq!(form_page(&company(id)), Some(company(id)));
         assert_eq!(form_page(&contact(id)), Some(contact(id)));
+        assert_eq!(form_page(&new_order(id)), Some(new_order(id)));
+        assert_eq!(form_page(&quantity(id, id)), Some(quantity(id, id)));
+        assert_eq!(form_page(&auto_renew(id, id)), None);
         for path in [NEW_CUSTOMER.to_owned(), draft_account(id), draft_subscriptions(id), draft_review(id)] {
             assert_eq!(form_page(&path).as_deref(), Some(path.as_str()));
         }

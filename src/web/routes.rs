@@ -10,9 +10,9 @@ use super::{
     access::{Access, Guarded},
     account, agreements, assets, customers, edit,
     error::{Error, catch_panic},
-    health, history, new_customer,
+    health, history, new_customer, orders,
     paths::pattern,
-    preferences, setup, sign_in,
+    preferences, setup, sign_in, subscriptions,
 };
 
 /// Who may do what at an address.
@@ -74,6 +74,16 @@ pub fn routes() -> Routes {
         .get(pattern::AGREEMENTS, agreements::list)
         .post(pattern::AGREEMENTS, agreements::save)
         .get(pattern::UPDATE, agreements::show_form)
+        .get(pattern::SUBSCRIPTIONS, subscriptions::list)
+        .get(pattern::QUANTITY, subscriptions::show_quantity)
+        .post(pattern::QUANTITY, subscriptions::save_quantity)
+        .post(pattern::SUBSCRIPTION_STATUS, subscriptions::set_status)
+        .post(pattern::AUTO_RENEW, subscriptions::set_auto_renew)
+        .get(pattern::RENEWALS, subscriptions::renewals)
+        .get(pattern::ORDERS, orders::list)
+        .get(pattern::NEW_ORDER, orders::show_new)
+        .post(pattern::NEW_ORDER, orders::save)
+        .get(pattern::ORDER, orders::show)
         .get(pattern::HISTORY, history::show)
 }
 

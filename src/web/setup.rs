@@ -167,9 +167,8 @@ fn answer(
         (PartnerType::IndirectProvider, fl!(t, "type-indirect-provider")),
         (PartnerType::IndirectReseller, fl!(t, "type-indirect-reseller")),
     ];
-    let countries = std::iter::once((String::new(), fl!(t, "choose"))).chain(
-        Country::all(language).iter().map(|country| (country.code().to_owned(), country.name(language).to_owned())),
-    );
+    let countries = std::iter::once(("".into(), fl!(t, "choose").into()))
+        .chain(Country::all(language).iter().map(|country| (country.code().into(), country.name(language).into())));
     let template = SetupTemplate {
         frame: Frame::new(visit, fl!(t, "h-setup")).errors(problems).return_to(paths::setup("", token)),
         t,
@@ -178,7 +177,7 @@ fn answer(
             field(Field::PartnerAccountName, Input::Text),
             field(
                 Field::PartnerType,
-                Input::Select(types.into_iter().map(|(code, words)| (code.code().to_owned(), words)).collect()),
+                Input::Select(types.into_iter().map(|(code, words)| (code.code().into(), words.into())).collect()),
             ),
             field(Field::Country, Input::Select(countries.collect())),
             field(Field::TimeZone, Input::Text).hint(fl!(t, "f-time-zone-hint")),

@@ -9,7 +9,7 @@ use crate::{
         agreement::Door,
         field::{Fault, Field},
         invalid::{DatePart, Invalid},
-        order::{self, Billing, BillingCycle, Category, TermDuration},
+        order::{self, Billing, BillingCycle, Category, Segment, TermDuration},
         partner_account::{Cloud, Environment},
         role::Role,
     },
@@ -104,6 +104,8 @@ pub fn label(field: Field, t: &Words) -> String {
         Field::Quantity => fl!(t, "f-quantity"),
         Field::BillingCycle => fl!(t, "f-billing-cycle"),
         Field::TermDuration => fl!(t, "f-term-duration"),
+        Field::Reason => fl!(t, "f-reason"),
+        Field::DecreaseConfirmed => fl!(t, "act-change-number"),
         Field::Password => fl!(t, "f-password"),
         Field::Name => fl!(t, "f-your-name"),
         Field::PartnerAccountName => fl!(t, "f-account-name"),
@@ -156,6 +158,7 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
         (_, Invalid::NotARegistrationNumber { sample }) => fl!(t, "e-registration-form", sample = sample),
         (field, Invalid::NotTaken) => fl!(t, "e-not-taken", field = label(field, t)),
         (_, Invalid::UnknownReseller) => fl!(t, "e-reseller"),
+        (_, Invalid::SameQuantity) => fl!(t, "e-quantity-same"),
         (_, Invalid::PrerequisiteMissing) => fl!(t, "e-prerequisite"),
         (_, Invalid::NotAQuantity) => fl!(t, "e-quantity"),
         (_, Invalid::QuantityLimits { min, max }) => {
@@ -206,6 +209,16 @@ pub fn category(category: Category, t: &Words) -> String {
         Category::Security => fl!(t, "category-security"),
         Category::BusinessApps => fl!(t, "category-business-apps"),
         Category::Azure => fl!(t, "category-azure"),
+    }
+}
+
+/// To whom offers are sold.
+pub fn segment(segment: Segment, t: &Words) -> String {
+    match segment {
+        Segment::Commercial => fl!(t, "segment-commercial"),
+        Segment::Education => fl!(t, "segment-education"),
+        Segment::Nonprofit => fl!(t, "segment-nonprofit"),
+        Segment::Government => fl!(t, "segment-government"),
     }
 }
 

@@ -702,8 +702,10 @@ fn measure(
             scene.run();
         }
         let domains = (0..FORMS_CREATE).map(|number| format!("bench{round}x{number}"));
+        // A connection of its own: an idle one is closed after a while.
+        let mut author = browser.again()?;
         let forms: Vec<Vec<u8>> =
-            domains.map(|domain| go_on().and_then(|()| browser.creation(&domain))).collect::<anyhow::Result<_>>()?;
+            domains.map(|domain| go_on().and_then(|()| author.creation(&domain))).collect::<anyhow::Result<_>>()?;
         let load =
             Load { address, requests: &forms, first: 0, clients: 1, status: 303, time: TIME, count: FORMS_CREATE };
         create.add(drive_and_count(Some(portal.id()), load));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { isWellFormed, looksRight } from './checks.mjs';
 import { LONG, scenario } from './support.mjs';
 import {
-  acceptedByPerson, acceptedDirectly, fill, openCustomer, openUpdateForm, save, switchAccount, trySignIn, useLanguage, visit,
+  acceptedByPerson, acceptedDirectly, fill, follow, newCompany, openCustomer, openUpdateForm, save, startCustomer, switchAccount,
+  trySignIn, useLanguage, visit,
 } from './verbs.mjs';
 import { accounts } from './words.mjs';
 
@@ -12,6 +13,34 @@ async function openIn(page, spoken, customer) {
   const found = await openCustomer(page, customer);
   await useLanguage(page, spoken);
   return found;
+}
+
+// As long as the fields take them, without a place to break.
+const LONG_WORDS = {
+  company_name: 'Hottentottententententoonstelling'.repeat(6),
+  address_line1: 'x'.repeat(200),
+  contact_last_name: 'y'.repeat(50),
+  contact_email: `${'z'.repeat(60)}@hartog.example`,
+};
+
+/** Goes through the first step of the wizard. */
+async function toSubscriptions(page, { accepted = true, ...more } = {}) {
+  await startCustomer(page, { ...newCompany(), ...more });
+  if (accepted) {
+    await page.locator('#accepted').check();
+    await fill(page, { date_agreed: 'yesterday' });
+  }
+  assert.equal(await save(page), 200);
+}
+
+/** Opens the subscriptions of a customer who has some. */
+async function withSubscriptions(page, spoken, list = '/customers?standing=confirmed') {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { account } = await openIn(page, spoken, { list });
+    await visit(page, account.replace(/account$/, 'subscriptions'));
+    if (await page.locator('main table').count()) return;
+  }
+  throw new Error('no customer with subscriptions');
 }
 
 // Every page and state that stands, by who looks at it, with the steps that lead there.
@@ -112,6 +141,143 @@ const sights = [
     const { account } = await openIn(page, language);
     assert.equal(await visit(page, account.replace(/account$/, 'agreements/new')), 403);
   }],
+  ['new customer', 'sales', (page) => visit(page, '/customers/new')],
+  ['new customer with everything wrong', 'sales', async (page) => {
+    await visit(page, '/customers/new');
+    await page.locator('#accepted').check();
+    await page.locator('#acceptor-other').check();
+    assert.equal(await save(page), 422);
+  }],
+  ['new customer in a country with states', 'sales', (page) => visit(page, '/customers/new?country=US')],
+  ['new customer in a country with states, refused', 'sales', async (page) => {
+    await visit(page, '/customers/new?country=US');
+    await page.locator('#accepted').check();
+    await fill(page, { date_agreed: '2 Jan 2012', postal_code: 'x'.repeat(60) });
+    assert.equal(await save(page), 422);
+  }],
+  ['new customer in a country with a registration number', 'sales', async (page) => {
+    await visit(page, '/customers/new?country=HU');
+    assert.equal(await save(page), 422);
+  }],
+  ['new customer whose acceptance is older than the version', 'sales', async (page) => {
+    await startCustomer(page, newCompany());
+    await page.locator('#accepted').check();
+    await fill(page, { date_agreed: '2 Jan 2012' });
+    assert.equal(await save(page), 422);
+  }],
+  ['new customer of an indirect reseller', 'admin', async (page, { language }) => {
+    await useLanguage(page, 'en');
+    await switchAccount(page, accounts.indirectReseller);
+    await useLanguage(page, language);
+    await visit(page, '/customers/new');
+  }],
+  ['subscriptions of a new customer', 'sales', (page) => toSubscriptions(page)],
+  ['subscriptions of a new customer with something wrong', 'sales', async (page) => {
+    await toSubscriptions(page);
+    await page.locator('[name=quantity]').first().fill('x');
+    assert.equal(await save(page), 422);
+  }],
+  ['subscriptions of a new customer who has not accepted', 'sales', (page) => toSubscriptions(page, { accepted: false })],
+  ['review of a new customer with warnings', 'sales', async (page) => {
+    await toSubscriptions(page, { accepted: false, postal_code: '99' });
+    await save(page);
+  }],
+  ['review of a new customer with long words', 'sales', async (page) => {
+    await toSubscriptions(page, LONG_WORDS);
+    for (const box of await page.locator('input[name=quantity]').all()) await box.fill('100');
+    assert.equal(await save(page), 200);
+  }],
+  ['customer created', 'sales', async (page) => {
+    await toSubscriptions(page);
+    await page.locator('[name=quantity]').first().fill('25');
+    await save(page);
+    await save(page);
+  }],
+  ['customer with long words created', 'sales', async (page) => {
+    await toSubscriptions(page, LONG_WORDS);
+    await save(page);
+    await save(page);
+  }],
+  ['account of a customer with long words', 'sales', async (page) => {
+    await toSubscriptions(page, LONG_WORDS);
+    await save(page);
+    await save(page);
+    await visit(page, page.url().replace(/created$/, 'account'));
+  }],
+  ['customers with drafts', 'sales', async (page) => {
+    await toSubscriptions(page, LONG_WORDS);
+    await visit(page, '/customers');
+    await page.locator('.drafts summary').click();
+  }],
+  ['subscriptions of a customer', 'sales', (page, { language }) => withSubscriptions(page, language)],
+  ['subscriptions held up', 'sales', (page, { language }) => withSubscriptions(page, language, '/customers?standing=confirm-again')],
+  ['change of licences', 'sales', async (page, { language }) => {
+    await withSubscriptions(page, language);
+    await follow(page, () => page.locator('.row-acts a').first().click());
+  }],
+  ['change of licences held up', 'sales', async (page, { language }) => {
+    await withSubscriptions(page, language, '/customers?standing=confirm-again');
+    const status = await page.locator('form[action$="/status"]').first().getAttribute('action');
+    await visit(page, status.replace(/status$/, 'quantity'));
+  }],
+  ['change to fewer licences', 'sales', async (page, { language }) => {
+    await withSubscriptions(page, language);
+    await follow(page, () => page.locator('.row-acts a').first().click());
+    await fill(page, { quantity: '1' });
+    assert.equal(await save(page), 200);
+  }],
+  ['change of licences refused', 'sales', async (page, { language }) => {
+    await withSubscriptions(page, language);
+    await follow(page, () => page.locator('.row-acts a').first().click());
+    await fill(page, { quantity: 'x' });
+    assert.equal(await save(page), 422);
+  }],
+  ['renewals', 'manager', async (page, { language }) => {
+    await withSubscriptions(page, language, '/customers?standing=confirm-again');
+    await visit(page, page.url().replace(/subscriptions$/, 'renewals'));
+  }],
+  ['orders', 'manager', async (page, { language }) => {
+    await withSubscriptions(page, language);
+    await visit(page, page.url().replace(/subscriptions$/, 'orders'));
+  }],
+  ['an order', 'sales', async (page, { language }) => {
+    await withSubscriptions(page, language);
+    await visit(page, page.url().replace(/subscriptions$/, 'orders'));
+    await follow(page, () => page.locator('main tbody a').first().click());
+  }],
+  ['order held up', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+  }],
+  ['order held up, refused', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+    assert.equal(await save(page), 422);
+  }],
+  ['new order', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+  }],
+  ['a customer without subscriptions', 'manager', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await visit(page, account.replace(/account$/, 'subscriptions'));
+  }],
+  ['a customer without orders', 'manager', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await visit(page, account.replace(/account$/, 'orders'));
+  }],
+  ['new order refused', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+    await page.locator('[name=quantity]').first().fill('x');
+    assert.equal(await save(page), 422);
+  }],
+  ['review of an order', 'sales', async (page, { language }) => {
+    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+    await page.locator('[name=quantity]').first().fill('25');
+    assert.equal(await save(page), 200);
+  }],
   ['not found', 'sales', async (page) => assert.equal(await visit(page, '/no-such-page'), 404)],
   ['not found for a stranger', null, async (page) => { await visit(page, '/no-such-page'); }],
 ];
@@ -140,7 +306,7 @@ scenario('the first Tab reaches the way past the navigation', { as: 'sales' }, a
 scenario('a page is light: 50 kB, and at most three files besides it', { as: 'sales' }, async (page, { context }) => {
   const { account } = await openCustomer(page, { list: '/customers?standing=confirmed', where: acceptedByPerson });
   const customer = account.replace(/account$/, '');
-  for (const address of ['/customers', account, `${customer}agreements/new`, `${customer}history`]) {
+  for (const address of ['/customers', '/customers/new', `${customer}orders/new`, `${customer}subscriptions`, account, `${customer}agreements/new`, `${customer}history`]) {
     const fresh = await context.newPage();
     const asked = [];
     fresh.on('request', (request) => asked.push(request));

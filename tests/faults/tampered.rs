@@ -38,7 +38,7 @@ const EVIDENCE: [&str; 12] = [
 ];
 
 /// The other tables.
-const NOT_EVIDENCE: [(&str, &str); 18] = [
+const NOT_EVIDENCE: [(&str, &str); 19] = [
     ("audit_head", "is checked against the log"),
     ("agreement_version_set", "is a lock"),
     ("sessions", "comes and goes without events"),
@@ -46,6 +46,7 @@ const NOT_EVIDENCE: [(&str, &str); 18] = [
     ("setup_tokens", "comes and goes without events"),
     ("submissions", "comes and goes without events"),
     ("customer_drafts", "comes and goes without events"),
+    ("order_drafts", "comes and goes without events"),
     ("temporary_passwords", "comes and goes without events"),
     ("offers", "is brought by the migrations; orders hold copies"),
     ("customer_terms", "is made from customers"),

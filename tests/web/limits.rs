@@ -17,7 +17,9 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 on_both_databases! {
     async fn a_form_over_its_limit_is_refused_on_a_page_that_names_the_limit(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
-        let draft = portal.signed_in("sales").await.draft().await;
+        let sales = portal.signed_in("sales").await;
+        let draft = sales.draft().await;
+        let subscription = super::orders::a_subscription(portal, &sales, customer).await;
         let cookie = portal.cookie_of("sales").await;
         let writes = portal.writes().await;
         let browser = portal.browser();
@@ -26,7 +28,7 @@ on_both_databases! {
             if [pattern::SIGN_OUT, pattern::SETUP].contains(&entry.path) {
                 continue;
             }
-            let path = entry.path.replace("{customer}", &customer.to_string()).replace("{draft}", &draft);
+            let path = entry.path.replace("{customer}", &customer.to_string()).replace("{draft}", &draft).replace("{subscription}", &subscription);
             for length in [LIMIT + 1, 2 * LIMIT] {
                 let headers = [FORM, ("cookie", &cookie)];
                 let page = browser.send(Method::POST, &path, Some(vec![b'a'; length]), &headers).await;

@@ -103,19 +103,33 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::CONTACT
             | pattern::AGREEMENTS
             | pattern::UPDATE
+            | pattern::SUBSCRIPTIONS
+            | pattern::RENEWALS
+            | pattern::ORDERS
+            | pattern::NEW_ORDER
             | pattern::HISTORY,
             Verb::Get,
         ) => 200,
-        // There are users; nobody has a draft with these ids, and none of these customers was created by hand.
+        // There are users; nobody has a draft, subscription or order with these ids, and none of these customers was
+        // created by hand.
         (
-            pattern::SETUP | pattern::DRAFT_ACCOUNT | pattern::DRAFT_SUBSCRIPTIONS | pattern::DRAFT_REVIEW,
+            pattern::SETUP
+            | pattern::DRAFT_ACCOUNT
+            | pattern::DRAFT_SUBSCRIPTIONS
+            | pattern::DRAFT_REVIEW
+            | pattern::QUANTITY,
             Verb::Get | Verb::Post,
         )
-        | (pattern::DRAFT_DISCARD, Verb::Post)
-        | (pattern::CREATED, Verb::Get) => 404,
+        | (pattern::DRAFT_DISCARD | pattern::SUBSCRIPTION_STATUS | pattern::AUTO_RENEW, Verb::Post)
+        | (pattern::CREATED | pattern::ORDER, Verb::Get) => 404,
         // Forms without an entry or without a token.
         (
-            pattern::NEW_CUSTOMER | pattern::SIGN_IN | pattern::COMPANY | pattern::CONTACT | pattern::AGREEMENTS,
+            pattern::NEW_CUSTOMER
+            | pattern::NEW_ORDER
+            | pattern::SIGN_IN
+            | pattern::COMPANY
+            | pattern::CONTACT
+            | pattern::AGREEMENTS,
             Verb::Post,
         ) => 422,
         (path, method) => panic!("nothing is said here of {method:?} {path}"),
@@ -144,7 +158,11 @@ fn expected(entry: Entry, visitor: &Visitor, customer: &Customer) -> u16 {
 fn address(entry: Entry, customer: Uuid) -> String {
     match entry.path {
         pattern::STATIC => ASSETS.css.path.to_owned(),
-        path => path.replace("{customer}", &customer.to_string()).replace("{draft}", &customer.to_string()),
+        path => path
+            .replace("{customer}", &customer.to_string())
+            .replace("{draft}", &customer.to_string())
+            .replace("{subscription}", &customer.to_string())
+            .replace("{order}", &customer.to_string()),
     }
 }
 

@@ -7,6 +7,7 @@ mod headers;
 mod limits;
 mod matrix;
 mod new_customer;
+mod orders;
 mod origin;
 mod sessions;
 mod setup;

@@ -52,11 +52,17 @@ fn origins(url: &str) -> Vec<(Option<String>, bool)> {
 /// Every route that writes, with a body that would write something.
 async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
     let customer = portal.add_customer("Contoso B.V.").await;
+    let subscription = super::orders::a_subscription(portal, sales, customer).await;
     let mut forms = Vec::new();
     for entry in routes().entries().filter(|entry| entry.method == Verb::Post) {
         // A draft of its own for each step, since each changes it.
         let draft = sales.draft().await;
-        let path = |pattern: &str| pattern.replace("{customer}", &customer.to_string()).replace("{draft}", &draft);
+        let path = |pattern: &str| {
+            pattern
+                .replace("{customer}", &customer.to_string())
+                .replace("{draft}", &draft)
+                .replace("{subscription}", &subscription)
+        };
         let body = match entry.path {
             pattern::SIGN_IN => encode(&[("email", &email("manager")), ("password", PASSWORD)]),
             pattern::SIGN_OUT | pattern::SETUP | pattern::DRAFT_DISCARD => String::new(),
@@ -84,6 +90,20 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
                 let skipped = sales.form(&path(pattern::DRAFT_SUBSCRIPTIONS)).await.with("skip", "on");
                 assert_eq!(sales.submit(&skipped).await.status, 303);
                 sales.form(&path(pattern::DRAFT_REVIEW)).await.encoded()
+            }
+            pattern::NEW_ORDER => {
+                let form = sales.form(&path(pattern::NEW_ORDER)).await;
+                super::orders::quantity(form, super::orders::EXCHANGE, "5").encoded()
+            }
+            pattern::QUANTITY => sales.form(&path(pattern::QUANTITY)).await.with("quantity", "30").encoded(),
+            // Which of the forms comes first decides whether the others' state still is what it was.
+            pattern::SUBSCRIPTION_STATUS | pattern::AUTO_RENEW => {
+                let page = sales.get(&path(pattern::SUBSCRIPTIONS)).await;
+                let place = usize::from(entry.path == pattern::AUTO_RENEW);
+                let token = page.attributes(".row-acts form [name=submission]", "value").remove(place);
+                let etag = (2 + place).to_string();
+                let (name, value) = if place == 0 { ("status", "suspended") } else { ("auto_renew", "off") };
+                encode(&[("submission", &token), ("etag", &etag), (name, value)])
             }
             path => panic!("nothing is said here of POST {path}"),
         };

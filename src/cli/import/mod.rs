@@ -180,6 +180,7 @@ fn invalid_words(invalid: Invalid) -> String {
         | Invalid::UnknownReseller
         | Invalid::PrerequisiteMissing
         | Invalid::NotAQuantity
+        | Invalid::SameQuantity
         | Invalid::QuantityLimits { .. } => "not understood".to_owned(),
     }
 }

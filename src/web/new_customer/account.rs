@@ -32,7 +32,7 @@ use crate::{
         account::text_in,
         agreements,
         error::Error,
-        form::{self, FieldView, Form, Input, Problems},
+        form::{self, Choice, FieldView, Form, Input, Problems},
         page::{self, Frame},
         paths, session,
         visit::Visit,
@@ -351,16 +351,15 @@ impl Fields<'_> {
     }
 
     /// The account's own country first, then the alphabet.
-    fn countries(&self, home: Country) -> Vec<(String, String)> {
+    fn countries(&self, home: Country) -> Vec<Choice> {
         let language = self.visit.language;
         let others = Country::all(language).iter().copied().filter(|country| *country != home);
-        let mut options: Vec<(String, String)> = std::iter::once(home)
-            .chain(others)
-            .map(|country| (country.code().to_owned(), country.name(language).to_owned()))
-            .collect();
-        if self.country.is_none() {
-            options.insert(0, (String::new(), fl!(self.t, "choose")));
-        }
+        let nothing = self.country.is_none().then(|| ("".into(), fl!(self.t, "choose").into()));
+        let mut options = Vec::with_capacity(256);
+        options.extend(nothing);
+        options.extend(
+            std::iter::once(home).chain(others).map(|country| (country.code().into(), country.name(language).into())),
+        );
         options
     }
 
@@ -380,8 +379,8 @@ impl Fields<'_> {
     fn state(&self) -> Option<FieldView> {
         match self.rules.map_or(States::Free, |rules| rules.states) {
             States::Listed(states) => {
-                let mut options = vec![(String::new(), fl!(self.t, "choose"))];
-                options.extend(states.iter().map(|state| (state.code.to_owned(), state.name.to_owned())));
+                let mut options: Vec<Choice> = vec![("".into(), fl!(self.t, "choose").into())];
+                options.extend(states.iter().map(|state| (state.code.into(), state.name.into())));
                 let mut field = self.field(Field::State, Input::Select(options));
                 // What was typed as a name before the country had a list.
                 if let Some(state) = self.rules.and_then(|rules| rules.state(&field.value)) {
@@ -403,7 +402,7 @@ impl Fields<'_> {
     }
 
     /// The languages that the country is offered, and the one that is chosen.
-    fn cultures(&self) -> Vec<(String, String)> {
+    fn cultures(&self) -> Vec<Choice> {
         let chosen =
             cultures().iter().copied().find(|culture| culture.eq_ignore_ascii_case(self.form.get(Field::Culture)));
         let offered: Vec<&str> = self.country.map(|country| country.document_languages().collect()).unwrap_or_default();
@@ -411,19 +410,19 @@ impl Fields<'_> {
         offered
             .into_iter()
             .chain(more)
-            .map(|culture| (culture.to_owned(), words::culture(culture, self.t, self.visit.language)))
+            .map(|culture| (culture.into(), words::culture(culture, self.t, self.visit.language).into()))
             .collect()
     }
 
     fn reseller(&self, rules: &Rules) -> FieldView {
-        let mut options = vec![(String::new(), fl!(self.t, "no-reseller"))];
+        let mut options: Vec<Choice> = vec![("".into(), fl!(self.t, "no-reseller").into())];
         options.extend(rules.resellers.iter().map(|reseller| {
             let words = if reseller.agreement_signed {
                 fl!(self.t, "reseller-option", name = reseller.name.clone(), mpn = reseller.mpn_id.clone())
             } else {
                 fl!(self.t, "reseller-option-unsigned", name = reseller.name.clone(), mpn = reseller.mpn_id.clone())
             };
-            (reseller.mpn_id.clone(), words)
+            (reseller.mpn_id.clone().into(), words.into())
         }));
         self.optional(Field::AssociatedPartnerId, Input::Select(options))
     }

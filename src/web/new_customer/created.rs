@@ -14,6 +14,7 @@ use crate::{
         actor::Actor,
         agreement::{Acceptance, standing},
         order::Billing,
+        role::Permission,
     },
     i18n::{self, Words},
     store::{
@@ -51,6 +52,7 @@ struct CreatedTemplate {
     /// Where the acceptance can be confirmed, while it is not.
     update: Option<String>,
     account: String,
+    new_order: Option<String>,
 }
 
 /// The page that a new customer ends with. Showing the password uses it up.
@@ -108,6 +110,7 @@ pub async fn show(
         ordered: lines,
         update: (actor.account.confirms() && !standing.gate_is_open()).then(|| paths::update(id)),
         account: paths::account(id),
+        new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         steps,
     };
     page::ok(&visit, &template)

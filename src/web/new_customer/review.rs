@@ -4,10 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{
-    Found, Rules, Step, Steps, find, may_order,
-    subscriptions::{Typed, sold_in},
-};
+use super::{Found, Rules, Step, Steps, find, may_order};
 use crate::{
     actions::{
         Done, Failure,
@@ -37,6 +34,7 @@ use crate::{
         agreements,
         error::Error,
         form::{self, Form, Problems},
+        offers::{Typed, sold_in},
         page::{self, Frame},
         paths,
         secret::temporary_password,
@@ -189,7 +187,7 @@ impl<'a> Reviewed<'a> {
         };
         let typed = Typed::of(&draft.subscriptions);
         let offers = sold_in(offers::all(&mut at).await?, customer.company.country);
-        let lines = match typed.lines(&offers) {
+        let lines = match typed.lines(&offers, &[]) {
             Ok(lines) if draft.subscriptions_answered && !typed.names_another(&offers) => lines,
             _ => return elsewhere(paths::draft_subscriptions(draft.id)),
         };
@@ -205,8 +203,8 @@ impl<'a> Reviewed<'a> {
             portal,
             actor,
             visit,
-            billing_cycle: typed.cycle(),
-            term_duration: typed.term(),
+            billing_cycle: typed.billing_cycle,
+            term_duration: typed.term_duration,
             version: version.map(|version| version.label.clone()),
             refusal: rules.refusal(actor, &customer),
             draft,

@@ -1,0 +1,85 @@
+//! Suspending and reactivating a subscription, and its renewing by itself: what no gate closes.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Done, Failure};
+use crate::{
+    domain::{
+        actor::Actor,
+        audit::{Action, Event},
+        order::SubscriptionStatus,
+    },
+    store::{
+        Db, customers,
+        submissions::{self, Submission, Use},
+        subscriptions::{self, State},
+    },
+};
+
+/// What is switched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// Whether the subscription is in use.
+    Status(SubscriptionStatus),
+    /// Whether it renews by itself.
+    AutoRenew(bool),
+}
+
+/// Why nothing is switched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The customer has no such subscription, or it does not renew at all.
+    NoSuchSubscription,
+    /// Somebody changed it since its page was shown.
+    Stale,
+}
+
+/// Switches a subscription. `outcome` is what the same form shows when it is sent again.
+#[expect(clippy::too_many_arguments, reason = "whose subscription, in which state, and to which one")]
+pub async fn switch_subscription(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    subscription_id: Uuid,
+    etag: i64,
+    switch: Switch,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<()>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    match submissions::spend(&mut change, submission, outcome).await? {
+        Use::First => {}
+        Use::Again(outcome) => return Ok(Done::Before(outcome)),
+        Use::Otherwise => return Err(Failure::SentOtherwise),
+    }
+    let customer = customers::lock(&mut change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let before = subscriptions::find(&mut change, customer.seq, subscription_id)
+        .await?
+        .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
+    let state = State { quantity: before.quantity, status: before.status()?, auto_renew: before.auto_renew };
+    let (action, state) = match switch {
+        Switch::Status(status) => {
+            let action = match status {
+                SubscriptionStatus::Active => Action::SubscriptionReactivated,
+                SubscriptionStatus::Suspended => Action::SubscriptionSuspended,
+            };
+            (action, State { status, ..state })
+        }
+        // What is charged by use has no term that could be renewed.
+        Switch::AutoRenew(_) if before.commitment_ends_on.is_none() => {
+            return Err(Failure::Refused(Refusal::NoSuchSubscription));
+        }
+        Switch::AutoRenew(true) => (Action::AutoRenewSwitchedOn, State { auto_renew: true, ..state }),
+        Switch::AutoRenew(false) => (Action::AutoRenewSwitchedOff, State { auto_renew: false, ..state }),
+    };
+    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), action)
+        .about(customer_id)
+        .with(json!({ "subscription": subscription_id, "offer": before.offer_name }));
+    match subscriptions::set(&mut change, subscription_id, etag, state, event.id).await? {
+        Some(after) => event.seal(&after),
+        None => return Err(Failure::Refused(Refusal::Stale)),
+    }
+    change.commit(event).await?;
+    Ok(Done::Now(()))
+}

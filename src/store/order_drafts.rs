@@ -1,0 +1,133 @@
+//! Orders that somebody is filling in, as typed: kept while the customer's acceptance is confirmed first, or until the
+//! order is placed. Placing it uses the draft up inside that change; the order's id stays behind.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    Change, Error, Housekeeping, Snapshot,
+    drafts::{Entries, LIFETIME, Owner},
+    row::record,
+};
+
+record! {
+    struct Row {
+        id: Uuid,
+        entries: String,
+        revision: i64,
+        order_id: Option<Uuid>,
+    }
+}
+
+const COLUMNS: &str = "id, entries, revision, order_id";
+
+/// The condition that a draft is the user's, of this customer.
+const OURS: &str = "id = $1 AND partner_account_id = $2 AND user_id = $3 AND customer_id = $4";
+
+/// An order that somebody is filling in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderDraft {
+    /// Its id.
+    pub id: Uuid,
+    /// Offers, quantities, billing cycle and term as typed.
+    pub entries: Entries,
+    /// Counts the changes.
+    pub revision: i64,
+    /// The order it became.
+    pub order_id: Option<Uuid>,
+}
+
+impl TryFrom<Row> for OrderDraft {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let corrupt = |_| Error::Corrupt(format!("entries of order draft {}", row.id));
+        let entries = if row.entries.is_empty() {
+            Entries::new()
+        } else {
+            serde_json::from_str(&row.entries).map_err(corrupt)?
+        };
+        Ok(Self { id: row.id, entries, revision: row.revision, order_id: row.order_id })
+    }
+}
+
+/// A draft of a user, for a customer.
+pub async fn find(at: &mut Snapshot, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+    let row: Option<Row> = at
+        .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}"))
+        .bind(id)
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .bind(customer_id)
+        .optional()
+        .await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Saves a new draft, or one of the user's. `None` when a draft with this id is somebody else's or another
+/// customer's; one that has become an order stays as it is.
+pub async fn save(
+    house: &mut Housekeeping,
+    owner: Owner,
+    customer_id: Uuid,
+    id: Uuid,
+    entries: &Entries,
+    now: DateTime<Utc>,
+) -> Result<Option<OrderDraft>, Error> {
+    house
+        .query(
+            "INSERT INTO order_drafts (id, partner_account_id, user_id, customer_id, entries, revision, created_at, changed_at) \
+             VALUES ($1, $2, $3, $4, $5, 1, $6, $6) \
+             ON CONFLICT (id) DO UPDATE SET entries = excluded.entries, revision = order_drafts.revision + 1, \
+             changed_at = excluded.changed_at WHERE order_drafts.partner_account_id = excluded.partner_account_id \
+             AND order_drafts.user_id = excluded.user_id AND order_drafts.customer_id = excluded.customer_id \
+             AND order_drafts.order_id IS NULL",
+        )
+        .bind(id)
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .bind(customer_id)
+        .bind(serde_json::to_string(entries).unwrap_or_default())
+        .bind(now)
+        .execute()
+        .await?;
+    find(house, owner, customer_id, id).await
+}
+
+/// A draft of the user whom nobody else changes until the change ends.
+pub async fn lock(change: &mut Change, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+    // The one writer of SQLite is lock enough.
+    let lock = if change.is_sqlite() { "" } else { " FOR UPDATE" };
+    let row: Option<Row> = change
+        .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}{lock}"))
+        .bind(id)
+        .bind(owner.partner_account_id)
+        .bind(owner.user_id)
+        .bind(customer_id)
+        .optional()
+        .await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Uses a draft up: only the order's id is left of it.
+pub async fn consume(change: &mut Change, id: Uuid, order_id: Uuid) -> Result<(), Error> {
+    change
+        .query("UPDATE order_drafts SET entries = '', order_id = $1, revision = revision + 1 WHERE id = $2")
+        .bind(order_id)
+        .bind(id)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Whether there is a draft that nobody has touched for long.
+pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> =
+        at.query("SELECT id FROM order_drafts WHERE changed_at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
+    Ok(row.is_some())
+}
+
+/// Forgets drafts that nobody has touched for long.
+pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+    house.query("DELETE FROM order_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
+}

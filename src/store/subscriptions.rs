@@ -1,0 +1,229 @@
+//! Subscriptions: what customers have, ordered here or elsewhere.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::{
+    Change, Error, Snapshot,
+    audit::salt,
+    orders::{NewOrder, than},
+    row::record,
+};
+use crate::domain::{
+    audit::{Canon, Sealed},
+    order::{Billing, Line, SubscriptionStatus},
+};
+
+record! {
+    /// A row of `subscriptions`.
+    #[derive(Debug, Clone)]
+    pub struct SubscriptionRow {
+        id: Uuid,
+        customer_seq: i64,
+        /// The order it came from; none for what was ordered elsewhere.
+        pub order_id: Option<Uuid>,
+        /// The offer's id.
+        pub offer_id: String,
+        /// The offer's name.
+        pub offer_name: String,
+        billing: String,
+        /// Licences.
+        pub quantity: i64,
+        status: String,
+        /// Whether it renews by itself.
+        pub auto_renew: bool,
+        /// How often it is charged, by its code.
+        pub billing_cycle: String,
+        /// How long it binds, by its code.
+        pub term_duration: String,
+        /// The last day of its term; none for what is charged by use.
+        pub commitment_ends_on: Option<NaiveDate>,
+        /// Counts its changes.
+        pub etag: i64,
+        created_at: DateTime<Utc>,
+        changed_at: DateTime<Utc>,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
+}
+
+const COLUMNS: &str = "id, customer_seq, order_id, offer_id, offer_name, billing, quantity, status, auto_renew, \
+     billing_cycle, term_duration, commitment_ends_on, etag, created_at, changed_at, event_id, salt";
+
+impl Sealed for SubscriptionRow {
+    const TABLE: &'static str = "subscriptions";
+    fn event_id(&self) -> Option<Uuid> {
+        Some(self.event_id)
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.int(self.customer_seq);
+        canon.optional(self.order_id, Canon::guid);
+        for text in
+            [&self.offer_id, &self.offer_name, &self.billing, &self.status, &self.billing_cycle, &self.term_duration]
+        {
+            canon.text(text);
+        }
+        canon.int(self.quantity);
+        canon.flag(self.auto_renew);
+        canon.optional(self.commitment_ends_on, Canon::date);
+        canon.int(self.etag);
+        canon.time(self.created_at);
+        canon.time(self.changed_at);
+    }
+}
+
+impl SubscriptionRow {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// How it is charged.
+    pub fn billing(&self) -> Result<Billing, Error> {
+        Billing::from_code(&self.billing).ok_or_else(|| Error::Corrupt(format!("billing of subscription {}", self.id)))
+    }
+
+    /// Whether it is in use.
+    pub fn status(&self) -> Result<SubscriptionStatus, Error> {
+        SubscriptionStatus::from_code(&self.status)
+            .ok_or_else(|| Error::Corrupt(format!("status of subscription {}", self.id)))
+    }
+}
+
+/// Writes the subscription that a line of an order becomes.
+pub async fn insert(
+    change: &mut Change,
+    new: &NewOrder<'_>,
+    order_id: Uuid,
+    line: &Line,
+    event_id: Uuid,
+) -> Result<SubscriptionRow, Error> {
+    let offer = &line.offer;
+    let (id, now) = (change.clock.id(), change.clock.now());
+    let is_license = offer.billing == Billing::License;
+    let term = offer.term(new.term_duration);
+    change
+        .assembled(format!(
+            "INSERT INTO subscriptions ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, \
+             $13, $13, $14, $15) RETURNING {COLUMNS}"
+        ))
+        .bind(id)
+        .bind(new.customer_seq)
+        .bind(order_id)
+        .bind(offer.id.clone())
+        .bind(offer.name.clone())
+        .bind(offer.billing.code())
+        .bind(line.quantity)
+        .bind(SubscriptionStatus::Active.code())
+        .bind(is_license)
+        .bind(offer.cycle(new.billing_cycle).code())
+        .bind(term.code())
+        .bind(is_license.then(|| term.last_day(new.starts_on)))
+        .bind(now)
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await
+}
+
+/// The ids of the offers of which a customer has subscriptions.
+pub async fn owned_offers(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> = at
+        .query("SELECT DISTINCT offer_id FROM subscriptions WHERE customer_seq = $1")
+        .bind(customer_seq)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The subscriptions of a customer in the order of their ids: at most `limit`, after the subscription `after`.
+pub async fn of_customer(
+    at: &mut Snapshot,
+    customer_seq: i64,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<SubscriptionRow>, Error> {
+    at.assembled(format!(
+        "SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 AND id {} $2 ORDER BY id LIMIT $3",
+        than(after)
+    ))
+    .bind(customer_seq)
+    .bind(after.unwrap_or_default())
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// The subscriptions of a customer that are in use and whose term ends, the first to end first; at most `limit`.
+pub async fn ending(at: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
+    at.assembled(format!(
+        "SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 AND commitment_ends_on IS NOT NULL AND status = $2 \
+         ORDER BY commitment_ends_on, id LIMIT $3"
+    ))
+    .bind(customer_seq)
+    .bind(SubscriptionStatus::Active.code())
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// A subscription of a customer.
+pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<SubscriptionRow>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE id = $1 AND customer_seq = $2"))
+        .bind(id)
+        .bind(customer_seq)
+        .optional()
+        .await
+}
+
+/// What of a subscription can be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Licences.
+    pub quantity: i64,
+    /// Whether it is in use.
+    pub status: SubscriptionStatus,
+    /// Whether it renews by itself.
+    pub auto_renew: bool,
+}
+
+/// Changes a subscription, if nobody has since `etag` was read. `None` when somebody has. The row is what the event
+/// seals.
+pub async fn set(
+    change: &mut Change,
+    id: Uuid,
+    etag: i64,
+    state: State,
+    event_id: Uuid,
+) -> Result<Option<SubscriptionRow>, Error> {
+    let now = change.clock.now();
+    change
+        .assembled(format!(
+            "UPDATE subscriptions SET quantity = $1, status = $2, auto_renew = $3, etag = etag + 1, changed_at = $4, \
+             event_id = $5 WHERE id = $6 AND etag = $7 RETURNING {COLUMNS}"
+        ))
+        .bind(state.quantity)
+        .bind(state.status.code())
+        .bind(state.auto_renew)
+        .bind(now)
+        .bind(event_id)
+        .bind(id)
+        .bind(etag)
+        .optional()
+        .await
+}
+
+/// Subscriptions from the first id on, or after `after`, for the verifier.
+pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE id {} $1 ORDER BY id LIMIT $2", than(after)))
+        .bind(after.unwrap_or_default())
+        .bind(limit)
+        .all()
+        .await
+}

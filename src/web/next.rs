@@ -1,0 +1,142 @@
+//! Where *Save and continue* leads after a confirmation: one of a fixed list.
+
+use uuid::Uuid;
+
+use super::{form::Form, paths};
+use crate::domain::agreement::Door;
+
+/// What goes on once the acceptance is confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: back to Account info.
+    Account,
+    /// A new order, with what was filled in of it.
+    Order {
+        /// The kept order.
+        draft: Option<Uuid>,
+    },
+    /// A change of a number of licences.
+    Quantity {
+        /// The subscription.
+        subscription: Uuid,
+        /// The number as typed.
+        quantity: String,
+    },
+}
+
+impl Next {
+    /// Reads it from the fields of a form or a query; anything else than what is listed means Account info.
+    pub fn of(form: &Form) -> Self {
+        let guid = |name: &str| Uuid::try_parse(form.get_raw(name)).ok();
+        match form.get_raw("next") {
+            "order" => Self::Order { draft: guid("draft") },
+            "quantity" => match guid("subscription") {
+                Some(subscription) => Self::Quantity { subscription, quantity: form.get_raw("quantity").to_owned() },
+                None => Self::Account,
+            },
+            _ => Self::Account,
+        }
+    }
+
+    /// The hidden fields that carry it.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Account => vec![("next", "account".to_owned())],
+            Self::Order { draft } => {
+                let draft = draft.map(|draft| ("draft", draft.to_string()));
+                std::iter::once(("next", "order".to_owned())).chain(draft).collect()
+            }
+            Self::Quantity { subscription, quantity } => vec![
+                ("next", "quantity".to_owned()),
+                ("subscription", subscription.to_string()),
+                ("quantity", quantity.clone()),
+            ],
+        }
+    }
+
+    /// The Update form that leads on to it.
+    pub fn update(&self, customer: Uuid) -> String {
+        if *self == Self::Account {
+            return paths::update(customer);
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields()).finish();
+        format!("{}?{query}", paths::update(customer))
+    }
+
+    /// The page it leads on to.
+    pub fn path(&self, customer: Uuid) -> String {
+        match self {
+            Self::Account => paths::account(customer),
+            Self::Order { draft: None } => paths::new_order(customer),
+            Self::Order { draft: Some(draft) } => paths::kept_order(customer, *draft),
+            Self::Quantity { subscription, quantity } => {
+                let path = paths::quantity(customer, *subscription);
+                if quantity.is_empty() { path } else { format!("{path}?quantity={}", paths::encode(quantity)) }
+            }
+        }
+    }
+
+    /// The page of whoever does not save.
+    pub fn back(&self, customer: Uuid) -> String {
+        match self {
+            Self::Account | Self::Order { .. } => paths::account(customer),
+            Self::Quantity { .. } => paths::subscriptions(customer),
+        }
+    }
+
+    /// The door through which the confirmation comes in.
+    pub fn door(&self) -> Door {
+        match self {
+            Self::Account => Door::AccountInfo,
+            Self::Order { .. } | Self::Quantity { .. } => Door::OrderPrompt,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(pairs: &[(&str, &str)]) -> Next {
+        Next::of(&Form::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()))
+    }
+
+    #[test]
+    fn it_leads_only_where_the_list_says() {
+        let (customer, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let id = other.to_string();
+        for pairs in [
+            &[][..],
+            &[("next", "account")],
+            &[("next", "https://evil.example")],
+            &[("next", "/customers")],
+            &[("next", "quantity")],
+            &[("next", "quantity"), ("subscription", "../..")],
+        ] {
+            assert_eq!(of(pairs), Next::Account, "{pairs:?}");
+        }
+        assert_eq!(of(&[("next", "order"), ("draft", "//evil")]), Next::Order { draft: None });
+        let order = of(&[("next", "order"), ("draft", &id)]);
+        assert_eq!(order.path(customer), format!("/customers/{customer}/orders/new?draft={other}"));
+        let quantity = of(&[("next", "quantity"), ("subscription", &id), ("quantity", "3 0&x=1")]);
+        assert_eq!(
+            quantity.path(customer),
+            format!("/customers/{customer}/subscriptions/{other}/quantity?quantity=3%200%26x%3D1")
+        );
+    }
+
+    #[test]
+    fn its_fields_read_back_as_itself() {
+        let id = Uuid::from_u128(7);
+        for next in [
+            Next::Account,
+            Next::Order { draft: None },
+            Next::Order { draft: Some(id) },
+            Next::Quantity { subscription: id, quantity: "3 0".into() },
+        ] {
+            let fields = next.fields();
+            let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            assert_eq!(of(&pairs), next);
+        }
+    }
+}
