@@ -59,10 +59,20 @@ if (wizard) {
   const country = $("#country");
   const adapt = $("[name=change_country]");
   adapt.hidden = true;
+  let asked;
   country.addEventListener("change", async () => {
-    const answer = await fetch(`${wizard.dataset.byCountry}?country=${encodeURIComponent(country.value)}`);
-    if (!answer.ok || answer.redirected) { adapt.hidden = false; return; }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    const address = `${wizard.dataset.byCountry}?country=${encodeURIComponent(country.value)}`;
+    const answer = await fetch(address, { signal }).catch(() => undefined);
+    // Of two choices the later one counts, whichever is answered first.
+    if (signal.aborted) return;
+    adapt.hidden = Boolean(answer?.ok && !answer.redirected);
+    if (!adapt.hidden) return;
+    const text = await answer.text().catch(() => "");
+    if (signal.aborted) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     for (const now of $$(".by-country")) {
       const then = page.getElementById(now.id);
       // What was typed stays, unless the new country has no such choice.

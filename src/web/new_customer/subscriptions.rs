@@ -1,6 +1,7 @@
 //! Step 2, Subscriptions: what is ordered with the customer. May be skipped.
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_session::Session;
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
@@ -19,7 +20,7 @@ use crate::{
         form::{self, Form},
         offers::{OfferForm, Typed, entries, faults, sold_in},
         page::{self, Frame},
-        paths,
+        paths, session,
         visit::Visit,
     },
 };
@@ -44,13 +45,18 @@ pub async fn show(
     may: May<EditCustomers>,
     portal: Portal,
     visit: Visit,
-    path: web::Path<String>,
+    session: Session,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let step = match StepPage::load(&portal, &may.0, &visit, &path).await? {
+    let step = match StepPage::load(&portal, &may.0, &visit, request.match_info().query("draft")).await? {
         Loaded::Step(step) => step,
         Loaded::Elsewhere(page) => return Ok(page),
     };
-    let typed = Typed::of(&step.draft.subscriptions);
+    let query = Form::decode(request.query_string().as_bytes());
+    let typed = match session::kept(&session, query.get_raw("kept")) {
+        Some(kept) => Typed::of(&kept.fields),
+        None => Typed::of(&step.draft.subscriptions),
+    };
     // What was chosen before the country was another, or before the offer went.
     let gone = typed.names_another(&step.offers).then(|| (String::new(), fl!(visit.words(), "e-order-changed")));
     step.answer(StatusCode::OK, &typed, gone.as_slice())
