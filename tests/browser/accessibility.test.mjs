@@ -33,6 +33,13 @@ async function toSubscriptions(page, { accepted = true, ...more } = {}) {
   assert.equal(await save(page), 200);
 }
 
+async function createWithLongWords(page) {
+  await toSubscriptions(page, LONG_WORDS);
+  await save(page);
+  await save(page);
+  assert.match(page.url(), /\/created$/);
+}
+
 /** Opens the subscriptions of a customer who has some. */
 async function withSubscriptions(page, spoken, list = '/customers?standing=confirmed') {
   for (let tries = 0; tries < 20; tries += 1) {
@@ -178,6 +185,11 @@ const sights = [
     assert.equal(await save(page), 422);
   }],
   ['subscriptions of a new customer who has not accepted', 'sales', (page) => toSubscriptions(page, { accepted: false })],
+  ['review of a new customer', 'sales', async (page) => {
+    await toSubscriptions(page);
+    await page.locator('[name=quantity]').first().fill('25');
+    assert.equal(await save(page), 200);
+  }],
   ['review of a new customer with warnings', 'sales', async (page) => {
     await toSubscriptions(page, { accepted: false, postal_code: '99' });
     await save(page);
@@ -193,16 +205,24 @@ const sights = [
     await save(page);
     await save(page);
   }],
-  ['customer with long words created', 'sales', async (page) => {
-    await toSubscriptions(page, LONG_WORDS);
+  ['customer created, seen again', 'sales', async (page) => {
+    await toSubscriptions(page, { accepted: false });
     await save(page);
     await save(page);
+    assert.equal(await visit(page, page.url()), 200);
   }],
+  ['customer with long words created', 'sales', (page) => createWithLongWords(page)],
   ['account of a customer with long words', 'sales', async (page) => {
-    await toSubscriptions(page, LONG_WORDS);
-    await save(page);
-    await save(page);
+    await createWithLongWords(page);
     await visit(page, page.url().replace(/created$/, 'account'));
+  }],
+  ['update of a customer with long words', 'sales', async (page) => {
+    await createWithLongWords(page);
+    await visit(page, page.url().replace(/created$/, 'agreements/new'));
+  }],
+  ['customers with long words', 'sales', async (page) => {
+    await createWithLongWords(page);
+    await visit(page, `/customers?q=${LONG_WORDS.company_name.slice(0, 20)}`);
   }],
   ['customers with drafts', 'sales', async (page) => {
     await toSubscriptions(page, LONG_WORDS);

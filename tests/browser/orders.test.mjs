@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { isWellFormed } from './checks.mjs';
+import { isWellFormed, saysWhatIsWrong } from './checks.mjs';
 import { scenario } from './support.mjs';
-import { field, fill, follow, heading, openCustomer, save, seen, someone, visit } from './verbs.mjs';
+import { field, fill, follow, heading, openCustomer, save, seen, someone, trySignIn, values, visit } from './verbs.mjs';
 import { day, typed, words } from './words.mjs';
 
 async function confirmHere(page) {
@@ -87,4 +87,78 @@ scenario('a manager sees what there is and can change nothing', { as: 'manager' 
     assert.equal(await field(page, 'status').count(), 0);
   }
   assert.equal(await visit(page, account.replace(/account$/, 'orders/new')), 403);
+});
+
+for (const scripts of [true, false]) {
+  const how = `scripts ${scripts ? 'on' : 'off'}`;
+
+  scenario(`an order comes back as typed after signing in again (${how})`, { as: 'sales', scripts }, async (page, { context, password }) => {
+    const { account } = await openCustomer(page, { list: '/customers?standing=confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+    const box = page.locator('main').getByLabel('Exchange Online (Plan 1)', { exact: true });
+    await box.fill('25');
+    await context.clearCookies({ name: /countersign$/ });
+    assert.equal(await save(page), 401);
+    assert.ok((await trySignIn(page, { email: 'sales@noordster.example', password })) < 300);
+    assert.equal(await heading(page), words.en.newOrder);
+    assert.equal(await box.inputValue(), '25');
+  });
+
+  scenario(`the prompt comes back as typed after signing in again, and leads to the order (${how})`, { as: 'sales', scripts }, async (page, { context, password }) => {
+    const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+    await visit(page, account.replace(/account$/, 'orders/new'));
+    const person = someone();
+    await fill(page, { ...person, date_agreed: typed(day()) });
+    await context.clearCookies({ name: /countersign$/ });
+    assert.equal(await save(page), 401);
+    assert.ok((await trySignIn(page, { email: 'sales@noordster.example', password })) < 300);
+    assert.deepEqual(await values(page, Object.keys(person)), person);
+    assert.equal(await save(page), 200);
+    assert.equal(await heading(page), words.en.newOrder);
+  });
+}
+
+scenario('the prompt is gone for everyone once one agent has confirmed', { as: 'sales' }, async (page, { context }) => {
+  const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+  await visit(page, account.replace(/account$/, 'orders/new'));
+  const other = await context.newPage();
+  await visit(other, account.replace(/account$/, 'orders/new'));
+  await confirmHere(other);
+  assert.equal(await heading(other), words.en.newOrder);
+  assert.equal(await visit(page, page.url()), 200);
+  assert.equal(await heading(page), words.en.newOrder, 'the prompt is gone for everyone');
+});
+
+scenario('an order placed in two tabs is placed once', { as: 'sales' }, async (page, { context }) => {
+  const { account } = await openCustomer(page, { list: '/customers?standing=confirmed' });
+  await visit(page, account.replace(/account$/, 'orders/new'));
+  await page.locator('main').getByLabel('Exchange Online (Plan 1)', { exact: true }).fill('25');
+  await save(page);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await page.getByRole('button', { name: words.en.placeOrder, exact: true }).dblclick();
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/);
+  const placed = page.url();
+  await follow(other, () => other.getByRole('button', { name: words.en.placeOrder, exact: true }).click());
+  assert.equal(other.url(), placed);
+});
+
+scenario('what is wrong with an order or a prompt is said, and everything typed is kept', { as: 'sales' }, async (page) => {
+  const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+  await visit(page, account.replace(/account$/, 'orders/new'));
+  await fill(page, { first_name: 'Anna' });
+  assert.equal(await save(page), 422);
+  await saysWhatIsWrong(page, { last_name: words.en.lastNameMissing, email: words.en.emailMissing, date_agreed: words.en.dateMissing });
+  assert.equal(await heading(page), words.en.promptOrder);
+  assert.deepEqual(await values(page, ['first_name']), { first_name: 'Anna' });
+  await confirmHere(page);
+  const box = (name) => page.locator('main').getByLabel(name, { exact: true });
+  assert.equal(await save(page), 422);
+  assert.ok((await seen(page.locator('.errors'))).includes(words.en.orderNothing));
+  await box('Exchange Online (Plan 1)').fill('12,5');
+  await box('Microsoft 365 Business Basic').fill('7');
+  assert.equal(await save(page), 422);
+  assert.deepEqual(await page.locator('.errors li').allInnerTexts(), ['Exchange Online (Plan 1): Enter a whole number of 1 or more']);
+  assert.equal(await box('Exchange Online (Plan 1)').inputValue(), '12,5');
+  assert.equal(await box('Microsoft 365 Business Basic').inputValue(), '7');
 });

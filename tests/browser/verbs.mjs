@@ -220,6 +220,21 @@ export async function wizardStep(page) {
   return steps.indexOf('step') + 1;
 }
 
+/** The names of the drafts that this page of customers offers to go on with; it says how many they are. */
+export async function drafts(page) {
+  const list = page.locator('main .drafts');
+  const names = await list.locator('li a').evaluateAll((all) => all.map((link) => link.textContent));
+  if (names.length > 0) assert.equal(await seen(list.locator('summary')), words[await language(page)].drafts(names.length));
+  return names.map(plain);
+}
+
+/** Goes on with a draft from the page of customers. */
+export async function resume(page, name) {
+  const link = page.locator('main .drafts').getByRole('link', { name, exact: true, includeHidden: true });
+  await reveal(link);
+  return follow(page, () => link.click());
+}
+
 /** The heading of the page, without the words above it. */
 export async function heading(page) {
   return plain((await page.locator('main h1').innerText()).split('\n').at(-1));
