@@ -73,6 +73,7 @@ if (wizard) {
     const text = await answer.text().catch(() => "");
     if (signal.aborted) return;
     const page = new DOMParser().parseFromString(text, "text/html");
+    const focused = document.activeElement?.name;
     for (const now of $$(".by-country")) {
       const then = page.getElementById(now.id);
       // What was typed stays, unless the new country has no such choice.
@@ -82,6 +83,7 @@ if (wizard) {
       }
       if (then) now.replaceWith(then);
     }
+    if (focused && document.activeElement === document.body) wizard.elements[focused]?.focus?.();
   });
   const other = $("#other-person");
   const who = () => { other.hidden = !$("#acceptor-other").checked; };

@@ -45,6 +45,7 @@ CREATE TABLE temporary_passwords (
     user_id UUID NOT NULL REFERENCES users (id),
     sealed BYTEA,
     expires_at TIMESTAMPTZ NOT NULL,
+    shown_at TIMESTAMPTZ,
     PRIMARY KEY (partner_account_id, customer_id)
 );
 

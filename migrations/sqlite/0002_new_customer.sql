@@ -45,6 +45,7 @@ CREATE TABLE temporary_passwords (
     user_id BLOB NOT NULL REFERENCES users (id),
     sealed BLOB,
     expires_at TEXT NOT NULL,
+    shown_at TEXT,
     PRIMARY KEY (partner_account_id, customer_id)
 ) STRICT;
 

@@ -51,6 +51,17 @@ pub async fn spend(change: &mut Change, submission: &Submission, outcome: &str) 
     Ok(if fields_hash == submission.fields_hash { Use::Again(outcome) } else { Use::Otherwise })
 }
 
+/// What came of exactly this form, when it was sent before.
+pub async fn outcome(at: &mut Snapshot, submission: &Submission) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = at
+        .query("SELECT outcome FROM submissions WHERE token_hash = $1 AND fields_hash = $2")
+        .bind(submission.token_hash.to_vec())
+        .bind(submission.fields_hash.to_vec())
+        .optional()
+        .await?;
+    Ok(row.map(|(outcome,)| outcome))
+}
+
 /// Forgets outcomes that nobody can ask for any more.
 pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
     house.query("DELETE FROM submissions WHERE at < $1").bind(now - LIFETIME).execute().await.map(drop)

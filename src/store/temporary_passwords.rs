@@ -9,6 +9,9 @@ use super::{Change, Error, Housekeeping, Snapshot};
 /// How long a password that nobody has seen is kept.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
+/// How long a password that was shown is kept for whoever pressed the button twice: the first answer never came up.
+const AGAIN: TimeDelta = TimeDelta::seconds(10);
+
 /// Whose password, and who may see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
@@ -49,10 +52,11 @@ pub async fn was_made(at: &mut Snapshot, key: Key) -> Result<bool, Error> {
     Ok(row.is_some())
 }
 
-/// Takes the sealed password out, for the one time that it is shown. `None` when it was shown, is too old, or is
-/// another user's to see.
+/// The sealed password, for the one time that it is shown. `None` when it was shown, is too old, or is another user's
+/// to see.
 pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Result<Option<Vec<u8>>, Error> {
-    let condition = "partner_account_id = $1 AND customer_id = $2 AND user_id = $3 AND sealed IS NOT NULL";
+    let condition =
+        "partner_account_id = $1 AND customer_id = $2 AND user_id = $3 AND sealed IS NOT NULL AND shown_at IS NULL";
     // The one writer of SQLite is lock enough.
     let lock = if house.is_sqlite() { "" } else { " FOR UPDATE" };
     let row: Option<(Vec<u8>, DateTime<Utc>)> = house
@@ -64,30 +68,50 @@ pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Res
         .await?;
     let Some((sealed, expires_at)) = row else { return Ok(None) };
     house
-        .assembled(format!("UPDATE temporary_passwords SET sealed = NULL WHERE {condition}"))
+        .assembled(format!("UPDATE temporary_passwords SET shown_at = $4 WHERE {condition}"))
         .bind(key.partner_account_id)
         .bind(key.customer_id)
         .bind(key.user_id)
+        .bind(now)
         .execute()
         .await?;
     Ok((now < expires_at).then_some(sealed))
 }
 
-/// Whether there is a password that is too old to be shown.
+/// Lets the password be shown once more to the user whose form was sent twice, if it was shown a moment ago: a browser
+/// drops the page of the first time for that of the second.
+pub async fn show_again(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Result<(), Error> {
+    house
+        .query(
+            "UPDATE temporary_passwords SET shown_at = NULL WHERE partner_account_id = $1 AND customer_id = $2 \
+             AND user_id = $3 AND sealed IS NOT NULL AND shown_at > $4",
+        )
+        .bind(key.partner_account_id)
+        .bind(key.customer_id)
+        .bind(key.user_id)
+        .bind(now - AGAIN)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Whether there is a password that is not to be shown any more.
 pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> = at
-        .query("SELECT customer_id FROM temporary_passwords WHERE expires_at <= $1 AND sealed IS NOT NULL LIMIT 1")
+        .query("SELECT customer_id FROM temporary_passwords WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2) LIMIT 1")
         .bind(now)
+        .bind(now - AGAIN)
         .optional()
         .await?;
     Ok(row.is_some())
 }
 
-/// Forgets passwords that are too old to be shown.
+/// Forgets passwords that were shown, or are too old to be.
 pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
     house
-        .query("UPDATE temporary_passwords SET sealed = NULL WHERE expires_at <= $1 AND sealed IS NOT NULL")
+        .query("UPDATE temporary_passwords SET sealed = NULL WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2)")
         .bind(now)
+        .bind(now - AGAIN)
         .execute()
         .await
         .map(drop)

@@ -444,6 +444,23 @@ on_both_databases! {
         assert_eq!(manager.get(&path).await.status, 403);
     }
 
+    async fn a_button_pressed_twice_loses_no_password(portal) {
+        let sales = portal.signed_in("sales").await;
+        let form = sales.form(&to_review(&sales, &step_1(&sales).await).await).await;
+        let path = leads_on(&sales, &form).await;
+        let dropped = password(&sales.get(&path).await);
+        assert_eq!(leads_on(&sales, &form).await, path);
+        assert_eq!(password(&sales.get(&path).await), dropped, "the page that stays shows it");
+        assert_eq!(password(&sales.get(&path).await), None);
+        portal.clock.advance(TimeDelta::seconds(11));
+        assert_eq!(leads_on(&sales, &form).await, path);
+        assert_eq!(password(&sales.get(&path).await), None, "later it stays hidden");
+        app::purge(&portal.db).await.expect("a purge");
+        let mut direct = Direct::connect(&portal.location).await;
+        let sealed = "SELECT CAST(COUNT(*) AS TEXT) FROM temporary_passwords WHERE sealed IS NOT NULL";
+        assert_eq!(direct.text(sealed).await, "0");
+    }
+
     async fn a_temporary_password_that_nobody_came_to_see_is_gone_after_ten_minutes(portal) {
         let sales = portal.signed_in("sales").await;
         let form = step_1(&sales).await;

@@ -134,3 +134,17 @@ async fn take_password(portal: &Portal, visit: &Visit, key: Key) -> Result<Optio
     let opened = portal.secret.open(SEALED_PASSWORD, Uuid::as_bytes(&key.customer_id), &sealed);
     Ok(opened.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
+
+/// For whoever pressed *Create customer* twice: the browser dropped the first page, with the password on it.
+pub(super) async fn show_password_again(
+    portal: &Portal,
+    actor: &Actor,
+    visit: &Visit,
+    created: &str,
+) -> Result<(), Error> {
+    let customer_id = created.split('/').nth(2).and_then(|id| Uuid::try_parse(id).ok()).ok_or(Error::NotFound)?;
+    let key = Key { partner_account_id: actor.account.id, customer_id, user_id: owner(actor).user_id };
+    let mut house = portal.db.housekeeping().await?;
+    temporary_passwords::show_again(&mut house, key, visit.now).await?;
+    Ok(house.commit().await?)
+}

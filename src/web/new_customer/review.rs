@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{Found, Rules, Step, Steps, find, may_order};
+use super::{Found, Rules, Step, Steps, created, find, may_order};
 use crate::{
     actions::{
         Done, Failure,
@@ -25,12 +25,12 @@ use crate::{
     store::{
         customers::{self, Lookalike},
         drafts::Draft,
-        offers,
+        offers, submissions,
     },
     web::{
         Portal,
         access::{EditCustomers, May},
-        account::{Fact, company_facts, contact_facts},
+        account::{Fact, company_facts, contact_facts, guid},
         agreements,
         error::Error,
         form::{self, Form, Problems},
@@ -89,12 +89,20 @@ pub async fn create(
     form: Form,
 ) -> Result<HttpResponse, Error> {
     let (actor, t) = (&may.0, visit.words());
+    let action = paths::draft_review(guid(&path)?);
     let review = match Reviewed::load(&portal, actor, &visit, &path).await? {
         Loaded::Review(review) => review,
-        Loaded::Elsewhere(page) => return Ok(page),
+        Loaded::Elsewhere(page) => {
+            if let Some(submission) = form.submission(&portal, actor, &action) {
+                let before = submissions::outcome(&mut portal.db.reader().await?, &submission).await?;
+                if let Some(outcome) = before {
+                    created::show_password_again(&portal, actor, &visit, &outcome).await?;
+                }
+            }
+            return Ok(page);
+        }
     };
     let draft_id = review.draft.id;
-    let action = paths::draft_review(draft_id);
     let conflict = |problems| review.answer(StatusCode::CONFLICT, &problems);
     let Some(submission) = form.submission(&portal, actor, &action) else {
         return review.answer(StatusCode::UNPROCESSABLE_ENTITY, &Problems::whole(fl!(t, "e-submission-unknown")));
@@ -117,7 +125,10 @@ pub async fn create(
     let outcome = paths::created(id);
     match create_customer(&portal.db, actor, creation, &submission, &outcome).await {
         Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, None)),
-        Ok(Done::Before(outcome)) => Ok(page::see_other(&portal, &outcome, None)),
+        Ok(Done::Before(outcome)) => {
+            created::show_password_again(&portal, actor, &visit, &outcome).await?;
+            Ok(page::see_other(&portal, &outcome, None))
+        }
         Err(Failure::SentOtherwise) => conflict(Problems::whole(fl!(t, "e-submission-used"))),
         Err(Failure::NoSuchCustomer | Failure::Refused(Refusal::NoSuchDraft)) => Err(Error::NotFound),
         Err(Failure::Refused(Refusal::CreatedBefore(customer))) => {
