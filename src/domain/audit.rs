@@ -58,6 +58,10 @@ codes! {
         CustomersImported = "customers_imported",
         /// A file of indirect resellers was imported.
         IndirectResellersImported = "indirect_resellers_imported",
+        /// A file of offers was imported.
+        CatalogueImported = "catalogue_imported",
+        /// A customer's subscriptions were added or changed from a file.
+        SubscriptionsImported = "subscriptions_imported",
         /// A customer's company was edited.
         CompanyEdited = "company_edited",
         /// A customer's primary contact was edited.

@@ -11,6 +11,9 @@ macro_rules! codes {
             /// Every variant, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
+            /// The codes of all of them.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
             /// The fixed code, as stored and as it stands in addresses.
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }

@@ -172,6 +172,11 @@ impl<C: Column> Cells<'_, C> {
         parse(self.get(column)).map_err(|invalid| LineFault::Cell { column, invalid })
     }
 
+    /// Whether the file has a column.
+    pub fn has(&self, column: C) -> bool {
+        self.header.columns.contains(&Some(column))
+    }
+
     fn get(&self, column: C) -> &str {
         let at = self.header.columns.iter().position(|&one| one == Some(column));
         at.and_then(|at| self.row.get(at)).map_or("", String::as_str)

@@ -18,6 +18,18 @@ use chrono::{Datelike, Days, NaiveDate};
 /// [`Invalid::DateNotReal`] for what is no date, [`Invalid::DateTooEarly`] before
 /// 1 January 2000 and [`Invalid::DateInFuture`] after `today`.
 pub fn parse_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Invalid> {
+    match parse_day(typed, today)? {
+        date if date > today => Err(Invalid::DateInFuture { today }),
+        date => Ok(date),
+    }
+}
+
+/// Reads a date as [`parse_date`] does, also one after `today`.
+///
+/// # Errors
+///
+/// Those of [`parse_date`] but [`Invalid::DateInFuture`].
+pub fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Invalid> {
     let date = match fold(typed).as_str() {
         "" => return Err(Invalid::Missing),
         "today" | "vandaag" => Some(today),
@@ -30,7 +42,6 @@ pub fn parse_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Invalid> {
     match date {
         None => Err(Invalid::DateNotReal),
         Some(date) if date.year() < 2000 => Err(Invalid::DateTooEarly),
-        Some(date) if date > today => Err(Invalid::DateInFuture { today }),
         Some(date) => Ok(date),
     }
 }

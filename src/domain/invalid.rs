@@ -39,6 +39,13 @@ pub enum Invalid {
     NotAnMpnId,
     /// Neither yes nor no where only these are understood.
     NotYesOrNo,
+    /// Not the id of an offer: letters, digits and signs of ASCII without a space.
+    NotAnOfferId,
+    /// None of the words that are understood.
+    NotOneOf {
+        /// Their codes.
+        codes: &'static [&'static str],
+    },
     /// Not a country the agreement is offered in.
     UnknownCountry,
     /// Not a state or province of the chosen country.

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod agreement;
 pub mod audit;
+pub mod catalogue_file;
 pub mod clock;
 pub(crate) mod codes;
 pub mod country;
@@ -26,4 +27,5 @@ pub mod partner_account;
 pub mod person;
 pub mod reseller_file;
 pub mod role;
+pub mod subscription_file;
 pub mod text;

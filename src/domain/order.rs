@@ -155,6 +155,42 @@ impl Offer {
     }
 }
 
+/// An offer with the ids by which Partner Center knows what it sells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueItem {
+    /// The offer.
+    pub offer: Offer,
+    /// The product; empty where it is not known, as are the others.
+    pub product_id: String,
+    /// The product's SKU.
+    pub sku_id: String,
+    /// The SKU's availability.
+    pub availability_id: String,
+}
+
+/// The most characters in the id of an offer.
+pub const OFFER_ID_MAX: usize = 100;
+
+/// The most Unicode scalar values in the name of an offer.
+pub const OFFER_NAME_MAX: usize = 256;
+
+/// The most licences of anything.
+pub const QUANTITY_MAX: i64 = 1_000_000;
+
+/// Reads the id of an offer.
+///
+/// # Errors
+///
+/// [`Invalid::Missing`] when empty; [`Invalid::TooLong`]; [`Invalid::NotAnOfferId`] for anything but graphic ASCII.
+pub fn parse_offer_id(typed: &str) -> Result<String, Invalid> {
+    match typed.trim() {
+        "" => Err(Invalid::Missing),
+        id if !id.bytes().all(|b| b.is_ascii_graphic()) => Err(Invalid::NotAnOfferId),
+        id if id.len() > OFFER_ID_MAX => Err(Invalid::TooLong { max: OFFER_ID_MAX }),
+        id => Ok(id.to_owned()),
+    }
+}
+
 /// See [`Offer::quantity`], with the fewest and the most licences.
 pub fn quantity(typed: &str, (min, max): (i64, i64)) -> Result<Option<i64>, Invalid> {
     let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
@@ -275,6 +311,18 @@ mod tests {
         }
         for typed in ["0", "-1", "+1", "1.5", "1,5", "1.000", "1,000", "1e9", "x", "٣", "２", "1 licence"] {
             assert_eq!(offer().quantity(typed), Err(Invalid::NotAQuantity), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn the_id_of_an_offer_is_graphic_ascii() {
+        for id in ["195416C1-3447-423A-B37B-EE59A99A19C4", "CFQ7TTC0LH16:0001", "!", &"x".repeat(100)] {
+            assert_eq!(parse_offer_id(&format!(" {id}\t")), Ok(id.to_owned()));
+        }
+        assert_eq!(parse_offer_id("  "), Err(Invalid::Missing));
+        assert_eq!(parse_offer_id(&"x".repeat(101)), Err(Invalid::TooLong { max: 100 }));
+        for id in ["a b", "é", "a\0b", "a\u{200b}"] {
+            assert_eq!(parse_offer_id(id), Err(Invalid::NotAnOfferId), "{id:?}");
         }
     }
 

@@ -8,6 +8,7 @@
 //!
 //! **Lock order**, the same everywhere: a submission's token; a draft; the partner account's row (by whoever creates a
 //! customer, so that a domain is taken once); the customer's row; the version set; the counts in the order of their keys; the head of the log last.
+//! Whoever imports the catalogue locks that first, and of these only the head of the log.
 
 pub mod agreements;
 pub mod audit;

@@ -1,9 +1,12 @@
 //! The catalogue: what can be ordered.
 
-use super::{Error, Snapshot, row::record};
+use super::{
+    Change, Error, Snapshot,
+    row::{Cells, Record, record},
+};
 use crate::domain::{
     country::Country,
-    order::{Billing, BillingCycle, Category, Offer, Segment, TermDuration},
+    order::{Billing, BillingCycle, CatalogueItem, Category, Offer, Segment, TermDuration},
 };
 
 record! {
@@ -51,14 +54,100 @@ impl TryFrom<Row> for Offer {
     }
 }
 
+const COLUMNS: &str = "id, name, category, segment, billing, minimum_quantity, maximum_quantity, billing_cycles, \
+     term_durations, prerequisite_offer_id, countries";
+
+struct ItemRow {
+    offer: Row,
+    product_id: String,
+    sku_id: String,
+    availability_id: String,
+}
+
+impl Record for ItemRow {
+    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+        Ok(Self {
+            offer: Row::read(cells)?,
+            product_id: cells.next("product_id")?,
+            sku_id: cells.next("sku_id")?,
+            availability_id: cells.next("availability_id")?,
+        })
+    }
+}
+
 /// Every offer, in the order of the catalogue.
 pub async fn all(at: &mut Snapshot) -> Result<Vec<Offer>, Error> {
-    let rows: Vec<Row> = at
-        .query(
-            "SELECT id, name, category, segment, billing, minimum_quantity, maximum_quantity, billing_cycles, \
-             term_durations, prerequisite_offer_id, countries FROM offers ORDER BY position, id",
-        )
-        .all()
-        .await?;
+    let rows: Vec<Row> = at.assembled(format!("SELECT {COLUMNS} FROM offers ORDER BY position, id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// Every offer with all that the catalogue knows of it, in no order.
+pub async fn items(at: &mut Snapshot) -> Result<Vec<CatalogueItem>, Error> {
+    let rows: Vec<ItemRow> =
+        at.assembled(format!("SELECT {COLUMNS}, product_id, sku_id, availability_id FROM offers")).slow().all().await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(CatalogueItem {
+                offer: row.offer.try_into()?,
+                product_id: row.product_id,
+                sku_id: row.sku_id,
+                availability_id: row.availability_id,
+            })
+        })
+        .collect()
+}
+
+/// Waits until nobody else changes the catalogue, until the change ends. Whoever only reads it goes on.
+pub async fn lock(change: &mut Change) -> Result<(), Error> {
+    // The one writer of SQLite is lock enough.
+    if !change.is_sqlite() {
+        change.query("LOCK TABLE offers IN SHARE ROW EXCLUSIVE MODE").execute().await?;
+    }
+    Ok(())
+}
+
+/// The position of the last offer of the catalogue; 0 where there is none.
+pub async fn last_position(at: &mut Snapshot) -> Result<i64, Error> {
+    let (last,): (i64,) = at.query("SELECT COALESCE(MAX(position), 0) FROM offers").one().await?;
+    Ok(last)
+}
+
+/// Adds an offer to the catalogue at a position, or changes the one with its id, which stays where it is.
+pub async fn put(change: &mut Change, item: &CatalogueItem, position: i64) -> Result<(), Error> {
+    let offer = &item.offer;
+    let codes = |codes: Vec<&str>| codes.join(" ");
+    let countries = match offer.countries.as_slice() {
+        [] => "*".to_owned(),
+        some => codes(some.iter().map(|country| country.code()).collect()),
+    };
+    change
+        .query(
+            "INSERT INTO offers (id, position, name, category, segment, billing, product_id, sku_id, availability_id, \
+             minimum_quantity, maximum_quantity, billing_cycles, term_durations, prerequisite_offer_id, countries) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, category = excluded.category, \
+             segment = excluded.segment, billing = excluded.billing, product_id = excluded.product_id, \
+             sku_id = excluded.sku_id, availability_id = excluded.availability_id, \
+             minimum_quantity = excluded.minimum_quantity, maximum_quantity = excluded.maximum_quantity, \
+             billing_cycles = excluded.billing_cycles, term_durations = excluded.term_durations, \
+             prerequisite_offer_id = excluded.prerequisite_offer_id, countries = excluded.countries",
+        )
+        .bind(offer.id.clone())
+        .bind(position)
+        .bind(offer.name.clone())
+        .bind(offer.category.code())
+        .bind(offer.segment.code())
+        .bind(offer.billing.code())
+        .bind(item.product_id.clone())
+        .bind(item.sku_id.clone())
+        .bind(item.availability_id.clone())
+        .bind(offer.minimum_quantity)
+        .bind(offer.maximum_quantity)
+        .bind(codes(offer.billing_cycles.iter().map(|cycle| cycle.code()).collect()))
+        .bind(codes(offer.term_durations.iter().map(|term| term.code()).collect()))
+        .bind(offer.prerequisite_offer_id.clone())
+        .bind(countries)
+        .execute()
+        .await?;
+    Ok(())
 }

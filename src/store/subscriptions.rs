@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     audit::{Canon, Sealed},
-    order::{Billing, Line, SubscriptionStatus},
+    order::{Billing, BillingCycle, Line, SubscriptionStatus, TermDuration},
 };
 
 record! {
@@ -217,6 +217,93 @@ pub async fn set(
         .bind(etag)
         .optional()
         .await
+}
+
+/// A subscription that was ordered elsewhere, to be.
+#[derive(Debug, Clone)]
+pub struct NewImported<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// The customer's row.
+    pub customer_seq: i64,
+    /// The offer's id; empty where it is not known.
+    pub offer_id: &'a str,
+    /// The offer's name.
+    pub offer_name: &'a str,
+    /// How it is charged.
+    pub billing: Billing,
+    /// What of it can be changed.
+    pub state: State,
+    /// How often it is charged.
+    pub billing_cycle: BillingCycle,
+    /// How long it binds.
+    pub term_duration: TermDuration,
+    /// The last day of its term, where it is known.
+    pub commitment_ends_on: Option<NaiveDate>,
+}
+
+/// Writes a subscription that was ordered elsewhere. The row is what the event seals.
+pub async fn insert_imported(
+    change: &mut Change,
+    new: &NewImported<'_>,
+    event_id: Uuid,
+) -> Result<SubscriptionRow, Error> {
+    let now = change.clock.now();
+    change
+        .assembled(format!(
+            "INSERT INTO subscriptions ({COLUMNS}) VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, \
+             $12, $12, $13, $14) RETURNING {COLUMNS}"
+        ))
+        .bind(new.id)
+        .bind(new.customer_seq)
+        .bind(new.offer_id.to_owned())
+        .bind(new.offer_name.to_owned())
+        .bind(new.billing.code())
+        .bind(new.state.quantity)
+        .bind(new.state.status.code())
+        .bind(new.state.auto_renew)
+        .bind(new.billing_cycle.code())
+        .bind(new.term_duration.code())
+        .bind(new.commitment_ends_on)
+        .bind(now)
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await
+}
+
+/// Changes a subscription of a customer who is locked to what a file says. The row is what the event seals.
+pub async fn set_imported(
+    change: &mut Change,
+    id: Uuid,
+    offer_name: &str,
+    state: State,
+    commitment_ends_on: Option<NaiveDate>,
+    event_id: Uuid,
+) -> Result<SubscriptionRow, Error> {
+    let now = change.clock.now();
+    change
+        .assembled(format!(
+            "UPDATE subscriptions SET offer_name = $1, quantity = $2, status = $3, auto_renew = $4, \
+             commitment_ends_on = $5, etag = etag + 1, changed_at = $6, event_id = $7 WHERE id = $8 RETURNING {COLUMNS}"
+        ))
+        .bind(offer_name.to_owned())
+        .bind(state.quantity)
+        .bind(state.status.code())
+        .bind(state.auto_renew)
+        .bind(commitment_ends_on)
+        .bind(now)
+        .bind(event_id)
+        .bind(id)
+        .one()
+        .await
+}
+
+/// Whether any customer of any account has a subscription with this id.
+pub async fn is_known(at: &mut Snapshot, id: Uuid) -> Result<bool, Error> {
+    let row: Option<(i64,)> =
+        at.query("SELECT customer_seq FROM subscriptions WHERE id = $1").bind(id).optional().await?;
+    Ok(row.is_some())
 }
 
 /// Subscriptions from the first id on, or after `after`, for the verifier.

@@ -150,6 +150,7 @@ fn sentence(entry: &HistoryEntry, detail: &Value, t: &Words, language: Language)
         Some(Action::AutoRenewSwitchedOff) => fl!(t, "history-auto-renew-off", who = who, offer = text("offer")),
         Some(Action::CustomerImported) => fl!(t, "history-imported", who = who),
         Some(Action::CustomerUpdatedByImport) => fl!(t, "history-updated-by-import", who = who),
+        Some(Action::SubscriptionsImported) => fl!(t, "history-subscriptions-imported", who = who),
         Some(Action::CompanyEdited) => fl!(t, "history-company", who = who),
         Some(Action::ContactEdited) => fl!(t, "history-contact", who = who),
         _ => fl!(t, "history-other", who = who, action = entry.action.clone()),

@@ -167,7 +167,13 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
         }
         (
             field,
-            Invalid::UnknownState | Invalid::NotAGuid | Invalid::NotADomain | Invalid::NotAnMpnId | Invalid::NotYesOrNo,
+            Invalid::UnknownState
+            | Invalid::NotAGuid
+            | Invalid::NotADomain
+            | Invalid::NotAnMpnId
+            | Invalid::NotYesOrNo
+            | Invalid::NotAnOfferId
+            | Invalid::NotOneOf { .. },
         ) => {
             fl!(t, "e-unknown", field = label(field, t))
         }

@@ -3,7 +3,7 @@
 use crate::support::program::{run, run_with};
 
 /// Every command with the flags it has to explain.
-const COMMANDS: [(&str, &[&str]); 16] = [
+const COMMANDS: [(&str, &[&str]); 18] = [
     (
         "serve",
         &[
@@ -38,6 +38,8 @@ const COMMANDS: [(&str, &[&str]); 16] = [
     ("agreement-version list", &["--data-dir", "--database-url"]),
     ("import customers", &["<FILE>", "--account", "--apply"]),
     ("import indirect-resellers", &["<FILE>", "--account", "--apply"]),
+    ("import subscriptions", &["<FILE>", "--account", "--apply"]),
+    ("import catalogue", &["<FILE>", "--data-dir", "--apply"]),
     ("audit verify", &["--data-dir", "--database-url"]),
 ];
 

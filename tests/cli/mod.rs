@@ -3,7 +3,9 @@
 mod demo;
 mod help;
 mod import;
+mod import_catalogue;
 mod import_indirect_resellers;
+mod import_subscriptions;
 mod serve;
 mod set_up;
 

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
 use countersign::{
-    actions::import_indirect_resellers,
+    actions::{import_indirect_resellers, import_subscriptions},
     domain::{
         actor::Actor,
         partner_account::{PartnerAccount, PartnerType},
-        reseller_file,
+        reseller_file, subscription_file,
     },
     store::verify::{self, Finding, Verdict},
 };
@@ -48,7 +48,7 @@ const NOT_EVIDENCE: [(&str, &str); 19] = [
     ("customer_drafts", "comes and goes without events"),
     ("order_drafts", "comes and goes without events"),
     ("temporary_passwords", "comes and goes without events"),
-    ("offers", "is brought by the migrations; orders hold copies"),
+    ("offers", "is a list to choose from; orders hold copies"),
     ("customer_terms", "is made from customers"),
     ("customer_names", "is made from customers"),
     ("customer_names_data", "is made from customers"),
@@ -259,6 +259,13 @@ async fn everything_once(portal: &Portal) {
         .with("contact_phone_number", "020 555 01 18");
     assert_eq!(sales.submit(&contact).await.status, 303);
     create_by_hand(&sales).await;
+    let subscriptions = format!(
+        "Subscription ID,Subscription,Quantity,Status,Microsoft ID\n\
+         33333333-3333-4333-8333-333333333333,Power BI Pro,25,Active,{full}\n"
+    );
+    let subscriptions = subscription_file::read(subscriptions.as_bytes(), day("2026-11-22")).expect("a file");
+    let here = Actor::command_line(portal.account.clone());
+    import_subscriptions::apply(&portal.db, &here, &subscriptions).await.expect("an import");
     // What is refused is logged too.
     let page = portal.signed_in("manager").await.get(&format!("/customers/{bare}/agreements/new")).await;
     assert_eq!(page.status, 403);

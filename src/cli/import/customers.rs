@@ -6,13 +6,14 @@ use super::{Import, Words, fault_words, problem};
 use crate::{
     actions::import_customers::{self, Part, Why},
     domain::{
+        actor::Actor,
         agreement::Refusal,
         customer_file::{self, Column},
     },
 };
 
-pub(super) async fn run(import: &Import) -> anyhow::Result<ExitCode> {
-    let Import { bytes, db, actor, apply } = import;
+pub(super) async fn run(import: &Import, actor: &Actor) -> anyhow::Result<ExitCode> {
+    let Import { bytes, db, apply, .. } = import;
     let today = actor.account.today(db.clock.now());
     let file = customer_file::read(bytes, today).map_err(problem)?;
     let planned = if *apply {
@@ -51,5 +52,9 @@ impl super::Column for Column {
             Self::PrimaryDomain => "Primary domain name",
             Self::AcceptedDirectly => "Accepted directly",
         }
+    }
+
+    fn not_a_date(self) -> &'static str {
+        "neither yes, no nor a date"
     }
 }

@@ -8,11 +8,14 @@ use crate::{
         Failure,
         import_indirect_resellers::{self, Part, Refusal},
     },
-    domain::reseller_file::{self, Column},
+    domain::{
+        actor::Actor,
+        reseller_file::{self, Column},
+    },
 };
 
-pub(super) async fn run(import: &Import) -> anyhow::Result<ExitCode> {
-    let Import { bytes, db, actor, apply } = import;
+pub(super) async fn run(import: &Import, actor: &Actor) -> anyhow::Result<ExitCode> {
+    let Import { bytes, db, apply, .. } = import;
     let file = reseller_file::read(bytes).map_err(problem)?;
     let planned = if *apply {
         import_indirect_resellers::apply(db, actor, &file).await

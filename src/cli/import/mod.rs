@@ -1,7 +1,9 @@
 //! `countersign import`
 
+mod catalogue;
 mod customers;
 mod indirect_resellers;
+mod subscriptions;
 
 use std::{
     path::{Path, PathBuf},
@@ -33,11 +35,27 @@ pub(super) enum Command {
         /// The CSV file: Microsoft ID, Company name, Primary domain name, Relationship; also Accepted directly
         file: PathBuf,
         #[command(flatten)]
-        options: Options,
+        options: AccountOptions,
     },
     /// Import an indirect provider's list of indirect resellers. Shows what would happen; --apply does it
     IndirectResellers {
         /// The CSV file: Name, MPN ID, Tenant ID, Agreement signed (yes or no)
+        file: PathBuf,
+        #[command(flatten)]
+        options: AccountOptions,
+    },
+    /// Import the file of Partner Center's Export subscriptions. Shows what would happen; --apply does it
+    Subscriptions {
+        /// The CSV file: Subscription ID, Subscription, Quantity, Status, Microsoft ID; also Offer ID, Auto renew,
+        /// Billing cycle, Term, Renewal date
+        file: PathBuf,
+        #[command(flatten)]
+        options: AccountOptions,
+    },
+    /// Import the offers that every partner account can order. Shows what would happen; --apply does it
+    Catalogue {
+        /// The CSV file: Offer ID, Offer name, Category, Segment, Billing, Minimum quantity, Maximum quantity,
+        /// Billing cycles, Terms; also Prerequisite offer ID, Countries, Product ID, SKU ID, Availability ID
         file: PathBuf,
         #[command(flatten)]
         options: Options,
@@ -45,12 +63,18 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Options {
-    #[command(flatten)]
-    data: DataSettings,
+pub(super) struct AccountOptions {
     /// The partner account's name or id, where there are several
     #[arg(long)]
     account: Option<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    data: DataSettings,
     /// Write what was shown, all in one go
     #[arg(long)]
     apply: bool,
@@ -58,27 +82,44 @@ pub(super) struct Options {
 
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Customers { file, options } => customers::run(&Import::open(&file, options).await?).await,
+        Command::Customers { file, options } => {
+            let (import, actor) = Import::into_account(&file, &options).await?;
+            customers::run(&import, &actor).await
+        }
         Command::IndirectResellers { file, options } => {
-            indirect_resellers::run(&Import::open(&file, options).await?).await
+            let (import, actor) = Import::into_account(&file, &options).await?;
+            indirect_resellers::run(&import, &actor).await
+        }
+        Command::Subscriptions { file, options } => {
+            let (import, actor) = Import::into_account(&file, &options).await?;
+            subscriptions::run(&import, &actor).await
+        }
+        Command::Catalogue { file, options } => {
+            catalogue::run(&Import::open(&file, &options, "the catalogue").await?).await
         }
     }
 }
 
-/// A file on its way into an account.
+/// A file on its way into the database.
 struct Import {
     bytes: Vec<u8>,
     db: Db,
-    actor: Actor,
+    /// What it goes into.
+    into: String,
     apply: bool,
 }
 
 impl Import {
-    async fn open(file: &Path, options: Options) -> anyhow::Result<Self> {
+    async fn open(file: &Path, options: &Options, into: &str) -> anyhow::Result<Self> {
         let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let db = open(&options.data).await?;
-        let actor = actor(&db, options.account.as_deref()).await?;
-        Ok(Self { bytes, db, actor, apply: options.apply })
+        Ok(Self { bytes, db, into: into.to_owned(), apply: options.apply })
+    }
+
+    async fn into_account(file: &Path, options: &AccountOptions) -> anyhow::Result<(Self, Actor)> {
+        let import = Self::open(file, &options.options, "").await?;
+        let actor = actor(&import.db, options.account.as_deref()).await?;
+        Ok((Self { into: actor.account.name.clone(), ..import }, actor))
     }
 
     /// Says what became of the lines, or would.
@@ -109,11 +150,11 @@ impl Import {
             count("changed"),
             count("refused")
         );
-        let account = &self.actor.account.name;
+        let into = &self.into;
         if self.apply {
-            println!("Written to {account}.");
+            println!("Written to {into}.");
         } else {
-            println!("Nothing was written. Run again with --apply to write this to {account}.");
+            println!("Nothing was written. Run again with --apply to write this to {into}.");
         }
         if count("refused") > 0 { ExitCode::from(2) } else { ExitCode::SUCCESS }
     }
@@ -145,18 +186,23 @@ trait Column: csv_file::Column {
     const ID: Self;
 
     fn words(self) -> &'static str;
+
+    /// What is said of a cell that should hold a date and holds none.
+    fn not_a_date(self) -> &'static str {
+        "not a date"
+    }
 }
 
 fn fault_words<C: Column>(fault: LineFault<C>) -> String {
     match fault {
-        LineFault::Cell { column, invalid } => format!("{}: {}", column.words(), invalid_words(invalid)),
+        LineFault::Cell { column, invalid } => format!("{}: {}", column.words(), invalid_words(column, invalid)),
         LineFault::CellCount { expected, found } => format!("{found} cells where {expected} were expected"),
         LineFault::Repeats { earlier } => format!("the same as line {earlier}"),
         LineFault::SameId { earlier } => format!("the {} of line {earlier}, with other details", C::ID.words()),
     }
 }
 
-fn invalid_words(invalid: Invalid) -> String {
+fn invalid_words<C: Column>(column: C, invalid: Invalid) -> String {
     match invalid {
         Invalid::Missing => "empty".to_owned(),
         Invalid::TooLong { max } => format!("more than {max} characters"),
@@ -165,12 +211,18 @@ fn invalid_words(invalid: Invalid) -> String {
         Invalid::NotADomain => "not a domain name".to_owned(),
         Invalid::NotAnMpnId => "not 1 to 20 digits".to_owned(),
         Invalid::NotYesOrNo => "neither yes nor no".to_owned(),
-        Invalid::DatePart(_) | Invalid::DateNotReal => "neither yes, no nor a date".to_owned(),
+        Invalid::DatePart(_) | Invalid::DateNotReal => column.not_a_date().to_owned(),
         Invalid::DateTooEarly => "before the year 2000".to_owned(),
         Invalid::DateInFuture { today } => format!("after today, {today}"),
+        Invalid::NotAnOfferId => "not letters, digits and signs without a space".to_owned(),
+        Invalid::NotOneOf { codes } => format!("not one of {}", codes.join(", ")),
+        Invalid::UnknownCountry => "not * or the codes of countries".to_owned(),
+        Invalid::PrerequisiteMissing => "not another offer of the file or the catalogue".to_owned(),
+        Invalid::NotAQuantity => "not a whole number of 1 or more".to_owned(),
+        Invalid::QuantityLimits { min, max } if min == max => format!("not {min}"),
+        Invalid::QuantityLimits { min, max } => format!("not between {min} and {max}"),
         Invalid::NotAnEmail
         | Invalid::PhoneDigits
-        | Invalid::UnknownCountry
         | Invalid::UnknownState
         | Invalid::UnknownLanguage
         | Invalid::NotADomainPrefix
@@ -178,10 +230,7 @@ fn invalid_words(invalid: Invalid) -> String {
         | Invalid::NotARegistrationNumber { .. }
         | Invalid::NotTaken
         | Invalid::UnknownReseller
-        | Invalid::PrerequisiteMissing
-        | Invalid::NotAQuantity
-        | Invalid::SameQuantity
-        | Invalid::QuantityLimits { .. } => "not understood".to_owned(),
+        | Invalid::SameQuantity => "not understood".to_owned(),
     }
 }
 

@@ -521,3 +521,4 @@ e-quantity-same = That is the number there is already
 e-suspended = This subscription is suspended. Reactivate it before you change the number of licences
 e-subscription-stale = Somebody changed this subscription meanwhile. This is how it stands now; look and save again
 e-switch = That could not be switched. Choose one of the buttons
+history-subscriptions-imported = { $who } imported subscriptions from a file.

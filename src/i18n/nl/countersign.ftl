@@ -521,3 +521,4 @@ e-quantity-same = Dat is het aantal dat er al is
 e-suspended = Dit abonnement is opgeschort. Activeer het opnieuw voordat u het aantal licenties wijzigt
 e-subscription-stale = Iemand heeft dit abonnement intussen gewijzigd. Zo staat het er nu voor; kijk het na en sla opnieuw op
 e-switch = Dat kon niet worden omgezet. Kies een van de knoppen
+history-subscriptions-imported = { $who } heeft abonnementen uit een bestand geïmporteerd.
