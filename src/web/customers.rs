@@ -98,7 +98,6 @@ struct Labels {
     directly: String,
     nobody: String,
     update: String,
-    new_order: String,
 }
 
 impl Labels {
@@ -112,7 +111,6 @@ impl Labels {
             directly: fl!(t, "accepted-directly"),
             nobody: fl!(t, "nobody-yet"),
             update: fl!(t, "act-update-agreement"),
-            new_order: fl!(t, "act-new-order"),
         }
     }
 }
@@ -140,7 +138,6 @@ struct RowView {
     changed: String,
     href: String,
     update: Option<String>,
-    new_order: Option<String>,
 }
 
 enum AcceptedBy {
@@ -300,7 +297,7 @@ impl Listed<'_> {
             labels: Labels::new(t),
             rows: found.rows.iter().map(|row| self.row(row)).collect(),
             show_standing: actor.account.agreements_apply(),
-            has_acts: self.may_confirm() || actor.role.may(Permission::PlaceOrders),
+            has_acts: self.may_confirm(),
             notes,
             national_cloud: (!actor.account.agreements_apply())
                 .then(|| fl!(t, "na-text", cloud = super::words::cloud(actor.account.cloud, t))),
@@ -454,7 +451,6 @@ impl Listed<'_> {
             changed: i18n::date_short(changed, language),
             href: paths::account(row.id),
             update: (!standing.gate_is_open() && self.may_confirm()).then(|| paths::update(row.id)),
-            new_order: self.actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(row.id)),
         }
     }
 }
