@@ -84,9 +84,8 @@ pub async fn create_customer(
 async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_>) -> Result<Event, Failure<Refusal>> {
     let Creation { id, draft_id, revision, customer, items, password } = creation;
     let account_id = actor.account.id;
-    let user_id = actor.who.id.unwrap_or_default();
-    let owner = Owner { partner_account_id: account_id, user_id };
-    let draft = drafts::lock(change, owner, draft_id).await?.ok_or(Failure::Refused(Refusal::NoSuchDraft))?;
+    let draft =
+        drafts::lock(change, Owner::of(actor), draft_id).await?.ok_or(Failure::Refused(Refusal::NoSuchDraft))?;
     if let Some(customer_id) = draft.customer_id {
         return Err(Failure::Refused(Refusal::CreatedBefore(customer_id)));
     }
@@ -113,8 +112,7 @@ async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_
             .map_err(|failure| failure.because(Refusal::Order))?;
         change.record(std::mem::replace(&mut event, ordered));
     }
-    let key = temporary_passwords::Key { partner_account_id: account_id, customer_id: id, user_id };
-    temporary_passwords::insert(change, key, password).await?;
+    temporary_passwords::insert(change, temporary_passwords::Key::of(actor, id), password).await?;
     Ok(event)
 }
 

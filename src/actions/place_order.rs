@@ -64,7 +64,7 @@ pub async fn place_order(
         Use::Otherwise => return Err(Failure::SentOtherwise),
     }
     let Reviewed { order_id, customer_id, draft_id, revision, items } = reviewed;
-    let owner = Owner { partner_account_id: actor.account.id, user_id: actor.who.id.unwrap_or_default() };
+    let owner = Owner::of(actor);
     let draft = order_drafts::lock(&mut change, owner, customer_id, draft_id)
         .await?
         .ok_or(Failure::Refused(Unplaced::NoSuchDraft))?;

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{Change, Error, Housekeeping, Snapshot, row::record};
+use crate::domain::actor::Actor;
 
 /// How long a draft that nobody touches is kept.
 pub const LIFETIME: TimeDelta = TimeDelta::days(30);
@@ -70,6 +71,13 @@ pub struct Owner {
     pub partner_account_id: Uuid,
     /// The user.
     pub user_id: Uuid,
+}
+
+impl Owner {
+    /// Whoever acts for an account.
+    pub fn of(actor: &Actor) -> Self {
+        Self { partner_account_id: actor.account.id, user_id: actor.who.id.unwrap_or_default() }
+    }
 }
 
 /// A draft as a list shows it.

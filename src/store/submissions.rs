@@ -1,6 +1,7 @@
 //! What a form that was sent came to, and the one-time link of the first set-up.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use super::{Change, Error, Housekeeping, Snapshot};
 use crate::domain::audit::Hash;
@@ -15,6 +16,13 @@ pub struct Submission {
     pub token_hash: Hash,
     /// Of the fields.
     pub fields_hash: Hash,
+}
+
+impl Submission {
+    /// The id of the draft that a form begins: the same for the same form, so that sending it twice begins one.
+    pub fn draft_id(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(std::array::from_fn(|place| self.token_hash[place])).into_uuid()
+    }
 }
 
 /// What using a token comes to.

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{Change, Error, Housekeeping, Snapshot};
+use crate::domain::actor::Actor;
 
 /// How long a password that nobody has seen is kept.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
@@ -39,6 +40,14 @@ pub async fn insert(change: &mut Change, key: Key, sealed: Vec<u8>) -> Result<()
         .execute()
         .await
         .map(drop)
+}
+
+impl Key {
+    /// The password of a customer as it concerns whoever acts for the account.
+    pub fn of(actor: &Actor, customer_id: Uuid) -> Self {
+        let user_id = actor.who.id.unwrap_or_default();
+        Self { partner_account_id: actor.account.id, customer_id, user_id }
+    }
 }
 
 /// Whether the customer was created here with a password, shown by now or not.

@@ -233,9 +233,10 @@ pub async fn list(
         cursor,
     };
     let found = search::list(&mut at, actor.account.id, &query, least).await?;
-    let drafts = match actor.who.id.filter(|_| actor.role.may(Permission::EditCustomers)) {
-        Some(user_id) => drafts::open(&mut at, Owner { partner_account_id: actor.account.id, user_id }).await?,
-        None => Vec::new(),
+    let drafts = if actor.role.may(Permission::EditCustomers) {
+        drafts::open(&mut at, Owner::of(actor)).await?
+    } else {
+        Vec::new()
     };
     drop(at);
 

@@ -31,6 +31,9 @@ pub const KEPT_LIMIT: usize = 64 * 1024;
 /// The field of a form's one-time token.
 const SUBMISSION: &str = "submission";
 
+/// Marks a field of a draft that was not sent as text; no field has this name.
+const UNREADABLE: &str = "unreadable";
+
 /// What a form brought: names and values in order.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -43,6 +46,21 @@ impl Form {
     /// A form made of names and values.
     pub fn of(pairs: Vec<(String, String)>) -> Self {
         Self { pairs, unreadable: Vec::new() }
+    }
+
+    /// What a draft kept of a form: see [`Form::entries`].
+    pub fn of_entries(entries: &[(String, String)]) -> Self {
+        let (marks, pairs): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(name, _)| name == UNREADABLE);
+        Self { pairs, unreadable: marks.into_iter().map(|(_, name)| name).collect() }
+    }
+
+    /// The values of these fields, in order, for a draft to keep; with the names of those that were not text, so that
+    /// what is refused now is refused at every later step.
+    pub fn entries(&self, fields: &[Field]) -> Vec<(String, String)> {
+        let is_asked = |name: &str| fields.iter().any(|field| field.code() == name);
+        let values = self.pairs.iter().filter(|(name, _)| is_asked(name)).cloned();
+        let marks = self.unreadable.iter().filter(|name| is_asked(name));
+        values.chain(marks.map(|name| (UNREADABLE.to_owned(), name.clone()))).collect()
     }
 
     /// Reads `application/x-www-form-urlencoded`.

@@ -96,10 +96,6 @@ impl Steps {
     }
 }
 
-fn owner(actor: &Actor) -> Owner {
-    Owner { partner_account_id: actor.account.id, user_id: actor.who.id.unwrap_or_default() }
-}
-
 /// One of the user's drafts, which has not become a customer.
 enum Found {
     Open(Draft),
@@ -116,7 +112,7 @@ fn found(portal: &Portal, draft: Option<Draft>) -> Result<Found, Error> {
 }
 
 async fn find(at: &mut Snapshot, portal: &Portal, actor: &Actor, path: &str) -> Result<Found, Error> {
-    found(portal, drafts::find(at, owner(actor), guid(path)?).await?)
+    found(portal, drafts::find(at, Owner::of(actor), guid(path)?).await?)
 }
 
 /// What the first step is judged by.
@@ -176,7 +172,7 @@ pub async fn discard(
     _: Form,
 ) -> Result<HttpResponse, Error> {
     let mut house = portal.db.housekeeping().await?;
-    if !drafts::discard(&mut house, owner(&may.0), guid(&path)?).await? {
+    if !drafts::discard(&mut house, Owner::of(&may.0), guid(&path)?).await? {
         return Err(Error::NotFound);
     }
     house.commit().await?;

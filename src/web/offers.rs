@@ -19,8 +19,7 @@ const FIELDS: [Field; 4] = [Field::OfferId, Field::Quantity, Field::BillingCycle
 
 /// What a form brought of these fields, in order, to be kept in a draft.
 pub fn entries(form: &Form) -> Entries {
-    let is_asked = |name: &str| FIELDS.iter().any(|field| field.code() == name);
-    form.pairs().iter().filter(|(name, _)| is_asked(name)).cloned().collect()
+    form.entries(&FIELDS)
 }
 
 /// What is sold to customers of a country.

@@ -306,7 +306,9 @@ impl<'a> NewOrder<'a> {
         let info = customers::account_info(&mut at, actor.account.id, customer_id, today).await?;
         let AccountInfo { customer, least_published_on, .. } = info.ok_or(Error::NotFound)?;
         let draft = match draft_id {
-            Some(id) => Some(order_drafts::find(&mut at, owner(actor), customer_id, id).await?.ok_or(Error::NotFound)?),
+            Some(id) => {
+                Some(order_drafts::find(&mut at, Owner::of(actor), customer_id, id).await?.ok_or(Error::NotFound)?)
+            }
             None => None,
         };
         if let Some(order) = draft.as_ref().and_then(|draft| draft.order_id) {
@@ -341,10 +343,7 @@ impl<'a> NewOrder<'a> {
         let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
             return self.answer(unprocessable, &typed, &[(String::new(), fl!(t, "e-submission-unknown"))]);
         };
-        let id = self.draft.as_ref().map_or_else(
-            || uuid::Builder::from_random_bytes(std::array::from_fn(|place| submission.token_hash[place])).into_uuid(),
-            |draft| draft.id,
-        );
+        let id = self.draft.as_ref().map_or_else(|| submission.draft_id(), |draft| draft.id);
         let saved = match self.store(id, &entries(&form)).await {
             Ok(saved) => saved.ok_or(Error::NotFound)?,
             Err(error) => return Err(Error::send_again(error, &self.action(), form)),
@@ -365,7 +364,7 @@ impl<'a> NewOrder<'a> {
 
     async fn store(&self, id: Uuid, entries: &Entries) -> Result<Option<OrderDraft>, crate::store::Error> {
         let mut house = self.portal.db.housekeeping().await?;
-        let (owner, now) = (owner(self.actor), self.visit.now);
+        let (owner, now) = (Owner::of(self.actor), self.visit.now);
         let draft = order_drafts::save(&mut house, owner, self.customer.id, id, entries, now).await?;
         house.commit().await?;
         Ok(draft)
@@ -505,8 +504,4 @@ impl<'a> NewOrder<'a> {
         };
         page::render(self.visit, status, &template)
     }
-}
-
-fn owner(actor: &Actor) -> Owner {
-    Owner { partner_account_id: actor.account.id, user_id: actor.who.id.unwrap_or_default() }
 }

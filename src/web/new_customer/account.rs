@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
-use super::{Found, Rules, Step, Steps, find, found, owner, problems};
+use super::{Found, Rules, Step, Steps, find, found, problems};
 use crate::{
     domain::{
         actor::Actor,
@@ -24,7 +24,7 @@ use crate::{
     i18n::{self, Words},
     store::{
         customers,
-        drafts::{self, Entries},
+        drafts::{self, Owner},
     },
     web::{
         Portal,
@@ -142,7 +142,7 @@ pub async fn show(
     let query = Form::decode(request.query_string().as_bytes());
     let form = match session::kept(&session, query.get_raw("kept")) {
         Some(kept) => Form::of(kept.fields),
-        None => Form::of(draft.account),
+        None => Form::of_entries(&draft.account),
     };
     let page = StepPage { portal: &portal, actor: &may.0, visit: &visit, draft_id: Some(draft.id) };
     page.answer(StatusCode::OK, &form, &Problems::default()).await
@@ -223,9 +223,7 @@ impl StepPage<'_> {
             return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
         };
         let action = self.action();
-        let id = self.draft_id.unwrap_or_else(|| {
-            uuid::Builder::from_random_bytes(std::array::from_fn(|place| submission.token_hash[place])).into_uuid()
-        });
+        let id = self.draft_id.unwrap_or_else(|| submission.draft_id());
         let saved = match self.keep(id, &form).await {
             Ok(saved) => saved,
             Err(error) => return Err(Error::send_again(error, &action, form)),
@@ -267,12 +265,12 @@ impl StepPage<'_> {
 
     /// Saves the step as typed.
     async fn keep(&self, id: Uuid, form: &Form) -> Result<Option<drafts::Draft>, crate::store::Error> {
-        let is_asked = |name: &str| FIELDS.iter().any(|field| field.code() == name);
-        let entries: Entries = form.pairs().iter().filter(|(name, _)| is_asked(name)).cloned().collect();
+        let entries = form.entries(&FIELDS);
         let company_name: String = text::shown(form.get(Field::CompanyName)).chars().take(256).collect();
         let mut house = self.portal.db.housekeeping().await?;
         let draft =
-            drafts::save_account(&mut house, owner(self.actor), id, &company_name, &entries, self.visit.now).await?;
+            drafts::save_account(&mut house, Owner::of(self.actor), id, &company_name, &entries, self.visit.now)
+                .await?;
         house.commit().await?;
         Ok(draft)
     }

@@ -6,7 +6,7 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Step, Steps, owner,
+    Step, Steps,
     review::{SEALED_PASSWORD, administrator},
 };
 use crate::{
@@ -64,7 +64,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let (actor, t, language) = (&may.0, visit.words(), visit.language);
     let id = customer_id(request.match_info().query("customer"))?;
-    let key = Key { partner_account_id: actor.account.id, customer_id: id, user_id: owner(actor).user_id };
+    let key = Key::of(actor, id);
     let mut at = portal.db.snapshot().await?;
     if !temporary_passwords::was_made(&mut at, key).await? {
         return Err(Error::NotFound);
@@ -143,7 +143,7 @@ pub(super) async fn show_password_again(
     created: &str,
 ) -> Result<(), Error> {
     let customer_id = created.split('/').nth(2).and_then(|id| Uuid::try_parse(id).ok()).ok_or(Error::NotFound)?;
-    let key = Key { partner_account_id: actor.account.id, customer_id, user_id: owner(actor).user_id };
+    let key = Key::of(actor, customer_id);
     let mut house = portal.db.housekeeping().await?;
     temporary_passwords::show_again(&mut house, key, visit.now).await?;
     Ok(house.commit().await?)

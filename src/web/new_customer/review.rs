@@ -193,7 +193,7 @@ impl<'a> Reviewed<'a> {
         };
         let elsewhere = |path: String| Ok(Loaded::Elsewhere(page::see_other(portal, &path, None)));
         let rules = Rules::load(&mut at, actor, visit.now).await?;
-        let Ok(customer) = rules.read(actor, &Form::of(draft.account.clone())) else {
+        let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
             return elsewhere(paths::draft_account(draft.id));
         };
         let typed = Typed::of(&draft.subscriptions);

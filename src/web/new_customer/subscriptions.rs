@@ -5,12 +5,12 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{Found, Rules, Step, Steps, find, may_order, owner};
+use super::{Found, Rules, Step, Steps, find, may_order};
 use crate::{
     domain::{actor::Actor, new_customer::NewCustomer, order::Offer},
     i18n::Words,
     store::{
-        drafts::{self, Draft, Entries},
+        drafts::{self, Draft, Entries, Owner},
         offers,
     },
     web::{
@@ -129,7 +129,7 @@ impl<'a> StepPage<'a> {
             Found::Created(page) => return Ok(Loaded::Elsewhere(page)),
         };
         let rules = Rules::load(&mut at, actor, visit.now).await?;
-        let Ok(customer) = rules.read(actor, &Form::of(draft.account.clone())) else {
+        let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
             return Ok(Loaded::Elsewhere(page::see_other(portal, &paths::draft_account(draft.id), None)));
         };
         let offers = sold_in(offers::all(&mut at).await?, customer.company.country);
@@ -138,7 +138,7 @@ impl<'a> StepPage<'a> {
 
     async fn keep(&self, entries: &Entries, answered: bool) -> Result<(), crate::store::Error> {
         let mut house = self.portal.db.housekeeping().await?;
-        let (owner, now) = (owner(self.actor), self.visit.now);
+        let (owner, now) = (Owner::of(self.actor), self.visit.now);
         drafts::save_subscriptions(&mut house, owner, self.draft.id, entries, answered, now).await?;
         house.commit().await
     }
