@@ -83,7 +83,7 @@ async fn writes_dropped_at_any_await(kind: Kind) {
 }
 
 /// Polls some work at most so often, then drops it. How many polls it took if it came to its end.
-async fn polled(work: impl Future<Output = ()>, most: usize) -> Option<usize> {
+pub(super) async fn polled(work: impl Future<Output = ()>, most: usize) -> Option<usize> {
     let mut work = std::pin::pin!(work);
     let mut polls = 0;
     std::future::poll_fn(|context| {
@@ -151,7 +151,7 @@ async fn confirm_until(over: &AtomicBool, sales: &Browser, customers: &[Uuid]) -
     acknowledged
 }
 
-async fn nothing_is_left_open(portal: &Portal) {
+pub(super) async fn nothing_is_left_open(portal: &Portal) {
     let mut direct = Direct::connect(&portal.location).await;
     if direct.is_sqlite() {
         // The writer's lock is free.

@@ -6,6 +6,7 @@ mod busy;
 mod cancelled;
 mod counts;
 mod killed;
+mod new_customer;
 mod pool;
 mod tampered;
 

@@ -1,5 +1,11 @@
 //! The wizard for a new customer.
 
+mod accounts;
+mod creation;
+mod drafts;
+mod fields;
+mod passwords;
+
 use chrono::TimeDelta;
 use countersign::{
     actions::import_indirect_resellers,

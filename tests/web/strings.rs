@@ -522,54 +522,118 @@ fn prefix(typed: &str) -> Result<Option<String>, Invalid> {
     parse_domain_prefix(typed).map(|domain| Some(domain.to_string()))
 }
 
-/// Every string in every text field of the wizard: refused where its rule refuses it, and else shown on Review. On
-/// SQLite: nothing of it is the database's to understand, for a draft is one text.
-#[tokio::test]
-async fn strings_in_the_wizard_are_refused_at_their_field_or_shown_on_review() {
-    let portal = Portal::start(Kind::Sqlite).await;
-    let sales = portal.signed_in("sales").await;
-    let writes = portal.writes().await;
-    let empty = sales.form("/customers/new").await.with("accepted", "on").with("acceptor", "other");
-    let good = WIZARD.iter().fold(empty.clone(), |form, field| form.with(field.name, field.good));
-    let page = sales.submit(&good).await;
-    let step = page.location().replace("/subscriptions", "/account");
-    let skip = sales.form(&page.location()).await.with("skip", "on");
-    assert_eq!(sales.submit(&skip).await.status, 303);
-    let (mut shown, mut told) = (0, 0);
-    for typed in all().filter(|typed| typed.len() < LIMIT / 64) {
-        let form = Form { action: step.clone(), ..sales.form(&step).await };
-        let hostile = WIZARD.iter().fold(form.clone(), |form, field| form.with(field.name, &typed));
-        let refused: Vec<&str> =
-            WIZARD.iter().filter(|field| (field.reads)(&typed).is_err()).map(|field| field.name).collect();
-        let page = sales.submit(&hostile).await;
-        if !refused.is_empty() {
-            assert_eq!(page.status, 422, "{typed:?}");
-            let parsed = Parsed::of(&page);
-            parsed.assert_inert(&format!("{typed:?}"));
-            assert_eq!(parsed.refused(), refused, "{typed:?}");
-            let values = parsed.values();
-            for field in WIZARD {
-                assert_eq!(values[field.name], given_back(&typed), "{typed:?} in {}", field.name);
-            }
-            told += 1;
-        }
-        let accepted = WIZARD.iter().fold(form, |form, field| {
-            // A day that is read may lie before the version, which is another matter.
-            let is_good = refused.contains(&field.name) || field.name == "date_agreed";
-            form.with(field.name, if is_good { field.good } else { &typed })
-        });
-        let page = sales.submit(&accepted).await;
-        assert_eq!(page.status, 303, "{typed:?}: {:?}", page.errors());
-        let review = Parsed::of(&sales.get(&page.location()).await);
-        review.assert_inert(&format!("the review of {typed:?}"));
-        if let Ok(Some(company)) = text::required(&typed, 256).map(Some) {
-            assert!(review.texts("#company dd").contains(&company), "{typed:?}: {:?}", review.texts("#company dd"));
-            shown += 1;
-        }
+/// What Review tells of a field: the card, and the text in it.
+fn on_review(field: &str) -> &'static str {
+    match field {
+        field if field.starts_with("contact_") => "#contact dd",
+        "first_name" | "last_name" | "email" | "phone_number" => "#agreement dd",
+        _ => "#company dd",
     }
-    assert!(shown > 100 && told > 100, "{shown} shown, {told} refused");
-    assert_eq!(portal.writes().await, writes, "a draft writes nothing");
-    portal.stop().await;
+}
+
+on_both_databases! {
+    async fn strings_in_the_wizard_are_refused_at_their_field_or_shown_on_review(portal) {
+        let sales = portal.signed_in("sales").await;
+        let writes = portal.writes().await;
+        let empty = sales.form("/customers/new").await.with("accepted", "on").with("acceptor", "other");
+        let good = WIZARD.iter().fold(empty.clone(), |form, field| form.with(field.name, field.good));
+        let page = sales.submit(&good).await;
+        let step = page.location().replace("/subscriptions", "/account");
+        let skip = sales.form(&page.location()).await.with("skip", "on");
+        assert_eq!(sales.submit(&skip).await.status, 303);
+        let (mut shown, mut told) = (0, 0);
+        for typed in all().filter(|typed| typed.len() < LIMIT / 64) {
+            let form = Form { action: step.clone(), ..sales.form(&step).await };
+            let hostile = WIZARD.iter().fold(form.clone(), |form, field| form.with(field.name, &typed));
+            let refused: Vec<&str> =
+                WIZARD.iter().filter(|field| (field.reads)(&typed).is_err()).map(|field| field.name).collect();
+            let page = sales.submit(&hostile).await;
+            if !refused.is_empty() {
+                assert_eq!(page.status, 422, "{typed:?}");
+                let parsed = Parsed::of(&page);
+                parsed.assert_inert(&format!("{typed:?}"));
+                assert_eq!(parsed.refused(), refused, "{typed:?}");
+                let values = parsed.values();
+                for field in WIZARD {
+                    assert_eq!(values[field.name], given_back(&typed), "{typed:?} in {}", field.name);
+                }
+                told += 1;
+            }
+            let accepted = WIZARD.iter().fold(form, |form, field| {
+                // A day that is read may lie before the version, which is another matter.
+                let is_good = refused.contains(&field.name) || field.name == "date_agreed";
+                form.with(field.name, if is_good { field.good } else { &typed })
+            });
+            let page = sales.submit(&accepted).await;
+            assert_eq!(page.status, 303, "{typed:?}: {:?}", page.errors());
+            let review = Parsed::of(&sales.get(&page.location()).await);
+            review.assert_inert(&format!("the review of {typed:?}"));
+            for field in WIZARD.iter().filter(|field| field.name != "date_agreed") {
+                let Ok(Some(read)) = (field.reads)(&typed) else { continue };
+                let facts = review.texts(on_review(field.name));
+                assert!(facts.iter().any(|fact| fact.contains(&read)), "{typed:?} in {}: {facts:?}", field.name);
+                shown += 1;
+            }
+            let list = Parsed::of(&sales.get("/customers").await);
+            list.assert_inert(&format!("the drafts with {typed:?}"));
+            if text::required(&typed, 256).is_ok() {
+                assert_eq!(list.texts(".drafts a"), [text::shown(&typed)], "{typed:?}");
+            }
+        }
+        assert!(shown > 1_000 && told > 100, "{shown} shown, {told} refused");
+        assert_eq!(portal.writes().await, writes, "a draft writes nothing");
+    }
+
+    async fn strings_in_the_choices_and_hidden_fields_of_the_wizard_are_no_way_in(portal) {
+        // A string in every fourth of the places, each place with a fourth of the strings.
+        const PLACES: &[(usize, &str, &[u16])] = &[
+            (0, "country", &[303, 422]),
+            (0, "culture", &[303, 422]),
+            (0, "accepted", &[303]),
+            (0, "acceptor", &[303]),
+            (0, "older_than_version", &[303]),
+            (0, "agreement_version", &[422]),
+            (0, "associated_partner_id", &[303]),
+            (0, "submission", &[422]),
+            (1, "state", &[422]),
+            (1, "organization_registration_number", &[303, 422]),
+            (2, "offer_id", &[404]),
+            (2, "quantity", &[303, 422]),
+            (2, "billing_cycle", &[303]),
+            (2, "term_duration", &[303]),
+            (2, "skip", &[303]),
+            (2, "submission", &[422]),
+            (3, "etag", &[409]),
+            (3, "submission", &[422]),
+        ];
+        let sales = portal.signed_in("sales").await;
+        let writes = portal.writes().await;
+        let wizard = async || {
+            let form = sales.form("/customers/new").await.with("accepted", "on").with("acceptor", "other");
+            WIZARD.iter().fold(form, |form, field| form.with(field.name, field.good))
+        };
+        let follow = async |form: &Form| sales.form(&sales.submit(form).await.location()).await;
+        let account = wizard().await;
+        let abroad = wizard().await.with("country", "US").with("state", "WA").with("organization_registration_number", "");
+        let subscriptions = follow(&wizard().await).await;
+        let review = follow(&follow(&wizard().await).await.with("skip", "on")).await;
+        let forms = [account, abroad, subscriptions, review];
+        for (number, typed) in all().enumerate().filter(|(_, typed)| typed.len() < LIMIT / 8) {
+            for (place, (form, field, statuses)) in PLACES.iter().enumerate() {
+                let form = &forms[*form];
+                if (number + place) % 4 != 0 || typed == form.get(field) {
+                    continue;
+                }
+                let page = sales.submit(&form.clone().with(field, &typed)).await;
+                assert!(statuses.contains(&page.status), "{field}={typed:?}: {} {:?}", page.status, page.errors());
+                if !page.body.is_empty() {
+                    Parsed::of(&page).assert_inert(&format!("{field}={typed:?}"));
+                }
+            }
+        }
+        assert_eq!(portal.writes().await, writes, "nothing was written");
+        assert_eq!(sales.submit(&forms[3]).await.status, 303, "the form itself was right");
+    }
 }
 
 #[tokio::test]
