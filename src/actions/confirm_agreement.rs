@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure};
+use super::{Done, Failure, sent_before};
 use crate::{
     domain::{
         actor::Actor,
@@ -15,7 +15,7 @@ use crate::{
         self, Change, Db,
         agreements::{self, AgreementRow},
         customers::{self, Customer},
-        submissions::{self, Submission, Use},
+        submissions::Submission,
     },
 };
 
@@ -30,10 +30,8 @@ pub async fn confirm_agreement(
     outcome: &str,
 ) -> Result<Done<Uuid>, Failure<Refusal>> {
     let mut change = db.change().await?;
-    match submissions::spend(&mut change, submission, outcome).await? {
-        Use::First => {}
-        Use::Again(outcome) => return Ok(Done::Before(outcome)),
-        Use::Otherwise => return Err(Failure::SentOtherwise),
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
     }
     let (id, event) = confirm_within(&mut change, actor, customer_id, attestation, door).await?;
     change.commit(event).await?;

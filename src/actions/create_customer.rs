@@ -8,6 +8,7 @@ use super::{
     Done, Failure,
     confirm_agreement::confirm_within,
     place_order::{Items, place_order_within},
+    sent_before,
 };
 use crate::{
     domain::{
@@ -22,7 +23,7 @@ use crate::{
         Change, Db, customers,
         drafts::{self, Owner},
         partner_accounts,
-        submissions::{self, Submission, Use},
+        submissions::Submission,
         temporary_passwords,
     },
 };
@@ -70,10 +71,8 @@ pub async fn create_customer(
     outcome: &str,
 ) -> Result<Done<Uuid>, Failure<Refusal>> {
     let mut change = db.change().await?;
-    match submissions::spend(&mut change, submission, outcome).await? {
-        Use::First => {}
-        Use::Again(outcome) => return Ok(Done::Before(outcome)),
-        Use::Otherwise => return Err(Failure::SentOtherwise),
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
     }
     let id = creation.id;
     let event = create_within(&mut change, actor, creation).await?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Done, Failure};
+use super::{Done, Failure, sent_before};
 use crate::{
     domain::{
         actor::Actor,
@@ -15,7 +15,7 @@ use crate::{
     store::{
         Change, Db,
         customers::{self, Customer},
-        submissions::{self, Submission, Use},
+        submissions::Submission,
     },
 };
 
@@ -37,10 +37,8 @@ pub async fn edit_company(
     outcome: &str,
 ) -> Result<Done<()>, Failure<Refusal>> {
     let mut change = db.change().await?;
-    match submissions::spend(&mut change, submission, outcome).await? {
-        Use::First => {}
-        Use::Again(outcome) => return Ok(Done::Before(outcome)),
-        Use::Otherwise => return Err(Failure::SentOtherwise),
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
     }
     let event = edit_company_within(&mut change, actor, customer_id, etag, company).await?;
     change.commit(event).await?;
@@ -77,10 +75,8 @@ pub async fn edit_contact(
     outcome: &str,
 ) -> Result<Done<()>, Failure<Refusal>> {
     let mut change = db.change().await?;
-    match submissions::spend(&mut change, submission, outcome).await? {
-        Use::First => {}
-        Use::Again(outcome) => return Ok(Done::Before(outcome)),
-        Use::Otherwise => return Err(Failure::SentOtherwise),
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
     }
     let event = edit_contact_within(&mut change, actor, customer_id, etag, contact).await?;
     change.commit(event).await?;

@@ -20,7 +20,10 @@ pub mod record_attempt;
 pub mod sign_in;
 pub mod switch_subscription;
 
-use crate::store;
+use crate::store::{
+    self, Change,
+    submissions::{self, Submission, Use},
+};
 
 /// Why a write did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -58,4 +61,18 @@ pub enum Done<T> {
     Now(T),
     /// When the same form was sent before; this came of it.
     Before(String),
+}
+
+/// Uses a form's token up, first thing in a change. What came of the form if exactly it was sent before; else the change
+/// goes on, and the same form will be answered with `outcome`.
+async fn sent_before<R: std::fmt::Debug>(
+    change: &mut Change,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Option<String>, Failure<R>> {
+    match submissions::spend(change, submission, outcome).await? {
+        Use::First => Ok(None),
+        Use::Again(outcome) => Ok(Some(outcome)),
+        Use::Otherwise => Err(Failure::SentOtherwise),
+    }
 }

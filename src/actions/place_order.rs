@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure};
+use super::{Done, Failure, sent_before};
 use crate::{
     domain::{
         actor::Actor,
@@ -16,7 +16,7 @@ use crate::{
         drafts::Owner,
         order_drafts,
         orders::{self, NewOrder},
-        submissions::{self, Submission, Use},
+        submissions::Submission,
         subscriptions,
     },
 };
@@ -58,10 +58,8 @@ pub async fn place_order(
     outcome: &str,
 ) -> Result<Done<()>, Failure<Unplaced>> {
     let mut change = db.change().await?;
-    match submissions::spend(&mut change, submission, outcome).await? {
-        Use::First => {}
-        Use::Again(outcome) => return Ok(Done::Before(outcome)),
-        Use::Otherwise => return Err(Failure::SentOtherwise),
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
     }
     let Reviewed { order_id, customer_id, draft_id, revision, items } = reviewed;
     let owner = Owner::of(actor);

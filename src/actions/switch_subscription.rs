@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure};
+use super::{Done, Failure, sent_before};
 use crate::{
     domain::{
         actor::Actor,
@@ -12,7 +12,7 @@ use crate::{
     },
     store::{
         Db, customers,
-        submissions::{self, Submission, Use},
+        submissions::Submission,
         subscriptions::{self, State},
     },
 };
@@ -48,10 +48,8 @@ pub async fn switch_subscription(
     outcome: &str,
 ) -> Result<Done<()>, Failure<Refusal>> {
     let mut change = db.change().await?;
-    match submissions::spend(&mut change, submission, outcome).await? {
-        Use::First => {}
-        Use::Again(outcome) => return Ok(Done::Before(outcome)),
-        Use::Otherwise => return Err(Failure::SentOtherwise),
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
     }
     let customer = customers::lock(&mut change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let before = subscriptions::find(&mut change, customer.seq, subscription_id)

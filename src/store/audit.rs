@@ -118,21 +118,21 @@ pub async fn history(
     .await
 }
 
-/// Who last did one of the two things to a customer, and when.
+/// Who last did one of these things to a customer, and when.
 pub async fn last_change(
     at: &mut Snapshot,
     partner_account_id: Uuid,
     customer_id: Uuid,
-    actions: [audit::Action; 2],
+    actions: &[audit::Action],
 ) -> Result<Option<HistoryEntry>, Error> {
-    at.query(
-        "SELECT seq, at, actor_kind, actor_name, action, detail FROM audit_log \
-         WHERE partner_account_id = $1 AND customer_id = $2 AND action IN ($3, $4) ORDER BY seq DESC LIMIT 1",
-    )
-    .bind(partner_account_id)
-    .bind(customer_id)
-    .bind(actions[0].code())
-    .bind(actions[1].code())
-    .optional()
-    .await
+    let places: Vec<String> = (3..).zip(actions).map(|(place, _)| format!("${place}")).collect();
+    let select = at
+        .assembled(format!(
+            "SELECT seq, at, actor_kind, actor_name, action, detail FROM audit_log \
+             WHERE partner_account_id = $1 AND customer_id = $2 AND action IN ({}) ORDER BY seq DESC LIMIT 1",
+            places.join(", ")
+        ))
+        .bind(partner_account_id)
+        .bind(customer_id);
+    actions.iter().fold(select, |select, action| select.bind(action.code())).optional().await
 }

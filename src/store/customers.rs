@@ -12,11 +12,12 @@ use super::{
     row::{Cells, Record, record},
 };
 use crate::domain::{
-    agreement::Agreement,
+    agreement::{Agreement, Standing, standing},
     audit::{Canon, Sealed},
     country::Country,
     customer::{Company, Contact},
     fold::fold,
+    partner_account::PartnerAccount,
     person::{Email, Name, Phone},
 };
 
@@ -215,6 +216,13 @@ pub struct AccountInfo {
     pub least_published_on: Option<NaiveDate>,
 }
 
+impl AccountInfo {
+    /// Where the customer stands in its account, on the day it was read for.
+    pub fn standing(&self, account: &PartnerAccount) -> Standing {
+        standing(account, self.customer.agreement_published_on, self.least_published_on)
+    }
+}
+
 struct AccountInfoRow {
     customer: Customer,
     version_label: Option<String>,
@@ -277,9 +285,8 @@ pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Resu
 /// A customer of the account whom nobody else changes until the change ends: the lock that every change of a
 /// customer takes before it reads anything.
 pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    let select = format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2");
-    // The one writer of SQLite is lock enough.
-    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
+    let lock = change.for_update();
+    let sql = format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2{lock}");
     change.assembled(sql).bind(partner_account_id).bind(id).optional().await
 }
 

@@ -186,6 +186,11 @@ impl Snapshot {
     pub fn is_sqlite(&self) -> bool {
         matches!(self.connection, Connection::SqliteReader(_) | Connection::SqliteTransaction(_))
     }
+
+    /// What a `SELECT` ends with that locks its rows until the change ends. The one writer of `SQLite` is lock enough.
+    pub(super) fn for_update(&self) -> &'static str {
+        if self.is_sqlite() { "" } else { " FOR UPDATE" }
+    }
 }
 
 /// A business write under way. Dropping it undoes everything.

@@ -28,6 +28,9 @@ record! {
 
 const COLUMNS: &str = "id, account_entries, subscription_entries, subscriptions_answered, revision, customer_id";
 
+/// The condition that a draft is the user's.
+const OURS: &str = "id = $1 AND partner_account_id = $2 AND user_id = $3";
+
 /// A customer that somebody is filling in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
@@ -49,10 +52,7 @@ impl TryFrom<Row> for Draft {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let read = |entries: &str| {
-            let corrupt = |_| Error::Corrupt(format!("entries of draft {}", row.id));
-            if entries.is_empty() { Ok(Entries::new()) } else { serde_json::from_str(entries).map_err(corrupt) }
-        };
+        let read = |entries| read(entries).ok_or_else(|| Error::Corrupt(format!("entries of draft {}", row.id)));
         Ok(Self {
             id: row.id,
             account: read(&row.account_entries)?,
@@ -107,8 +107,7 @@ pub async fn open(at: &mut Snapshot, owner: Owner) -> Result<Vec<Listed>, Error>
 
 /// A draft of a user.
 pub async fn find(at: &mut Snapshot, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
-    let select =
-        format!("SELECT {COLUMNS} FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3");
+    let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}");
     let row: Option<Row> =
         at.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
     row.map(TryInto::try_into).transpose()
@@ -188,12 +187,9 @@ pub async fn discard(house: &mut Housekeeping, owner: Owner, id: Uuid) -> Result
 
 /// A draft of the user whom nobody else changes until the change ends.
 pub async fn lock(change: &mut Change, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
-    let select =
-        format!("SELECT {COLUMNS} FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3");
-    // The one writer of SQLite is lock enough.
-    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
+    let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}{}", change.for_update());
     let row: Option<Row> =
-        change.assembled(sql).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
+        change.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -226,6 +222,12 @@ pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), E
     house.query("DELETE FROM customer_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }
 
-fn text(entries: &Entries) -> String {
+/// Entries as they are stored.
+pub(super) fn text(entries: &Entries) -> String {
     serde_json::to_string(entries).unwrap_or_default()
+}
+
+/// Entries as they were stored; nothing is stored of a draft that is used up. `None` for what no version writes.
+pub(super) fn read(stored: &str) -> Option<Entries> {
+    if stored.is_empty() { Some(Entries::new()) } else { serde_json::from_str(stored).ok() }
 }

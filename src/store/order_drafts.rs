@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Change, Error, Housekeeping, Snapshot,
-    drafts::{Entries, LIFETIME, Owner},
+    drafts::{self, Entries, LIFETIME, Owner},
     row::record,
 };
 
@@ -41,12 +41,8 @@ impl TryFrom<Row> for OrderDraft {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let corrupt = |_| Error::Corrupt(format!("entries of order draft {}", row.id));
-        let entries = if row.entries.is_empty() {
-            Entries::new()
-        } else {
-            serde_json::from_str(&row.entries).map_err(corrupt)?
-        };
+        let entries =
+            drafts::read(&row.entries).ok_or_else(|| Error::Corrupt(format!("entries of order draft {}", row.id)))?;
         Ok(Self { id: row.id, entries, revision: row.revision, order_id: row.order_id })
     }
 }
@@ -87,7 +83,7 @@ pub async fn save(
         .bind(owner.partner_account_id)
         .bind(owner.user_id)
         .bind(customer_id)
-        .bind(serde_json::to_string(entries).unwrap_or_default())
+        .bind(drafts::text(entries))
         .bind(now)
         .execute()
         .await?;
@@ -96,8 +92,7 @@ pub async fn save(
 
 /// A draft of the user whom nobody else changes until the change ends.
 pub async fn lock(change: &mut Change, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
-    // The one writer of SQLite is lock enough.
-    let lock = if change.is_sqlite() { "" } else { " FOR UPDATE" };
+    let lock = change.for_update();
     let row: Option<Row> = change
         .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}{lock}"))
         .bind(id)

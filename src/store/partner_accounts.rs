@@ -98,9 +98,7 @@ pub async fn find(at: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerA
 
 /// The account with this id, which nobody else changes until the change ends.
 pub async fn lock(change: &mut Change, id: Uuid) -> Result<Option<PartnerAccount>, Error> {
-    let select = format!("{COLUMNS} WHERE id = $1");
-    // The one writer of SQLite is lock enough.
-    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
+    let sql = format!("{COLUMNS} WHERE id = $1{}", change.for_update());
     let row: Option<Row> = change.assembled(sql).bind(id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }

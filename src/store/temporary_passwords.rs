@@ -24,6 +24,14 @@ pub struct Key {
     pub user_id: Uuid,
 }
 
+impl Key {
+    /// The password of a customer as it concerns whoever acts for the account.
+    pub fn of(actor: &Actor, customer_id: Uuid) -> Self {
+        let user_id = actor.who.id.unwrap_or_default();
+        Self { partner_account_id: actor.account.id, customer_id, user_id }
+    }
+}
+
 /// Keeps a sealed password with the customer it is for.
 pub async fn insert(change: &mut Change, key: Key, sealed: Vec<u8>) -> Result<(), Error> {
     let expires_at = change.clock.now() + LIFETIME;
@@ -42,14 +50,6 @@ pub async fn insert(change: &mut Change, key: Key, sealed: Vec<u8>) -> Result<()
         .map(drop)
 }
 
-impl Key {
-    /// The password of a customer as it concerns whoever acts for the account.
-    pub fn of(actor: &Actor, customer_id: Uuid) -> Self {
-        let user_id = actor.who.id.unwrap_or_default();
-        Self { partner_account_id: actor.account.id, customer_id, user_id }
-    }
-}
-
 /// Whether the customer was created here with a password, shown by now or not.
 pub async fn was_made(at: &mut Snapshot, key: Key) -> Result<bool, Error> {
     let row: Option<(bool,)> = at
@@ -66,8 +66,7 @@ pub async fn was_made(at: &mut Snapshot, key: Key) -> Result<bool, Error> {
 pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Result<Option<Vec<u8>>, Error> {
     let condition =
         "partner_account_id = $1 AND customer_id = $2 AND user_id = $3 AND sealed IS NOT NULL AND shown_at IS NULL";
-    // The one writer of SQLite is lock enough.
-    let lock = if house.is_sqlite() { "" } else { " FOR UPDATE" };
+    let lock = house.for_update();
     let row: Option<(Vec<u8>, DateTime<Utc>)> = house
         .assembled(format!("SELECT sealed, expires_at FROM temporary_passwords WHERE {condition}{lock}"))
         .bind(key.partner_account_id)

@@ -90,9 +90,7 @@ pub async fn find(at: &mut Snapshot, email: &str) -> Result<Option<User>, Error>
 
 /// The user with this sign-in name, whom nobody else changes until the change ends.
 pub async fn lock(change: &mut Change, email: &str) -> Result<Option<User>, Error> {
-    let select = format!("{USERS} WHERE email_fold = $1");
-    // The one writer of SQLite is lock enough.
-    let sql = if change.is_sqlite() { select } else { format!("{select} FOR UPDATE") };
+    let sql = format!("{USERS} WHERE email_fold = $1{}", change.for_update());
     change.assembled(sql).bind(email.to_lowercase()).optional().await
 }
 

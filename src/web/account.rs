@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Acceptance, Agreement, Standing, standing},
+        agreement::{Acceptance, Agreement, Standing},
         country::Country,
         customer::{Company, Contact},
         person::Name,
@@ -297,7 +297,7 @@ async fn agreement_block(
     info: &AccountInfo,
 ) -> Result<AgreementBlock, Error> {
     let (t, language) = (visit.words(), visit.language);
-    let standing = standing(&actor.account, info.customer.agreement_published_on, info.least_published_on);
+    let standing = info.standing(&actor.account);
     let confirms = actor.account.confirms();
     let may_confirm = actor.role.may(Permission::ConfirmAcceptance);
 

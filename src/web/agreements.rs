@@ -371,7 +371,7 @@ impl<'a> Shown<'a> {
         if status == StatusCode::OK && !account.confirms() {
             return Ok(page::see_other(self.portal, &paths::account(customer.id), None));
         }
-        let standing = standing(account, customer.agreement_published_on, self.info.least_published_on);
+        let standing = self.info.standing(account);
         let customer_frame = CustomerFrame::new(customer, Here::Below);
         let company = customer.company_name.clone();
         let is_prompt = !standing.gate_is_open();

@@ -87,10 +87,10 @@ impl Block {
     }
 
     /// The actions in the log that change this block.
-    fn actions(self) -> [Action; 2] {
+    fn actions(self) -> &'static [Action] {
         match self {
-            Self::Company => [Action::CompanyEdited, Action::CustomerUpdatedByImport],
-            Self::Contact => [Action::ContactEdited, Action::ContactEdited],
+            Self::Company => &[Action::CompanyEdited, Action::CustomerUpdatedByImport],
+            Self::Contact => &[Action::ContactEdited],
         }
     }
 }

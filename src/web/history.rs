@@ -72,9 +72,7 @@ pub async fn show(
     let mut entries = audit::history(&mut at, actor.account.id, id, before, PAGE + 1).await?;
     drop(at);
 
-    let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let has_older = entries.len() > full;
-    entries.truncate(full);
+    let has_older = page::cut(&mut entries, PAGE);
     let older =
         has_older.then(|| entries.last().map(|entry| format!("{}?before={}", paths::history(id), entry.seq))).flatten();
 

@@ -98,6 +98,11 @@ impl Typed {
 /// What is wrong with such a form: an offer's id and words, or none of them and words about the whole.
 pub type Faults = Vec<(String, String)>;
 
+/// What is wrong with the whole of such a form.
+pub fn whole(words: String) -> Faults {
+    vec![(String::new(), words)]
+}
+
 /// Faults of lines in words.
 pub fn faults(faults: Vec<(String, Invalid)>, t: &Words, language: Language) -> Faults {
     faults.into_iter().map(|(offer, invalid)| (offer, words::quantity(invalid, t, language))).collect()

@@ -17,7 +17,7 @@ use super::{
     error::Error,
     form::{self, Form, Problems},
     next::Next,
-    offers::{Faults, OfferForm, Typed, entries, faults, sold_in},
+    offers::{Faults, OfferForm, Typed, entries, faults, sold_in, whole},
     page::{self, Flash, Frame},
     paths, session,
     visit::Visit,
@@ -31,7 +31,7 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        agreement::{Standing, standing},
+        agreement::Standing,
         audit::Action,
         field::Field,
         order::{self, Billing, BillingCycle, Line, Offer, TermDuration},
@@ -39,7 +39,7 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
-        customers::{self, AccountInfo, Customer},
+        customers::{self, Customer},
         drafts::{Entries, Owner},
         offers,
         order_drafts::{self, OrderDraft},
@@ -129,9 +129,7 @@ pub async fn list(
     let customer = customers::find(&mut at, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let mut found = orders::list(&mut at, customer.seq, before, PAGE + 1).await?;
     drop(at);
-    let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let has_older = found.len() > full;
-    found.truncate(full);
+    let has_older = page::cut(&mut found, PAGE);
 
     let frame = CustomerFrame::new(&customer, Here::Orders);
     let template = ListTemplate {
@@ -252,8 +250,8 @@ pub async fn show_new(
     {
         return page.review(StatusCode::OK, draft, &typed, &lines, &Problems::default());
     }
-    let gone = typed.names_another(&page.offers).then(|| (String::new(), fl!(visit.words(), "e-order-changed")));
-    page.answer(StatusCode::OK, &typed, gone.as_slice())
+    let gone = typed.names_another(&page.offers).then(|| whole(fl!(visit.words(), "e-order-changed")));
+    page.answer(StatusCode::OK, &typed, &gone.unwrap_or_default())
 }
 
 /// Next, or *Place order* on the review.
@@ -304,7 +302,8 @@ impl<'a> NewOrder<'a> {
         let today = actor.account.today(visit.now);
         let mut at = portal.db.snapshot().await?;
         let info = customers::account_info(&mut at, actor.account.id, customer_id, today).await?;
-        let AccountInfo { customer, least_published_on, .. } = info.ok_or(Error::NotFound)?;
+        let info = info.ok_or(Error::NotFound)?;
+        let (standing, customer) = (info.standing(&actor.account), info.customer);
         let draft = match draft_id {
             Some(id) => {
                 Some(order_drafts::find(&mut at, Owner::of(actor), customer_id, id).await?.ok_or(Error::NotFound)?)
@@ -316,7 +315,6 @@ impl<'a> NewOrder<'a> {
         }
         let offers = sold_in(offers::all(&mut at).await?, customer.country());
         let owned = subscriptions::owned_offers(&mut at, customer.seq).await?;
-        let standing = standing(&actor.account, customer.agreement_published_on, least_published_on);
         Ok(Loaded::Page(Box::new(Self { portal, actor, visit, customer, standing, offers, owned, draft })))
     }
 
@@ -327,7 +325,7 @@ impl<'a> NewOrder<'a> {
     fn lines(&self, typed: &Typed) -> Result<Vec<Line>, Faults> {
         let t = self.visit.words();
         if typed.names_another(&self.offers) {
-            return Err(vec![(String::new(), fl!(t, "e-order-changed"))]);
+            return Err(whole(fl!(t, "e-order-changed")));
         }
         match typed.lines(&self.offers, &self.owned) {
             Ok(lines) => Ok(lines),
@@ -341,7 +339,7 @@ impl<'a> NewOrder<'a> {
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let typed = Typed::of(form.pairs());
         let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
-            return self.answer(unprocessable, &typed, &[(String::new(), fl!(t, "e-submission-unknown"))]);
+            return self.answer(unprocessable, &typed, &whole(fl!(t, "e-submission-unknown")));
         };
         let id = self.draft.as_ref().map_or_else(|| submission.draft_id(), |draft| draft.id);
         let saved = match self.store(id, &entries(&form)).await {
@@ -354,9 +352,7 @@ impl<'a> NewOrder<'a> {
         self.draft = Some(saved);
         match self.lines(&typed) {
             Err(faults) => self.answer(unprocessable, &typed, &faults),
-            Ok(lines) if lines.is_empty() => {
-                self.answer(unprocessable, &typed, &[(String::new(), fl!(t, "e-order-nothing"))])
-            }
+            Ok(lines) if lines.is_empty() => self.answer(unprocessable, &typed, &whole(fl!(t, "e-order-nothing"))),
             Ok(_) if !self.standing.gate_is_open() => self.blocked().await,
             Ok(_) => Ok(page::see_other(self.portal, &paths::order_review(self.customer.id, id), None)),
         }
@@ -378,8 +374,7 @@ impl<'a> NewOrder<'a> {
         let lines = match self.lines(&typed) {
             Ok(lines) if !lines.is_empty() => lines,
             Ok(_) => {
-                let nothing = [(String::new(), fl!(t, "e-order-nothing"))];
-                return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &nothing);
+                return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-order-nothing")));
             }
             Err(faults) => return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults),
         };

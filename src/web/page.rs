@@ -241,6 +241,14 @@ pub fn ok(visit: &Visit, page: &impl Template) -> Result<HttpResponse, Error> {
     render(visit, StatusCode::OK, page)
 }
 
+/// Cuts what was found down to a page of `most`, one more than which was asked for. Whether there is more.
+pub fn cut<T>(found: &mut Vec<T>, most: i64) -> bool {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let has_more = found.len() > most;
+    found.truncate(most);
+    has_more
+}
+
 /// Leads on to another page after a form succeeded.
 pub fn see_other(portal: &Portal, path: &str, flash: Option<(Flash, Uuid)>) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();

@@ -114,6 +114,11 @@ pub fn created(customer: Uuid) -> String {
     format!("/customers/{customer}/created")
 }
 
+/// The customer whom a path made by [`created`] names.
+pub fn created_customer(path: &str) -> Option<Uuid> {
+    Uuid::try_parse(path.strip_prefix("/customers/")?.strip_suffix("/created")?).ok()
+}
+
 /// Account info of a customer.
 pub fn account(customer: Uuid) -> String {
     format!("/customers/{customer}/account")

@@ -30,7 +30,7 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        agreement::{Standing, standing},
+        agreement::Standing,
         audit::Action,
         field::{Fault, Field},
         invalid::Invalid,
@@ -41,7 +41,7 @@ use crate::{
     i18n::{self, Words},
     store::{
         self, Snapshot, audit,
-        customers::{self, AccountInfo, Customer},
+        customers::{self, Customer},
         offers,
         subscriptions::{self, SubscriptionRow},
     },
@@ -116,9 +116,7 @@ async fn answer_list(
     let mut found = subscriptions::of_customer(&mut at, customer.seq, after, PAGE + 1).await?;
     let flash = flash(&mut at, actor, visit, &customer).await?;
     drop(at);
-    let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let has_more = found.len() > full;
-    found.truncate(full);
+    let has_more = page::cut(&mut found, PAGE);
 
     let may_order = actor.role.may(Permission::PlaceOrders);
     let today = actor.account.today(visit.now);
@@ -157,9 +155,8 @@ async fn customer_standing(
 ) -> Result<(Customer, Standing), Error> {
     let today = actor.account.today(visit.now);
     let info = customers::account_info(at, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let AccountInfo { customer, least_published_on, .. } = info;
-    let standing = standing(&actor.account, customer.agreement_published_on, least_published_on);
-    Ok((customer, standing))
+    let standing = info.standing(&actor.account);
+    Ok((info.customer, standing))
 }
 
 /// What the page before left to say of a subscription.
@@ -177,8 +174,7 @@ async fn flash(at: &mut Snapshot, actor: &Actor, visit: &Visit, customer: &Custo
         Flash::AutoRenewOff => return Ok(Some(fl!(t, "ok-auto-renew-off"))),
         _ => return Ok(None),
     }
-    let actions = [Action::QuantityChanged, Action::QuantityChanged];
-    let last = audit::last_change(at, actor.account.id, customer.id, actions).await?;
+    let last = audit::last_change(at, actor.account.id, customer.id, &[Action::QuantityChanged]).await?;
     let detail: Value = last.and_then(|last| serde_json::from_str(&last.detail).ok()).unwrap_or_default();
     let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), visit.language);
     let offer = detail["offer"].as_str().unwrap_or_default().to_owned();

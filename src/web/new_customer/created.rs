@@ -10,12 +10,7 @@ use super::{
     review::{SEALED_PASSWORD, administrator},
 };
 use crate::{
-    domain::{
-        actor::Actor,
-        agreement::{Acceptance, standing},
-        order::Billing,
-        role::Permission,
-    },
+    domain::{actor::Actor, agreement::Acceptance, order::Billing, role::Permission},
     i18n::{self, Words},
     store::{
         customers, orders,
@@ -75,7 +70,7 @@ pub async fn show(
     drop(at);
     let password = if request.method() == Method::GET { take_password(&portal, &visit, key).await? } else { None };
 
-    let standing = standing(&actor.account, info.customer.agreement_published_on, info.least_published_on);
+    let standing = info.standing(&actor.account);
     let agreement = match (&info.agreement, &info.version_label) {
         (Some(agreement), Some(label)) => match &agreement.acceptance {
             Acceptance::By { person, on } => fl!(
@@ -142,7 +137,7 @@ pub(super) async fn show_password_again(
     visit: &Visit,
     created: &str,
 ) -> Result<(), Error> {
-    let customer_id = created.split('/').nth(2).and_then(|id| Uuid::try_parse(id).ok()).ok_or(Error::NotFound)?;
+    let customer_id = paths::created_customer(created).ok_or(Error::NotFound)?;
     let key = Key::of(actor, customer_id);
     let mut house = portal.db.housekeeping().await?;
     temporary_passwords::show_again(&mut house, key, visit.now).await?;

@@ -18,7 +18,7 @@ use crate::{
         access::{EditCustomers, May},
         error::Error,
         form::{self, Form},
-        offers::{OfferForm, Typed, entries, faults, sold_in},
+        offers::{OfferForm, Typed, entries, faults, sold_in, whole},
         page::{self, Frame},
         paths, session,
         visit::Visit,
@@ -58,8 +58,8 @@ pub async fn show(
         None => Typed::of(&step.draft.subscriptions),
     };
     // What was chosen before the country was another, or before the offer went.
-    let gone = typed.names_another(&step.offers).then(|| (String::new(), fl!(visit.words(), "e-order-changed")));
-    step.answer(StatusCode::OK, &typed, gone.as_slice())
+    let gone = typed.names_another(&step.offers).then(|| whole(fl!(visit.words(), "e-order-changed")));
+    step.answer(StatusCode::OK, &typed, &gone.unwrap_or_default())
 }
 
 /// Next or Skip.
@@ -81,8 +81,7 @@ pub async fn save(
         return Err(Error::NotFound);
     }
     if form.submission(&portal, &may.0, &paths::draft_subscriptions(id)).is_none() {
-        let whole = vec![(String::new(), fl!(t, "e-submission-unknown"))];
-        return step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole);
+        return step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-submission-unknown")));
     }
     let skips = form.get_raw("skip") == "on";
     let lines = if skips { Ok(Vec::new()) } else { typed.lines(&step.offers, &[]) };
@@ -97,10 +96,7 @@ pub async fn save(
             let faults = faults(found, t, visit.language);
             step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults)
         }
-        Ok(_) if is_closed => {
-            let whole = vec![(String::new(), fl!(t, "e-order-closed"))];
-            step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole)
-        }
+        Ok(_) if is_closed => step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-order-closed"))),
         Ok(_) => Ok(page::see_other(&portal, &paths::draft_review(id), None)),
     }
 }
