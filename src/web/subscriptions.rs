@@ -1,6 +1,11 @@
 //! Subscriptions of a customer: the list with its switches, the number of licences, and what renews when.
 
-use actix_session::Session;
+mod quantity;
+mod renewals;
+
+pub use quantity::{save as save_quantity, show as show_quantity};
+pub use renewals::show as renewals;
+
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use chrono::NaiveDate;
@@ -12,46 +17,35 @@ use super::{
     Portal,
     access::{May, PlaceOrders, ViewCustomers},
     account::{CustomerFrame, Here, customer_id, guid},
-    agreements,
     error::Error,
-    form::{self, FieldView, Form, Input, Problems},
-    next::Next,
-    page::{self, Badge, Flash, Frame},
-    paths, session,
+    form::{self, Form, Problems},
+    page::{self, Flash, Frame},
+    paths,
     visit::Visit,
-    words,
 };
 use crate::{
     actions::{
         Done, Failure,
-        change_quantity::{self, Wanted, change_quantity},
-        record_attempt::record_blocked,
         switch_subscription::{self, Switch, switch_subscription},
     },
     domain::{
         actor::Actor,
         agreement::Standing,
         audit::Action,
-        field::{Fault, Field},
-        invalid::Invalid,
-        order::{self, Billing, SubscriptionStatus, TermDuration},
+        field::Field,
+        order::{Billing, SubscriptionStatus, TermDuration},
         role::Permission,
-        text,
     },
     i18n::{self, Words},
     store::{
         self, Snapshot, audit,
         customers::{self, Customer},
-        offers,
         subscriptions::{self, SubscriptionRow},
     },
 };
 
 /// Subscriptions on a page.
 const PAGE: i64 = 50;
-
-/// The most that are looked at for what renews when.
-const RENEWALS: i64 = 200;
 
 #[derive(Template)]
 #[template(path = "subscriptions.html")]
@@ -322,303 +316,4 @@ impl Switching<'_> {
         let problems = Problems::whole(words);
         answer_list(self.portal, self.actor, self.visit, self.customer, None, status, &problems).await
     }
-}
-
-#[derive(Template)]
-#[template(path = "quantity.html")]
-struct QuantityTemplate {
-    frame: Frame,
-    t: &'static Words,
-    customer: CustomerFrame,
-    offer: String,
-    now: String,
-    action: String,
-    submission: String,
-    etag: String,
-    /// What the customer's standing holds up, and the way out where there is one.
-    closed: Option<(String, Option<String>)>,
-    /// A decrease to look at once more: the change in words, and the hidden entries.
-    check: Option<(String, Vec<(&'static str, String)>)>,
-    fields: Vec<FieldView>,
-}
-
-/// The form that changes a number of licences.
-pub async fn show_quantity(
-    may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
-    session: Session,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let ids = request.match_info();
-    let change = Change::load(&portal, &may.0, &visit, ids.query("customer"), ids.query("subscription")).await?;
-    let query = Form::decode(request.query_string().as_bytes());
-    let kept = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
-    let quantity = vec![(Field::Quantity.code().to_owned(), query.get(Field::Quantity).to_owned())];
-    let form = kept.unwrap_or_else(|| Form::of(quantity));
-    change.answer(StatusCode::OK, &form, &Problems::default(), None, None)
-}
-
-/// Changes a number of licences, after a look at it when it goes down.
-pub async fn save_quantity(
-    may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
-    path: web::Path<(String, String)>,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let change = Change::load(&portal, &may.0, &visit, &path.0, &path.1).await?;
-    change.save(form).await
-}
-
-/// A change of a number of licences, as things are now.
-struct Change<'a> {
-    portal: &'a Portal,
-    actor: &'a Actor,
-    visit: &'a Visit,
-    customer: Customer,
-    standing: Standing,
-    subscription: SubscriptionRow,
-    limits: (i64, i64),
-}
-
-/// The limits of what is not in the catalogue.
-const LIMITS: (i64, i64) = (1, 1_000_000);
-
-impl<'a> Change<'a> {
-    async fn load(
-        portal: &'a Portal,
-        actor: &'a Actor,
-        visit: &'a Visit,
-        customer: &str,
-        subscription: &str,
-    ) -> Result<Self, Error> {
-        let (id, subscription) = (customer_id(customer)?, guid(subscription)?);
-        let mut at = portal.db.snapshot().await?;
-        let (customer, standing) = customer_standing(&mut at, actor, visit, id).await?;
-        let subscription = subscriptions::find(&mut at, customer.seq, subscription).await?.ok_or(Error::NotFound)?;
-        // What is charged by use has no number that could change.
-        if subscription.billing()? != Billing::License {
-            return Err(Error::NotFound);
-        }
-        let offers = offers::all(&mut at).await?;
-        let limits = offers
-            .iter()
-            .find(|offer| offer.id == subscription.offer_id)
-            .map_or(LIMITS, |offer| (offer.minimum_quantity, offer.maximum_quantity));
-        Ok(Self { portal, actor, visit, customer, standing, subscription, limits })
-    }
-
-    fn action(&self) -> String {
-        paths::quantity(self.customer.id, self.subscription.id())
-    }
-
-    fn next(&self, form: &Form) -> Next {
-        Next::Quantity { subscription: self.subscription.id(), quantity: form.get(Field::Quantity).to_owned() }
-    }
-
-    async fn save(&self, form: Form) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.visit.words(), self.visit.language);
-        let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-        let quantity = order::quantity(form.get(Field::Quantity), self.limits);
-        let reason = text::line(form.get(Field::Reason), 500);
-        let mut faults = Vec::new();
-        match &quantity {
-            Ok(Some(quantity)) if *quantity == self.subscription.quantity => {
-                faults.push(Fault { field: Field::Quantity, invalid: Invalid::SameQuantity });
-            }
-            Ok(Some(_)) => {}
-            Ok(None) => faults.push(Fault { field: Field::Quantity, invalid: Invalid::NotAQuantity }),
-            Err(invalid) => faults.push(Fault { field: Field::Quantity, invalid: *invalid }),
-        }
-        if let Err(invalid) = &reason {
-            faults.push(Fault { field: Field::Reason, invalid: *invalid });
-        }
-        let faults = form.with_unreadable(faults);
-        let (Ok(Some(quantity)), Ok(reason), true) = (quantity, reason, faults.is_empty()) else {
-            let problems = Problems::of(&faults, t, language, None);
-            return self.answer(unprocessable, &form, &problems, None, None);
-        };
-        let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
-            let problems = Problems::whole(fl!(t, "e-submission-unknown"));
-            return self.answer(unprocessable, &form, &problems, None, None);
-        };
-        if !self.standing.gate_is_open() {
-            return self.blocked(&form, self.standing).await;
-        }
-        let etag = form.get(Field::Etag).parse().unwrap_or_default();
-        if etag != self.subscription.etag {
-            return self.stale(&form, &self.subscription);
-        }
-        if quantity < self.subscription.quantity && form.get(Field::DecreaseConfirmed) != "on" {
-            return self.answer(StatusCode::OK, &form, &Problems::default(), None, Some(quantity));
-        }
-        let wanted = Wanted {
-            customer_id: self.customer.id,
-            subscription_id: self.subscription.id(),
-            etag,
-            quantity,
-            reason: reason.as_deref(),
-        };
-        let outcome = paths::subscriptions(self.customer.id);
-        let flash = Some((Flash::SubscriptionChanged, self.customer.id));
-        match change_quantity(&self.portal.db, self.actor, wanted, &submission, &outcome).await {
-            Ok(Done::Now(()) | Done::Before(_)) => Ok(page::see_other(self.portal, &outcome, flash)),
-            Err(Failure::NoSuchCustomer | Failure::Refused(change_quantity::Refusal::NoSuchSubscription)) => {
-                Err(Error::NotFound)
-            }
-            Err(Failure::SentOtherwise) => {
-                let problems = Problems::whole(fl!(t, "e-submission-used"));
-                self.answer(StatusCode::CONFLICT, &form, &problems, None, None)
-            }
-            Err(Failure::Refused(change_quantity::Refusal::GateClosed(standing))) => {
-                self.blocked(&form, standing).await
-            }
-            Err(Failure::Refused(change_quantity::Refusal::Suspended)) => {
-                let problems = Problems::whole(fl!(t, "e-suspended"));
-                self.answer(unprocessable, &form, &problems, None, None)
-            }
-            Err(Failure::Refused(change_quantity::Refusal::Stale(now))) => self.stale(&form, &now),
-            Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form)),
-        }
-    }
-
-    /// Somebody changed the subscription meanwhile: both numbers are shown.
-    fn stale(&self, form: &Form, now: &SubscriptionRow) -> Result<HttpResponse, Error> {
-        let problems = Problems::whole(fl!(self.visit.words(), "e-subscription-stale"));
-        self.answer(StatusCode::CONFLICT, form, &problems, Some(now), None)
-    }
-
-    /// The customer's standing holds the change up: that is recorded, and the prompt comes.
-    async fn blocked(&self, form: &Form, standing: Standing) -> Result<HttpResponse, Error> {
-        let (db, id) = (&self.portal.db, self.customer.id);
-        if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, standing).await {
-            tracing::error!(%error, "a blocked change of licences cannot be recorded");
-        }
-        if self.actor.account.confirms() {
-            let next = self.next(form);
-            return agreements::prompt(self.portal, self.actor, self.visit, id, StatusCode::CONFLICT, &next).await;
-        }
-        self.answer(StatusCode::CONFLICT, form, &Problems::default(), None, None)
-    }
-
-    fn answer(
-        &self,
-        status: StatusCode,
-        form: &Form,
-        problems: &Problems,
-        stale: Option<&SubscriptionRow>,
-        check: Option<i64>,
-    ) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.visit.words(), self.visit.language);
-        let number = |number| i18n::number(number, language);
-        let now = stale.unwrap_or(&self.subscription);
-        let frame = CustomerFrame::new(&self.customer, Here::Below);
-        let heading = fl!(t, "act-change-number");
-        let (min, max) = self.limits;
-        let mut quantity = FieldView::new(Field::Quantity, fl!(t, "f-new-quantity"), Input::Number, form, problems)
-            .hint(fl!(t, "f-new-quantity-hint", min = number(min), max = number(max)));
-        quantity.theirs = stale.map(|now| number(now.quantity));
-        let reason = words::optional_label(Field::Reason, t);
-        let mut page = Frame::new(self.visit, format!("{heading} – {}", self.subscription.offer_name))
-            .crumbs(frame.crumbs(heading))
-            .errors(problems)
-            .return_to(self.action());
-        let confirmed = self.visit.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
-        page.flash = confirmed.then(|| fl!(t, "ok-saved", company = self.customer.company_name.clone()));
-        let confirms = self.actor.account.confirms();
-        let template = QuantityTemplate {
-            frame: page,
-            t,
-            offer: self.subscription.offer_name.clone(),
-            now: number(now.quantity),
-            action: self.action(),
-            submission: form::fresh_token(self.portal, self.actor, &self.action()),
-            etag: match (stale, form.get(Field::Etag)) {
-                (None, typed) if !typed.is_empty() => typed.to_owned(),
-                _ => now.etag.to_string(),
-            },
-            closed: (!self.standing.gate_is_open())
-                .then(|| (closed_words(self.actor, t), confirms.then(|| self.next(form).update(self.customer.id)))),
-            check: check.map(|quantity| {
-                let change = fl!(
-                    t,
-                    "quantity-change",
-                    from = number(now.quantity),
-                    to = number(quantity),
-                    by = number(now.quantity - quantity)
-                );
-                let hidden = [Field::Quantity, Field::Reason].map(|field| (field.code(), form.get(field).to_owned()));
-                (change, hidden.to_vec())
-            }),
-            fields: vec![quantity, FieldView::new(Field::Reason, reason, Input::Text, form, problems)],
-            customer: frame,
-        };
-        page::render(self.visit, status, &template)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "renewals.html")]
-struct RenewalsTemplate {
-    frame: Frame,
-    t: &'static Words,
-    customer: CustomerFrame,
-    badge: Badge,
-    renewals: Vec<Renewal>,
-}
-
-struct Renewal {
-    day: String,
-    offer: String,
-    quantity: String,
-    term: String,
-    /// What happens on that day.
-    what: String,
-    /// Whether the customer's standing would hold it up.
-    is_blocked: bool,
-}
-
-/// What of a customer renews when, and what of it the customer's standing would hold up.
-pub async fn renewals(
-    may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
-    path: web::Path<String>,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
-    let id = customer_id(&path)?;
-    let mut at = portal.db.snapshot().await?;
-    let (customer, standing) = customer_standing(&mut at, actor, &visit, id).await?;
-    let found = subscriptions::ending(&mut at, customer.seq, RENEWALS).await?;
-    drop(at);
-    let today = actor.account.today(visit.now);
-    let mut found: Vec<_> = found.into_iter().map(|row| (renewal_day(&row, today), row)).collect();
-    found.sort_by_key(|(day, _)| *day);
-    let frame = CustomerFrame::new(&customer, Here::Below);
-    let template = RenewalsTemplate {
-        frame: Frame::new(&visit, format!("{} – {}", fl!(t, "h-renewals"), customer.company_name))
-            .crumbs(frame.crumbs(fl!(t, "h-renewals"))),
-        t,
-        badge: Badge::of(standing, t),
-        renewals: found
-            .iter()
-            .map(|(day, row)| Renewal {
-                day: day.map(|day| i18n::date_short(day, language)).unwrap_or_default(),
-                offer: row.offer_name.clone(),
-                quantity: i18n::number(row.quantity, language),
-                term: TermDuration::from_code(&row.term_duration)
-                    .map(|term| words::term_duration(term, t))
-                    .unwrap_or_default(),
-                what: match (row.auto_renew, standing.gate_is_open()) {
-                    (true, _) => fl!(t, "renews-by-itself"),
-                    (false, true) => fl!(t, "renews-by-hand"),
-                    (false, false) => fl!(t, "renewal-blocked"),
-                },
-                is_blocked: !row.auto_renew && !standing.gate_is_open(),
-            })
-            .collect(),
-        customer: frame,
-    };
-    page::ok(&visit, &template)
 }
