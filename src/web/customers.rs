@@ -12,7 +12,7 @@ use super::{
     access::{May, SignedIn, ViewCustomers},
     error::Error,
     form::Form,
-    page::{self, Badge, Flash, Frame},
+    page::{self, Badge, Flash, Frame, Section},
     paths,
     visit::Visit,
 };
@@ -260,8 +260,7 @@ impl Listed<'_> {
     fn template(&self) -> ListTemplate {
         let Self { actor, visit, asked, found, .. } = self;
         let (t, language) = (visit.words(), visit.language);
-        let mut frame = Frame::new(visit, fl!(t, "nav-customers"));
-        frame.on_list = true;
+        let mut frame = Frame::new(visit, fl!(t, "nav-customers")).entry(Section::Customers);
         let discarded = visit.flash.is_some_and(|(flash, _)| flash == Flash::DraftDiscarded);
         frame.flash = discarded.then(|| fl!(t, "ok-draft-discarded"));
         let link = |row: Option<&Row>, name| {

@@ -89,8 +89,29 @@ pub struct Frame {
     pub errors: Vec<SummaryLine>,
     /// The way here: address and words.
     pub crumbs: Vec<(String, String)>,
-    /// The search box in the top bar has an id of its own on every page but the list.
-    pub on_list: bool,
+    /// The part of the portal that the page belongs to.
+    pub section: Section,
+    /// Whether this is the page that the section's link leads to.
+    pub on_entry: bool,
+}
+
+/// A part of the portal that the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// The customers and everything about each.
+    Customers,
+}
+
+/// A link of the navigation.
+pub struct SectionLink {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The section's name.
+    pub words: String,
+    /// What `aria-current` says of it; none for another section than the page's.
+    pub current: Option<&'static str>,
 }
 
 /// The bars for somebody signed in.
@@ -150,8 +171,26 @@ impl Frame {
             flash: None,
             errors: Vec::new(),
             crumbs: Vec::new(),
-            on_list: false,
+            section: Section::Customers,
+            on_entry: false,
         }
+    }
+
+    /// The same on the page that a section's link leads to.
+    #[must_use]
+    pub fn entry(self, section: Section) -> Self {
+        Self { section, on_entry: true, ..self }
+    }
+
+    /// The navigation.
+    pub fn sections(&self) -> Vec<SectionLink> {
+        let link = |section, href, icon, words| SectionLink {
+            href,
+            icon,
+            words,
+            current: (section == self.section).then_some(if self.on_entry { "page" } else { "true" }),
+        };
+        vec![link(Section::Customers, paths::CUSTOMERS, "people", fl!(self.t, "nav-customers"))]
     }
 
     /// The same with the way here; the last step is the page itself.
