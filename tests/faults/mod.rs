@@ -5,6 +5,7 @@ mod append_only;
 mod busy;
 mod cancelled;
 mod counts;
+mod gate;
 mod killed;
 mod new_customer;
 mod pool;

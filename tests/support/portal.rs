@@ -185,6 +185,33 @@ impl Ground {
         assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
     }
 
+    /// Walks the log: each order and each change of licences comes after a confirmation of the version added last. For
+    /// tests in which every version that is added is mandatory at once.
+    pub async fn assert_gate_held(&self) {
+        let mut at = self.db.reader().await.expect("a reader");
+        let log: Vec<(String, String)> =
+            at.query("SELECT action, detail FROM audit_log ORDER BY seq").all().await.expect("a log");
+        let (mut latest, mut confirmed) = ("Microsoft Customer Agreement, January 2020".to_owned(), String::new());
+        let mut checked = 0;
+        for (action, detail) in log {
+            let detail: serde_json::Value = serde_json::from_str(&detail).expect("JSON");
+            match Action::from_code(&action) {
+                Some(Action::AgreementVersionAdded) => {
+                    detail["label"].as_str().expect("a label").clone_into(&mut latest);
+                }
+                Some(Action::AcceptanceConfirmed) => {
+                    detail["agreement_version"].as_str().expect("a label").clone_into(&mut confirmed);
+                }
+                Some(Action::OrderPlaced | Action::QuantityChanged) => {
+                    assert_eq!(confirmed, latest, "{action} went past a closed gate");
+                    checked += 1;
+                }
+                _ => {}
+            }
+        }
+        assert!(checked > 0);
+    }
+
     /// Creates another partner account.
     pub async fn add_account(&self, account: &PartnerAccount) {
         create_partner_account(&self.db, Who::command_line(), account).await.expect("an account");

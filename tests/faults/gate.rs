@@ -1,0 +1,165 @@
+//! The gate under race: whatever runs beside an order or a change of licences, neither goes past a gate that is closed
+//! at the moment of its commit.
+
+use countersign::{
+    actions::{
+        Failure,
+        change_quantity::{self, Wanted, change_quantity},
+        place_order::{Items, place_order_within},
+    },
+    domain::{
+        actor::{Actor, Who},
+        audit::Action,
+        order::{BillingCycle, Line, Offer, Refusal, TermDuration},
+        role::Role,
+    },
+    store::{
+        customers, offers,
+        submissions::Submission,
+        subscriptions::{self, SubscriptionRow},
+    },
+};
+use futures_util::future::{LocalBoxFuture, join_all};
+use uuid::Uuid;
+
+use crate::support::{
+    Ground, Kind,
+    portal::{day, person},
+};
+
+#[tokio::test]
+async fn nothing_passes_a_gate_that_closes_beside_it_on_sqlite() {
+    race(Kind::Sqlite).await;
+}
+
+#[tokio::test]
+async fn nothing_passes_a_gate_that_closes_beside_it_on_postgres() {
+    if crate::support::portal::postgres().is_none() {
+        eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
+        return;
+    }
+    race(Kind::Postgres).await;
+}
+
+/// How often the gate closes.
+fn rounds() -> u16 {
+    match std::env::var("COUNTERSIGN_TEST_LONG") {
+        Ok(long) if long == "1" => 2_000,
+        _ => 500,
+    }
+}
+
+/// What an attempt came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Written,
+    Blocked,
+    /// The version that closes the gate.
+    Closed,
+}
+
+/// In each round two agents order, one of them changes a number of licences, and a version becomes mandatory, all at
+/// once; then the customer is confirmed for that version.
+async fn race(kind: Kind) {
+    let ground = Ground::prepare(kind, None).await;
+    let customer = ground.add_customer("Contoso B.V.").await;
+    ground.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+    let race = Race::new(&ground, customer).await;
+    let (first, second) = (race.agent("first").await, race.agent("second").await);
+    assert_eq!(race.order(&first).await, Outcome::Written);
+
+    let (mut written, mut blocked) = (0, 0);
+    for round in 0..rounds() {
+        let subscription = race.subscription().await;
+        let mut attempts: Vec<LocalBoxFuture<'_, Outcome>> = vec![
+            Box::pin(race.close(round)),
+            Box::pin(race.order(&first)),
+            Box::pin(race.change(&second, round, &subscription)),
+            Box::pin(race.order(&second)),
+        ];
+        // Where attempts wait in a line, each is the first of it in its turn.
+        attempts.rotate_left(usize::from(round % 4));
+        for outcome in join_all(attempts).await {
+            written += i64::from(outcome == Outcome::Written);
+            blocked += i64::from(outcome == Outcome::Blocked);
+        }
+        let name = format!("Round {round}");
+        ground.confirm(customer, &person("Anna", &name, "anna@contoso.example"), day("2026-11-20")).await;
+    }
+    assert!(written > 0 && blocked > 0, "{written} were written and {blocked} blocked: nothing raced");
+    let logged = ground.events(Action::OrderPlaced).await + ground.events(Action::QuantityChanged).await;
+    assert_eq!(logged, written + 1, "what was acknowledged is in the log, and nothing else");
+    ground.assert_gate_held().await;
+    ground.assert_sound().await;
+    ground.db.close().await;
+}
+
+struct Race<'a> {
+    ground: &'a Ground,
+    customer: Uuid,
+    offer: Offer,
+}
+
+impl<'a> Race<'a> {
+    async fn new(ground: &'a Ground, customer: Uuid) -> Self {
+        let mut at = ground.db.snapshot().await.expect("a snapshot");
+        let offer = offers::all(&mut at).await.expect("offers").swap_remove(0);
+        Self { ground, customer, offer }
+    }
+
+    async fn agent(&self, name: &str) -> Actor {
+        let account = self.ground.account.clone();
+        let id = self.ground.add_user(name, Role::SalesAgent, std::slice::from_ref(&account)).await;
+        Actor { who: Who::user(id, name), role: Role::SalesAgent, account }
+    }
+
+    /// The subscription that ends first, as it stands.
+    async fn subscription(&self) -> SubscriptionRow {
+        let mut at = self.ground.db.snapshot().await.expect("a snapshot");
+        let customer = customers::find(&mut at, self.ground.account.id, self.customer).await.expect("a read");
+        let seq = customer.expect("a customer").seq;
+        subscriptions::ending(&mut at, seq, 1).await.expect("a read").pop().expect("a subscription")
+    }
+
+    /// A version becomes mandatory at once, published a day after the one before it.
+    async fn close(&self, round: u16) -> Outcome {
+        let published = (day("2020-02-01") + chrono::Days::new(round.into())).to_string();
+        self.ground.add_version(&format!("Version {round}"), &published, Some("2026-11-01")).await;
+        Outcome::Closed
+    }
+
+    async fn order(&self, agent: &Actor) -> Outcome {
+        let mut change = self.ground.db.change().await.expect("a change");
+        let items = Items {
+            lines: &[Line { offer: self.offer.clone(), quantity: 5 }],
+            billing_cycle: BillingCycle::Monthly,
+            term_duration: TermDuration::Year,
+        };
+        match place_order_within(&mut change, agent, self.customer, self.ground.clock.id(), &items).await {
+            Ok(event) => {
+                change.commit(event).await.expect("a commit");
+                Outcome::Written
+            }
+            Err(Failure::Refused(Refusal::GateClosed(_))) => Outcome::Blocked,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    async fn change(&self, agent: &Actor, round: u16, subscription: &SubscriptionRow) -> Outcome {
+        let wanted = Wanted {
+            customer_id: self.customer,
+            subscription_id: subscription.id(),
+            etag: subscription.etag,
+            quantity: 100 + i64::from(round),
+            reason: None,
+        };
+        let mut hash = [0; 32];
+        hash[..2].copy_from_slice(&round.to_be_bytes());
+        let submission = Submission { token_hash: hash, fields_hash: hash };
+        match change_quantity(&self.ground.db, agent, wanted, &submission, "").await {
+            Ok(_) => Outcome::Written,
+            Err(Failure::Refused(change_quantity::Refusal::GateClosed(_))) => Outcome::Blocked,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+}
