@@ -90,6 +90,9 @@ export const words = {
     promptOrder: 'Complete the confirmation first',
     confirmAgreement: 'Confirm agreement',
     blockLicences: 'You can view this subscription, but the number of licences cannot change until acceptance is confirmed',
+    changeNumber: /^Change number/,
+    licencesChanged: (from, to) => `${from} → ${to} licences`,
+    licencesFewer: (from, to) => `${from} → ${to} licences, ${from - to} fewer`,
   },
   nl: {
     signIn: 'Aanmelden',
@@ -149,6 +152,11 @@ export const words = {
     newOrder: 'Nieuwe bestelling',
     placeOrder: 'Bestelling plaatsen',
     promptOrder: 'Rond eerst de bevestiging af',
+    confirmAgreement: 'Overeenkomst bevestigen',
+    blockLicences: 'U kunt dit abonnement bekijken, maar u kunt het aantal licenties pas wijzigen zodra de acceptatie is bevestigd',
+    changeNumber: /^Aantal wijzigen/,
+    licencesChanged: (from, to) => `${from} → ${to} licenties`,
+    licencesFewer: (from, to) => `${from} → ${to} licenties, ${from - to} minder`,
   },
 };
 
