@@ -225,6 +225,25 @@ on_both_databases! {
         assert_eq!(portal.events(Action::QuantityChanged).await, 2);
     }
 
+    async fn one_change_of_a_number_comes_of_one_form_however_often_it_is_sent(portal) {
+        let customer = confirmed(portal, "Contoso B.V.").await;
+        let sales = portal.signed_in("sales").await;
+        let path = subscribed(&sales, customer).await;
+        let form = sales.form(&path).await.with("quantity", "30");
+        let mut answers = join_all((0..4).map(|_| sales.submit(&form))).await;
+        answers.push(sales.submit(&form).await);
+        portal.add_version("Microsoft Customer Agreement, November 2026", "2026-11-01", Some("2026-11-02")).await;
+        answers.push(sales.submit(&form).await);
+        for page in &answers {
+            assert_eq!((page.status, page.location()), (303, format!("/customers/{customer}/subscriptions")));
+        }
+        let page = sales.get(&answers[5].location()).await;
+        assert!(page.main().contains("25 → 30 licences, Exchange Online (Plan 1)"), "{}", page.main());
+        assert_eq!(portal.events(Action::QuantityChanged).await, 1);
+        let page = sales.submit(&form.with("quantity", "31")).await;
+        assert_eq!(page.status, 409, "another value under the same token is another attempt");
+    }
+
     async fn two_people_changing_one_number_lose_nothing(portal) {
         let customer = confirmed(portal, "Contoso B.V.").await;
         let (sales, admin) = (portal.signed_in("sales").await, portal.signed_in("admin").await);

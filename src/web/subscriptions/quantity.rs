@@ -24,7 +24,7 @@ use crate::{
     i18n::{self, Words},
     store::{
         customers::Customer,
-        offers,
+        offers, submissions,
         subscriptions::{self, SubscriptionRow},
     },
     web::{
@@ -138,6 +138,14 @@ impl<'a> Change<'a> {
     async fn save(&self, form: Form) -> Result<HttpResponse, Error> {
         let (t, language) = (self.visit.words(), self.visit.language);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
+        let flash = Some((Flash::SubscriptionChanged, self.customer.id));
+        let submission = form.submission(self.portal, self.actor, &self.action());
+        // What this very form came to is shown again, before it is judged by what it changed itself.
+        if let Some(submission) = &submission
+            && let Some(outcome) = submissions::outcome(&mut self.portal.db.reader().await?, submission).await?
+        {
+            return Ok(page::see_other(self.portal, &outcome, flash));
+        }
         let quantity = order::quantity(form.get(Field::Quantity), self.limits);
         let reason = text::line(form.get(Field::Reason), 500);
         let mut faults = Vec::new();
@@ -157,7 +165,7 @@ impl<'a> Change<'a> {
             let problems = Problems::of(&faults, t, language, None);
             return self.answer(unprocessable, &form, &problems, None, None);
         };
-        let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
+        let Some(submission) = submission else {
             let problems = Problems::whole(fl!(t, "e-submission-unknown"));
             return self.answer(unprocessable, &form, &problems, None, None);
         };
@@ -179,7 +187,6 @@ impl<'a> Change<'a> {
             reason: reason.as_deref(),
         };
         let outcome = paths::subscriptions(self.customer.id);
-        let flash = Some((Flash::SubscriptionChanged, self.customer.id));
         match change_quantity(&self.portal.db, self.actor, wanted, &submission, &outcome).await {
             Ok(Done::Now(()) | Done::Before(_)) => Ok(page::see_other(self.portal, &outcome, flash)),
             Err(Failure::NoSuchCustomer | Failure::Refused(change_quantity::Refusal::NoSuchSubscription)) => {
