@@ -56,6 +56,7 @@ struct ListTemplate {
     /// What the customer's standing holds up, and the way out for whoever may take it.
     closed: Option<(String, Option<String>)>,
     subscriptions: Vec<Row>,
+    labels: Labels,
     more: Option<String>,
     renewals: String,
     new_order: Option<String>,
@@ -129,6 +130,7 @@ async fn answer_list(
         closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id())),
         subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
+        labels: Labels::new(t),
         renewals: paths::renewals(id),
         new_order: may_order.then(|| paths::new_order(id)),
         customer: frame,
@@ -173,6 +175,41 @@ async fn flash(at: &mut Snapshot, actor: &Actor, visit: &Visit, customer: &Custo
     let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), visit.language);
     let offer = detail["offer"].as_str().unwrap_or_default().to_owned();
     Ok(Some(fl!(t, "ok-quantity", from = number("from"), to = number("to"), offer = offer)))
+}
+
+/// The words that every row says, looked up once.
+struct Labels {
+    order: String,
+    licences: String,
+    status: String,
+    renews: String,
+    auto_renew: String,
+    on: String,
+    off: String,
+    change_number: String,
+    suspend: String,
+    reactivate: String,
+    switch_off: String,
+    switch_on: String,
+}
+
+impl Labels {
+    fn new(t: &Words) -> Self {
+        Self {
+            order: fl!(t, "col-order"),
+            licences: fl!(t, "col-licences"),
+            status: fl!(t, "col-status"),
+            renews: fl!(t, "col-renews"),
+            auto_renew: fl!(t, "col-auto-renew"),
+            on: fl!(t, "on"),
+            off: fl!(t, "off"),
+            change_number: fl!(t, "act-change-number"),
+            suspend: fl!(t, "act-suspend"),
+            reactivate: fl!(t, "act-reactivate"),
+            switch_off: fl!(t, "act-switch-off"),
+            switch_on: fl!(t, "act-switch-on"),
+        }
+    }
 }
 
 /// What every row of the list depends on.
