@@ -252,6 +252,44 @@ impl Browser {
         let (submission, etag) = (hidden(page.text()?, "submission")?, hidden(page.text()?, "etag")?);
         Ok(self.post(&review, &[("submission", &submission), ("etag", &etag)]))
     }
+
+    /// An order of one subscription, filled in up to Review, ready to be sent.
+    pub fn order(&mut self, customer: Uuid) -> anyhow::Result<Vec<u8>> {
+        let path = format!("/customers/{customer}/orders/new");
+        let submission = hidden(self.page(&path)?.text()?, "submission")?;
+        let fields = [
+            ("submission", submission.as_str()),
+            ("billing_cycle", "monthly"),
+            ("offer_id", "195416C1-3447-423A-B37B-EE59A99A19C4"),
+            ("quantity", "25"),
+        ];
+        let review = self.leads_on(&path, &fields)?;
+        let page = self.page(&review)?;
+        let text = page.text()?;
+        let (submission, draft, etag) = (hidden(text, "submission")?, hidden(text, "draft")?, hidden(text, "etag")?);
+        Ok(self.post(&path, &[("submission", &submission), ("draft", &draft), ("etag", &etag), ("place", "on")]))
+    }
+
+    /// The form that gives a subscription more licences, filled in, ready to be sent.
+    pub fn quantity(&mut self, path: &str, quantity: usize) -> anyhow::Result<Vec<u8>> {
+        let page = self.page(path)?;
+        let (submission, etag) = (hidden(page.text()?, "submission")?, hidden(page.text()?, "etag")?);
+        Ok(self.post(path, &[("submission", &submission), ("etag", &etag), ("quantity", &quantity.to_string())]))
+    }
+
+    /// Where the numbers of licences on the first page of a customer's subscriptions are changed.
+    pub fn quantities(&mut self, customer: Uuid) -> anyhow::Result<Vec<String>> {
+        let page = self.page(&format!("/customers/{customer}/subscriptions"))?;
+        let hrefs = page.text()?.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        Ok(hrefs.filter(|href| href.ends_with("/quantity")).map(str::to_owned).collect())
+    }
+
+    /// Sends a form that was made ready and must lead on.
+    pub fn sends(&mut self, request: &[u8]) -> anyhow::Result<()> {
+        let answer = self.client.send(request)?;
+        ensure!(answer.status == 303, "a form was answered with {}", answer.status);
+        Ok(())
+    }
 }
 
 /// The value of a hidden field.

@@ -60,6 +60,11 @@ const SEARCHES: usize = 64;
 
 /// Customers that are created in each round.
 const FORMS_CREATE: usize = 200;
+/// Orders that are placed, and numbers of licences that are changed, in each round.
+const FORMS_ORDER: usize = 200;
+/// What the customers of the two lists have, beside what the rounds add elsewhere.
+const SUBSCRIPTIONS: usize = 200;
+const ORDERS: usize = 2_000;
 const LIST_FLOOR: f64 = 0.05;
 const ACCOUNT_FLOOR: f64 = 0.15;
 const CONFIRM_FLOOR: f64 = 0.3;
@@ -623,6 +628,18 @@ fn confirmations(browser: &Browser, customers: &[Uuid]) -> anyhow::Result<Vec<Ve
     })
 }
 
+/// Confirms a customer and places so many orders of one subscription each.
+fn has_ordered(browser: &mut Browser, customer: Uuid, orders: usize) -> anyhow::Result<()> {
+    let form = browser.confirmation(customer)?;
+    browser.sends(&form)?;
+    for _ in 0..orders {
+        go_on()?;
+        let form = browser.order(customer)?;
+        browser.sends(&form)?;
+    }
+    Ok(())
+}
+
 /// Pages that are read: what the table calls them, and the requests, taken in turn.
 struct Scene {
     name: &'static str,
@@ -652,6 +669,71 @@ impl Scene {
     }
 }
 
+/// Customers with orders, and the lists of what they ordered.
+struct Orders {
+    /// Orders, and changes a number of licences, in each round.
+    buyer: Uuid,
+    /// The pages of many subscriptions and of many orders.
+    lists: [String; 2],
+    /// The rows on the customers list and on each of these pages.
+    rows: [usize; 3],
+    placed: Sample,
+    changed: Sample,
+}
+
+impl Orders {
+    /// Places orders for customers who are not among those that the rounds confirm.
+    fn place(browser: &mut Browser, ids: &[Uuid]) -> anyhow::Result<Self> {
+        let [.., buyer, subscriber, orderer] = *ids else { bail!("too few customers") };
+        eprintln!("Placing {} orders …", SUBSCRIPTIONS + ORDERS);
+        for (customer, orders) in [(buyer, 0), (subscriber, SUBSCRIPTIONS), (orderer, ORDERS)] {
+            has_ordered(browser, customer, orders)?;
+        }
+        let lists = [format!("/customers/{subscriber}/subscriptions"), format!("/customers/{orderer}/orders")];
+        let mut rows = [0; 3];
+        for (rows, path) in rows.iter_mut().zip(["/customers", &lists[0], &lists[1]]) {
+            *rows = browser.page(path)?.text()?.matches("<th scope=\"row\">").count();
+        }
+        Ok(Self { buyer, lists, rows, placed: Sample::default(), changed: Sample::default() })
+    }
+
+    /// Places orders, then changes a number of licences of each subscription on a page: one client.
+    fn round(&mut self, browser: &Browser, round: usize, portal: u32, load: Load<'_>) -> anyhow::Result<()> {
+        let mut author = browser.again()?;
+        let forms: Vec<Vec<u8>> =
+            (0..FORMS_ORDER).map(|_| go_on().and_then(|()| author.order(self.buyer))).collect::<anyhow::Result<_>>()?;
+        self.placed.add(drive_and_count(Some(portal), Load { requests: &forms, count: FORMS_ORDER, ..load }));
+        // Each subscription once: a second form of the same would have been overtaken by the first.
+        let mut author = browser.again()?;
+        let forms: Vec<Vec<u8>> = author
+            .quantities(self.buyer)?
+            .iter()
+            .map(|path| go_on().and_then(|()| author.quantity(path, 26 + round)))
+            .collect::<anyhow::Result<_>>()?;
+        self.changed.add(drive_and_count(Some(portal), Load { requests: &forms, count: forms.len(), ..load }));
+        Ok(())
+    }
+
+    fn errors(&self) -> usize {
+        self.placed.errors + self.changed.errors
+    }
+
+    /// Prints what a row of these lists costs beside one of the customers list.
+    fn print_cost_of_rows(&self, scenes: &[Scene]) {
+        let cost = |rows: usize, name: &str| {
+            let sample = scenes.iter().find(|scene| scene.name == name)?.sample.cost()?;
+            Some(sample.as_secs_f64() * 1e6 / float(rows))
+        };
+        let [customers, subscriptions, orders] = self.rows;
+        let Some(most) = cost(customers, LIST) else { return };
+        println!("  {LIST}, CPU us per row of {customers}: {most:.1}");
+        for (rows, name) in [(subscriptions, SUBSCRIPTION_LIST), (orders, ORDER_LIST)] {
+            let Some(cost) = cost(rows, name) else { continue };
+            println!("  {name}, CPU us per row of {rows}: {cost:.1} (floor: {most:.1}) {}", word(cost <= most));
+        }
+    }
+}
+
 /// Serves a database, drives it and prints what came of it.
 fn measure(
     database: &Database,
@@ -675,26 +757,24 @@ fn measure(
     // Later than what the portal does at its start, so that what a sign-in leaves behind counts as idle memory.
     std::thread::sleep(Duration::from_secs(1));
     let mut browser = Browser::sign_in(address, EMAIL, PASSWORD)?;
+    let ids = known.ids();
     let list = Page::of(&browser.page("/customers")?);
     let mut pages = vec![list];
-    let ids = known.ids();
     for id in &ids[..BARE_ACCOUNTS] {
         pages.push(Page::of(&browser.page(&format!("/customers/{id}/account"))?));
     }
     std::thread::sleep(Duration::from_secs(2));
     let idle = private_memory(portal.id());
+    let mut orders = Orders::place(&mut browser, &ids)?;
     let watch = Watch::start(portal.id());
 
     let steps = browser.new_customer("benchsteps")?;
     pages.push(Page::of(&browser.page(&steps[0])?));
 
     let server = BareServer::start(pages, workers)?;
-    let mut scenes = scenes(&ids, searches, &steps, &browser, portal.id(), &server);
+    let mut scenes = scenes(&ids, searches, &steps, &orders.lists, &browser, portal.id(), &server);
     let mut create = Sample::default();
-    let mut confirm_one = Sample::default();
-    let mut confirm_many = Sample::default();
-    let mut bare_one = Sample::default();
-    let mut bare_many = Sample::default();
+    let [mut confirm_one, mut confirm_many, mut bare_one, mut bare_many] = std::array::from_fn(|_| Sample::default());
     let mut customers = ids.as_slice();
     for round in 0..ROUNDS {
         for scene in &mut scenes {
@@ -709,6 +789,7 @@ fn measure(
         let load =
             Load { address, requests: &forms, first: 0, clients: 1, status: 303, time: TIME, count: FORMS_CREATE };
         create.add(drive_and_count(Some(portal.id()), load));
+        orders.round(&browser, round, portal.id(), load)?;
         for (clients, most, sample, bare_sample) in
             [(1, FORMS_ONE, &mut confirm_one, &mut bare_one), (MANY, FORMS_MANY, &mut confirm_many, &mut bare_many)]
         {
@@ -741,7 +822,9 @@ fn measure(
         table.row(scene.name, READERS, 1, &scene.sample, verdict);
     }
     table.row("create customer, confirmed, with an order (POST)", 1, 1, &create, None);
-    let errors = confirm_many.errors + confirm_one.errors + create.errors;
+    table.row("place order (POST)", 1, 1, &orders.placed, None);
+    table.row("change number of licences (POST)", 1, 1, &orders.changed, None);
+    let errors = confirm_many.errors + confirm_one.errors + create.errors + orders.errors();
     if bare.is_some() {
         table.row("bare SQLite, one confirmation per commit", 1, 1, &bare_one, None);
     }
@@ -758,7 +841,8 @@ fn measure(
     if let Database::Postgres(_) = database {
         println!("  Here confirmations start from nothing: the customers come from a file that tells of none.");
     }
-    print_figure("errors when confirming and creating", Some(float(errors)), "", 0.0);
+    orders.print_cost_of_rows(&scenes);
+    print_figure("errors when confirming, creating, ordering and changing", Some(float(errors)), "", 0.0);
     print_figure("private memory, idle", idle, "MB", IDLE_FLOOR);
     print_figure("private memory, most under this load", peak, "MB", LOAD_FLOOR);
     print_figure("start to the first page (median of 5)", Some(start), "ms", START_FLOOR);
@@ -770,6 +854,9 @@ const BARE_LIST: &str = "bare actix-web, bytes of the customers list";
 const LIST: &str = "customers list";
 const BARE_ACCOUNT: &str = "bare actix-web, bytes of Account info";
 const ACCOUNT: &str = "Account info";
+
+const SUBSCRIPTION_LIST: &str = "subscriptions of a customer with 200";
+const ORDER_LIST: &str = "orders of a customer with 2,000";
 
 const BARE_STEP: &str = "bare actix-web, bytes of New customer, step 1";
 const STEPS: [&str; 3] = ["New customer, step 1", "New customer, step 2", "New customer, step 3"];
@@ -822,6 +909,7 @@ fn scenes(
     ids: &[Uuid],
     searches: [Search; 4],
     steps: &[String; 3],
+    lists: &[String; 2],
     browser: &Browser,
     portal: u32,
     server: &BareServer,
@@ -845,6 +933,9 @@ fn scenes(
         bare(BARE_STEP, vec![bare_get(BARE_ACCOUNTS + 1)]),
     ];
     scenes.extend(STEPS.into_iter().zip(steps).map(|(name, path)| page(name, vec![browser.get(path)])));
+    for (name, path) in [SUBSCRIPTION_LIST, ORDER_LIST].into_iter().zip(lists) {
+        scenes.push(page(name, vec![browser.get(path)]));
+    }
     for search in searches {
         let mut scene = page(search.name, search.texts.iter().map(|text| browser.get(&Search::path(text))).collect());
         scene.sample.errors = usize::from(search.failed.is_some());
