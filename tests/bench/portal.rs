@@ -757,9 +757,9 @@ fn measure(
     // Later than what the portal does at its start, so that what a sign-in leaves behind counts as idle memory.
     std::thread::sleep(Duration::from_secs(1));
     let mut browser = Browser::sign_in(address, EMAIL, PASSWORD)?;
-    let ids = known.ids();
     let list = Page::of(&browser.page("/customers")?);
     let mut pages = vec![list];
+    let ids = known.ids();
     for id in &ids[..BARE_ACCOUNTS] {
         pages.push(Page::of(&browser.page(&format!("/customers/{id}/account"))?));
     }

@@ -22,24 +22,13 @@ use countersign::{
 use futures_util::future::{LocalBoxFuture, join_all};
 use uuid::Uuid;
 
-use crate::support::{
-    Ground, Kind,
-    portal::{day, person},
+use crate::{
+    on_both_databases,
+    support::{
+        Ground,
+        portal::{day, person},
+    },
 };
-
-#[tokio::test]
-async fn nothing_passes_a_gate_that_closes_beside_it_on_sqlite() {
-    race(Kind::Sqlite).await;
-}
-
-#[tokio::test]
-async fn nothing_passes_a_gate_that_closes_beside_it_on_postgres() {
-    if crate::support::portal::postgres().is_none() {
-        eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
-        return;
-    }
-    race(Kind::Postgres).await;
-}
 
 /// How often the gate closes.
 fn rounds() -> u16 {
@@ -58,13 +47,18 @@ enum Outcome {
     Closed,
 }
 
+on_both_databases! {
+    async fn nothing_passes_a_gate_that_closes_beside_it(portal) {
+        race(portal).await;
+    }
+}
+
 /// In each round two agents order, one of them changes a number of licences, and a version becomes mandatory, all at
 /// once; then the customer is confirmed for that version.
-async fn race(kind: Kind) {
-    let ground = Ground::prepare(kind, None).await;
+async fn race(ground: &Ground) {
     let customer = ground.add_customer("Contoso B.V.").await;
     ground.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
-    let race = Race::new(&ground, customer).await;
+    let race = Race::new(ground, customer).await;
     let (first, second) = (race.agent("first").await, race.agent("second").await);
     assert_eq!(race.order(&first).await, Outcome::Written);
 
@@ -90,8 +84,6 @@ async fn race(kind: Kind) {
     let logged = ground.events(Action::OrderPlaced).await + ground.events(Action::QuantityChanged).await;
     assert_eq!(logged, written + 1, "what was acknowledged is in the log, and nothing else");
     ground.assert_gate_held().await;
-    ground.assert_sound().await;
-    ground.db.close().await;
 }
 
 struct Race<'a> {

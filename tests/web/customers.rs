@@ -198,7 +198,11 @@ on_both_databases! {
 }
 
 /// How many statements each page takes, its session included.
-async fn statements(portal: &crate::support::Portal, sales: &crate::support::Browser, paths: &[String]) -> Vec<u64> {
+pub async fn statements(
+    portal: &crate::support::Portal,
+    sales: &crate::support::Browser,
+    paths: &[String],
+) -> Vec<u64> {
     let mut counts = Vec::new();
     for path in paths {
         let before = portal.db.statements();

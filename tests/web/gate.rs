@@ -7,7 +7,7 @@ use countersign::domain::{
 };
 use uuid::Uuid;
 
-use super::orders::{EXCHANGE, quantity};
+use super::orders::{EXCHANGE, quantity, subscribed};
 use crate::{
     on_both_databases,
     support::{
@@ -111,11 +111,7 @@ impl Subject {
     async fn new(portal: &Portal, standing: Standing, name: &str) -> Self {
         let customer = portal.add_customer(name).await;
         let agent = portal.signed_in("admin").await;
-        let order = quantity(agent.form(&new_order(customer)).await, EXCHANGE, "25");
-        let review = agent.form(&agent.submit(&order).await.location()).await;
-        assert_eq!(agent.submit(&review).await.status, 303);
-        let list = agent.get(&format!("/customers/{customer}/subscriptions")).await;
-        let licences = list.attributes(".row-acts a", "href").pop().expect("a way to change the number");
+        let licences = subscribed(&agent, customer).await;
         Self { standing, customer, licences }
     }
 

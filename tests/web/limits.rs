@@ -216,30 +216,4 @@ on_both_databases! {
         assert_eq!(page.status, 413);
         assert_eq!(sales.get("/customers").await.status, 200);
     }
-
-    async fn the_pages_of_orders_and_subscriptions_take_as_many_statements_for_many_rows_as_for_few(portal) {
-        let customer = portal.add_customer("Contoso B.V.").await;
-        let sales = portal.signed_in("sales").await;
-        let paths = ["subscriptions", "orders", "renewals"].map(|page| format!("/customers/{customer}/{page}"));
-        super::orders::a_subscription(portal, &sales, customer).await;
-        let mut counts = Vec::new();
-        // A second page begins at the 51st.
-        for number in 1..=60 {
-            if number > 1 {
-                let form = sales.form(&format!("/customers/{customer}/orders/new")).await;
-                let form = super::orders::quantity(form, super::orders::EXCHANGE, "25");
-                let review = sales.submit(&form).await.location();
-                assert_eq!(sales.submit(&sales.form(&review).await).await.status, 303);
-            }
-            if [10, 60].contains(&number) {
-                for path in &paths {
-                    let before = portal.db.statements();
-                    assert_eq!(sales.get(path).await.status, 200, "{path}");
-                    counts.push(portal.db.statements() - before);
-                }
-            }
-        }
-        let (few, many) = counts.split_at(paths.len());
-        assert_eq!(few, many, "statements of {paths:?}");
-    }
 }

@@ -10,6 +10,7 @@ use countersign::domain::{
 use futures_util::future::join_all;
 use uuid::Uuid;
 
+use super::customers::statements;
 use crate::{
     on_both_databases,
     support::{
@@ -50,7 +51,7 @@ async fn review(browser: &Browser, customer: Uuid, offer: &str, number: &str) ->
 }
 
 /// Orders 25 licences of Exchange Online; the form that changes their number.
-async fn subscribed(browser: &Browser, customer: Uuid) -> String {
+pub async fn subscribed(browser: &Browser, customer: Uuid) -> String {
     leads_on(browser, &review(browser, customer, EXCHANGE, "25").await).await;
     let page = browser.get(&format!("/customers/{customer}/subscriptions")).await;
     page.attributes(".row-acts a", "href").pop().expect("a way to change the number")
@@ -357,6 +358,21 @@ on_both_databases! {
         assert!(page.main().contains("Your indirect provider has to confirm it"), "{}", page.main());
         let page = sales.get(&format!("/customers/{customer}/subscriptions")).await;
         assert!(page.main().contains("Its indirect provider confirms"), "{}", page.main());
+    }
+
+    async fn the_pages_of_orders_and_subscriptions_take_as_many_statements_for_many_rows_as_for_few(portal) {
+        let customer = confirmed(portal, "Contoso B.V.").await;
+        let sales = portal.signed_in("sales").await;
+        let paths = ["subscriptions", "orders", "renewals"].map(|page| format!("/customers/{customer}/{page}"));
+        let mut counts = Vec::new();
+        // A second page begins at the 51st.
+        for number in 1..=60 {
+            leads_on(&sales, &review(&sales, customer, EXCHANGE, "25").await).await;
+            if [10, 60].contains(&number) {
+                counts.push(statements(portal, &sales, &paths).await);
+            }
+        }
+        assert_eq!(counts[0], counts[1], "statements of {paths:?}");
     }
 
     async fn what_was_typed_when_the_session_ended_comes_back_in_the_order(portal) {
