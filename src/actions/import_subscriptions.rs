@@ -155,7 +155,7 @@ async fn judge<'a>(
 ) -> Result<Vec<Judged<'a>>, store::Error> {
     let mut rows: HashMap<Uuid, SubscriptionRow> = HashMap::new();
     if let Some(customer) = customer {
-        let all = subscriptions::of_customer(at, customer.seq, None, i64::MAX).await?;
+        let all = subscriptions::of_customer(at, customer.seq).await?;
         rows.extend(all.into_iter().map(|row| (row.id(), row)));
     }
     let mut judged = Vec::with_capacity(lines.len());

@@ -86,14 +86,61 @@ impl SubscriptionRow {
 
     /// How it is charged.
     pub fn billing(&self) -> Result<Billing, Error> {
-        Billing::from_code(&self.billing).ok_or_else(|| Error::Corrupt(format!("billing of subscription {}", self.id)))
+        billing(self.id, &self.billing)
     }
 
     /// Whether it is in use.
     pub fn status(&self) -> Result<SubscriptionStatus, Error> {
-        SubscriptionStatus::from_code(&self.status)
-            .ok_or_else(|| Error::Corrupt(format!("status of subscription {}", self.id)))
+        status(self.id, &self.status)
     }
+}
+
+record! {
+    /// What lists show of a subscription.
+    #[derive(Debug, Clone)]
+    pub struct Listed {
+        /// Its id.
+        pub id: Uuid,
+        /// The order it came from; none for what was ordered elsewhere.
+        pub order_id: Option<Uuid>,
+        /// The offer's name.
+        pub offer_name: String,
+        billing: String,
+        /// Licences.
+        pub quantity: i64,
+        status: String,
+        /// Whether it renews by itself.
+        pub auto_renew: bool,
+        /// How long it binds, by its code.
+        pub term_duration: String,
+        /// The last day of its term; none for what is charged by use.
+        pub commitment_ends_on: Option<NaiveDate>,
+        /// Counts its changes.
+        pub etag: i64,
+    }
+}
+
+const LISTED: &str =
+    "id, order_id, offer_name, billing, quantity, status, auto_renew, term_duration, commitment_ends_on, etag";
+
+impl Listed {
+    /// How it is charged.
+    pub fn billing(&self) -> Result<Billing, Error> {
+        billing(self.id, &self.billing)
+    }
+
+    /// Whether it is in use.
+    pub fn status(&self) -> Result<SubscriptionStatus, Error> {
+        status(self.id, &self.status)
+    }
+}
+
+fn billing(id: Uuid, code: &str) -> Result<Billing, Error> {
+    Billing::from_code(code).ok_or_else(|| Error::Corrupt(format!("billing of subscription {id}")))
+}
+
+fn status(id: Uuid, code: &str) -> Result<SubscriptionStatus, Error> {
+    SubscriptionStatus::from_code(code).ok_or_else(|| Error::Corrupt(format!("status of subscription {id}")))
 }
 
 /// Writes the subscription that a line of an order becomes.
@@ -142,15 +189,18 @@ pub async fn owned_offers(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<St
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Every subscription of a customer, in the order of their ids.
+pub async fn of_customer(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<SubscriptionRow>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 ORDER BY id"))
+        .bind(customer_seq)
+        .all()
+        .await
+}
+
 /// The subscriptions of a customer in the order of their ids: at most `limit`, after the subscription `after`.
-pub async fn of_customer(
-    at: &mut Snapshot,
-    customer_seq: i64,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<SubscriptionRow>, Error> {
+pub async fn list(at: &mut Snapshot, customer_seq: i64, after: Option<Uuid>, limit: i64) -> Result<Vec<Listed>, Error> {
     at.assembled(format!(
-        "SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 AND id {} $2 ORDER BY id LIMIT $3",
+        "SELECT {LISTED} FROM subscriptions WHERE customer_seq = $1 AND id {} $2 ORDER BY id LIMIT $3",
         than(after)
     ))
     .bind(customer_seq)
@@ -161,9 +211,9 @@ pub async fn of_customer(
 }
 
 /// The subscriptions of a customer that are in use and whose term ends, the first to end first; at most `limit`.
-pub async fn ending(at: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
+pub async fn ending(at: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<Vec<Listed>, Error> {
     at.assembled(format!(
-        "SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 AND commitment_ends_on IS NOT NULL AND status = $2 \
+        "SELECT {LISTED} FROM subscriptions WHERE customer_seq = $1 AND commitment_ends_on IS NOT NULL AND status = $2 \
          ORDER BY commitment_ends_on, id LIMIT $3"
     ))
     .bind(customer_seq)

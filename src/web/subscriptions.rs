@@ -40,7 +40,7 @@ use crate::{
     store::{
         self, Snapshot, audit,
         customers::{self, Customer},
-        subscriptions::{self, SubscriptionRow},
+        subscriptions::{self, Listed},
     },
 };
 
@@ -64,8 +64,8 @@ struct ListTemplate {
 
 struct Row {
     offer: String,
-    quantity: String,
-    status: String,
+    /// Licences; none for what is charged by use.
+    quantity: Option<String>,
     is_active: bool,
     renews: String,
     auto_renew: Option<bool>,
@@ -76,10 +76,10 @@ struct Row {
 /// What whoever may can do with a subscription.
 struct Acts {
     etag: i64,
+    /// The token of the form, which both switches are buttons of.
+    token: String,
     status: String,
-    status_token: String,
     auto_renew: String,
-    auto_renew_token: String,
     /// Where the number of licences changes; none while that is held up, or where there is none.
     quantity: Option<String>,
 }
@@ -108,7 +108,7 @@ async fn answer_list(
     let t = visit.words();
     let mut at = portal.db.snapshot().await?;
     let (customer, standing) = customer_standing(&mut at, actor, visit, id).await?;
-    let mut found = subscriptions::of_customer(&mut at, customer.seq, after, PAGE + 1).await?;
+    let mut found = subscriptions::list(&mut at, customer.seq, after, PAGE + 1).await?;
     let flash = flash(&mut at, actor, visit, &customer).await?;
     drop(at);
     let has_more = page::cut(&mut found, PAGE);
@@ -128,7 +128,7 @@ async fn answer_list(
         frame: page,
         t,
         closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
-        more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id())),
+        more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
         subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
         labels: Labels::new(t),
         renewals: paths::renewals(id),
@@ -182,6 +182,9 @@ struct Labels {
     order: String,
     licences: String,
     status: String,
+    by_use: String,
+    active: String,
+    suspended: String,
     renews: String,
     auto_renew: String,
     on: String,
@@ -199,6 +202,9 @@ impl Labels {
             order: fl!(t, "col-order"),
             licences: fl!(t, "col-licences"),
             status: fl!(t, "col-status"),
+            by_use: fl!(t, "by-use"),
+            active: fl!(t, "sub-active"),
+            suspended: fl!(t, "sub-suspended"),
             renews: fl!(t, "col-renews"),
             auto_renew: fl!(t, "col-auto-renew"),
             on: fl!(t, "on"),
@@ -224,15 +230,13 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn view(&self, row: &SubscriptionRow) -> Result<Row, store::Error> {
-        let (t, language) = (self.visit.words(), self.visit.language);
-        let (billing, status) = (row.billing()?, row.status()?);
-        let is_license = billing == Billing::License;
+    fn view(&self, row: &Listed) -> Result<Row, store::Error> {
+        let language = self.visit.language;
+        let is_license = row.billing()? == Billing::License;
         Ok(Row {
             offer: row.offer_name.clone(),
-            quantity: if is_license { i18n::number(row.quantity, language) } else { fl!(t, "by-use") },
-            is_active: status == SubscriptionStatus::Active,
-            status: status_words(status, t),
+            quantity: is_license.then(|| i18n::number(row.quantity, language)),
+            is_active: row.status()? == SubscriptionStatus::Active,
             renews: renewal_day(row, self.today).map(|day| i18n::date_short(day, language)).unwrap_or_default(),
             auto_renew: row.commitment_ends_on.map(|_| row.auto_renew),
             order: row.order_id.map(|order| paths::order(self.customer, order)),
@@ -240,30 +244,24 @@ impl Rows<'_> {
         })
     }
 
-    fn acts(&self, row: &SubscriptionRow, is_license: bool) -> Acts {
-        let token = |path: &str| form::fresh_token(self.portal, self.actor, path);
-        let status = paths::subscription_status(self.customer, row.id());
-        let auto_renew = paths::auto_renew(self.customer, row.id());
+    fn acts(&self, row: &Listed, is_license: bool) -> Acts {
         Acts {
             etag: row.etag,
-            status_token: token(&status),
-            status,
-            auto_renew_token: token(&auto_renew),
-            auto_renew,
-            quantity: (is_license && self.is_open).then(|| paths::quantity(self.customer, row.id())),
+            token: form::fresh_token(self.portal, self.actor, &switches(self.customer, row.id)),
+            status: paths::subscription_status(self.customer, row.id),
+            auto_renew: paths::auto_renew(self.customer, row.id),
+            quantity: (is_license && self.is_open).then(|| paths::quantity(self.customer, row.id)),
         }
     }
 }
 
-fn status_words(status: SubscriptionStatus, t: &Words) -> String {
-    match status {
-        SubscriptionStatus::Active => fl!(t, "sub-active"),
-        SubscriptionStatus::Suspended => fl!(t, "sub-suspended"),
-    }
+/// The form with the switches of a subscription, by which its token is bound.
+fn switches(customer: Uuid, subscription: Uuid) -> String {
+    format!("{}/{subscription}", paths::subscriptions(customer))
 }
 
 /// The day on which it renews next by itself, or ends.
-fn renewal_day(row: &SubscriptionRow, today: NaiveDate) -> Option<NaiveDate> {
+fn renewal_day(row: &Listed, today: NaiveDate) -> Option<NaiveDate> {
     let last = row.commitment_ends_on?;
     match TermDuration::from_code(&row.term_duration) {
         Some(term) if row.auto_renew => term.next_renewal(last, today),
@@ -321,7 +319,8 @@ impl Switching<'_> {
         drop(at);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let Some(wanted) = wanted else { return self.back(unprocessable, fl!(t, "e-switch")).await };
-        let Some(submission) = form.submission(self.portal, self.actor, action) else {
+        let Some(submission) = form.submission(self.portal, self.actor, &switches(self.customer, self.subscription))
+        else {
             return self.back(unprocessable, fl!(t, "e-submission-unknown")).await;
         };
         let etag = form.get(Field::Etag).parse().unwrap_or_default();

@@ -245,7 +245,7 @@ fn said(ran: &Ran) -> Vec<String> {
 async fn of(ground: &Ground, customer: Uuid) -> Vec<SubscriptionRow> {
     let mut at = ground.db.snapshot().await.expect("a snapshot");
     let customer = customers::find(&mut at, ground.account.id, customer).await.expect("an answer").expect("a customer");
-    subscriptions::of_customer(&mut at, customer.seq, None, 50).await.expect("subscriptions")
+    subscriptions::of_customer(&mut at, customer.seq).await.expect("subscriptions")
 }
 
 /// The details of the imports about a customer, the first one first.

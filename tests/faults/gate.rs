@@ -16,7 +16,7 @@ use countersign::{
     store::{
         customers, offers,
         submissions::Submission,
-        subscriptions::{self, SubscriptionRow},
+        subscriptions::{self, Listed},
     },
 };
 use futures_util::future::{LocalBoxFuture, join_all};
@@ -106,7 +106,7 @@ impl<'a> Race<'a> {
     }
 
     /// The subscription that ends first, as it stands.
-    async fn subscription(&self) -> SubscriptionRow {
+    async fn subscription(&self) -> Listed {
         let mut at = self.ground.db.snapshot().await.expect("a snapshot");
         let customer = customers::find(&mut at, self.ground.account.id, self.customer).await.expect("a read");
         let seq = customer.expect("a customer").seq;
@@ -137,10 +137,10 @@ impl<'a> Race<'a> {
         }
     }
 
-    async fn change(&self, agent: &Actor, round: u16, subscription: &SubscriptionRow) -> Outcome {
+    async fn change(&self, agent: &Actor, round: u16, subscription: &Listed) -> Outcome {
         let wanted = Wanted {
             customer_id: self.customer,
-            subscription_id: subscription.id(),
+            subscription_id: subscription.id,
             etag: subscription.etag,
             quantity: 100 + i64::from(round),
             reason: None,

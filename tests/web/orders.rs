@@ -301,8 +301,7 @@ on_both_databases! {
             ("auto-renew", "auto_renew", "on", "Auto-renew switched on"),
         ] {
             let (tokens, etags) = forms().await;
-            let token = &tokens[usize::from(tail == "auto-renew")];
-            let fields = [("submission", token.as_str()), ("etag", &etags[0]), (name, value)];
+            let fields = [("submission", tokens[0].as_str()), ("etag", &etags[0]), (name, value)];
             let page = sales.post(&format!("{base}/{tail}"), &fields).await;
             assert_eq!(page.status, 303, "{said}: {}", page.main());
             let page = sales.get(&page.location()).await;

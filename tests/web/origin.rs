@@ -100,7 +100,7 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
             pattern::SUBSCRIPTION_STATUS | pattern::AUTO_RENEW => {
                 let page = sales.get(&path(pattern::SUBSCRIPTIONS)).await;
                 let place = usize::from(entry.path == pattern::AUTO_RENEW);
-                let token = page.attributes(".row-acts form [name=submission]", "value").remove(place);
+                let token = page.attributes(".row-acts form [name=submission]", "value").remove(0);
                 let etag = (2 + place).to_string();
                 let (name, value) = if place == 0 { ("status", "suspended") } else { ("auto_renew", "off") };
                 encode(&[("submission", &token), ("etag", &etag), (name, value)])
