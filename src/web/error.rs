@@ -68,6 +68,21 @@ pub enum Error {
     /// Another site caused it.
     #[error("cross-site request")]
     CrossSite,
+    /// As many exports are written as may be at once.
+    #[error("too many exports at once")]
+    ExportsBusy,
+    /// An export with more rows than its kind of file can hold.
+    #[error("more than {max} rows")]
+    TooManyRows {
+        /// The most rows.
+        max: u32,
+    },
+    /// A search whose hits are not all listed, so that its export would not be all of them either.
+    #[error("more than {max} hits")]
+    SearchTooWide {
+        /// The most hits that are listed.
+        max: i64,
+    },
     /// The database cannot do it now; nothing was kept.
     #[error("unavailable")]
     Unavailable,
@@ -146,7 +161,8 @@ impl ResponseError for Error {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Unavailable | Self::SendAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooManyRows { .. } | Self::SearchTooWide { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::ExportsBusy | Self::Unavailable | Self::SendAgain(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -279,6 +295,7 @@ fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
     let extra = match error {
         Error::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
         Error::Unavailable | Error::SendAgain(_) => Some((header::RETRY_AFTER, "5".to_owned())),
+        Error::ExportsBusy => Some((header::RETRY_AFTER, "30".to_owned())),
         _ => None,
     };
     if let Some((name, value)) = extra
@@ -308,6 +325,15 @@ fn describe(visit: &Visit, error: &Error, helpers: &[String]) -> (String, Vec<St
         Error::TooLarge { limit } => {
             let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), visit.language);
             (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
+        }
+        Error::ExportsBusy => (fl!(t, "err-exports-busy"), vec![fl!(t, "err-exports-busy-text")]),
+        Error::TooManyRows { max } => {
+            let max = i18n::number(i64::from(*max), visit.language);
+            (fl!(t, "err-too-many-rows"), vec![fl!(t, "err-too-many-rows-text", max = max)])
+        }
+        Error::SearchTooWide { max } => {
+            let max = i18n::number(*max, visit.language);
+            (fl!(t, "err-search-too-wide"), vec![fl!(t, "list-too-many", max = max)])
         }
         Error::BadRequest | Error::SignIn { .. } | Error::SignInAgain(_) => {
             (fl!(t, "err-bad-request"), vec![fl!(t, "err-bad-request-text")])

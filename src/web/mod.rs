@@ -9,6 +9,7 @@ pub mod assets;
 pub mod customers;
 pub mod edit;
 pub mod error;
+pub mod export;
 pub mod form;
 pub mod headers;
 pub mod health;

@@ -163,6 +163,15 @@ list-no-match-filter = No customers match these filters.
 list-cursor-lost = That place in the list no longer exists. This is the first page.
 list-too-many = More than { $max } names contain these letters. Enter more of the name.
 
+## Export
+
+export-zoned = { $column } ({ $zone })
+err-exports-busy = Too many exports at once
+err-exports-busy-text = Other exports are still being written. Try again in half a minute.
+err-too-many-rows = Too many rows for a workbook
+err-too-many-rows-text = An XLSX file holds at most { $max } rows here. Choose CSV, or filter the list first.
+err-search-too-wide = The search finds too much to export
+
 # Account info
 
 not-confirmed-consequence = Until this customer’s acceptance is confirmed, no new order can be created and the number of licences of existing subscriptions cannot be changed.

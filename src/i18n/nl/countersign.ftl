@@ -163,6 +163,15 @@ list-no-match-filter = Geen klanten gevonden met deze filters.
 list-cursor-lost = Die plek in de lijst bestaat niet meer. Dit is de eerste pagina.
 list-too-many = Meer dan { $max } namen bevatten deze letters. Vul meer van de naam in.
 
+## Export
+
+export-zoned = { $column } ({ $zone })
+err-exports-busy = Te veel exports tegelijk
+err-exports-busy-text = Er worden nog andere exports gemaakt. Probeer het over een halve minuut opnieuw.
+err-too-many-rows = Te veel rijen voor een werkmap
+err-too-many-rows-text = Een XLSX-bestand bevat hier hoogstens { $max } rijen. Kies CSV, of filter de lijst eerst.
+err-search-too-wide = De zoekopdracht vindt te veel om te exporteren
+
 # Account info
 
 not-confirmed-consequence = Zolang de acceptatie van deze klant niet is bevestigd, kunt u voor deze klant niets bestellen en het aantal licenties van bestaande abonnementen niet wijzigen.
