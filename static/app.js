@@ -153,7 +153,7 @@ if (search) {
       const results = $("#results", page);
       if (!results) return;
       $("#results").replaceWith(results);
-      for (const part of [".views", ".chips"]) {
+      for (const part of [".views", ".chips", "#export"]) {
         const [now, then] = [$(part), $(part, page)];
         if (now && then) now.replaceWith(then);
       }

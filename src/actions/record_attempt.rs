@@ -1,6 +1,6 @@
-//! Attempts that came to nothing, which the log keeps too.
+//! What writes no business row and is kept in the log all the same: attempts that came to nothing, and exports.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
@@ -33,5 +33,13 @@ pub async fn record_denial(db: &Db, actor: &Actor, permission: Permission) -> Re
     let change = db.change().await?;
     let event = Event::by(actor, change.clock.id(), change.clock.now(), Action::Denied)
         .with(json!({ "permission": permission }));
+    change.commit(event).await
+}
+
+/// Records that a list is exported, before its first row goes out: `what` names the list, the kind of file and what
+/// was filtered by, an object.
+pub async fn record_export(db: &Db, actor: &Actor, what: Value) -> Result<(), store::Error> {
+    let change = db.change().await?;
+    let event = Event::by(actor, change.clock.id(), change.clock.now(), Action::Exported).with(what);
     change.commit(event).await
 }

@@ -32,6 +32,8 @@ codes! {
         SignInFailed = "sign_in_failed",
         /// A user was refused something their role does not include.
         Denied = "denied",
+        /// A list was exported, or was on its way when it was cut off.
+        Exported = "exported",
         /// A customer was created.
         CustomerCreated = "customer_created",
         /// An order was placed.

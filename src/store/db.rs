@@ -30,6 +30,9 @@ use super::{
 };
 use crate::domain::{audit::Event, clock::Clock};
 
+/// Rows that [`Snapshot::walk`] has on the way from `PostgreSQL`.
+const FETCHED: usize = 1_000;
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -118,6 +121,14 @@ impl Db {
         Snapshot { connection, statements: Arc::clone(&self.statements) }
     }
 
+    /// How many may read at once.
+    pub fn connections(&self) -> usize {
+        match &self.pools {
+            Pools::Sqlite { read, .. } => read.connections(),
+            Pools::Postgres(pool) => usize::try_from(pool.options().get_max_connections()).unwrap_or(1),
+        }
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
         self.reader().await?.query("SELECT 1").execute().await.map(drop)
@@ -180,6 +191,33 @@ impl Snapshot {
             Connection::Postgres(connection) => Bound::Postgres(sqlx::query(text(sql)), connection),
             Connection::PostgresTransaction(transaction) => Bound::Postgres(sqlx::query(text(sql)), transaction),
         })
+    }
+
+    /// Hands on each row of a `SELECT` in turn, until `row` wants no more: none is kept, however many there are. `bind`
+    /// binds the values. On `SQLite` the rows are read where this is called, so call it on a thread for such work.
+    /// `PostgreSQL` has only so many on the way that a reader who wants no more need not wait for the rest; it needs
+    /// a snapshot of [`Db::snapshot`].
+    pub async fn walk<R: Record>(
+        &mut self,
+        sql: String,
+        bind: impl Fn(Stmt<'_>) -> Stmt<'_>,
+        mut row: impl AsyncFnMut(R) -> bool,
+    ) -> Result<(), Error> {
+        if let Bound::SqliteRead { sql, values, reader, .. } = bind(self.assembled(sql.clone())).0 {
+            return reader.each(&sql, &values, row).await;
+        }
+        bind(self.assembled(format!("DECLARE walked NO SCROLL CURSOR FOR {sql}"))).execute().await?;
+        loop {
+            let rows: Vec<R> = self.assembled(format!("FETCH {FETCHED} FROM walked")).once().all().await?;
+            if rows.is_empty() {
+                return self.query("CLOSE walked").execute().await.map(drop);
+            }
+            for one in rows {
+                if !row(one).await {
+                    return Ok(());
+                }
+            }
+        }
     }
 
     /// Whether this is `SQLite`.
@@ -307,6 +345,15 @@ impl Stmt<'_> {
             *slow = true;
         }
         self
+    }
+
+    /// The same where the text of a statement does not tell its columns, so that no later one may be run by its plan.
+    #[must_use]
+    fn once(self) -> Self {
+        Self(match self.0 {
+            Bound::Postgres(query, connection) => Bound::Postgres(query.persistent(false), connection),
+            other => other,
+        })
     }
 
     /// Runs it; the number of rows it touched.

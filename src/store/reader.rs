@@ -33,6 +33,7 @@ pub(super) struct Readers(Arc<Parts>);
 
 struct Parts {
     path: PathBuf,
+    connections: usize,
     places: Arc<Semaphore>,
     /// Those that nobody uses; the one used last is taken first, for its cache is warm.
     idle: Mutex<Vec<Connection>>,
@@ -41,8 +42,14 @@ struct Parts {
 impl Readers {
     /// At most so many connections, opened when they are needed.
     pub(super) fn new(path: PathBuf, connections: u32) -> Self {
-        let places = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(1)));
-        Self(Arc::new(Parts { path, places, idle: Mutex::default() }))
+        let connections = usize::try_from(connections).unwrap_or(1);
+        let places = Arc::new(Semaphore::new(connections));
+        Self(Arc::new(Parts { path, connections, places, idle: Mutex::default() }))
+    }
+
+    /// How many there are at most.
+    pub(super) fn connections(&self) -> usize {
+        self.0.connections
     }
 
     /// A connection to read with, outside a transaction.
@@ -106,6 +113,23 @@ impl Reader {
         let (lease, rows) = work.await.map_err(|_| Error::Interrupted)?;
         self.0 = Some(lease);
         rows
+    }
+
+    /// Hands on each row of a statement, here and now, until no more are wanted.
+    pub(super) async fn each<R: Record>(
+        &self,
+        sql: &str,
+        values: &[Value],
+        mut row: impl AsyncFnMut(R) -> bool,
+    ) -> Result<(), Error> {
+        let mut statement = self.lease()?.connection()?.prepare_cached(sql)?;
+        let mut rows = query(&mut statement, values)?;
+        while let Some(one) = rows.next()? {
+            if !row(R::read(&mut Reading::of(one))?).await {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Runs a statement without looking at its rows.

@@ -1,5 +1,9 @@
 //! The list of customers: searched, filtered, sorted and paged by key.
 
+mod export;
+
+pub use export::{Exported, export};
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -156,14 +160,18 @@ impl Sql {
     }
 
     fn statement(self, at: &mut Snapshot) -> Stmt<'_> {
-        self.values.into_iter().fold(at.assembled(self.text), |statement, value| match value {
-            Value::Text(text) => statement.bind(text),
-            Value::Guid(guid) => statement.bind(guid),
-            Value::Date(date) => statement.bind(date),
-            Value::Time(time) => statement.bind(time),
-            Value::Int(int) => statement.bind(int),
-        })
+        bind_all(at.assembled(self.text), self.values)
     }
+}
+
+fn bind_all(statement: Stmt<'_>, values: Vec<Value>) -> Stmt<'_> {
+    values.into_iter().fold(statement, |statement, value| match value {
+        Value::Text(text) => statement.bind(text),
+        Value::Guid(guid) => statement.bind(guid),
+        Value::Date(date) => statement.bind(date),
+        Value::Time(time) => statement.bind(time),
+        Value::Int(int) => statement.bind(int),
+    })
 }
 
 /// One part of the sort key.
@@ -211,7 +219,22 @@ pub async fn list(
         },
         None => (None, false),
     };
-    let sql = assemble(at.is_sqlite(), partner_account_id, query, search.as_ref(), place.as_ref(), least_published_on);
+    let mut sql = Sql { text: String::with_capacity(1024), values: Vec::new() };
+    if let Some(search) = &search {
+        search.write(&mut sql, at.is_sqlite(), partner_account_id);
+    }
+    sql.push(
+        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at",
+    );
+    sql.push(match search {
+        Some(_) => {
+            ", CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h CROSS JOIN customers c"
+        }
+        None => ", CAST(0 AS BIGINT) AS rank, CAST(0 AS BIGINT) AS middle FROM customers c",
+    });
+    filter_and_sort(&mut sql, partner_account_id, query, search.is_some(), place.as_ref(), least_published_on);
+    sql.push(" LIMIT ");
+    sql.bind(Value::Int(i64::try_from(PAGE + 1).unwrap_or(i64::MAX)));
     let statement = sql.statement(at);
     // Without an index that holds the order, or with a search, it may take milliseconds.
     let quick = search.is_none() && query.is_in_order();
@@ -320,28 +343,16 @@ impl Search {
     }
 }
 
-fn assemble(
-    is_sqlite: bool,
+/// Writes which rows of the customers `c`, and of the hits `h` of a search, are asked for, and in which order.
+fn filter_and_sort(
+    sql: &mut Sql,
     partner_account_id: Uuid,
     query: &Query,
-    search: Option<&Search>,
+    searching: bool,
     place: Option<&Place>,
     least_published_on: Option<NaiveDate>,
-) -> Sql {
-    let mut sql = Sql { text: String::with_capacity(1024), values: Vec::new() };
-    if let Some(search) = search {
-        search.write(&mut sql, is_sqlite, partner_account_id);
-    }
-    sql.push(
-        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at",
-    );
-    sql.push(match search {
-        Some(_) => {
-            ", CAST(h.rank AS BIGINT) AS rank, (SELECT count(*) FROM middle) AS middle FROM hits h CROSS JOIN customers c"
-        }
-        None => ", CAST(0 AS BIGINT) AS rank, CAST(0 AS BIGINT) AS middle FROM customers c",
-    });
-    sql.push(if search.is_some() { " WHERE c.seq = h.seq AND " } else { " WHERE " });
+) {
+    sql.push(if searching { " WHERE c.seq = h.seq AND " } else { " WHERE " });
     sql.push("c.partner_account_id = ");
     sql.bind(Value::Guid(partner_account_id));
     let least = least_published_on.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
@@ -368,22 +379,19 @@ fn assemble(
     }
 
     let backwards = place.is_some_and(|place| place.cursor.backwards);
-    let keys = keys(query.sort, search.is_some(), place);
+    let keys = keys(query.sort, searching, place);
     if place.is_some() {
         sql.push(" AND ");
-        write_after(&mut sql, &keys, backwards);
+        write_after(sql, &keys, backwards);
     }
     sql.push(" ORDER BY ");
     for (number, key) in keys.iter().enumerate() {
         if number > 0 {
             sql.push(", ");
         }
-        key.write(&mut sql);
+        key.write(sql);
         sql.push(if key.descending == backwards { " ASC" } else { " DESC" });
     }
-    sql.push(" LIMIT ");
-    sql.bind(Value::Int(i64::try_from(PAGE + 1).unwrap_or(i64::MAX)));
-    sql
 }
 
 /// Days that every real one lies between, in both databases.

@@ -1,5 +1,9 @@
 //! The list of customers.
 
+mod export;
+
+pub use self::export::{csv as export_csv, xlsx as export_xlsx};
+
 use std::collections::BTreeSet;
 
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,6 +15,7 @@ use super::{
     Portal,
     access::{May, SignedIn, ViewCustomers},
     error::Error,
+    export::{ExportView, Separator},
     form::Form,
     page::{self, Badge, Flash, Frame, Section},
     paths,
@@ -44,6 +49,8 @@ struct ListTemplate {
     frame: Frame,
     t: &'static Words,
     may_create: bool,
+    /// None where there is nothing to export, or the page does not know it whole.
+    export: Option<ExportView>,
     drafts: Vec<DraftView>,
     /// None in a national cloud, where there are no standings to choose from.
     views: Option<Vec<View>>,
@@ -165,17 +172,41 @@ impl Asked {
         }
     }
 
-    /// The address of the list with these choices and another parameter.
-    fn href(&self, more: Option<(&str, &str)>) -> String {
-        let mut href = paths::CUSTOMERS.to_owned();
-        let parameters = [
+    /// What an actor can ask for: standings only where there are any.
+    fn by(actor: &Actor, form: &Form) -> Self {
+        let asked = Self::of(form);
+        let standing = asked.standing.filter(|_| actor.account.agreements_apply());
+        Self { standing, ..asked }
+    }
+
+    /// The parameters that say the same.
+    fn pairs(&self) -> Vec<(&'static str, &str)> {
+        [
             ("q", Some(self.q.as_str()).filter(|q| !q.is_empty())),
             ("standing", self.standing.map(Standing::code)),
             ("country", self.country.as_deref()),
             ("sort", self.sort.map(Sort::code)),
-            more.map_or(("", None), |(name, value)| (name, Some(value))),
-        ];
-        for (name, value) in parameters.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+
+    /// What the database is asked.
+    fn query(&self, cursor: Option<Cursor>) -> Query {
+        Query {
+            q: Some(self.q.clone()).filter(|q| !q.is_empty()),
+            standing: self.standing,
+            country: self.country.as_deref().and_then(country_filter),
+            sort: self.sort,
+            cursor,
+        }
+    }
+
+    /// The address of the list with these choices and another parameter.
+    fn href(&self, more: Option<(&str, &str)>) -> String {
+        let mut href = paths::CUSTOMERS.to_owned();
+        for (name, value) in self.pairs().into_iter().chain(more) {
             href.push(if href.contains('?') { '&' } else { '?' });
             href.push_str(name);
             href.push('=');
@@ -215,24 +246,14 @@ pub async fn list(
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let form = Form::decode(request.query_string().as_bytes());
-    let mut asked = Asked::of(&form);
-    if !actor.account.agreements_apply() {
-        asked.standing = None;
-    }
+    let asked = Asked::by(actor, &form);
     let (cursor, cursor_broken) = cursor(&form);
     let today = actor.account.today(portal.db.clock.now());
 
     let mut at = portal.db.snapshot().await?;
     let counts = customers::counts(&mut at, actor.account.id, today).await?;
     let least = counts.first().and_then(|count| count.least_published_on);
-    let query = Query {
-        q: Some(asked.q.clone()).filter(|q| !q.is_empty()),
-        standing: asked.standing,
-        country: asked.country.as_deref().and_then(country_filter),
-        sort: asked.sort,
-        cursor,
-    };
-    let found = search::list(&mut at, actor.account.id, &query, least).await?;
+    let found = search::list(&mut at, actor.account.id, &asked.query(cursor), least).await?;
     let drafts = if actor.role.may(Permission::EditCustomers) {
         drafts::open(&mut at, Owner::of(actor)).await?
     } else {
@@ -280,6 +301,12 @@ impl Listed<'_> {
             frame,
             t,
             may_create: actor.role.may(Permission::EditCustomers),
+            export: (!found.rows.is_empty() && !found.too_many()).then(|| ExportView {
+                csv: paths::CUSTOMERS_CSV,
+                xlsx: paths::CUSTOMERS_XLSX,
+                query: asked.pairs().into_iter().map(|(name, value)| (name, value.to_owned())).collect(),
+                separator: Separator::asked("", language).code(),
+            }),
             drafts: self.drafts.iter().map(|draft| self.draft(draft)).collect(),
             views: actor.account.agreements_apply().then(|| self.views()),
             q: asked.q.clone(),

@@ -47,6 +47,8 @@ pub struct Parts {
     pub secret: secret::Secret,
     /// How the portal is reached.
     pub address: Address,
+    /// How many exports may be written at once.
+    pub exports: export::Exports,
 }
 
 /// How browsers reach the portal.
@@ -63,7 +65,8 @@ pub struct Address {
 impl Portal {
     /// Puts the parts together.
     pub fn new(db: Db, secret: secret::Secret, address: Address) -> Self {
-        Self(Arc::new(Parts { db, secret, address }))
+        let exports = export::Exports::beside(db.connections());
+        Self(Arc::new(Parts { db, secret, address, exports }))
     }
 }
 

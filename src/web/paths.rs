@@ -19,6 +19,10 @@ pub mod pattern {
     pub const PARTNER_ACCOUNT: &str = "/partner-account";
     /// See [`super::CUSTOMERS`].
     pub const CUSTOMERS: &str = "/customers";
+    /// See [`super::CUSTOMERS_CSV`].
+    pub const CUSTOMERS_CSV: &str = "/customers/export.csv";
+    /// See [`super::CUSTOMERS_XLSX`].
+    pub const CUSTOMERS_XLSX: &str = "/customers/export.xlsx";
     /// See [`super::NEW_CUSTOMER`].
     pub const NEW_CUSTOMER: &str = "/customers/new";
     /// See [`super::NEW_CUSTOMER_DOMAIN`].
@@ -83,6 +87,10 @@ pub const PREFERENCES: &str = pattern::PREFERENCES;
 pub const PARTNER_ACCOUNT: &str = pattern::PARTNER_ACCOUNT;
 /// The list of customers.
 pub const CUSTOMERS: &str = pattern::CUSTOMERS;
+/// The list of customers as CSV.
+pub const CUSTOMERS_CSV: &str = pattern::CUSTOMERS_CSV;
+/// The list of customers as a workbook.
+pub const CUSTOMERS_XLSX: &str = pattern::CUSTOMERS_XLSX;
 
 /// The wizard for a new customer.
 pub const NEW_CUSTOMER: &str = pattern::NEW_CUSTOMER;

@@ -54,6 +54,8 @@ pub fn routes() -> Routes {
         .post(pattern::PARTNER_ACCOUNT, preferences::switch_account)
         .get(pattern::HOME, customers::home)
         .get(pattern::CUSTOMERS, customers::list)
+        .get(pattern::CUSTOMERS_CSV, customers::export_csv)
+        .get(pattern::CUSTOMERS_XLSX, customers::export_xlsx)
         .get(pattern::NEW_CUSTOMER, new_customer::show_new)
         .post(pattern::NEW_CUSTOMER, new_customer::save_new)
         .get(pattern::NEW_CUSTOMER_DOMAIN, new_customer::check_domain)

@@ -165,7 +165,22 @@ list-too-many = More than { $max } names contain these letters. Enter more of th
 
 ## Export
 
+act-export = Export
+export-columns = Columns
+export-columns-screen = Those of this page
+export-columns-all = All
+export-separator = Between the cells of CSV
+export-comma = Comma
+export-semicolon = Semicolon
+export-csv = CSV, all pages
+export-xlsx = Excel, all pages
 export-zoned = { $column } ({ $zone })
+export-phone = Phone number
+export-directly = Accepted directly
+export-yes = yes
+export-recorded-at = Recorded at
+export-door = Recorded through
+export-created = Added
 err-exports-busy = Too many exports at once
 err-exports-busy-text = Other exports are still being written. Try again in half a minute.
 err-too-many-rows = Too many rows for a workbook

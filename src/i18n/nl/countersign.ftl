@@ -165,7 +165,22 @@ list-too-many = Meer dan { $max } namen bevatten deze letters. Vul meer van de n
 
 ## Export
 
+act-export = Exporteren
+export-columns = Kolommen
+export-columns-screen = Die van deze pagina
+export-columns-all = Alle
+export-separator = Tussen de cellen van CSV
+export-comma = Komma
+export-semicolon = Puntkomma
+export-csv = CSV, alle pagina’s
+export-xlsx = Excel, alle pagina’s
 export-zoned = { $column } ({ $zone })
+export-phone = Telefoonnummer
+export-directly = Rechtstreeks geaccepteerd
+export-yes = ja
+export-recorded-at = Vastgelegd op
+export-door = Vastgelegd via
+export-created = Toegevoegd
 err-exports-busy = Te veel exports tegelijk
 err-exports-busy-text = Er worden nog andere exports gemaakt. Probeer het over een halve minuut opnieuw.
 err-too-many-rows = Te veel rijen voor een werkmap

@@ -101,6 +101,18 @@ impl Document {
     }
 }
 
+/// What the Export control of a list shows; see `templates/components/export.html`.
+pub struct ExportView {
+    /// Where the list is CSV.
+    pub csv: &'static str,
+    /// Where it is a workbook.
+    pub xlsx: &'static str,
+    /// The parameters of the list's address, but for the page.
+    pub query: Vec<(&'static str, String)>,
+    /// The separator that spreadsheets of the reader's language expect.
+    pub separator: &'static str,
+}
+
 /// The words over a column of times, which name the zone.
 pub fn zoned(words: &str, zone: Tz, t: &Words) -> String {
     fl!(t, "export-zoned", column = words, zone = zone.name())

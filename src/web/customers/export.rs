@@ -1,0 +1,299 @@
+//! The list of customers as a file: exactly the rows of its address, all pages.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse, http::Method};
+use chrono::NaiveDate;
+use i18n_embed_fl::fl;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Asked;
+use crate::{
+    actions::record_attempt::record_export,
+    domain::{
+        actor::Actor,
+        agreement::{Door, Standing, standing},
+        country::Country,
+        partner_account::PartnerAccount,
+    },
+    i18n::{Language, Words},
+    store::{
+        self, Snapshot, agreements, customers,
+        search::{self, Exported, MIDDLE_MAX, Query},
+    },
+    web::{
+        Portal,
+        access::{May, ViewCustomers},
+        error::Error,
+        export::{self, Cell, Document, Format, Out, Rows, Separator, zoned},
+        form::Form,
+        page::Badge,
+        visit::Visit,
+        words,
+    },
+};
+
+/// Which columns of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    /// Those of the page.
+    Screen,
+    /// All that is known of the customer and of the agreement that counts.
+    All,
+}
+
+impl Columns {
+    fn asked(code: &str) -> Self {
+        if code == Self::All.code() { Self::All } else { Self::Screen }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::All => "all",
+        }
+    }
+}
+
+/// The list as CSV.
+pub async fn csv(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let form = Form::decode(request.query_string().as_bytes());
+    let separator = Separator::asked(form.get_raw("separator"), visit.language);
+    answer(&may.0, &portal, &visit, &request, &form, Format::Csv(separator)).await
+}
+
+/// The list as a workbook.
+pub async fn xlsx(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let form = Form::decode(request.query_string().as_bytes());
+    answer(&may.0, &portal, &visit, &request, &form, Format::Xlsx).await
+}
+
+async fn answer(
+    actor: &Actor,
+    portal: &Portal,
+    visit: &Visit,
+    request: &HttpRequest,
+    form: &Form,
+    format: Format,
+) -> Result<HttpResponse, Error> {
+    let (t, language) = (visit.words(), visit.language);
+    let asked = Asked::by(actor, form);
+    let query = asked.query(None);
+    let columns = Columns::asked(form.get_raw("columns"));
+    let today = actor.account.today(portal.db.clock.now());
+    let shown = columns_of(columns, &actor.account);
+    let document = Document {
+        format,
+        name: fl!(t, "nav-customers"),
+        day: today,
+        head: shown.iter().map(|column| column.words(&actor.account, t)).collect(),
+        zone: actor.account.time_zone,
+    };
+    if request.method() == Method::HEAD {
+        return Ok(export::head(&document));
+    }
+
+    let place = portal.exports.begin()?;
+    if query.q.is_some() {
+        // What the list does not show whole cannot be exported whole.
+        let mut at = portal.db.snapshot().await?;
+        let unfiltered = Query { q: query.q.clone(), ..Query::default() };
+        let found = search::list(&mut at, actor.account.id, &unfiltered, None).await?;
+        if found.too_many() {
+            return Err(Error::SearchTooWide { max: MIDDLE_MAX });
+        }
+    }
+    let filters: serde_json::Map<_, _> =
+        asked.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    let what = json!({
+        "list": "customers",
+        "format": format.extension(),
+        "columns": columns.code(),
+        "filters": filters,
+    });
+    record_export(&portal.db, actor, what).await?;
+
+    let mut at = portal.db.snapshot().await?;
+    let counts = customers::counts(&mut at, actor.account.id, today).await?;
+    let versions = agreements::versions(&mut at).await?;
+    let rows = CustomerRows {
+        at,
+        account: actor.account.clone(),
+        query,
+        least: counts.first().and_then(|count| count.least_published_on),
+        shown,
+        labels: Labels::new(t, language),
+        versions: versions.iter().map(|version| (version.id, version.label.clone())).collect(),
+    };
+    export::answer(place, document, rows).await
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    MicrosoftId,
+    Company,
+    Domain,
+    Country,
+    Standing,
+    DateAgreed,
+    AcceptedBy,
+    AcceptorEmail,
+    AcceptorPhone,
+    AcceptedDirectly,
+    Version,
+    RecordedBy,
+    RecordedAt,
+    Door,
+    Created,
+    Changed,
+}
+
+/// The columns, from left to right. In a national cloud nobody is confirmed, and nothing is said of it.
+fn columns_of(columns: Columns, account: &PartnerAccount) -> Vec<Column> {
+    use Column::{
+        AcceptedBy, AcceptedDirectly, AcceptorEmail, AcceptorPhone, Changed, Company, Country, Created, DateAgreed,
+        Domain, Door, MicrosoftId, RecordedAt, RecordedBy, Standing, Version,
+    };
+    match (columns, account.agreements_apply()) {
+        (Columns::Screen, true) => {
+            vec![Company, Domain, Country, Standing, DateAgreed, AcceptedBy, RecordedBy, Version, Changed]
+        }
+        (Columns::Screen, false) => vec![Company, Domain, Country, Changed],
+        (Columns::All, true) => vec![
+            MicrosoftId,
+            Company,
+            Domain,
+            Country,
+            Standing,
+            DateAgreed,
+            AcceptedBy,
+            AcceptorEmail,
+            AcceptorPhone,
+            AcceptedDirectly,
+            Version,
+            RecordedBy,
+            RecordedAt,
+            Door,
+            Created,
+            Changed,
+        ],
+        (Columns::All, false) => vec![MicrosoftId, Company, Domain, Country, Created, Changed],
+    }
+}
+
+impl Column {
+    /// The words over it. Those of the id, the company and the domain are known to the import of customers.
+    fn words(self, account: &PartnerAccount, t: &Words) -> String {
+        match self {
+            Self::MicrosoftId => fl!(t, "microsoft-id"),
+            Self::Company => fl!(t, "col-company"),
+            Self::Domain => fl!(t, "f-domain"),
+            Self::Country => fl!(t, "f-country"),
+            Self::Standing => fl!(t, "col-agreement"),
+            Self::DateAgreed => fl!(t, "f-date"),
+            Self::AcceptedBy => fl!(t, "col-accepted-by"),
+            Self::AcceptorEmail => fl!(t, "f-email"),
+            Self::AcceptorPhone => fl!(t, "export-phone"),
+            Self::AcceptedDirectly => fl!(t, "export-directly"),
+            Self::Version => fl!(t, "f-version"),
+            Self::RecordedBy => fl!(t, "recorded-by"),
+            Self::RecordedAt => zoned(&fl!(t, "export-recorded-at"), account.time_zone, t),
+            Self::Door => fl!(t, "export-door"),
+            Self::Created => zoned(&fl!(t, "export-created"), account.time_zone, t),
+            Self::Changed => zoned(&fl!(t, "col-changed"), account.time_zone, t),
+        }
+    }
+}
+
+/// Words that rows say, looked up once.
+struct Labels {
+    standings: HashMap<Standing, String>,
+    doors: HashMap<&'static str, String>,
+    directly: String,
+    yes: String,
+    t: &'static Words,
+    language: Language,
+}
+
+impl Labels {
+    fn new(t: &'static Words, language: Language) -> Self {
+        Self {
+            standings: Standing::ALL.iter().map(|&standing| (standing, Badge::of(standing, t).word)).collect(),
+            doors: Door::ALL.iter().map(|&door| (door.code(), words::door(door, t))).collect(),
+            directly: fl!(t, "accepted-directly"),
+            yes: fl!(t, "export-yes"),
+            t,
+            language,
+        }
+    }
+}
+
+/// The rows of one moment.
+struct CustomerRows {
+    at: Snapshot,
+    account: PartnerAccount,
+    query: Query,
+    least: Option<NaiveDate>,
+    shown: Vec<Column>,
+    labels: Labels,
+    /// The labels of the agreement versions.
+    versions: HashMap<Uuid, String>,
+}
+
+impl Rows for CustomerRows {
+    async fn write(self, out: &mut Out) -> Result<(), store::Error> {
+        let Self { mut at, account, query, least, shown, labels, versions } = self;
+        search::export(&mut at, account.id, &query, least, async |row| {
+            let standing = standing(&account, row.agreement_published_on, least);
+            let cells: Vec<Cell> = shown.iter().map(|column| column.cell(&row, standing, &labels, &versions)).collect();
+            out.row(&cells).await
+        })
+        .await
+    }
+}
+
+impl Column {
+    fn cell(self, row: &Exported, standing: Standing, labels: &Labels, versions: &HashMap<Uuid, String>) -> Cell {
+        let directly = row.agreement_version_id.is_some() && row.acceptor_name.is_none();
+        match self {
+            Self::MicrosoftId => Cell::Text(row.id.to_string()),
+            Self::Company => Cell::Text(row.company_name.clone()),
+            Self::Domain => Cell::Text(row.domain.clone()),
+            Self::Country => {
+                let country = row.country.as_deref().and_then(Country::parse);
+                Cell::text(country.map(|country| country.name(labels.language)))
+            }
+            Self::Standing => Cell::text(labels.standings.get(&standing).cloned()),
+            Self::DateAgreed => Cell::date(row.date_agreed),
+            Self::AcceptedBy if directly => Cell::Text(labels.directly.clone()),
+            Self::AcceptedBy => Cell::text(row.acceptor_name.clone()),
+            Self::AcceptorEmail => Cell::text(row.acceptor_email.clone()),
+            Self::AcceptorPhone => Cell::text(row.phone_number.clone()),
+            // As the import of customers reads it: the day, or yes where no day is known.
+            Self::AcceptedDirectly if !directly => Cell::Empty,
+            Self::AcceptedDirectly => row.date_agreed.map_or_else(|| Cell::Text(labels.yes.clone()), Cell::Date),
+            Self::Version => Cell::text(row.agreement_version_id.and_then(|id| versions.get(&id)).cloned()),
+            Self::RecordedBy => Cell::text(
+                row.recorded_by_kind
+                    .as_deref()
+                    .map(|kind| words::who_code(kind, row.recorded_by_name.as_deref().unwrap_or_default(), labels.t)),
+            ),
+            Self::RecordedAt => Cell::time(row.recorded_at),
+            Self::Door => Cell::text(row.door.as_deref().and_then(|door| labels.doors.get(door)).cloned()),
+            Self::Created => Cell::Time(row.created_at),
+            Self::Changed => Cell::Time(row.changed_at),
+        }
+    }
+}
