@@ -19,6 +19,8 @@
 //! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told.
 //! - [`cli`] and [`demo`]: what the program does from the command line.
 //!
+//! Lists leave as files through [`web::export`]: rows from [`store::Snapshot::walk`], one moment, none kept.
+//!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
 //! confirmation and back.

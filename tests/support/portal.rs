@@ -242,7 +242,7 @@ impl Ground {
     pub async fn writes(&self) -> i64 {
         let mut writes = 0;
         for &action in Action::ALL {
-            if !matches!(action, Action::SignedIn | Action::SignInFailed | Action::Denied) {
+            if !matches!(action, Action::SignedIn | Action::SignInFailed | Action::Denied | Action::Exported) {
                 writes += self.events(action).await;
             }
         }

@@ -96,6 +96,8 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::READYZ
             | pattern::STATIC
             | pattern::CUSTOMERS
+            | pattern::CUSTOMERS_CSV
+            | pattern::CUSTOMERS_XLSX
             | pattern::NEW_CUSTOMER
             | pattern::NEW_CUSTOMER_DOMAIN
             | pattern::ACCOUNT

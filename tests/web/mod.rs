@@ -3,6 +3,7 @@
 mod account;
 mod confirm;
 mod customers;
+mod export;
 mod gate;
 mod headers;
 mod limits;
