@@ -702,3 +702,26 @@ pub async fn counts(at: &mut Snapshot, partner_account_id: Uuid, today: NaiveDat
     .all()
     .await
 }
+
+record! {
+    /// A user who recorded confirmations that count.
+    #[derive(Debug, Clone)]
+    pub struct Agent {
+        /// The user.
+        pub id: Uuid,
+        /// The user's name.
+        pub display_name: String,
+    }
+}
+
+/// The users who recorded confirmations that count in the account, by name.
+pub async fn agents(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<Agent>, Error> {
+    at.query(
+        "SELECT u.id, u.display_name FROM users u WHERE u.id IN \
+         (SELECT n.agent_id FROM customer_counts n WHERE n.partner_account_id = $1 AND n.customers > 0) \
+         ORDER BY u.display_name, u.id",
+    )
+    .bind(partner_account_id)
+    .all()
+    .await
+}

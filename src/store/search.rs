@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Error, Snapshot, db::Stmt, row::record};
 use crate::domain::{
-    agreement::Standing,
+    agreement::{Door, Standing},
     codes::codes,
     country::Country,
     fold::fold,
@@ -70,6 +70,14 @@ pub struct Query {
     pub standing: Option<Standing>,
     /// Only customers in this country.
     pub country: Option<CountryFilter>,
+    /// Only customers whose confirmation that counts this user recorded.
+    pub agent: Option<Uuid>,
+    /// Only customers who accepted on this day or later.
+    pub agreed_from: Option<NaiveDate>,
+    /// Only customers who accepted on this day or earlier.
+    pub agreed_to: Option<NaiveDate>,
+    /// Only customers whose confirmation that counts came through this door.
+    pub door: Option<Door>,
     /// The order; by default the best hits first, else by name.
     pub sort: Option<Sort>,
     /// Where the page begins.
@@ -80,7 +88,9 @@ impl Query {
     /// Whether an index gives the rows in the order asked for, and every row of it is asked for.
     fn is_in_order(&self) -> bool {
         let all = self.country.is_none() && matches!(self.standing, None | Some(Standing::NotConfirmed));
-        all && !matches!(self.sort, Some(Sort::Agreed | Sort::AgreedDescending))
+        let of_any_agreement =
+            self.agent.is_none() && self.agreed_from.is_none() && self.agreed_to.is_none() && self.door.is_none();
+        all && of_any_agreement && !matches!(self.sort, Some(Sort::Agreed | Sort::AgreedDescending))
     }
 }
 
@@ -377,6 +387,7 @@ fn filter_and_sort(
             sql.bind(Value::Text(country.code().to_owned()));
         }
     }
+    filter_by_agreement(sql, query);
 
     let backwards = place.is_some_and(|place| place.cursor.backwards);
     let keys = keys(query.sort, searching, place);
@@ -391,6 +402,25 @@ fn filter_and_sort(
         }
         key.write(sql);
         sql.push(if key.descending == backwards { " ASC" } else { " DESC" });
+    }
+}
+
+/// Writes what is asked of the agreement that counts.
+fn filter_by_agreement(sql: &mut Sql, query: &Query) {
+    if let Some(agent) = query.agent {
+        sql.push(" AND c.agent_id = ");
+        sql.bind(Value::Guid(agent));
+    }
+    for (literal, day) in [(" AND c.date_agreed >= ", query.agreed_from), (" AND c.date_agreed <= ", query.agreed_to)] {
+        if let Some(day) = day {
+            sql.push(literal);
+            sql.bind(Value::Date(day));
+        }
+    }
+    if let Some(door) = query.door {
+        sql.push(" AND EXISTS (SELECT 1 FROM agreements d WHERE d.id = c.agreement_id AND d.door = ");
+        sql.bind(Value::Text(door.code().to_owned()));
+        sql.push(")");
     }
 }
 

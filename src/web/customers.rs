@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use chrono::NaiveDate;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -20,19 +21,21 @@ use super::{
     page::{self, Badge, Flash, Frame, Section},
     paths,
     visit::Visit,
+    words,
 };
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Standing, standing},
+        agreement::{Door, Standing, standing},
         country::Country,
+        date_input::parse_day,
         fold::fold,
         identifiers::ONMICROSOFT,
         role::Permission,
     },
     i18n::{self, Language, Words},
     store::{
-        customers::{self, Count},
+        customers::{self, Agent, Count},
         drafts::{self, Owner},
         search::{self, CountryFilter, Cursor, MIDDLE_MAX, Query, Row, Sort},
     },
@@ -58,6 +61,10 @@ struct ListTemplate {
     standing: String,
     sort: String,
     countries: Vec<(String, String, bool)>,
+    agents: Vec<(String, String, bool)>,
+    doors: Vec<(&'static str, String, bool)>,
+    agreed_from: String,
+    agreed_to: String,
     active: usize,
     chips: Vec<Chip>,
     clear: String,
@@ -159,33 +166,64 @@ struct Asked {
     q: String,
     standing: Option<Standing>,
     country: Option<String>,
+    agent: Option<Uuid>,
+    agreed_from: Option<NaiveDate>,
+    agreed_to: Option<NaiveDate>,
+    door: Option<Door>,
     sort: Option<Sort>,
 }
 
+/// The parameters that leave customers out.
+const FILTERS: [&str; 6] = ["standing", "country", "agent", "agreed_from", "agreed_to", "door"];
+
 impl Asked {
-    fn of(form: &Form) -> Self {
-        Self {
+    /// What an actor asks for: of agreements only where there are any. Days may be typed as in any form.
+    fn by(actor: &Actor, form: &Form, today: NaiveDate) -> Self {
+        let asked = Self {
             q: form.get_raw("q").trim().to_owned(),
-            standing: Standing::from_code(form.get_raw("standing")),
             country: Some(form.get_raw("country").to_owned()).filter(|code| country_filter(code).is_some()),
             sort: Sort::from_code(form.get_raw("sort")),
+            ..Self::default()
+        };
+        if !actor.account.agreements_apply() {
+            return asked;
+        }
+        let day = |name| parse_day(form.get_raw(name), today).ok();
+        Self {
+            standing: Standing::from_code(form.get_raw("standing")),
+            agent: Uuid::try_parse(form.get_raw("agent")).ok(),
+            agreed_from: day("agreed_from"),
+            agreed_to: day("agreed_to"),
+            door: Door::from_code(form.get_raw("door")),
+            ..asked
         }
     }
 
-    /// What an actor can ask for: standings only where there are any.
-    fn by(actor: &Actor, form: &Form) -> Self {
-        let asked = Self::of(form);
-        let standing = asked.standing.filter(|_| actor.account.agreements_apply());
-        Self { standing, ..asked }
+    /// The names of the filters whose values make no sense here, which are ignored.
+    fn ignored(&self, form: &Form) -> Vec<&'static str> {
+        let understood = self.pairs();
+        FILTERS
+            .into_iter()
+            .filter(|name| !form.get_raw(name).trim().is_empty() && !understood.iter().any(|(one, _)| one == name))
+            .collect()
+    }
+
+    /// How many filters are on.
+    fn filters(&self) -> usize {
+        self.pairs().iter().filter(|(name, _)| FILTERS.contains(name)).count()
     }
 
     /// The parameters that say the same.
-    fn pairs(&self) -> Vec<(&'static str, &str)> {
+    fn pairs(&self) -> Vec<(&'static str, String)> {
         [
-            ("q", Some(self.q.as_str()).filter(|q| !q.is_empty())),
-            ("standing", self.standing.map(Standing::code)),
-            ("country", self.country.as_deref()),
-            ("sort", self.sort.map(Sort::code)),
+            ("q", Some(self.q.clone()).filter(|q| !q.is_empty())),
+            ("standing", self.standing.map(|standing| standing.code().to_owned())),
+            ("country", self.country.clone()),
+            ("agent", self.agent.map(|agent| agent.to_string())),
+            ("agreed_from", self.agreed_from.map(|day| day.to_string())),
+            ("agreed_to", self.agreed_to.map(|day| day.to_string())),
+            ("door", self.door.map(|door| door.code().to_owned())),
+            ("sort", self.sort.map(|sort| sort.code().to_owned())),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
@@ -198,19 +236,24 @@ impl Asked {
             q: Some(self.q.clone()).filter(|q| !q.is_empty()),
             standing: self.standing,
             country: self.country.as_deref().and_then(country_filter),
+            agent: self.agent,
+            agreed_from: self.agreed_from,
+            agreed_to: self.agreed_to,
+            door: self.door,
             sort: self.sort,
             cursor,
         }
     }
 
     /// The address of the list with these choices and another parameter.
-    fn href(&self, more: Option<(&str, &str)>) -> String {
+    fn href(&self, more: Option<(&'static str, &str)>) -> String {
         let mut href = paths::CUSTOMERS.to_owned();
+        let more = more.map(|(name, value)| (name, value.to_owned()));
         for (name, value) in self.pairs().into_iter().chain(more) {
             href.push(if href.contains('?') { '&' } else { '?' });
             href.push_str(name);
             href.push('=');
-            href.push_str(&paths::encode(value));
+            href.push_str(&paths::encode(&value));
         }
         href
     }
@@ -246,13 +289,14 @@ pub async fn list(
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let form = Form::decode(request.query_string().as_bytes());
-    let asked = Asked::by(actor, &form);
-    let (cursor, cursor_broken) = cursor(&form);
     let today = actor.account.today(portal.db.clock.now());
+    let asked = Asked::by(actor, &form, today);
+    let (cursor, cursor_broken) = cursor(&form);
 
     let mut at = portal.db.snapshot().await?;
     let counts = customers::counts(&mut at, actor.account.id, today).await?;
     let least = counts.first().and_then(|count| count.least_published_on);
+    let agents = customers::agents(&mut at, actor.account.id).await?;
     let found = search::list(&mut at, actor.account.id, &asked.query(cursor), least).await?;
     let drafts = if actor.role.may(Permission::EditCustomers) {
         drafts::open(&mut at, Owner::of(actor)).await?
@@ -261,7 +305,18 @@ pub async fn list(
     };
     drop(at);
 
-    let page = Listed { actor, visit: &visit, asked: &asked, counts: &counts, least, found, drafts, cursor_broken };
+    let page = Listed {
+        actor,
+        visit: &visit,
+        asked: &asked,
+        ignored: asked.ignored(&form),
+        counts: &counts,
+        agents: &agents,
+        least,
+        found,
+        drafts,
+        cursor_broken,
+    };
     page::ok(&visit, &page.template())
 }
 
@@ -270,7 +325,9 @@ struct Listed<'a> {
     actor: &'a Actor,
     visit: &'a Visit,
     asked: &'a Asked,
+    ignored: Vec<&'static str>,
     counts: &'a [Count],
+    agents: &'a [Agent],
     least: Option<chrono::NaiveDate>,
     found: search::Page,
     drafts: Vec<drafts::Listed>,
@@ -294,6 +351,7 @@ impl Listed<'_> {
         if found.cursor_lost || self.cursor_broken {
             notes.push(fl!(t, "list-cursor-lost"));
         }
+        notes.extend(self.ignored.iter().map(|name| fl!(t, "filter-ignored", filter = self.filter_name(name))));
         if found.too_many() {
             notes.push(fl!(t, "list-too-many", max = MIDDLE_MAX));
         }
@@ -304,7 +362,7 @@ impl Listed<'_> {
             export: (!found.rows.is_empty() && !found.too_many()).then(|| ExportView {
                 csv: paths::CUSTOMERS_CSV,
                 xlsx: paths::CUSTOMERS_XLSX,
-                query: asked.pairs().into_iter().map(|(name, value)| (name, value.to_owned())).collect(),
+                query: asked.pairs(),
                 separator: Separator::asked("", language).code(),
             }),
             drafts: self.drafts.iter().map(|draft| self.draft(draft)).collect(),
@@ -313,7 +371,11 @@ impl Listed<'_> {
             standing: asked.standing.map(Standing::code).unwrap_or_default().to_owned(),
             sort: asked.sort.map(Sort::code).unwrap_or_default().to_owned(),
             countries: country_choices(&self.countries(), asked.country.as_deref(), t, language),
-            active: usize::from(asked.standing.is_some()) + usize::from(asked.country.is_some()),
+            agents: self.agent_choices(),
+            doors: self.door_choices(),
+            agreed_from: self.day(asked.agreed_from),
+            agreed_to: self.day(asked.agreed_to),
+            active: asked.filters(),
             chips: self.chips(),
             clear: Asked { sort: asked.sort, ..Asked::default() }.href(None),
             caption: self.caption(),
@@ -327,7 +389,7 @@ impl Listed<'_> {
             has_acts: self.may_confirm(),
             notes,
             national_cloud: (!actor.account.agreements_apply())
-                .then(|| fl!(t, "na-text", cloud = super::words::cloud(actor.account.cloud, t))),
+                .then(|| fl!(t, "na-text", cloud = words::cloud(actor.account.cloud, t))),
             previous: link(found.rows.first().filter(|_| found.has_previous), "before"),
             next: link(found.rows.last().filter(|_| found.has_next), "after"),
             empty: found.rows.is_empty().then(|| self.empty()),
@@ -392,7 +454,58 @@ impl Listed<'_> {
             let remove = Asked { standing: None, ..asked.clone() }.href(None);
             chips.push(Chip { words: fl!(t, "chip-agreement", standing = Badge::of(standing, t).word), remove });
         }
+        if let Some(agent) = asked.agent {
+            let known = self.agents.iter().find(|one| one.id == agent);
+            let name = known.map_or_else(|| agent.to_string(), |agent| agent.display_name.clone());
+            let remove = Asked { agent: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-agent", name = name), remove });
+        }
+        if asked.agreed_from.is_some() {
+            let remove = Asked { agreed_from: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-agreed-from", day = self.day(asked.agreed_from)), remove });
+        }
+        if asked.agreed_to.is_some() {
+            let remove = Asked { agreed_to: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-agreed-to", day = self.day(asked.agreed_to)), remove });
+        }
+        if let Some(door) = asked.door {
+            let remove = Asked { door: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-door", door = words::door(door, t)), remove });
+        }
         chips
+    }
+
+    /// What the page calls a filter.
+    fn filter_name(&self, name: &str) -> String {
+        let t = self.visit.words();
+        match name {
+            "country" => fl!(t, "f-country"),
+            "agent" => fl!(t, "recorded-by"),
+            "agreed_from" => fl!(t, "filter-agreed-from"),
+            "agreed_to" => fl!(t, "filter-agreed-to"),
+            "door" => fl!(t, "filter-door"),
+            _ => fl!(t, "col-agreement"),
+        }
+    }
+
+    /// A day as the page writes it, which it reads as well.
+    fn day(&self, day: Option<NaiveDate>) -> String {
+        day.map(|day| i18n::date_short(day, self.visit.language)).unwrap_or_default()
+    }
+
+    /// The users to choose from; also the one who is asked for and recorded nothing that counts.
+    fn agent_choices(&self) -> Vec<(String, String, bool)> {
+        let chosen = self.asked.agent;
+        let choice = |agent: &Agent| (agent.id.to_string(), agent.display_name.clone(), Some(agent.id) == chosen);
+        let unknown = chosen.filter(|id| self.agents.iter().all(|agent| agent.id != *id));
+        let unknown = unknown.map(|id| (id.to_string(), id.to_string(), true));
+        self.agents.iter().map(choice).chain(unknown).collect()
+    }
+
+    fn door_choices(&self) -> Vec<(&'static str, String, bool)> {
+        let t = self.visit.words();
+        let choice = |door: Door| (door.code(), words::door(door, t), self.asked.door == Some(door));
+        [Door::NewCustomer, Door::AccountInfo, Door::OrderPrompt, Door::Import].map(choice).into()
     }
 
     fn head(&self, ascending: Sort, descending: Sort) -> Head {
@@ -407,7 +520,7 @@ impl Listed<'_> {
     }
 
     fn is_filtered(&self) -> bool {
-        !self.asked.q.is_empty() || self.asked.country.is_some() || self.asked.standing.is_some()
+        !self.asked.q.is_empty() || self.asked.filters() > 0
     }
 
     fn caption(&self) -> String {

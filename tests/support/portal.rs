@@ -295,6 +295,11 @@ impl Ground {
     /// Records a confirmation of the latest version by the command line.
     pub async fn confirm(&self, customer: Uuid, person: &Person, on: NaiveDate) {
         let actor = Actor::command_line(self.account.clone());
+        self.confirm_as(&actor, Door::AccountInfo, customer, person, on).await;
+    }
+
+    /// The same by somebody, through a door.
+    pub async fn confirm_as(&self, actor: &Actor, door: Door, customer: Uuid, person: &Person, on: NaiveDate) {
         let attestation = Attestation {
             person: person.clone(),
             date_agreed: on,
@@ -302,10 +307,9 @@ impl Ground {
             older_than_version_seen: true,
         };
         let mut change = self.db.change().await.expect("a change");
-        let (_, event) =
-            confirm_agreement::confirm_within(&mut change, &actor, customer, &attestation, Door::AccountInfo)
-                .await
-                .expect("a confirmation");
+        let (_, event) = confirm_agreement::confirm_within(&mut change, actor, customer, &attestation, door)
+            .await
+            .expect("a confirmation");
         change.commit(event).await.expect("a commit");
     }
 

@@ -4,10 +4,16 @@ use crate::{
     on_both_databases,
     support::{
         Page,
+        dice::Dice,
         portal::{account, day, person},
     },
 };
-use countersign::domain::partner_account::{Cloud, PartnerAccount};
+use countersign::domain::{
+    actor::{Actor, Who},
+    agreement::Door,
+    partner_account::{Cloud, PartnerAccount},
+    role::Role,
+};
 
 fn names(page: &Page) -> Vec<String> {
     page.texts("tbody th a")
@@ -79,6 +85,82 @@ on_both_databases! {
         let page = sales.get("/customers").await;
         assert_eq!(page.texts(".views a"), ["All 4", "Not confirmed 1", "Confirmed 1", "Confirm again 2"]);
         assert!(page.main().contains("Accepted directly with Microsoft"), "{}", page.main());
+    }
+
+    async fn the_filters_leave_exactly_the_customers_they_say_alone_and_together(portal) {
+        let mut dice = Dice::new(7);
+        let mut agents = vec![(String::new(), Actor::command_line(portal.account.clone()))];
+        for name in ["anna", "bram"] {
+            let id = portal.add_user(name, Role::SalesAgent, std::slice::from_ref(&portal.account)).await;
+            let actor = Actor { who: Who::user(id, name), role: Role::SalesAgent, account: portal.account.clone() };
+            agents.push((id.to_string(), actor));
+        }
+        let days = ["2026-02-28", "2026-03-01", "2026-03-12", "2026-11-01"];
+        let doors = [Door::NewCustomer, Door::AccountInfo, Door::OrderPrompt, Door::Import];
+        // Name, agent, door and day of each: none of the last three for who is not confirmed.
+        let mut all = Vec::new();
+        for number in 0..40 {
+            let name = format!("Customer {number:02}");
+            let id = portal.add_customer(&name).await;
+            if number % 5 == 0 {
+                all.push((name, None));
+                continue;
+            }
+            let ((agent, actor), door, on) = (&agents[dice.below(3)], doors[dice.below(4)], days[dice.below(4)]);
+            portal.confirm_as(actor, door, id, &person("Anna", "de Vries", "anna@contoso.example"), day(on)).await;
+            all.push((name, Some((agent.clone(), door.code(), on))));
+        }
+        let sales = portal.signed_in("sales").await;
+        for round in 0..60 {
+            let pick = |dice: &mut Dice, values: &[&str]| values[dice.below(values.len())].to_owned();
+            let agent = pick(&mut dice, &["", "", &agents[1].0, &agents[2].0]);
+            let door = pick(&mut dice, &["", "", "new_customer", "account_info", "order_prompt", "import"]);
+            let from = pick(&mut dice, &["", "2026-03-01", "2026-03-02"]);
+            let to = pick(&mut dice, &["", "2026-03-12", "2026-03-11"]);
+            let expected: Vec<&str> = all
+                .iter()
+                .filter(|(_, recorded)| match recorded {
+                    None => [&agent, &door, &from, &to].iter().all(|filter| filter.is_empty()),
+                    Some((by, through, on)) => {
+                        (agent.is_empty() || *by == agent)
+                            && (door.is_empty() || *through == door)
+                            && (from.is_empty() || *on >= from.as_str())
+                            && (to.is_empty() || *on <= to.as_str())
+                    }
+                })
+                .map(|(name, _)| name.as_str())
+                .collect();
+            let query = format!("agent={agent}&door={door}&agreed_from={from}&agreed_to={to}");
+            let page = sales.get(&format!("/customers?{query}")).await;
+            assert_eq!(names(&page), expected, "round {round}: {query}");
+            let file = sales.get(&format!("/customers/export.csv?{query}&separator=semicolon")).await;
+            let exported: Vec<&str> =
+                file.body.lines().skip(1).filter_map(|line| line.split(';').next()).collect();
+            assert_eq!(exported, expected, "round {round}: the file of {query}");
+        }
+    }
+
+    async fn days_are_typed_as_in_a_form_and_a_filter_that_makes_no_sense_is_named_and_left_out(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+        portal.add_customer("Fabrikam").await;
+        let sales = portal.signed_in("sales").await;
+        let page = sales.get("/customers?agreed_from=12-3-2026&agreed_to=12+mrt+2026").await;
+        assert_eq!(names(&page), ["Contoso"]);
+        assert_eq!(page.attributes("#agreed_from", "value"), ["12 Mar 2026"]);
+        assert!(page.main().contains("Accepted from 12 Mar 2026"), "{}", page.main());
+        for (query, filter) in [
+            ("standing=great", "Agreement"), ("country=atlantis", "Country/region"), ("agent=x", "Recorded by"),
+            ("agreed_from=31-2-2026", "Accepted from"), ("agreed_to=soon", "Accepted up to"), ("door=window", "Recorded"),
+        ] {
+            let page = sales.get(&format!("/customers?{query}")).await;
+            assert_eq!(names(&page), ["Contoso", "Fabrikam"], "{query}");
+            assert!(page.main().contains(&format!("makes no sense here: {filter}")), "{query}: {}", page.main());
+        }
+        let page = sales.get(&format!("/customers?agent={customer}")).await;
+        assert_eq!(names(&page), Vec::<String>::new(), "somebody who recorded nothing");
+        portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
+        assert_eq!(names(&sales.get("/customers?agreed_from=2026-03-12&door=import").await), ["Contoso", "Fabrikam"]);
     }
 
     async fn every_sort_pages_through_every_customer_once_in_both_directions(portal) {

@@ -460,13 +460,18 @@ on_both_databases! {
     async fn strings_in_addresses_are_searched_for_or_ignored(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         let (sales, stranger) = (portal.signed_in("sales").await, portal.browser());
-        let harmless = Parsed::of(&sales.get("/customers?q=harmlessly&after=harmlessly").await).elements();
+        // Filters that make no sense are named, so they change what is there, whatever they say.
+        let filters = ["standing", "sort", "door"];
+        let filtered = filters.iter().fold("/customers?q=harmlessly&after=x".to_owned(), |path, name| path + "&" + name + "=harmlessly");
+        let harmless = Parsed::of(&sales.get("/customers?q=harmlessly&after=x").await).elements();
+        let harmless_filtered = Parsed::of(&sales.get(&filtered).await).elements();
         for (number, typed) in all().filter(|typed| typed.len() < 8_000).enumerate() {
             let query = |name: &str| encode(&[(name, &typed)]);
             let mut path = format!("/customers?{}&after=x", query("q"));
             // An address has an end.
-            if typed.len() < 4_000 {
-                path = ["standing", "sort", "agent"].iter().fold(path, |path, name| format!("{path}&{}", query(name)));
+            let is_filtered = typed.len() < 4_000;
+            if is_filtered {
+                path = filters.iter().fold(path, |path, name| format!("{path}&{}", query(name)));
             }
             let page = sales.get(&path).await;
             assert_eq!(page.status, 200, "{path}");
@@ -475,11 +480,11 @@ on_both_databases! {
             let shown = parsed.attribute("main input#q", "value");
             assert_eq!(shown, given_back(typed.trim()), "{path}");
             if parsed.texts("tbody tr").is_empty() && !typed.is_empty() {
-                assert_eq!(parsed.elements(), harmless, "{path}");
+                assert_eq!(parsed.elements(), if is_filtered { harmless_filtered } else { harmless }, "{path}");
             }
             let (browser, path) = match number % 6 {
-                0 => (&sales, format!("/customers?{}&q=c", query("before"))),
-                1 => (&sales, format!("/customers?{}&{}", query("after"), query("country"))),
+                0 => (&sales, format!("/customers?{}&{}&{}&q=c", query("before"), query("agent"), query("agreed_to"))),
+                1 => (&sales, format!("/customers?{}&{}", query("country"), query("agreed_from"))),
                 2 => (&sales, format!("/customers/{customer}/history?{}", query("before"))),
                 3 => (&sales, format!("/customers/{customer}/agreements/new?{}&{}", query("prefill"), query("kept"))),
                 4 => (&stranger, format!("/setup?{}", query("token"))),

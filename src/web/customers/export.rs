@@ -88,10 +88,10 @@ async fn answer(
     format: Format,
 ) -> Result<HttpResponse, Error> {
     let (t, language) = (visit.words(), visit.language);
-    let asked = Asked::by(actor, form);
+    let today = actor.account.today(portal.db.clock.now());
+    let asked = Asked::by(actor, form, today);
     let query = asked.query(None);
     let columns = Columns::asked(form.get_raw("columns"));
-    let today = actor.account.today(portal.db.clock.now());
     let shown = columns_of(columns, &actor.account);
     let document = Document {
         format,
