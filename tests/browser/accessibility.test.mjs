@@ -59,6 +59,11 @@ const sights = [
   ['customers filtered', 'sales', (page) => visit(page, '/customers?standing=not-confirmed&country=NL&q=b')],
   ['customers none found', 'sales', (page) => visit(page, '/customers?q=nobody-has-this-name')],
   ['customers of a manager', 'manager', (page) => visit(page, '/customers?sort=-agreed')],
+  ['customers with a filter left out and the export open', 'manager', async (page) => {
+    await visit(page, '/customers?agreed_from=2020-01-01&door=import&country=atlantis');
+    await page.locator('#export summary').click();
+    await page.locator('#export [name=separator]').waitFor({ state: 'visible' });
+  }],
   ['customers in the sandbox', 'admin', async (page) => {
     await switchAccount(page, accounts.sandbox);
     await visit(page, '/customers');

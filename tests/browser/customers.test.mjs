@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { isWellFormed } from './checks.mjs';
 import { scenario } from './support.mjs';
 import {
@@ -225,3 +226,19 @@ scenario('the address of the list survives hostile values', { as: 'sales' }, asy
     await isWellFormed(page);
   }
 });
+
+for (const scripts of [true, false]) {
+  scenario(`The export is of what was searched for, scripts ${scripts ? 'on' : 'off'}`, { as: 'manager', scripts }, async (page) => {
+    const box = page.locator('main input[name=q]').first();
+    const sought = (await someCustomer(page)).name.slice(0, 5);
+    await box.fill(sought);
+    if (!scripts) await follow(page, () => firstSubmit(page.locator('main form:has(input[name=q])').first()).click());
+    await page.locator(`#export input[name=q][value=${JSON.stringify(sought)}]`).waitFor({ state: 'attached' });
+    const shown = names(await rows(page));
+    await page.locator('#export summary').click();
+    const [download] = await Promise.all([page.waitForEvent('download'), firstSubmit(page.locator('#export form')).click()]);
+    const file = await readFile(await download.path(), 'utf8');
+    assert.match(download.suggestedFilename(), /\.csv$/);
+    for (const name of shown) assert.ok(file.includes(name.replaceAll('"', '""')), `${name} is in the file`);
+  });
+}
