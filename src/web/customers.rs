@@ -1,7 +1,9 @@
 //! The list of customers.
 
+mod asked;
 mod export;
 
+use self::asked::{Asked, cursor};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
 
 use std::collections::BTreeSet;
@@ -10,7 +12,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::NaiveDate;
 use i18n_embed_fl::fl;
-use uuid::Uuid;
 
 use super::{
     Portal,
@@ -28,7 +29,6 @@ use crate::{
         actor::Actor,
         agreement::{Door, Standing, standing},
         country::Country,
-        date_input::parse_day,
         fold::fold,
         identifiers::ONMICROSOFT,
         role::Permission,
@@ -37,7 +37,7 @@ use crate::{
     store::{
         customers::{self, Agent, Count},
         drafts::{self, Owner},
-        search::{self, CountryFilter, Cursor, MIDDLE_MAX, Query, Row, Sort},
+        search::{self, MIDDLE_MAX, Row, Sort},
     },
 };
 
@@ -158,126 +158,6 @@ enum AcceptedBy {
     Nobody,
     Directly,
     Person(String),
-}
-
-/// A query as it stands in the address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Asked {
-    q: String,
-    standing: Option<Standing>,
-    country: Option<String>,
-    agent: Option<Uuid>,
-    agreed_from: Option<NaiveDate>,
-    agreed_to: Option<NaiveDate>,
-    door: Option<Door>,
-    sort: Option<Sort>,
-}
-
-/// The parameters that leave customers out.
-const FILTERS: [&str; 6] = ["standing", "country", "agent", "agreed_from", "agreed_to", "door"];
-
-impl Asked {
-    /// What an actor asks for: of agreements only where there are any. Days may be typed as in any form.
-    fn by(actor: &Actor, form: &Form, today: NaiveDate) -> Self {
-        let asked = Self {
-            q: form.get_raw("q").trim().to_owned(),
-            country: Some(form.get_raw("country").to_owned()).filter(|code| country_filter(code).is_some()),
-            sort: Sort::from_code(form.get_raw("sort")),
-            ..Self::default()
-        };
-        if !actor.account.agreements_apply() {
-            return asked;
-        }
-        let day = |name| parse_day(form.get_raw(name), today).ok();
-        Self {
-            standing: Standing::from_code(form.get_raw("standing")),
-            agent: Uuid::try_parse(form.get_raw("agent")).ok(),
-            agreed_from: day("agreed_from"),
-            agreed_to: day("agreed_to"),
-            door: Door::from_code(form.get_raw("door")),
-            ..asked
-        }
-    }
-
-    /// The names of the filters whose values make no sense here, which are ignored.
-    fn ignored(&self, form: &Form) -> Vec<&'static str> {
-        let understood = self.pairs();
-        FILTERS
-            .into_iter()
-            .filter(|name| !form.get_raw(name).trim().is_empty() && !understood.iter().any(|(one, _)| one == name))
-            .collect()
-    }
-
-    /// How many filters are on.
-    fn filters(&self) -> usize {
-        self.pairs().iter().filter(|(name, _)| FILTERS.contains(name)).count()
-    }
-
-    /// The parameters that say the same.
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        [
-            ("q", Some(self.q.clone()).filter(|q| !q.is_empty())),
-            ("standing", self.standing.map(|standing| standing.code().to_owned())),
-            ("country", self.country.clone()),
-            ("agent", self.agent.map(|agent| agent.to_string())),
-            ("agreed_from", self.agreed_from.map(|day| day.to_string())),
-            ("agreed_to", self.agreed_to.map(|day| day.to_string())),
-            ("door", self.door.map(|door| door.code().to_owned())),
-            ("sort", self.sort.map(|sort| sort.code().to_owned())),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
-    }
-
-    /// What the database is asked.
-    fn query(&self, cursor: Option<Cursor>) -> Query {
-        Query {
-            q: Some(self.q.clone()).filter(|q| !q.is_empty()),
-            standing: self.standing,
-            country: self.country.as_deref().and_then(country_filter),
-            agent: self.agent,
-            agreed_from: self.agreed_from,
-            agreed_to: self.agreed_to,
-            door: self.door,
-            sort: self.sort,
-            cursor,
-        }
-    }
-
-    /// The address of the list with these choices and another parameter.
-    fn href(&self, more: Option<(&'static str, &str)>) -> String {
-        let mut href = paths::CUSTOMERS.to_owned();
-        let more = more.map(|(name, value)| (name, value.to_owned()));
-        for (name, value) in self.pairs().into_iter().chain(more) {
-            href.push(if href.contains('?') { '&' } else { '?' });
-            href.push_str(name);
-            href.push('=');
-            href.push_str(&paths::encode(&value));
-        }
-        href
-    }
-}
-
-fn country_filter(code: &str) -> Option<CountryFilter> {
-    match code {
-        "unknown" => Some(CountryFilter::Unknown),
-        code => Country::parse(code).map(CountryFilter::Is),
-    }
-}
-
-/// A place in the list as it stands in the address: a Microsoft ID, with its rank among the hits of a search.
-fn cursor(form: &Form) -> (Option<Cursor>, bool) {
-    for (name, backwards) in [("after", false), ("before", true)] {
-        let text = form.get_raw(name);
-        if text.is_empty() {
-            continue;
-        }
-        let (id, rank) = text.split_once('.').unwrap_or((text, "1"));
-        let cursor = Uuid::try_parse(id).ok().zip(rank.parse().ok()).map(|(id, rank)| Cursor { id, rank, backwards });
-        return (cursor, cursor.is_none());
-    }
-    (None, false)
 }
 
 /// The list: searched, filtered, sorted and paged by its address.
