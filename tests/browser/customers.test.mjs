@@ -233,10 +233,10 @@ for (const scripts of [true, false]) {
     const sought = (await someCustomer(page)).name.slice(0, 5);
     await box.fill(sought);
     if (!scripts) await follow(page, () => firstSubmit(page.locator('main form:has(input[name=q])').first()).click());
-    await page.locator(`#export input[name=q][value=${JSON.stringify(sought)}]`).waitFor({ state: 'attached' });
+    await page.locator(`#export-form input[name=q][value=${JSON.stringify(sought)}]`).waitFor({ state: 'attached' });
     const shown = names(await rows(page));
     await page.locator('#export summary').click();
-    const [download] = await Promise.all([page.waitForEvent('download'), firstSubmit(page.locator('#export form')).click()]);
+    const [download] = await Promise.all([page.waitForEvent('download'), firstSubmit(page.locator('#export')).click()]);
     const file = await readFile(await download.path(), 'utf8');
     assert.match(download.suggestedFilename(), /\.csv$/);
     for (const name of shown) assert.ok(file.includes(name.replaceAll('"', '""')), `${name} is in the file`);

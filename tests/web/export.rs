@@ -562,10 +562,10 @@ on_both_databases! {
         portal.add_customer("Contoso B.V.").await;
         let manager = portal.signed_in("manager").await;
         let page = manager.get("/customers?q=con&standing=not-confirmed&sort=-name&after=x").await;
-        assert_eq!(page.attributes("#export form", "action"), ["/customers/export.csv"]);
+        assert_eq!(page.attributes("#export-form", "action"), ["/customers/export.csv"]);
         assert_eq!(page.attributes("#export button", "formaction"), ["/customers/export.xlsx"]);
-        let names = page.attributes("#export input", "name");
-        let values = page.attributes("#export input", "value");
+        let names = page.attributes("#export-form input", "name");
+        let values = page.attributes("#export-form input", "value");
         let pairs: Vec<String> = names.iter().zip(&values).map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(pairs, ["q=con", "standing=not-confirmed", "sort=-name"]);
         assert_eq!(page.attributes("#export option[selected]", "value"), ["comma"]);
