@@ -10,6 +10,7 @@ use actix_web::{
 };
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use super::{Portal, error::Error, secret::Bound, secret::token_hash, words};
 use crate::{
@@ -114,6 +115,14 @@ impl Form {
             .secret
             .token_holds(token, bound(actor, form), portal.db.clock.now())
             .then(|| Submission { token_hash: token_hash(token), fields_hash: self.hash() })
+    }
+
+    /// The same where one page has a form about each of several objects, all with the page's token: it serves each
+    /// object once.
+    pub fn submission_about(&self, portal: &Portal, actor: &Actor, page: &str, object: Uuid) -> Option<Submission> {
+        let submission = self.submission(portal, actor, page)?;
+        let token_hash = Sha256::new().chain_update(submission.token_hash).chain_update(object).finalize().into();
+        Some(Submission { token_hash, ..submission })
     }
 
     fn hash(&self) -> [u8; 32] {

@@ -56,6 +56,8 @@ struct ListTemplate {
     /// What the customer's standing holds up, and the way out for whoever may take it.
     closed: Option<(String, Option<String>)>,
     subscriptions: Vec<Row>,
+    /// The token of the page, which serves the form of each row once.
+    token: String,
     labels: Labels,
     more: Option<String>,
     renewals: String,
@@ -76,8 +78,6 @@ struct Row {
 /// What whoever may can do with a subscription.
 struct Acts {
     etag: i64,
-    /// The token of the form, which both switches are buttons of.
-    token: String,
     status: String,
     auto_renew: String,
     /// Where the number of licences changes; none while that is held up, or where there is none.
@@ -115,7 +115,7 @@ async fn answer_list(
 
     let may_order = actor.role.may(Permission::PlaceOrders);
     let today = actor.account.today(visit.now);
-    let rows = Rows { portal, actor, visit, customer: id, may_order, is_open: standing.gate_is_open(), today };
+    let rows = Rows { visit, customer: id, may_order, is_open: standing.gate_is_open(), today };
     let confirms = may_order && actor.account.confirms();
     let frame = CustomerFrame::new(&customer, Here::Subscriptions);
     let mut page = Frame::new(visit, format!("{} – {}", fl!(t, "h-subscriptions"), customer.company_name))
@@ -130,6 +130,7 @@ async fn answer_list(
         closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
         subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
+        token: form::fresh_token(portal, actor, &paths::subscriptions(id)),
         labels: Labels::new(t),
         renewals: paths::renewals(id),
         new_order: may_order.then(|| paths::new_order(id)),
@@ -220,8 +221,6 @@ impl Labels {
 
 /// What every row of the list depends on.
 struct Rows<'a> {
-    portal: &'a Portal,
-    actor: &'a Actor,
     visit: &'a Visit,
     customer: Uuid,
     may_order: bool,
@@ -247,17 +246,11 @@ impl Rows<'_> {
     fn acts(&self, row: &Listed, is_license: bool) -> Acts {
         Acts {
             etag: row.etag,
-            token: form::fresh_token(self.portal, self.actor, &switches(self.customer, row.id)),
             status: paths::subscription_status(self.customer, row.id),
             auto_renew: paths::auto_renew(self.customer, row.id),
             quantity: (is_license && self.is_open).then(|| paths::quantity(self.customer, row.id)),
         }
     }
-}
-
-/// The form with the switches of a subscription, by which its token is bound.
-fn switches(customer: Uuid, subscription: Uuid) -> String {
-    format!("{}/{subscription}", paths::subscriptions(customer))
 }
 
 /// The day on which it renews next by itself, or ends.
@@ -319,7 +312,8 @@ impl Switching<'_> {
         drop(at);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let Some(wanted) = wanted else { return self.back(unprocessable, fl!(t, "e-switch")).await };
-        let Some(submission) = form.submission(self.portal, self.actor, &switches(self.customer, self.subscription))
+        let Some(submission) =
+            form.submission_about(self.portal, self.actor, &paths::subscriptions(self.customer), self.subscription)
         else {
             return self.back(unprocessable, fl!(t, "e-submission-unknown")).await;
         };

@@ -318,6 +318,26 @@ on_both_databases! {
         assert_eq!(sales.post(&format!("{base}/status"), &nothing).await.status, 422);
     }
 
+    async fn a_page_left_open_switches_each_of_its_subscriptions_once(portal) {
+        let customer = confirmed(portal, "Contoso B.V.").await;
+        let sales = portal.signed_in("sales").await;
+        subscribed(&sales, customer).await;
+        leads_on(&sales, &review(&sales, customer, AZURE, "1").await).await;
+        let page = sales.get(&format!("/customers/{customer}/subscriptions")).await;
+        let tokens = page.attributes(".row-acts form [name=submission]", "value");
+        let actions = page.attributes(".row-acts form", "action");
+        assert_eq!((tokens.len(), actions.len()), (2, 2));
+        for (token, action) in tokens.iter().zip(&actions) {
+            for once_more in [false, true] {
+                let answer = sales.post(action, &[("submission", token), ("etag", "1"), ("status", "suspended")]).await;
+                assert_eq!(answer.status, 303, "{action} {once_more}: {}", answer.main());
+            }
+            let other = sales.post(action, &[("submission", token), ("etag", "2"), ("status", "active")]).await;
+            assert_eq!(other.status, 409, "the token of the page has served {action}");
+        }
+        assert_eq!(portal.events(Action::SubscriptionSuspended).await, 2);
+    }
+
     async fn a_suspended_subscription_keeps_its_number_and_what_is_charged_by_use_has_none(portal) {
         let customer = confirmed(portal, "Contoso B.V.").await;
         let sales = portal.signed_in("sales").await;
