@@ -20,6 +20,7 @@
 //! - [`cli`] and [`demo`]: what the program does from the command line.
 //!
 //! Lists leave as files through [`web::export`]: rows from [`store::Snapshot::walk`], one moment, none kept.
+//! `web/events.rs` says an entry of the log as a sentence, on a customer's history and on [`web::audit`].
 //!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the

@@ -137,7 +137,7 @@ for (const place of $$("[data-find]")) {
 }
 
 // The list follows the search box while one types.
-const search = $("form.filters");
+const search = $("form.filters:has(#q)");
 if (search) {
   let timer;
   let last;

@@ -22,16 +22,21 @@ pub(super) enum Command {
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     let Command::Verify { data } = command;
     let db = open(&data).await?;
-    Ok(match verify::verify(&db).await? {
+    let verdict = verify::verify(&db).await?;
+    let code = match &verdict {
         Verdict::Sound { entries, rows, head } => {
-            println!("OK: {entries} entries and {rows} rows fit. Last hash {}", hex(&head));
+            println!("OK: {entries} entries and {rows} rows fit. Last hash {}", hex(head));
             ExitCode::SUCCESS
         }
         Verdict::Wrong(finding) => {
-            println!("WRONG: {}", words(&finding));
+            println!("WRONG: {}", words(finding));
             ExitCode::FAILURE
         }
-    })
+    };
+    // The page Audit says when the whole log was verified last. What was found is said here first, whether or not it
+    // can be kept.
+    verify::keep(&db, &verdict).await?;
+    Ok(code)
 }
 
 fn words(finding: &Finding) -> String {

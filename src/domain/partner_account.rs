@@ -1,6 +1,6 @@
 //! The partner account: the reselling company as the portal knows it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -76,5 +76,15 @@ impl PartnerAccount {
     /// The calendar day in the account's time zone at `now`.
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// When a calendar day begins in the account's time zone: at midnight, or where the clocks skip it, when they go
+    /// on. None beyond what a time can hold.
+    pub fn begin_of(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        // Samoa skipped a whole day in 2011.
+        (0..=48).find_map(|half_hours| {
+            let local = day.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::minutes(30 * half_hours))?;
+            Some(local.and_local_timezone(self.time_zone).earliest()?.to_utc())
+        })
     }
 }

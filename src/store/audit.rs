@@ -1,10 +1,14 @@
-//! The log's table: appending to the chain, reading a customer's history.
+//! The log's table: appending to the chain, reading it.
+
+mod trail;
+
+pub use trail::{By, Cursor, Filter, Found, Shown, export, page};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Change, Error, Snapshot, row::record};
-use crate::domain::audit::{self, Entry, Event, Hash, Salt};
+use crate::domain::audit::{self, Entry, Event, Hash, RowDigest, Salt};
 
 record! {
     /// Where the chain stands.
@@ -80,22 +84,106 @@ pub(super) fn hash(bytes: Vec<u8>) -> Result<Hash, Error> {
 }
 
 record! {
-    /// One entry of a customer's history.
+    /// One entry of the log, as it stands there.
     #[derive(Debug, Clone)]
-    pub struct HistoryEntry {
+    pub struct Logged {
         /// Its number in the log of the whole installation.
         pub seq: i64,
+        /// The event's id.
+        pub id: Uuid,
         /// When, UTC.
         pub at: DateTime<Utc>,
+        /// For which partner account.
+        pub partner_account_id: Option<Uuid>,
         /// The code of the actor's kind.
         pub actor_kind: String,
+        /// The actor's id.
+        pub actor_id: Option<Uuid>,
         /// The actor's name as it was then.
         pub actor_name: String,
         /// The code of the action.
         pub action: String,
+        /// About which customer.
+        pub customer_id: Option<Uuid>,
         /// Details, JSON.
         pub detail: String,
+        /// Salts the hash of name and details.
+        pub salt: Vec<u8>,
+        /// Canonical bytes: who did what when, and digests of the rows it wrote.
+        pub leaf: Vec<u8>,
+        /// The hash of the leaf.
+        pub leaf_hash: Vec<u8>,
+        /// The hash of the entry before.
+        pub prev_hash: Vec<u8>,
+        /// The entry's hash.
+        pub hash: Vec<u8>,
     }
+}
+
+/// The columns of [`Logged`], of the log as `e`.
+const LOGGED: &str = "e.seq, e.id, e.at, e.partner_account_id, e.actor_kind, e.actor_id, e.actor_name, e.action, \
+    e.customer_id, e.detail, e.salt, e.leaf, e.leaf_hash, e.prev_hash, e.hash";
+
+impl Logged {
+    /// The entry's hash and the digests of the rows it wrote; nothing when its parts do not fit each other, or it does
+    /// not follow the entry with the hash `prev`.
+    pub fn check(&self, prev: &[u8]) -> Option<(Hash, Vec<RowDigest>)> {
+        let leaf_hash = audit::leaf_hash(&self.leaf);
+        let hash = audit::chain_hash(self.seq, prev.try_into().ok()?, &leaf_hash);
+        let fits = self.prev_hash == prev && self.leaf_hash == leaf_hash && self.hash == hash;
+        fits.then(|| self.digests()).flatten().map(|digests| (hash, digests))
+    }
+
+    /// The digests of the rows it wrote; nothing when its leaf is not its own.
+    pub fn digests(&self) -> Option<Vec<RowDigest>> {
+        let entry = Entry {
+            id: self.id,
+            at: self.at,
+            partner_account_id: self.partner_account_id,
+            actor_kind: self.actor_kind.clone(),
+            actor_id: self.actor_id,
+            actor_name: self.actor_name.clone(),
+            action: self.action.clone(),
+            customer_id: self.customer_id,
+            detail: self.detail.clone(),
+            salt: self.salt.clone(),
+        };
+        entry.digests(&self.leaf)
+    }
+}
+
+record! {
+    /// When the whole log was verified last, and what came of it.
+    #[derive(Debug, Clone)]
+    pub struct Verification {
+        /// When, UTC.
+        pub at: DateTime<Utc>,
+        /// The number of the last entry that was checked.
+        pub seq: i64,
+        /// Its hash then.
+        pub hash: Vec<u8>,
+        /// Whether everything fitted.
+        pub is_sound: bool,
+        /// Its hash now; none when it is gone.
+        pub hash_now: Option<Vec<u8>>,
+    }
+}
+
+impl Verification {
+    /// Whether everything fitted then, and the last entry still has the hash it had.
+    pub fn holds(&self) -> bool {
+        self.is_sound && self.hash_now.as_deref().unwrap_or(&[0; 32]) == self.hash
+    }
+}
+
+/// What [`verify`](super::verify::verify) found last, if anybody kept it.
+pub async fn last_verification(at: &mut Snapshot) -> Result<Option<Verification>, Error> {
+    at.query(
+        "SELECT v.at, v.seq, v.hash, v.is_sound, (SELECT e.hash FROM audit_log e WHERE e.seq = v.seq) AS hash_now \
+         FROM audit_verification v WHERE v.id = 1",
+    )
+    .optional()
+    .await
 }
 
 /// What happened to a customer, newest first: at most `limit` entries, older than entry number `before`.
@@ -105,11 +193,11 @@ pub async fn history(
     customer_id: Uuid,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<HistoryEntry>, Error> {
-    at.query(
-        "SELECT seq, at, actor_kind, actor_name, action, detail FROM audit_log \
-         WHERE partner_account_id = $1 AND customer_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4",
-    )
+) -> Result<Vec<Logged>, Error> {
+    at.assembled(format!(
+        "SELECT {LOGGED} FROM audit_log e WHERE e.partner_account_id = $1 AND e.customer_id = $2 AND e.seq < $3 \
+         ORDER BY e.seq DESC LIMIT $4"
+    ))
     .bind(partner_account_id)
     .bind(customer_id)
     .bind(before.unwrap_or(i64::MAX))
@@ -124,12 +212,12 @@ pub async fn last_change(
     partner_account_id: Uuid,
     customer_id: Uuid,
     actions: &[audit::Action],
-) -> Result<Option<HistoryEntry>, Error> {
+) -> Result<Option<Logged>, Error> {
     let places: Vec<String> = (3..).zip(actions).map(|(place, _)| format!("${place}")).collect();
     let select = at
         .assembled(format!(
-            "SELECT seq, at, actor_kind, actor_name, action, detail FROM audit_log \
-             WHERE partner_account_id = $1 AND customer_id = $2 AND action IN ({}) ORDER BY seq DESC LIMIT 1",
+            "SELECT {LOGGED} FROM audit_log e \
+             WHERE e.partner_account_id = $1 AND e.customer_id = $2 AND e.action IN ({}) ORDER BY e.seq DESC LIMIT 1",
             places.join(", ")
         ))
         .bind(partner_account_id)

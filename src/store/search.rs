@@ -143,7 +143,7 @@ impl Page {
 
 /// A value to bind.
 #[derive(Debug, Clone)]
-enum Value {
+pub(super) enum Value {
     Text(String),
     Guid(Uuid),
     Date(NaiveDate),
@@ -152,29 +152,29 @@ enum Value {
 }
 
 /// SQL put together from literals, with its values beside it.
-struct Sql {
-    text: String,
-    values: Vec<Value>,
+pub(super) struct Sql {
+    pub(super) text: String,
+    pub(super) values: Vec<Value>,
 }
 
 impl Sql {
-    fn push(&mut self, literal: &str) {
+    pub(super) fn push(&mut self, literal: &str) {
         self.text.push_str(literal);
     }
 
     /// Appends the place of a value.
-    fn bind(&mut self, value: Value) {
+    pub(super) fn bind(&mut self, value: Value) {
         self.values.push(value);
         self.text.push('$');
         self.text.push_str(&self.values.len().to_string());
     }
 
-    fn statement(self, at: &mut Snapshot) -> Stmt<'_> {
+    pub(super) fn statement(self, at: &mut Snapshot) -> Stmt<'_> {
         bind_all(at.assembled(self.text), self.values)
     }
 }
 
-fn bind_all(statement: Stmt<'_>, values: Vec<Value>) -> Stmt<'_> {
+pub(super) fn bind_all(statement: Stmt<'_>, values: Vec<Value>) -> Stmt<'_> {
     values.into_iter().fold(statement, |statement, value| match value {
         Value::Text(text) => statement.bind(text),
         Value::Guid(guid) => statement.bind(guid),

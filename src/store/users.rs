@@ -127,6 +127,17 @@ record! {
     }
 }
 
+/// Who has a role in an account, by name: ids and names.
+pub async fn members(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    at.query(
+        "SELECT u.id, u.display_name FROM memberships m JOIN users u ON u.id = m.user_id \
+         WHERE m.partner_account_id = $1 ORDER BY u.display_name, u.id",
+    )
+    .bind(partner_account_id)
+    .all()
+    .await
+}
+
 /// Everyone, with a line for each role.
 pub async fn list(at: &mut Snapshot) -> Result<Vec<Listed>, Error> {
     at.query(

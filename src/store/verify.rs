@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Db, Error, Snapshot, agreements, audit, customers, indirect_resellers, orders, partner_accounts, row::record,
-    subscriptions, users,
+    Db, Error, Snapshot, agreements,
+    audit::{self, Logged},
+    customers, indirect_resellers, orders, partner_accounts, subscriptions, users,
 };
-use crate::domain::audit::{Entry, Hash, RowDigest, Sealed, chain_hash, leaf_hash};
+use crate::domain::audit::{Hash, RowDigest, Sealed};
 
 const CHUNK: i64 = 1000;
 
@@ -44,26 +44,6 @@ pub enum Finding {
     Missing(String, String),
 }
 
-record! {
-    struct LogRow {
-        seq: i64,
-        id: Uuid,
-        at: DateTime<Utc>,
-        partner_account_id: Option<Uuid>,
-        actor_kind: String,
-        actor_id: Option<Uuid>,
-        actor_name: String,
-        action: String,
-        customer_id: Option<Uuid>,
-        detail: String,
-        salt: Vec<u8>,
-        leaf: Vec<u8>,
-        leaf_hash: Vec<u8>,
-        prev_hash: Vec<u8>,
-        hash: Vec<u8>,
-    }
-}
-
 /// The last digest the log holds of each row, and the event it came with.
 type Vouched = HashMap<(String, Vec<u8>), (Uuid, Hash)>;
 
@@ -85,10 +65,33 @@ pub async fn verify(db: &Db) -> Result<Verdict, Error> {
     Ok(Verdict::Sound { entries, rows, head })
 }
 
+/// Keeps what the verifier found, for [`audit::last_verification`].
+pub async fn keep(db: &Db, verdict: &Verdict) -> Result<(), Error> {
+    let (seq, hash) = match verdict {
+        Verdict::Sound { entries, head, .. } => (*entries, head.to_vec()),
+        Verdict::Wrong(_) => (0, Vec::new()),
+    };
+    let now = db.clock.now();
+    let mut house = db.housekeeping().await?;
+    house
+        .query(
+            "INSERT INTO audit_verification (id, at, seq, hash, is_sound) VALUES (1, $1, $2, $3, $4) \
+             ON CONFLICT (id) DO UPDATE SET at = excluded.at, seq = excluded.seq, hash = excluded.hash, \
+             is_sound = excluded.is_sound",
+        )
+        .bind(now)
+        .bind(seq)
+        .bind(hash)
+        .bind(matches!(verdict, Verdict::Sound { .. }))
+        .execute()
+        .await?;
+    house.commit().await
+}
+
 async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, Hash), Finding>, Error> {
     let (mut after, mut seq, mut prev) = (i64::MIN, 0, [0; 32]);
     loop {
-        let chunk: Vec<LogRow> = at
+        let chunk: Vec<Logged> = at
             .query(
                 "SELECT seq, id, at, partner_account_id, actor_kind, actor_id, actor_name, action, customer_id, detail, salt, \
                  leaf, leaf_hash, prev_hash, hash FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2",
@@ -106,9 +109,10 @@ async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, H
             }
             seq = row.seq;
             after = seq;
-            match check_entry(row, &prev) {
-                Some((id, hash, digests)) => {
+            match row.check(&prev) {
+                Some((hash, digests)) => {
                     prev = hash;
+                    let id = row.id;
                     vouched.extend(digests.into_iter().map(|digest| ((digest.table, digest.key), (id, digest.hash))));
                 }
                 None => return Ok(Err(Finding::Entry(seq))),
@@ -120,28 +124,6 @@ async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, H
         return Ok(Err(Finding::Head(head.seq)));
     }
     Ok(Ok((seq, prev)))
-}
-
-/// The entry's id, hash and digests; nothing when it does not fit.
-fn check_entry(row: LogRow, prev: &Hash) -> Option<(Uuid, Hash, Vec<RowDigest>)> {
-    let entry = Entry {
-        id: row.id,
-        at: row.at,
-        partner_account_id: row.partner_account_id,
-        actor_kind: row.actor_kind,
-        actor_id: row.actor_id,
-        actor_name: row.actor_name,
-        action: row.action,
-        customer_id: row.customer_id,
-        detail: row.detail,
-        salt: row.salt,
-    };
-    let leaf_hash = leaf_hash(&row.leaf);
-    let hash = chain_hash(row.seq, prev, &leaf_hash);
-    (row.prev_hash == prev && row.leaf_hash == leaf_hash && row.hash == hash)
-        .then(|| entry.digests(&row.leaf))
-        .flatten()
-        .map(|digests| (entry.id, hash, digests))
 }
 
 /// Checks a table of any length, chunk by chunk, as long as nothing is wrong.

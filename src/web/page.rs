@@ -100,6 +100,8 @@ pub struct Frame {
 pub enum Section {
     /// The customers and everything about each.
     Customers,
+    /// The trail of the account.
+    Audit,
 }
 
 /// A link of the navigation.
@@ -190,7 +192,10 @@ impl Frame {
             words,
             current: (section == self.section).then_some(if self.on_entry { "page" } else { "true" }),
         };
-        vec![link(Section::Customers, paths::CUSTOMERS, "people", fl!(self.t, "nav-customers"))]
+        vec![
+            link(Section::Customers, paths::CUSTOMERS, "people", fl!(self.t, "nav-customers")),
+            link(Section::Audit, paths::AUDIT, "clock", fl!(self.t, "nav-audit")),
+        ]
     }
 
     /// The same with the way here; the last step is the page itself.

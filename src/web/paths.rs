@@ -67,6 +67,10 @@ pub mod pattern {
     pub const RENEWALS: &str = "/customers/{customer}/renewals";
     /// See [`super::history`].
     pub const HISTORY: &str = "/customers/{customer}/history";
+    /// See [`super::AUDIT`].
+    pub const AUDIT: &str = "/audit";
+    /// See [`super::AUDIT_JSONL`].
+    pub const AUDIT_JSONL: &str = "/audit/export.jsonl";
     /// A file of `static/`.
     pub const STATIC: &str = "/static/{hash}/{name}";
     /// Whether the process lives.
@@ -91,6 +95,11 @@ pub const CUSTOMERS: &str = pattern::CUSTOMERS;
 pub const CUSTOMERS_CSV: &str = pattern::CUSTOMERS_CSV;
 /// The list of customers as a workbook.
 pub const CUSTOMERS_XLSX: &str = pattern::CUSTOMERS_XLSX;
+
+/// The trail of the partner account.
+pub const AUDIT: &str = pattern::AUDIT;
+/// The trail as JSON lines.
+pub const AUDIT_JSONL: &str = pattern::AUDIT_JSONL;
 
 /// The wizard for a new customer.
 pub const NEW_CUSTOMER: &str = pattern::NEW_CUSTOMER;

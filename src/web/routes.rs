@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     access::{Access, Guarded},
-    account, agreements, assets, customers, edit,
+    account, agreements, assets, audit, customers, edit,
     error::{Error, catch_panic},
     health, history, new_customer, orders,
     paths::pattern,
@@ -87,6 +87,8 @@ pub fn routes() -> Routes {
         .post(pattern::NEW_ORDER, orders::save)
         .get(pattern::ORDER, orders::show)
         .get(pattern::HISTORY, history::show)
+        .get(pattern::AUDIT, audit::show)
+        .get(pattern::AUDIT_JSONL, audit::jsonl)
 }
 
 impl Routes {

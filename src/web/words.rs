@@ -11,7 +11,7 @@ use crate::{
         invalid::{DatePart, Invalid},
         order::{self, Billing, BillingCycle, Category, Segment, TermDuration},
         partner_account::{Cloud, Environment},
-        role::Role,
+        role::{Permission, Role},
     },
     i18n::{self, Language, Words},
 };
@@ -22,6 +22,18 @@ pub fn role(role: Role, t: &Words) -> String {
         Role::Manager => fl!(t, "role-manager"),
         Role::SalesAgent => fl!(t, "role-sales-agent"),
         Role::AdminAgent => fl!(t, "role-admin-agent"),
+    }
+}
+
+/// What a permission lets one do.
+pub fn permission(permission: Permission, t: &Words) -> String {
+    match permission {
+        Permission::ViewCustomers => fl!(t, "may-view-customers"),
+        Permission::EditCustomers => fl!(t, "may-edit-customers"),
+        Permission::ConfirmAcceptance => fl!(t, "may-confirm"),
+        Permission::PlaceOrders => fl!(t, "may-order"),
+        Permission::Import => fl!(t, "may-import"),
+        Permission::Administer => fl!(t, "may-administer"),
     }
 }
 

@@ -117,6 +117,12 @@ const sights = [
     const { account } = await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
     await visit(page, account.replace(/account$/, 'history'));
   }],
+  ['audit', 'manager', (page) => visit(page, '/audit')],
+  ['audit with a filter left out and an entry open', 'sales', async (page) => {
+    await visit(page, '/audit?type=acceptance_confirmed&from=2020-01-01&customer=nobody');
+    await page.locator('.events summary').first().click();
+  }],
+  ['audit without an entry', 'admin', (page) => visit(page, '/audit?to=2001-01-01')],
   ['edit company', 'sales', async (page, { language }) => {
     const { account } = await openIn(page, language);
     await visit(page, `${account}/company`);

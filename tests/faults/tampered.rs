@@ -38,8 +38,9 @@ const EVIDENCE: [&str; 12] = [
 ];
 
 /// The other tables.
-const NOT_EVIDENCE: [(&str, &str); 19] = [
+const NOT_EVIDENCE: [(&str, &str); 20] = [
     ("audit_head", "is checked against the log"),
+    ("audit_verification", "says only when the log was verified"),
     ("agreement_version_set", "is a lock"),
     ("sessions", "comes and goes without events"),
     ("sign_in_attempts", "comes and goes without events"),

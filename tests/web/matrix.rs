@@ -109,7 +109,9 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::RENEWALS
             | pattern::ORDERS
             | pattern::NEW_ORDER
-            | pattern::HISTORY,
+            | pattern::HISTORY
+            | pattern::AUDIT
+            | pattern::AUDIT_JSONL,
             Verb::Get,
         ) => 200,
         // There are users; nobody has a draft, subscription or order with these ids, and none of these customers was

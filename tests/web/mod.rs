@@ -1,6 +1,7 @@
 //! The pages.
 
 mod account;
+mod audit;
 mod confirm;
 mod customers;
 mod export;

@@ -188,7 +188,7 @@ impl Parsed {
             "html", "head", "meta", "title", "link", "script", "body", "a", "header", "svg", "use", "details",
             "summary", "nav", "ul", "ol", "li", "form", "label", "span", "input", "button", "div", "small", "p", "br",
             "main", "h1", "h2", "section", "dl", "dt", "dd", "strong", "footer", "select", "option", "aside", "table",
-            "caption", "thead", "tbody", "tr", "th", "td", "wbr", "fieldset", "legend",
+            "caption", "thead", "tbody", "tr", "th", "td", "wbr", "fieldset", "legend", "code", "pre",
         ];
         for element in self.0.select(&Selector::parse("*").expect("a selector")) {
             let name = element.value().name();

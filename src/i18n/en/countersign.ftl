@@ -250,6 +250,89 @@ history-field = Field
 history-from = Before
 history-to = After
 
+## Audit
+
+nav-audit = Audit
+audit-lead = Everything that happened in this partner account, newest first. Days and times in { $zone }.
+audit-filter = Filter the log
+audit-actor = Who
+audit-type = What
+audit-customer = Customer
+audit-customer-hint = Microsoft ID
+audit-from = From
+audit-to = To
+audit-day-hint = For example 27 Mar 2026
+audit-apply = Show
+audit-export = Export (JSON lines)
+audit-empty = Nothing in the log matches these filters.
+audit-ignored = { $filter }: “{ $value }” is not understood, so this filter is ignored.
+audit-cursor-lost = That place in the log does not exist. These are the newest entries.
+audit-newer = Newer
+audit-newest = Newest
+audit-shown = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
+audit-verified = Chain verified 1–{ $last }, { $time }
+audit-unverified = The whole log has not been verified yet: run “countersign audit verify” on the server.
+audit-broken = The log is not as it was: somebody changed it behind the portal’s back, or the last verification ({ $time }) found that. Run countersign audit verify, which names the first entry or row.
+audit-shown-fit = The entries on this page were checked just now: each fits its hash and follows the entry before it.
+audit-shown-wrong = Changed behind the portal’s back, or the entry before was: entry { $list }. Run countersign audit verify.
+history-raw = Raw values
+copy-hash = Copy hash
+may-view-customers = see customers
+may-edit-customers = edit customers
+may-confirm = confirm acceptance
+may-order = place orders
+may-import = import files
+may-administer = administer the portal
+history-signed-in = { $who } signed in.
+history-sign-in-failed = A sign-in failed: { $who }.
+history-denied = { $who } was refused, because the role does not include this: { $what }.
+history-exported = { $who } exported a list: { $list } ({ $format }).
+history-customers-imported = { $who } imported a file of customers.
+history-resellers-imported = { $who } imported a file of indirect resellers.
+history-catalogue-imported = { $who } imported a file of offers.
+history-version-added = { $who } added the agreement version { $version }.
+history-account-created = { $who } created the partner account { $name }.
+history-account-changed = { $who } changed the partner account { $name }.
+history-user-created = { $who } created the user { $name }.
+history-role-set = { $who } gave { $name } the role { $role }.
+history-password-set = { $who } set the password of { $name }.
+history-user-disabled = { $who } disabled the user { $name }.
+history-user-enabled = { $who } enabled the user { $name } again.
+kind-signed-in = Signed in
+kind-sign-in-failed = Sign-in failed
+kind-denied = Refused for lack of a role
+kind-exported = List exported
+kind-customer-created = Customer created
+kind-order-placed = Order placed
+kind-order-blocked = Order held up
+kind-quantity-changed = Number of licences changed
+kind-quantity-blocked = Change of licences held up
+kind-suspended = Subscription suspended
+kind-reactivated = Subscription reactivated
+kind-auto-renew-on = Auto-renew switched on
+kind-auto-renew-off = Auto-renew switched off
+kind-customer-imported = Customer added from a file
+kind-customer-updated = Customer updated from a file
+kind-customers-imported = File of customers imported
+kind-resellers-imported = File of indirect resellers imported
+kind-catalogue-imported = File of offers imported
+kind-subscriptions-imported = Subscriptions imported
+kind-company-edited = Company edited
+kind-contact-edited = Primary contact edited
+kind-confirmed = Acceptance confirmed
+kind-directly = Accepted directly with Microsoft
+kind-version-added = Agreement version added
+kind-account-created = Partner account created
+kind-account-changed = Partner account changed
+kind-user-created = User created
+kind-role-set = Role set
+kind-password-set = Password set
+kind-user-disabled = User disabled
+kind-user-enabled = User enabled again
+
 # Signing in and setting up
 
 sign-in-ended-idle = You were signed out because you were away for 30 minutes.

@@ -250,6 +250,89 @@ history-field = Veld
 history-from = Eerst
 history-to = Daarna
 
+## Audit
+
+nav-audit = Auditlogboek
+audit-lead = Alles wat er in dit partneraccount is gebeurd, het nieuwste eerst. Dagen en tijden in { $zone }.
+audit-filter = Logboek filteren
+audit-actor = Wie
+audit-type = Wat
+audit-customer = Klant
+audit-customer-hint = Microsoft-id
+audit-from = Van
+audit-to = Tot en met
+audit-day-hint = Bijvoorbeeld 27 mrt 2026
+audit-apply = Tonen
+audit-export = Exporteren (JSON-regels)
+audit-empty = Niets in het logboek past bij deze filters.
+audit-ignored = { $filter }: “{ $value }” wordt niet begrepen. Dit filter is daarom niet gebruikt.
+audit-cursor-lost = Die plek in het logboek bestaat niet. Dit zijn de nieuwste gebeurtenissen.
+audit-newer = Nieuwere gebeurtenissen
+audit-newest = Nieuwste
+audit-shown = { $count ->
+    [one] 1 gebeurtenis
+   *[other] { $count } gebeurtenissen
+}
+audit-verified = Keten gecontroleerd 1–{ $last }, { $time }
+audit-unverified = Het hele logboek is nog niet gecontroleerd: voer “countersign audit verify” uit op de server.
+audit-broken = Het logboek is niet meer zoals het was: iemand heeft het buiten het portaal om gewijzigd, of dat bleek bij de laatste controle ({ $time }). Voer countersign audit verify uit; dat noemt de eerste regel die niet klopt.
+audit-shown-fit = De gebeurtenissen op deze pagina zijn zojuist gecontroleerd: elke past bij haar hash en volgt op de vorige.
+audit-shown-wrong = Buiten het portaal om gewijzigd, of de vorige is dat: gebeurtenis { $list }. Voer countersign audit verify uit.
+history-raw = Ruwe waarden
+copy-hash = Hash kopiëren
+may-view-customers = klanten bekijken
+may-edit-customers = klanten bewerken
+may-confirm = acceptatie bevestigen
+may-order = bestellingen plaatsen
+may-import = bestanden importeren
+may-administer = het portaal beheren
+history-signed-in = { $who } heeft zich aangemeld.
+history-sign-in-failed = Een aanmelding is mislukt: { $who }.
+history-denied = { $who } is geweigerd, omdat de rol dit niet toestaat: { $what }.
+history-exported = { $who } heeft een lijst geëxporteerd: { $list } ({ $format }).
+history-customers-imported = { $who } heeft een bestand met klanten geïmporteerd.
+history-resellers-imported = { $who } heeft een bestand met indirecte resellers geïmporteerd.
+history-catalogue-imported = { $who } heeft een bestand met aanbiedingen geïmporteerd.
+history-version-added = { $who } heeft de overeenkomstversie { $version } toegevoegd.
+history-account-created = { $who } heeft het partneraccount { $name } aangemaakt.
+history-account-changed = { $who } heeft het partneraccount { $name } gewijzigd.
+history-user-created = { $who } heeft de gebruiker { $name } aangemaakt.
+history-role-set = { $who } heeft { $name } de rol { $role } gegeven.
+history-password-set = { $who } heeft het wachtwoord van { $name } ingesteld.
+history-user-disabled = { $who } heeft de gebruiker { $name } uitgeschakeld.
+history-user-enabled = { $who } heeft de gebruiker { $name } weer ingeschakeld.
+kind-signed-in = Aangemeld
+kind-sign-in-failed = Aanmelding mislukt
+kind-denied = Geweigerd wegens de rol
+kind-exported = Lijst geëxporteerd
+kind-customer-created = Klant aangemaakt
+kind-order-placed = Bestelling geplaatst
+kind-order-blocked = Bestelling tegengehouden
+kind-quantity-changed = Aantal licenties gewijzigd
+kind-quantity-blocked = Wijziging van licenties tegengehouden
+kind-suspended = Abonnement opgeschort
+kind-reactivated = Abonnement opnieuw geactiveerd
+kind-auto-renew-on = Automatisch verlengen ingeschakeld
+kind-auto-renew-off = Automatisch verlengen uitgeschakeld
+kind-customer-imported = Klant uit een bestand toegevoegd
+kind-customer-updated = Klant uit een bestand bijgewerkt
+kind-customers-imported = Bestand met klanten geïmporteerd
+kind-resellers-imported = Bestand met indirecte resellers geïmporteerd
+kind-catalogue-imported = Bestand met aanbiedingen geïmporteerd
+kind-subscriptions-imported = Abonnementen geïmporteerd
+kind-company-edited = Bedrijf bewerkt
+kind-contact-edited = Primaire contactpersoon bewerkt
+kind-confirmed = Acceptatie bevestigd
+kind-directly = Rechtstreeks bij Microsoft geaccepteerd
+kind-version-added = Overeenkomstversie toegevoegd
+kind-account-created = Partneraccount aangemaakt
+kind-account-changed = Partneraccount gewijzigd
+kind-user-created = Gebruiker aangemaakt
+kind-role-set = Rol toegekend
+kind-password-set = Wachtwoord ingesteld
+kind-user-disabled = Gebruiker uitgeschakeld
+kind-user-enabled = Gebruiker weer ingeschakeld
+
 # Signing in and setting up
 
 sign-in-ended-idle = U bent afgemeld omdat u 30 minuten weg was.

@@ -1,9 +1,10 @@
 //! Lists as files: CSV and XLSX, row by row, however many rows there are.
 //!
 //! A row is a list of typed [`Cell`]s. [`Csv`] and [`Xlsx`] write them; [`answer`] reads them where no page waits
-//! behind it and hands them to a browser as fast as it takes them.
+//! behind it and hands them to a browser as fast as it takes them. [`answer_lines`] does the same with lines of text.
 
 mod csv;
+mod lines;
 mod serve;
 mod xlsx;
 
@@ -13,6 +14,7 @@ use i18n_embed_fl::fl;
 
 pub use self::{
     csv::{Csv, Separator},
+    lines::{Lines, answer_lines, lines_head},
     serve::{Exports, Out, Place, Rows, answer, attachment, head},
     xlsx::{MAX_ROWS, Xlsx},
 };

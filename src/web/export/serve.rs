@@ -27,14 +27,14 @@ use super::{Csv, Document, Format, MAX_ROWS, Xlsx};
 use crate::{store, web::error::Error};
 
 /// Bytes that are handed on at once.
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
 /// Chunks that wait for the browser.
-const WAITING: usize = 2;
+pub(super) const WAITING: usize = 2;
 /// How long a browser may take no chunk before the rest is given up. The database ends a reader that idles for longer
 /// than a minute.
-const STALLED: Duration = Duration::from_secs(30);
+pub(super) const STALLED: Duration = Duration::from_secs(30);
 /// How long one export may hold its moment of the database.
-const LONGEST: Duration = Duration::from_mins(10);
+pub(super) const LONGEST: Duration = Duration::from_mins(10);
 
 /// How many exports may be written at once: each holds a connection for as long as it reads.
 #[derive(Clone)]
@@ -102,7 +102,7 @@ impl Out {
 /// A download that ends before its end, so that the browser does not take it for whole.
 #[derive(Debug, thiserror::Error)]
 #[error("an export was cut off")]
-struct Cut;
+pub(super) struct Cut;
 
 /// The answer to `HEAD`: what the headers of the download are.
 pub fn head(document: &Document) -> HttpResponse {
@@ -167,7 +167,10 @@ impl Drop for Gone {
 }
 
 /// The chunks as a body, which breaks off when no more come and it was not said that it is whole.
-fn received(chunks: mpsc::Receiver<Bytes>, whole: Arc<AtomicBool>) -> impl stream::Stream<Item = Result<Bytes, Cut>> {
+pub(super) fn received(
+    chunks: mpsc::Receiver<Bytes>,
+    whole: Arc<AtomicBool>,
+) -> impl stream::Stream<Item = Result<Bytes, Cut>> {
     stream::unfold(Some((chunks, whole)), async |state| {
         let (mut chunks, whole) = state?;
         match chunks.recv().await {

@@ -1,0 +1,379 @@
+//! The trail of the current partner account: filtered and paged by its address.
+
+mod export;
+
+use std::collections::HashMap;
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+pub use export::jsonl;
+
+use super::{
+    Portal,
+    access::{May, ViewCustomers},
+    error::Error,
+    events::{self, Day, Teller},
+    form::Form,
+    page::{self, Frame, Section},
+    paths,
+    visit::Visit,
+    words,
+};
+use crate::{
+    domain::{
+        actor::{Actor, ActorKind},
+        audit::Action,
+        date_input::parse_day,
+        identifiers::parse_guid,
+        partner_account::PartnerAccount,
+        text,
+    },
+    i18n::{self, Words},
+    store::{
+        audit::{self, By, Cursor, Filter, Found, Shown, Verification},
+        users,
+    },
+};
+
+/// Entries on a page.
+const PAGE: usize = 50;
+
+/// The most letters of a value that a note repeats.
+const REPEATED: usize = 60;
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditTemplate {
+    frame: Frame,
+    t: &'static Words,
+    lead: String,
+    /// Code, words and whether it is chosen.
+    actors: Vec<(String, String, bool)>,
+    kinds: Vec<(&'static str, String, bool)>,
+    customer: String,
+    from: String,
+    to: String,
+    chips: Vec<Chip>,
+    notes: Vec<String>,
+    days: Vec<Day>,
+    count: usize,
+    newest: Option<String>,
+    newer: Option<String>,
+    older: Option<String>,
+    export: String,
+    integrity: Integrity,
+}
+
+struct Chip {
+    words: String,
+    remove: String,
+}
+
+/// What is known of whether the log is as it was written.
+struct Integrity {
+    is_sound: bool,
+    lines: Vec<String>,
+}
+
+/// The filters as they stand in the address; what made no sense is beside them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Asked {
+    by: Option<By>,
+    action: Option<Action>,
+    customer: Option<Uuid>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+/// A filter that made no sense: its name in the address, and what was given.
+type Ignored = (&'static str, String);
+
+impl Asked {
+    fn of(form: &Form, today: NaiveDate) -> (Self, Vec<Ignored>) {
+        let mut ignored = Vec::new();
+        let asked = Self {
+            by: read(form, "actor", &mut ignored, by_code),
+            action: read(form, "type", &mut ignored, Action::from_code),
+            customer: read(form, "customer", &mut ignored, |typed| parse_guid(typed).ok()),
+            from: read(form, "from", &mut ignored, |typed| parse_day(typed, today).ok()),
+            to: read(form, "to", &mut ignored, |typed| parse_day(typed, today).ok()),
+        };
+        (asked, ignored)
+    }
+
+    fn filter(&self, account: &PartnerAccount) -> Filter {
+        Filter {
+            by: self.by,
+            action: self.action,
+            customer_id: self.customer,
+            from: self.from.and_then(|day| account.begin_of(day)),
+            until: self.to.and_then(|day| day.succ_opt()).and_then(|day| account.begin_of(day)),
+        }
+    }
+
+    /// Names and values of the filters, as an address has them.
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        [
+            ("actor", self.by.map(actor_code)),
+            ("type", self.action.map(|action| action.code().to_owned())),
+            ("customer", self.customer.map(|id| id.to_string())),
+            ("from", self.from.map(|day| day.to_string())),
+            ("to", self.to.map(|day| day.to_string())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+
+    /// An address with these filters and another parameter.
+    fn href(&self, path: &str, more: Option<(&'static str, String)>) -> String {
+        let mut href = path.to_owned();
+        for (name, value) in self.pairs().into_iter().chain(more) {
+            href.push(if href.contains('?') { '&' } else { '?' });
+            href.push_str(name);
+            href.push('=');
+            href.push_str(&paths::encode(&value));
+        }
+        href
+    }
+}
+
+/// A filter's value; what is given and makes no sense is put aside.
+fn read<T>(
+    form: &Form,
+    name: &'static str,
+    ignored: &mut Vec<Ignored>,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Option<T> {
+    let typed = form.get_raw(name).trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let value = parse(typed);
+    if value.is_none() {
+        ignored.push((name, typed.to_owned()));
+    }
+    value
+}
+
+/// Who is asked for: a user's id, or a kind of actor who is no user.
+fn by_code(code: &str) -> Option<By> {
+    match ActorKind::from_code(code) {
+        Some(ActorKind::User) => None,
+        Some(kind) => Some(By::Kind(kind)),
+        None => parse_guid(code).ok().map(By::User),
+    }
+}
+
+/// What [`by_code`] reads.
+fn actor_code(by: By) -> String {
+    match by {
+        By::User(id) => id.to_string(),
+        By::Kind(kind) => kind.code().to_owned(),
+    }
+}
+
+/// A place in the trail as it stands in the address: milliseconds since 1970 and the entry's number. Whether it made
+/// no sense is beside it.
+fn cursor(form: &Form) -> (Option<Cursor>, bool) {
+    for (name, newer) in [("before", false), ("after", true)] {
+        let typed = form.get_raw(name);
+        if typed.is_empty() {
+            continue;
+        }
+        let cursor = typed.split_once('.').and_then(|(millis, seq)| {
+            let at = DateTime::from_timestamp_millis(millis.parse().ok()?)?;
+            // Both databases hold these years.
+            let known = DateTime::UNIX_EPOCH <= at && at < DateTime::UNIX_EPOCH + TimeDelta::days(2_900_000);
+            known.then_some(Cursor { at, seq: seq.parse().ok()?, newer })
+        });
+        return (cursor, cursor.is_none());
+    }
+    (None, false)
+}
+
+/// The trail.
+pub async fn show(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let actor = &may.0;
+    let form = Form::decode(request.query_string().as_bytes());
+    let today = actor.account.today(portal.db.clock.now());
+    let (asked, ignored) = Asked::of(&form, today);
+    let (cursor, cursor_broken) = cursor(&form);
+
+    let mut at = portal.db.snapshot().await?;
+    let found = audit::page(&mut at, actor.account.id, &asked.filter(&actor.account), cursor, PAGE).await?;
+    let members = users::members(&mut at, actor.account.id).await?;
+    let verification = audit::last_verification(&mut at).await?;
+    drop(at);
+
+    let names = members.iter().cloned().collect();
+    let listed = Listed { actor, visit: &visit, form: &form, asked: &asked, found, members, names };
+    let mut notes: Vec<String> = ignored.into_iter().map(|ignored| listed.note(ignored)).collect();
+    if cursor_broken {
+        notes.push(fl!(visit.words(), "audit-cursor-lost"));
+    }
+    page::ok(&visit, &listed.template(notes, verification.as_ref()))
+}
+
+/// Everything the page is made of.
+struct Listed<'a> {
+    actor: &'a Actor,
+    visit: &'a Visit,
+    form: &'a Form,
+    asked: &'a Asked,
+    found: Found,
+    members: Vec<(Uuid, String)>,
+    names: HashMap<Uuid, String>,
+}
+
+impl Listed<'_> {
+    fn template(&self, notes: Vec<String>, verification: Option<&Verification>) -> AuditTemplate {
+        let Self { actor, visit, form, asked, found, .. } = self;
+        let (t, language, zone) = (visit.words(), visit.language, actor.account.time_zone);
+        let entries = &found.entries;
+        let link = |name, shown: Option<&Shown>| {
+            let at = |shown: &Shown| format!("{}.{}", shown.logged.at.timestamp_millis(), shown.logged.seq);
+            shown.map(|shown| asked.href(paths::AUDIT, Some((name, at(shown)))))
+        };
+        let typed = |name| form.get_raw(name).trim().to_owned();
+        AuditTemplate {
+            frame: Frame::new(visit, fl!(t, "nav-audit")).entry(Section::Audit),
+            t,
+            lead: fl!(t, "audit-lead", zone = zone.name()),
+            actors: self.actors(),
+            kinds: self.kinds(),
+            customer: typed("customer"),
+            from: typed("from"),
+            to: typed("to"),
+            chips: self.chips(),
+            notes,
+            days: Teller { t, language, zone, names: &self.names }
+                .days(entries.iter().map(|shown| (&shown.logged, shown.company_name.clone()))),
+            count: entries.len(),
+            newest: found.has_newer.then(|| asked.href(paths::AUDIT, None)),
+            newer: link("after", entries.first().filter(|_| found.has_newer)),
+            older: link("before", entries.last().filter(|_| found.has_older)),
+            export: asked.href(paths::AUDIT_JSONL, None),
+            integrity: self.integrity(verification),
+        }
+    }
+
+    fn label(&self, name: &str) -> String {
+        let t = self.visit.words();
+        match name {
+            "actor" => fl!(t, "audit-actor"),
+            "type" => fl!(t, "audit-type"),
+            "customer" => fl!(t, "audit-customer"),
+            "from" => fl!(t, "audit-from"),
+            _ => fl!(t, "audit-to"),
+        }
+    }
+
+    fn note(&self, (name, typed): Ignored) -> String {
+        let shown = text::shown(&typed);
+        let mut value: String = shown.chars().take(REPEATED).collect();
+        if value.len() < shown.len() {
+            value.push('…');
+        }
+        fl!(self.visit.words(), "audit-ignored", filter = self.label(name), value = value)
+    }
+
+    fn actors(&self) -> Vec<(String, String, bool)> {
+        let t = self.visit.words();
+        let users = self.members.iter().map(|(id, name)| (By::User(*id), id.to_string(), name.clone()));
+        let others = ActorKind::ALL.iter().filter(|kind| **kind != ActorKind::User);
+        let others = others.map(|&kind| (By::Kind(kind), kind.code().to_owned(), words::who(kind, "", t)));
+        // Somebody who has no role here any more stays chosen.
+        let former = self.asked.by.filter(|by| matches!(by, By::User(id) if !self.names.contains_key(id)));
+        let former = former.map(|by| (by, actor_code(by), self.actor_name(by)));
+        let all = users.chain(former).chain(others);
+        all.map(|(by, code, words)| (code, words, self.asked.by == Some(by))).collect()
+    }
+
+    fn actor_name(&self, by: By) -> String {
+        match by {
+            By::Kind(kind) => words::who(kind, "", self.visit.words()),
+            By::User(id) => {
+                let then = self.found.entries.iter().find(|shown| shown.logged.actor_id == Some(id));
+                let then = then.map(|shown| shown.logged.actor_name.clone());
+                self.names.get(&id).cloned().or(then).unwrap_or_else(|| id.to_string())
+            }
+        }
+    }
+
+    fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+        let t = self.visit.words();
+        let kind = |&action: &Action| (action.code(), events::kind(action, t), self.asked.action == Some(action));
+        let mut kinds: Vec<_> = Action::ALL.iter().map(kind).collect();
+        kinds.sort_by(|one, other| one.1.cmp(&other.1));
+        kinds
+    }
+
+    fn chips(&self) -> Vec<Chip> {
+        let (t, asked, language) = (self.visit.words(), self.asked, self.visit.language);
+        let without = |change: fn(&mut Asked)| {
+            let mut rest = asked.clone();
+            change(&mut rest);
+            rest.href(paths::AUDIT, None)
+        };
+        let customer = asked.customer.map(|id| {
+            let name = self.found.entries.first().and_then(|shown| shown.company_name.clone());
+            name.unwrap_or_else(|| id.to_string())
+        });
+        let day = |day: Option<NaiveDate>| day.map(|day| i18n::date_short(day, language));
+        let chips = [
+            ("actor", asked.by.map(|by| self.actor_name(by)), without(|asked| asked.by = None)),
+            ("type", asked.action.map(|action| events::kind(action, t)), without(|asked| asked.action = None)),
+            ("customer", customer, without(|asked| asked.customer = None)),
+            ("from", day(asked.from), without(|asked| asked.from = None)),
+            ("to", day(asked.to), without(|asked| asked.to = None)),
+        ];
+        chips
+            .into_iter()
+            .filter_map(|(name, value, remove)| {
+                Some(Chip { words: format!("{}: {}", self.label(name), value?), remove })
+            })
+            .collect()
+    }
+
+    /// What the last verification of the whole log found, and whether the entries of this page fit, which costs the
+    /// same however long the log is.
+    fn integrity(&self, verification: Option<&Verification>) -> Integrity {
+        let (t, language, zone) = (self.visit.words(), self.visit.language, self.actor.account.time_zone);
+        let holds = verification.is_none_or(Verification::holds);
+        let whole = match verification {
+            None => fl!(t, "audit-unverified"),
+            Some(verification) => {
+                let time = i18n::time(verification.at, zone, language);
+                if holds {
+                    fl!(t, "audit-verified", last = i18n::number(verification.seq, language), time = time)
+                } else {
+                    fl!(t, "audit-broken", time = time)
+                }
+            }
+        };
+        let wrong: Vec<String> = self
+            .found
+            .entries
+            .iter()
+            .filter(|shown| !shown.fits())
+            .map(|shown| i18n::number(shown.logged.seq, language))
+            .collect();
+        let mut lines = vec![whole];
+        if !wrong.is_empty() {
+            lines.push(fl!(t, "audit-shown-wrong", list = wrong.join("; ")));
+        } else if !self.found.entries.is_empty() {
+            lines.push(fl!(t, "audit-shown-fit"));
+        }
+        Integrity { is_sound: holds && wrong.is_empty(), lines }
+    }
+}
