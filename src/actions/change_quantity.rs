@@ -85,7 +85,7 @@ pub async fn change_quantity(
         "reason": reason,
     }));
     let state = State { quantity, status, auto_renew: before.auto_renew };
-    match subscriptions::set(&mut change, subscription_id, etag, state, event.id).await? {
+    match subscriptions::set(&mut change, &customer, &before, etag, state, event.id).await? {
         Some(after) => event.seal(&after),
         None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
     }

@@ -117,7 +117,7 @@ async fn write(
         recorded_at: now,
     };
     let row = AgreementRow::new(&agreement, customer.seq, event.id);
-    agreements::insert(change, &row).await?;
+    agreements::insert(change, &actor.account, customer, &row).await?;
     event.seal(&row);
 
     let id = agreement.id;

@@ -87,8 +87,8 @@ pub async fn apply(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Ve
                     event.seal(&add(&mut change, &catalogue, customer, one.content, event.id).await?);
                     new += 1;
                 }
-                (Fate::Changed(_), Some(known), _) => {
-                    event.seal(&update(&mut change, known, one.content, event.id).await?);
+                (Fate::Changed(_), Some(known), Some(customer)) => {
+                    event.seal(&update(&mut change, customer, known, one.content, event.id).await?);
                     changed += 1;
                 }
                 _ => {}
@@ -197,7 +197,7 @@ async fn add(
     let offer = catalogue.offer(line);
     let new = NewImported {
         id: line.id,
-        customer_seq: customer.seq,
+        customer,
         offer_id: line.offer_id.as_deref().or(offer.map(|offer| offer.id.as_str())).unwrap_or_default(),
         offer_name: &line.name,
         billing: offer.map_or(Billing::License, |offer| offer.billing),
@@ -211,13 +211,14 @@ async fn add(
 
 async fn update(
     change: &mut Change,
+    customer: &Customer,
     known: &SubscriptionRow,
     line: &SubscriptionLine,
     event_id: Uuid,
 ) -> Result<SubscriptionRow, store::Error> {
     let state = state(line, known.auto_renew);
     let ends_on = line.renewal.map_or(known.commitment_ends_on, |renewal| renewal.commitment_ends_on);
-    subscriptions::set_imported(change, known.id(), &line.name, state, ends_on, event_id).await
+    subscriptions::set_imported(change, customer, known, &line.name, state, ends_on, event_id).await
 }
 
 /// What a line says, with whether it renews by itself where the file does not say so.

@@ -111,7 +111,7 @@ pub async fn place_order_within(
     let mut event = Event::by(actor, change.clock.id(), now, Action::OrderPlaced).about(customer_id);
     let new = NewOrder {
         id: order_id,
-        customer_seq: customer.seq,
+        customer: &customer,
         billing_cycle,
         term_duration,
         agreement_id: customer.agreement_id().filter(|_| actor.account.agreements_apply()),

@@ -10,7 +10,7 @@ use crate::{
         audit::{Action, Event},
         partner_account::PartnerAccount,
     },
-    store::{self, Change, Db, partner_accounts},
+    store::{self, Change, Db, counts, partner_accounts},
 };
 
 /// Why an account is refused.
@@ -39,8 +39,12 @@ pub async fn change_partner_account(
 ) -> Result<PartnerAccount, Failure<Refusal>> {
     let mut change = db.change().await?;
     let before = partner_accounts::lock(&mut change, id).await?.ok_or(Failure::Refused(Refusal::NoSuchAccount))?;
+    let zone = before.time_zone;
     let after = edit(before);
     let event = put_within(&mut change, who, &after, Action::PartnerAccountChanged).await?;
+    if after.time_zone != zone {
+        counts::recount_weeks(&mut change, after.id).await?;
+    }
     change.commit(event).await?;
     Ok(after)
 }

@@ -74,7 +74,7 @@ pub async fn switch_subscription(
     let mut event = Event::by(actor, change.clock.id(), change.clock.now(), action)
         .about(customer_id)
         .with(json!({ "subscription": subscription_id, "offer": before.offer_name }));
-    match subscriptions::set(&mut change, subscription_id, etag, state, event.id).await? {
+    match subscriptions::set(&mut change, &customer, &before, etag, state, event.id).await? {
         Some(after) => event.seal(&after),
         None => return Err(Failure::Refused(Refusal::Stale)),
     }

@@ -3,6 +3,7 @@
 mod account;
 mod agreement_version;
 mod audit;
+mod check;
 mod import;
 mod serve;
 mod user;
@@ -48,6 +49,8 @@ enum Command {
     /// Import files from Partner Center
     #[command(subcommand)]
     Import(import::Command),
+    /// Count everything again, and say which kept figures are wrong
+    Check(check::Options),
     /// The log of everything that happened
     #[command(subcommand)]
     Audit(audit::Command),
@@ -67,6 +70,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::User(command) => user::run(command).await,
             Command::AgreementVersion(command) => agreement_version::run(command).await,
             Command::Import(command) => import::run(command).await,
+            Command::Check(options) => check::run(options).await,
             Command::Audit(command) => audit::run(command).await,
         }
     })

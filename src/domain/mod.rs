@@ -27,5 +27,6 @@ pub mod partner_account;
 pub mod person;
 pub mod reseller_file;
 pub mod role;
+pub mod status;
 pub mod subscription_file;
 pub mod text;

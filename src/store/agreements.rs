@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt, row::record};
+use super::{Change, Error, Snapshot, audit::salt, counts, customers::Customer, row::record};
 use crate::domain::{
     actor::{ActorKind, Who},
     agreement::{Acceptance, Agreement, AgreementVersion, AgreementVersions, Door},
     audit::{Canon, Sealed},
     country::Country,
+    partner_account::PartnerAccount,
     person::{Email, Name, Person, Phone},
 };
 
@@ -319,6 +320,26 @@ impl AgreementRow {
         }
     }
 
+    /// When it was recorded, UTC.
+    pub(super) fn recorded_at(&self) -> DateTime<Utc> {
+        self.recorded_at
+    }
+
+    /// The user who recorded it.
+    pub(super) fn recorded_by_id(&self) -> Option<Uuid> {
+        self.recorded_by_id
+    }
+
+    /// The door's code.
+    pub(super) fn door(&self) -> &str {
+        &self.door
+    }
+
+    /// Whether the customer accepted directly with Microsoft.
+    pub(super) fn is_direct(&self) -> bool {
+        self.email.is_none()
+    }
+
     /// The agreement of this row, whose version was published on the given day.
     pub fn agreement(self, published_on: NaiveDate) -> Result<Agreement, Error> {
         let corrupt = |what: &str| Error::Corrupt(format!("{what} of agreement {}", self.id));
@@ -366,6 +387,11 @@ pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> 
         .await
 }
 
+/// The rows of a customer.
+pub(super) async fn rows_of_customer(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<AgreementRow>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1")).bind(customer_seq).all().await
+}
+
 /// Everything recorded for a customer, newest first.
 pub async fn of_customer(
     at: &mut Snapshot,
@@ -389,7 +415,13 @@ pub async fn of_customer(
 }
 
 /// Records an agreement.
-pub async fn insert(change: &mut Change, row: &AgreementRow) -> Result<(), Error> {
+pub async fn insert(
+    change: &mut Change,
+    account: &PartnerAccount,
+    customer: &Customer,
+    row: &AgreementRow,
+) -> Result<(), Error> {
+    counts::agreement(&mut change.counts, account, customer, row, 1);
     let row = row.clone();
     change
         .query(

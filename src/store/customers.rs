@@ -1,7 +1,5 @@
 //! Customers: one row each, with a copy of the agreement that counts.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -9,6 +7,7 @@ use super::{
     Change, Error, Snapshot,
     agreements::{self, AgreementRow},
     audit::salt,
+    counts,
     row::{Cells, Record, record},
 };
 use crate::domain::{
@@ -192,14 +191,19 @@ impl Customer {
         self.agreement_id
     }
 
-    /// What the customer counts under.
-    fn count_key(&self) -> CountKey {
-        CountKey {
-            partner_account_id: self.partner_account_id,
-            country: self.country.clone().unwrap_or_default(),
-            agent_id: self.agent_id.unwrap_or_default(),
-            agreement_version_id: self.agreement_version_id.unwrap_or_default(),
-        }
+    /// The version of the agreement that counts.
+    pub(super) fn agreement_version_id(&self) -> Option<Uuid> {
+        self.agreement_version_id
+    }
+
+    /// The user who recorded the agreement that counts.
+    pub(super) fn agent_id(&self) -> Option<Uuid> {
+        self.agent_id
+    }
+
+    /// The country's code; empty where none is known.
+    pub(super) fn country_code(&self) -> &str {
+        self.country.as_deref().unwrap_or_default()
     }
 }
 
@@ -358,7 +362,7 @@ pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) 
     set_terms(change, &customer, Kind::Domain, &[], &[new.domain.to_owned()]).await?;
     set_terms(change, &customer, Kind::Name, &[], &[fold(&company.name)]).await?;
     set_terms(change, &customer, Kind::Contact, &[], &contact_terms(&customer)).await?;
-    count(change, &customer, 1);
+    counts::customer(&mut change.counts, &customer, 1);
     Ok(customer)
 }
 
@@ -444,7 +448,7 @@ pub async fn set_company(
         .await?;
     if let Some(after) = &after {
         set_terms(change, after, Kind::Name, &[fold(&before.company_name)], &[fold(&after.company_name)]).await?;
-        recount(change, before, after);
+        counts::recount(change, before, after).await?;
     }
     Ok(after)
 }
@@ -540,7 +544,7 @@ pub async fn set_agreement(
         .one()
         .await?;
     set_terms(change, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
-    recount(change, before, &after);
+    counts::recount(change, before, &after).await?;
     Ok(after)
 }
 
@@ -626,50 +630,6 @@ async fn set_terms(
         statement = statement.bind(term.clone());
     }
     statement.execute().await.map(drop)
-}
-
-/// What customers are counted by. Nobody, no version and no country are nil, nil and empty.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CountKey {
-    partner_account_id: Uuid,
-    country: String,
-    agent_id: Uuid,
-    agreement_version_id: Uuid,
-}
-
-/// By how much counts change.
-pub(super) type Counts = BTreeMap<CountKey, i64>;
-
-fn recount(change: &mut Change, before: &Customer, after: &Customer) {
-    count(change, before, -1);
-    count(change, after, 1);
-}
-
-fn count(change: &mut Change, customer: &Customer, by: i64) {
-    *change.counts.entry(customer.count_key()).or_default() += by;
-}
-
-/// Writes what a change counted, in the order of the keys, so that two changes cannot wait for each other.
-pub(super) async fn write_counts(change: &mut Change) -> Result<(), Error> {
-    for (key, by) in std::mem::take(&mut change.counts) {
-        if by == 0 {
-            continue;
-        }
-        change
-            .query(
-                "INSERT INTO customer_counts (partner_account_id, country, agent_id, agreement_version_id, customers) \
-                 VALUES ($1, $2, $3, $4, $5) ON CONFLICT (partner_account_id, country, agent_id, agreement_version_id) \
-                 DO UPDATE SET customers = customer_counts.customers + excluded.customers",
-            )
-            .bind(key.partner_account_id)
-            .bind(key.country)
-            .bind(key.agent_id)
-            .bind(key.agreement_version_id)
-            .bind(by)
-            .execute()
-            .await?;
-    }
-    Ok(())
 }
 
 record! {

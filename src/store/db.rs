@@ -24,7 +24,7 @@ use sqlx::{
 
 use super::{
     Error,
-    customers::Counts,
+    counts::{self, Counts},
     reader::{Reader, Readers},
     row::{Column, Reading, Record},
 };
@@ -94,7 +94,7 @@ impl Db {
 
     /// A business write. Nothing of it stays unless it is committed with an event.
     pub async fn change(&self) -> Result<Change, Error> {
-        Ok(Change { at: self.begin().await?, clock: self.clock.clone(), counts: Counts::new(), events: Vec::new() })
+        Ok(Change { at: self.begin().await?, clock: self.clock.clone(), counts: Counts::default(), events: Vec::new() })
     }
 
     /// A write outside the business tables, committed without an event.
@@ -263,7 +263,7 @@ impl Change {
     /// Writes the counts, and the events to the log, and commits. The only way to keep what was written.
     pub async fn commit(mut self, event: Event) -> Result<(), Error> {
         self.record(event);
-        super::customers::write_counts(&mut self).await?;
+        counts::write(&mut self).await?;
         let events = std::mem::take(&mut self.events);
         super::audit::append(&mut self, events).await?;
         commit(self.at).await

@@ -11,6 +11,7 @@ use sqlx::{
 };
 
 use super::{
+    counts,
     db::{Db, Pools},
     reader::Readers,
 };
@@ -46,6 +47,9 @@ pub enum OpenError {
     /// Its schema cannot be brought up to date.
     #[error("the database's schema cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// What it holds cannot be counted.
+    #[error("what the database holds cannot be counted: {0}")]
+    Count(super::Error),
     /// It would lose or damage evidence.
     #[error("the database is not safe for evidence: {0}")]
     Unsafe(String),
@@ -63,7 +67,9 @@ pub async fn open(location: &Location, clock: Clock) -> Result<Db, OpenError> {
         Place::Sqlite(path) => open_sqlite(path, location.connections).await?,
         Place::Postgres(url) => open_postgres(url, location.connections).await?,
     };
-    Ok(Db::new(pools, clock))
+    let db = Db::new(pools, clock);
+    counts::complete(&db).await.map_err(OpenError::Count)?;
+    Ok(db)
 }
 
 fn default_connections() -> u32 {

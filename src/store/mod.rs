@@ -12,6 +12,7 @@
 
 pub mod agreements;
 pub mod audit;
+pub mod counts;
 pub mod customers;
 pub mod db;
 pub mod drafts;
@@ -25,6 +26,7 @@ mod reader;
 mod row;
 pub mod search;
 pub mod sessions;
+pub mod status;
 pub mod submissions;
 pub mod subscriptions;
 pub mod temporary_passwords;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     Change, Error, Snapshot,
     audit::salt,
+    customers::Customer,
     row::record,
     subscriptions::{self, SubscriptionRow},
 };
@@ -102,8 +103,8 @@ impl Sealed for LineRow {
 pub struct NewOrder<'a> {
     /// Its id.
     pub id: Uuid,
-    /// The customer's row.
-    pub customer_seq: i64,
+    /// The customer.
+    pub customer: &'a Customer,
     /// How often it is charged.
     pub billing_cycle: BillingCycle,
     /// How long it binds.
@@ -137,7 +138,7 @@ pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> 
             "INSERT INTO orders ({ORDER_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {ORDER_COLUMNS}"
         ))
         .bind(new.id)
-        .bind(new.customer_seq)
+        .bind(new.customer.seq)
         .bind(new.billing_cycle.code())
         .bind(new.agreement_id)
         .bind(new.placed_by.kind.code())

@@ -119,7 +119,7 @@ macro_rules! tuples {
         }
     )+};
 }
-tuples!(A, A B, A B C, A B C D);
+tuples!(A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G);
 
 /// A row of one of the drivers, and the place of its next cell.
 pub(super) struct Reading<'r, R> {

@@ -158,6 +158,12 @@ pub(super) struct Sql {
 }
 
 impl Sql {
+    pub(super) fn new(literal: &str) -> Self {
+        let mut sql = Self { text: String::with_capacity(1024), values: Vec::new() };
+        sql.push(literal);
+        sql
+    }
+
     pub(super) fn push(&mut self, literal: &str) {
         self.text.push_str(literal);
     }
@@ -229,7 +235,7 @@ pub async fn list(
         },
         None => (None, false),
     };
-    let mut sql = Sql { text: String::with_capacity(1024), values: Vec::new() };
+    let mut sql = Sql::new("");
     if let Some(search) = &search {
         search.write(&mut sql, at.is_sqlite(), partner_account_id);
     }

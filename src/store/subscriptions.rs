@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::{
     Change, Error, Snapshot,
     audit::salt,
+    counts,
+    customers::Customer,
     orders::{NewOrder, than},
     row::record,
 };
@@ -93,7 +95,19 @@ impl SubscriptionRow {
     pub fn status(&self) -> Result<SubscriptionStatus, Error> {
         status(self.id, &self.status)
     }
+
+    /// The last day of its term, if it goes on only when somebody renews it: see [`BY_HAND`].
+    pub(super) fn renews_by_hand(&self) -> Option<NaiveDate> {
+        let by_hand = self.status == SubscriptionStatus::Active.code()
+            && !self.auto_renew
+            && self.billing == Billing::License.code();
+        self.commitment_ends_on.filter(|_| by_hand)
+    }
 }
+
+/// The condition that a subscription goes on only when somebody renews it, as the indexes of such have it.
+pub(super) const BY_HAND: &str =
+    "status = 'active' AND NOT auto_renew AND billing = 'license' AND commitment_ends_on IS NOT NULL";
 
 record! {
     /// What lists show of a subscription.
@@ -155,13 +169,13 @@ pub async fn insert(
     let (id, now) = (change.clock.id(), change.clock.now());
     let is_license = offer.billing == Billing::License;
     let term = offer.term(new.term_duration);
-    change
+    let row: SubscriptionRow = change
         .assembled(format!(
             "INSERT INTO subscriptions ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, \
              $13, $13, $14, $15) RETURNING {COLUMNS}"
         ))
         .bind(id)
-        .bind(new.customer_seq)
+        .bind(new.customer.seq)
         .bind(order_id)
         .bind(offer.id.clone())
         .bind(offer.name.clone())
@@ -176,7 +190,9 @@ pub async fn insert(
         .bind(event_id)
         .bind(salt().to_vec())
         .one()
-        .await
+        .await?;
+    counts::subscription(&mut change.counts, new.customer, &row, 1);
+    Ok(row)
 }
 
 /// The ids of the offers of which a customer has subscriptions.
@@ -243,17 +259,18 @@ pub struct State {
     pub auto_renew: bool,
 }
 
-/// Changes a subscription, if nobody has since `etag` was read. `None` when somebody has. The row is what the event
-/// seals.
+/// Changes a subscription of a customer who is locked, if nobody has since `etag` was read. `None` when somebody has.
+/// The row is what the event seals.
 pub async fn set(
     change: &mut Change,
-    id: Uuid,
+    customer: &Customer,
+    before: &SubscriptionRow,
     etag: i64,
     state: State,
     event_id: Uuid,
 ) -> Result<Option<SubscriptionRow>, Error> {
     let now = change.clock.now();
-    change
+    let after: Option<SubscriptionRow> = change
         .assembled(format!(
             "UPDATE subscriptions SET quantity = $1, status = $2, auto_renew = $3, etag = etag + 1, changed_at = $4, \
              event_id = $5 WHERE id = $6 AND etag = $7 RETURNING {COLUMNS}"
@@ -263,10 +280,19 @@ pub async fn set(
         .bind(state.auto_renew)
         .bind(now)
         .bind(event_id)
-        .bind(id)
+        .bind(before.id)
         .bind(etag)
         .optional()
-        .await
+        .await?;
+    if let Some(after) = &after {
+        recount(change, customer, before, after);
+    }
+    Ok(after)
+}
+
+fn recount(change: &mut Change, customer: &Customer, before: &SubscriptionRow, after: &SubscriptionRow) {
+    counts::subscription(&mut change.counts, customer, before, -1);
+    counts::subscription(&mut change.counts, customer, after, 1);
 }
 
 /// A subscription that was ordered elsewhere, to be.
@@ -274,8 +300,8 @@ pub async fn set(
 pub struct NewImported<'a> {
     /// Its id.
     pub id: Uuid,
-    /// The customer's row.
-    pub customer_seq: i64,
+    /// The customer.
+    pub customer: &'a Customer,
     /// The offer's id; empty where it is not known.
     pub offer_id: &'a str,
     /// The offer's name.
@@ -299,13 +325,13 @@ pub async fn insert_imported(
     event_id: Uuid,
 ) -> Result<SubscriptionRow, Error> {
     let now = change.clock.now();
-    change
+    let row: SubscriptionRow = change
         .assembled(format!(
             "INSERT INTO subscriptions ({COLUMNS}) VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, \
              $12, $12, $13, $14) RETURNING {COLUMNS}"
         ))
         .bind(new.id)
-        .bind(new.customer_seq)
+        .bind(new.customer.seq)
         .bind(new.offer_id.to_owned())
         .bind(new.offer_name.to_owned())
         .bind(new.billing.code())
@@ -319,20 +345,23 @@ pub async fn insert_imported(
         .bind(event_id)
         .bind(salt().to_vec())
         .one()
-        .await
+        .await?;
+    counts::subscription(&mut change.counts, new.customer, &row, 1);
+    Ok(row)
 }
 
 /// Changes a subscription of a customer who is locked to what a file says. The row is what the event seals.
 pub async fn set_imported(
     change: &mut Change,
-    id: Uuid,
+    customer: &Customer,
+    before: &SubscriptionRow,
     offer_name: &str,
     state: State,
     commitment_ends_on: Option<NaiveDate>,
     event_id: Uuid,
 ) -> Result<SubscriptionRow, Error> {
     let now = change.clock.now();
-    change
+    let after: SubscriptionRow = change
         .assembled(format!(
             "UPDATE subscriptions SET offer_name = $1, quantity = $2, status = $3, auto_renew = $4, \
              commitment_ends_on = $5, etag = etag + 1, changed_at = $6, event_id = $7 WHERE id = $8 RETURNING {COLUMNS}"
@@ -344,9 +373,11 @@ pub async fn set_imported(
         .bind(commitment_ends_on)
         .bind(now)
         .bind(event_id)
-        .bind(id)
+        .bind(before.id)
         .one()
-        .await
+        .await?;
+    recount(change, customer, before, &after);
+    Ok(after)
 }
 
 /// Whether any customer of any account has a subscription with this id.

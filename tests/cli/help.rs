@@ -3,7 +3,7 @@
 use crate::support::program::{run, run_with};
 
 /// Every command with the flags it has to explain.
-const COMMANDS: [(&str, &[&str]); 18] = [
+const COMMANDS: [(&str, &[&str]); 19] = [
     (
         "serve",
         &[
@@ -41,6 +41,7 @@ const COMMANDS: [(&str, &[&str]); 18] = [
     ("import subscriptions", &["<FILE>", "--account", "--apply"]),
     ("import catalogue", &["<FILE>", "--data-dir", "--apply"]),
     ("audit verify", &["--data-dir", "--database-url"]),
+    ("check", &["--data-dir", "--database-url"]),
 ];
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The program from the command line.
 
+mod check;
 mod demo;
 mod help;
 mod import;

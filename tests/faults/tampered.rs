@@ -38,7 +38,7 @@ const EVIDENCE: [&str; 12] = [
 ];
 
 /// The other tables.
-const NOT_EVIDENCE: [(&str, &str); 20] = [
+const NOT_EVIDENCE: [(&str, &str); 22] = [
     ("audit_head", "is checked against the log"),
     ("audit_verification", "says only when the log was verified"),
     ("agreement_version_set", "is a lock"),
@@ -57,6 +57,8 @@ const NOT_EVIDENCE: [(&str, &str); 20] = [
     ("customer_names_docsize", "is made from customers"),
     ("customer_names_config", "is made from customers"),
     ("customer_counts", "is made from customers"),
+    ("agreement_counts", "is made from agreements"),
+    ("renewal_counts", "is made from subscriptions"),
     ("_sqlx_migrations", "is the schema's"),
     ("sqlite_sequence", "is the database's"),
 ];

@@ -29,6 +29,7 @@ use countersign::{
     store::{
         Db,
         agreements::{self, TextLink},
+        counts,
         migrate::{self, Location, Place},
         verify::{self, Verdict},
     },
@@ -179,8 +180,11 @@ impl Ground {
         self.folder.path()
     }
 
-    /// Asserts that the log and every row it vouches for fit.
+    /// Asserts that the log and every row it vouches for fit, and that the kept figures are what counting gives.
     pub async fn assert_sound(&self) {
+        let (_, wrong) =
+            counts::differences(&mut self.db.snapshot().await.expect("a snapshot")).await.expect("figures");
+        assert_eq!(wrong, []);
         let verdict = verify::verify(&self.db).await.expect("a verdict");
         assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
     }

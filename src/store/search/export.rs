@@ -59,7 +59,7 @@ pub async fn export(
         Some(search) => search,
         None => None,
     };
-    let mut sql = Sql { text: String::with_capacity(1024), values: Vec::new() };
+    let mut sql = Sql::new("");
     if let Some(search) = &search {
         search.write(&mut sql, at.is_sqlite(), partner_account_id);
     }
