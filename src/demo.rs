@@ -3,7 +3,7 @@
 //! Nothing here goes around the rules: the customers come in through the same actions as real ones, by a clock
 //! that is set to the past.
 
-use std::{net::TcpListener, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, net::TcpListener, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -15,36 +15,40 @@ use crate::{
         add_agreement_version::{NewVersion, add_agreement_version},
         confirm_agreement::{accept_directly_within, confirm_within},
         edit_customer::{edit_company_within, edit_contact_within},
-        import_customers, import_indirect_resellers,
+        import_customers, import_indirect_resellers, import_subscriptions,
         place_order::{Items, place_order_within},
         put_partner_account::create_partner_account,
         put_user::{self, NewUser},
+        record_attempt::record_blocked,
         sign_in::hash_password,
     },
     app::{self, Ready},
     domain::{
         actor::{Actor, Who},
-        agreement::{Attestation, Door},
-        audit::Action,
+        agreement::{Attestation, Door, Standing},
+        audit::{Action, Event},
         clock::Clock,
         country::Country,
-        customer::{Company, Contact, TypedCompany, TypedContact},
         customer_file::CustomerLine,
-        identifiers::DomainName,
         order::{Billing, BillingCycle, Line, Offer, Segment, TermDuration},
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
-        person::{Email, Name, Person, Phone},
         reseller_file,
         role::Role,
+        subscription_file,
     },
     settings::{DataSettings, ServeSettings},
     store::{
         Db,
         agreements::{self, TextLink},
-        migrate, offers, partner_accounts,
+        drafts::Owner,
+        migrate, offers, order_drafts, partner_accounts,
     },
     web::{Address, secret::random_token},
 };
+
+mod made_up;
+
+use made_up::{Dice, Fate, MadeUp};
 
 /// How to run the demo.
 #[derive(Debug, Clone, Args)]
@@ -72,6 +76,9 @@ const USERS: [(&str, &str, Role); 3] = [
     ("sales@noordster.example", "Sanne Visser", Role::SalesAgent),
     ("manager@noordster.example", "Marieke de Wit", Role::Manager),
 ];
+
+/// Where the dice begin.
+const SEED: u64 = 0x005e_ed0f_0a57_e11e;
 
 /// The resellers of the demo's indirect provider.
 const RESELLERS: &str = "Name,MPN ID,Tenant ID,Agreement signed
@@ -165,10 +172,10 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fills an empty database.
-async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<()> {
+/// Fills an empty database: everything in the past, but what the gate holds up `now`.
+async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result<()> {
     let clock = Clock::at(at(2020, 1, 20));
-    let db = db.with_clock(clock.clone());
+    let db = now.with_clock(clock.clone());
     let accounts = accounts().context("the demo's country")?;
     for account in &accounts {
         create_partner_account(&db, Who::command_line(), account).await?;
@@ -188,7 +195,7 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
 
     // A fifth of the customers in the four smaller accounts, the rest where everybody lands.
     let few = customers / 20;
-    let mut dice = Dice(0x005e_ed0f_0a57_e11e);
+    let mut dice = Dice(SEED);
     for (number, account) in accounts.iter().enumerate() {
         let count = if number == 0 { customers - few * 4 } else { few };
         let actors: Vec<Actor> = staff[..2]
@@ -218,7 +225,7 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
     };
     add_agreement_version(&db, Who::command_line(), version).await?;
 
-    let mut dice = Dice(0x005e_ed0f_0a57_e11e);
+    let mut dice = Dice(SEED);
     for (number, account) in accounts.iter().enumerate() {
         let count = if number == 0 { customers - few * 4 } else { few };
         let made: Vec<MadeUp> = (0..count).map(|number| MadeUp::new(number, &mut dice)).collect();
@@ -232,6 +239,37 @@ async fn fill(db: &Db, customers: usize, password_hash: &str) -> anyhow::Result<
             confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Confirmed | Fate::Twice | Fate::Direct))
                 .await?;
         }
+    }
+    let mut dice = Dice(SEED);
+    let made: Vec<MadeUp> = (0..customers - few * 4).map(|number| MadeUp::new(number, &mut dice)).collect();
+    let sales = Actor { who: staff[1].clone(), role: Role::SalesAgent, account: accounts[0].clone() };
+    hold_up(now, &sales, &made).await
+}
+
+/// What the gate holds up today: subscriptions that somebody has to renew soon, and orders that wait.
+async fn hold_up(db: &Db, actor: &Actor, made: &[MadeUp]) -> anyhow::Result<()> {
+    let today = actor.account.today(db.clock.now());
+    let unconfirmed: Vec<&MadeUp> = made.iter().rev().filter(|one| one.fate == Fate::Not).collect();
+    let mut file =
+        "Subscription ID,Subscription,Quantity,Status,Microsoft ID,Auto renew,Renewal date,Term\n".to_owned();
+    for (number, one) in (0_i64..).zip(unconfirmed.iter().take(6)) {
+        let renews = today + TimeDelta::days(9 + number * 14);
+        writeln!(file, "{},Visio Plan 2,{},Active,{},no,{renews},P1Y", db.clock.id(), 4 + number * 3, one.id)?;
+    }
+    let file = subscription_file::read(file.as_bytes(), today)
+        .map_err(|_| anyhow::anyhow!("the demo's subscriptions that renew by hand"))?;
+    import_subscriptions::apply(db, actor, &file).await?;
+
+    let offers = offers::all(&mut db.snapshot().await?).await?;
+    let offers: Vec<Offer> = offers.into_iter().filter(is_for_all).collect();
+    for (number, (one, offer)) in unconfirmed.iter().skip(2).zip(&offers).take(3).enumerate() {
+        let entries =
+            vec![("offer_id".to_owned(), offer.id.clone()), ("quantity".to_owned(), (12 + number * 5).to_string())];
+        let (draft, now) = (db.clock.id(), db.clock.now());
+        let mut house = db.housekeeping().await?;
+        order_drafts::save(&mut house, Owner::of(actor), one.id, draft, &entries, now).await?;
+        house.commit().await?;
+        record_blocked(db, actor, one.id, Action::OrderBlocked, Standing::NotConfirmed).await?;
     }
     Ok(())
 }
@@ -258,7 +296,7 @@ async fn import(db: &Db, account: &PartnerAccount, made: &[MadeUp]) -> anyhow::R
                 change.record(event);
             }
         }
-        let event = crate::domain::audit::Event::by(&actor, db.clock.id(), db.clock.now(), Action::CustomersImported)
+        let event = Event::by(&actor, db.clock.id(), db.clock.now(), Action::CustomersImported)
             .with(serde_json::json!({ "new": batch.len() }));
         change.commit(event).await?;
     }
@@ -333,286 +371,4 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 fn at(year: i32, month: u32, date: u32) -> DateTime<Utc> {
     day(year, month, date).and_hms_opt(8, 14, 0).unwrap_or_default().and_utc()
-}
-
-/// What happens to a made-up customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Confirmed,
-    /// Confirmed for both versions.
-    Twice,
-    Not,
-    /// Confirmed for the first version only.
-    Again,
-    Direct,
-}
-
-struct MadeUp {
-    id: Uuid,
-    domain: DomainName,
-    company: Company,
-    contact: Contact,
-    acceptor: Person,
-    fate: Fate,
-    /// Whether more is known than a file says.
-    is_complete: bool,
-}
-
-/// Country, language, cities with a postal code, legal forms.
-type Place = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static [&'static str]);
-
-const PLACES: [Place; 6] = [
-    (
-        "NL",
-        "nl-NL",
-        &[("1017 GC", "Amsterdam"), ("3511 LN", "Utrecht"), ("2611 KA", "Delft"), ("9712 CP", "Groningen")],
-        &["B.V.", "v.o.f.", "N.V."],
-    ),
-    ("BE", "nl-NL", &[("2000", "Antwerpen"), ("9000", "Gent"), ("3000", "Leuven")], &["BV", "NV", "CV"]),
-    ("DE", "de-DE", &[("20095", "Hamburg"), ("50667", "Köln"), ("80331", "München")], &["GmbH", "AG", "KG"]),
-    ("FR", "fr-FR", &[("69001", "Lyon"), ("44000", "Nantes"), ("31000", "Toulouse")], &["SARL", "SAS", "SA"]),
-    ("GB", "en-US", &[("LS1 4DY", "Leeds"), ("BS1 5TR", "Bristol"), ("YO1 7HH", "York")], &["Ltd", "LLP", "plc"]),
-    (
-        "NL",
-        "nl-NL",
-        &[("6211 CA", "Maastricht"), ("8011 LZ", "Zwolle"), ("5038 XT", "Tilburg")],
-        &["B.V.", "Coöperatie U.A.", "B.V."],
-    ),
-];
-
-const FIRST_WORDS: [&str; 40] = [
-    "Bakkerij",
-    "Brouwerij",
-    "Drukkerij",
-    "Houthandel",
-    "Rederij",
-    "Kwekerij",
-    "Tuinderij",
-    "Atelier",
-    "Café",
-    "Müller",
-    "Söhne",
-    "Fabrikam",
-    "Contoso",
-    "Litware",
-    "Northwind",
-    "Woodgrove",
-    "Adatum",
-    "Tailspin",
-    "Wingtip",
-    "Proseware",
-    "Lucerne",
-    "Margie",
-    "Relecloud",
-    "Trey",
-    "Humongous",
-    "Alpine",
-    "Bellows",
-    "Coho",
-    "Fourth",
-    "Graphic",
-    "Munson",
-    "Southridge",
-    "Wide",
-    "Consolidated",
-    "Datum",
-    "Élan",
-    "Île",
-    "Østerby",
-    "Łódź",
-    "Ågren",
-];
-
-const SECOND_WORDS: [&str; 40] = [
-    "De Gouden Korst",
-    "Het Anker",
-    "De Linde",
-    "’t Stoepje",
-    "Zonnehoek",
-    "Van den Heuvel",
-    "Noord",
-    "Lichtstad",
-    "Rivierzicht",
-    "De Vier Winden",
-    "Logistics",
-    "Foods",
-    "Residences",
-    "Traders",
-    "Bank",
-    "Toys",
-    "Works",
-    "Health",
-    "Airlines",
-    "Vineyard",
-    "Travel",
-    "Research",
-    "Insurance",
-    "Sports",
-    "Coffee",
-    "Design",
-    "Farms",
-    "Video",
-    "Importers",
-    "Messenger",
-    "Feinbäckerei",
-    "Maschinenbau",
-    "Papeterie",
-    "Éditions",
-    "Brewing",
-    "Joinery",
-    "Pottery",
-    "Shipping",
-    "Optics",
-    "Textiles",
-];
-
-const FIRST_NAMES: [&str; 24] = [
-    "Anna",
-    "Pieter",
-    "Fatima",
-    "Jürgen",
-    "Siobhán",
-    "Tomás",
-    "Marie-Louise",
-    "Karl",
-    "Noor",
-    "Daan",
-    "Élodie",
-    "Zoë",
-    "Bram",
-    "Ilse",
-    "Yusuf",
-    "Ingrid",
-    "Oisín",
-    "Renée",
-    "Sem",
-    "Lotte",
-    "Björn",
-    "Chloé",
-    "Mehmet",
-    "Hendrik",
-];
-
-const LAST_NAMES: [&str; 24] = [
-    "de Vries",
-    "Smit",
-    "El Amrani",
-    "Weiß",
-    "O’Neill",
-    "Byrne",
-    "van den Heuvel-Oosterhuis",
-    "Müller",
-    "van der Berg",
-    "’t Hart",
-    "Lefèvre",
-    "Jansen",
-    "Kowalska",
-    "Dubois",
-    "Yılmaz",
-    "Lindqvist",
-    "Murphy",
-    "Visser",
-    "Meijer",
-    "Schäfer",
-    "D’Angelo",
-    "Peeters",
-    "Öztürk",
-    "de Boer",
-];
-
-impl MadeUp {
-    fn new(number: usize, dice: &mut Dice) -> Self {
-        let (country, culture, cities, forms) = *dice.pick(&PLACES);
-        let (first, second) = (*dice.pick(&FIRST_WORDS), *dice.pick(&SECOND_WORDS));
-        // The first of a name has it alone; later ones are numbered apart.
-        let apart = if number < 150 { String::new() } else { format!(" {}", number - 149) };
-        let name = format!("{first} {second}{apart} {}", dice.pick(forms));
-        let letters: String = crate::domain::fold::fold(&format!("{first}{second}"))
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect();
-        let prefix: String = letters.chars().take(20).chain(number.to_string().chars()).collect();
-        let (postal_code, city) = *dice.pick(cities);
-        let contact = person(country, &prefix, dice);
-        let acceptor = if dice.below(3) == 0 { person(country, &prefix, dice) } else { contact.clone() };
-        let street = format!(
-            "{} {}",
-            dice.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]),
-            1 + dice.below(180)
-        );
-        let fate = match dice.below(100) {
-            0..42 => Fate::Confirmed,
-            42..52 => Fate::Twice,
-            52..76 => Fate::Not,
-            76..90 => Fate::Again,
-            _ => Fate::Direct,
-        };
-        let typed = TypedCompany {
-            name: &name,
-            country,
-            address_line1: &street,
-            postal_code,
-            city,
-            culture,
-            ..TypedCompany::default()
-        };
-        let phone = contact.phone.as_ref().map(ToString::to_string).unwrap_or_default();
-        let typed_contact = TypedContact {
-            first_name: contact.first_name.as_str(),
-            last_name: contact.last_name.as_str(),
-            email: contact.email.as_str(),
-            phone_number: &phone,
-        };
-        Self {
-            id: Uuid::from_u128(
-                (u128::from(dice.next()) << 64 | u128::from(dice.next())) & !(0xf << 76 | 0xc << 60)
-                    | (0x4 << 76 | 0x8 << 60),
-            ),
-            domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com"))
-                .unwrap_or_else(|_| DomainName::from_stored(prefix)),
-            company: Company::parse(typed).unwrap_or_else(|_| Company::named(&name)),
-            contact: Contact::parse(typed_contact, Country::parse(country)).unwrap_or_default(),
-            acceptor,
-            fate,
-            is_complete: dice.below(8) != 0,
-        }
-    }
-}
-
-fn person(country: &str, domain: &str, dice: &mut Dice) -> Person {
-    let (first, last) = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
-    let local: String = crate::domain::fold::fold(&format!("{first}.{last}"))
-        .chars()
-        .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
-        .collect();
-    let email = format!("{local}@{domain}.example");
-    let phone = (dice.below(3) > 0).then(|| format!("020 555 01 {:02}", dice.below(100)));
-    Person {
-        first_name: Name::from_stored(first.to_owned()),
-        last_name: Name::from_stored(last.to_owned()),
-        email: Email::from_stored(email.clone(), email),
-        phone: phone.and_then(|phone| Phone::parse(&phone, Country::parse(country)).ok().flatten()),
-    }
-}
-
-/// The same throws at every start (the splitmix64 sequence), so that a demo looks the same each time.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, most: u64) -> u64 {
-        self.next() % most
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        let number = self.below(u64::try_from(from.len()).unwrap_or(1).max(1));
-        &from[usize::try_from(number).unwrap_or(0)]
-    }
 }
