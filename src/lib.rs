@@ -19,6 +19,9 @@
 //! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told.
 //! - [`cli`] and [`demo`]: what the program does from the command line.
 //!
+//! [`web::status`] shows figures that [`store::counts`] keeps in the transactions which change what they count;
+//! `countersign check` counts again.
+//!
 //! Lists leave as files through [`web::export`]: rows from [`store::Snapshot::walk`], one moment, none kept.
 //! `web/events.rs` says an entry of the log as a sentence, on a customer's history and on [`web::audit`].
 //!

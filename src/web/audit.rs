@@ -131,14 +131,7 @@ impl Asked {
 
     /// An address with these filters and another parameter.
     fn href(&self, path: &str, more: Option<(&'static str, String)>) -> String {
-        let mut href = path.to_owned();
-        for (name, value) in self.pairs().into_iter().chain(more) {
-            href.push(if href.contains('?') { '&' } else { '?' });
-            href.push_str(name);
-            href.push('=');
-            href.push_str(&paths::encode(&value));
-        }
-        href
+        paths::with_query(path, self.pairs().into_iter().chain(more))
     }
 }
 

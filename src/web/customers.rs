@@ -3,6 +3,7 @@
 mod asked;
 mod export;
 
+pub use self::asked::country_filter;
 use self::asked::{Asked, cursor};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
 
@@ -41,9 +42,10 @@ use crate::{
     },
 };
 
-/// Where everybody lands.
-pub async fn home(_: SignedIn, portal: Portal) -> HttpResponse {
-    page::see_other(&portal, paths::CUSTOMERS, None)
+/// Where everybody lands: agents among the customers, who only reads at the figures.
+pub async fn home(signed_in: SignedIn, portal: Portal) -> HttpResponse {
+    let works_here = signed_in.0.role.may(Permission::EditCustomers);
+    page::see_other(&portal, if works_here { paths::CUSTOMERS } else { paths::STATUS }, None)
 }
 
 #[derive(Template)]
@@ -244,6 +246,7 @@ impl Listed<'_> {
                 xlsx: paths::CUSTOMERS_XLSX,
                 query: asked.pairs(),
                 separator: Separator::asked("", language).code(),
+                columns: true,
             }),
             drafts: self.drafts.iter().map(|draft| self.draft(draft)).collect(),
             views: actor.account.agreements_apply().then(|| self.views()),
@@ -476,7 +479,7 @@ impl Listed<'_> {
 }
 
 /// The countries there are, by name, and the choice among them.
-fn country_choices(
+pub fn country_choices(
     codes: &[String],
     chosen: Option<&str>,
     t: &Words,

@@ -180,6 +180,7 @@ impl Teller<'_> {
         match code {
             "customers" => fl!(self.t, "nav-customers"),
             "audit" => fl!(self.t, "nav-audit"),
+            "status" => fl!(self.t, "nav-status"),
             other => other.to_owned(),
         }
     }

@@ -29,6 +29,7 @@ pub mod secret;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod status;
 pub mod subscriptions;
 pub mod visit;
 mod words;

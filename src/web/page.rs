@@ -100,6 +100,8 @@ pub struct Frame {
 pub enum Section {
     /// The customers and everything about each.
     Customers,
+    /// Who is not confirmed, and what that holds up.
+    Status,
     /// The trail of the account.
     Audit,
 }
@@ -194,6 +196,7 @@ impl Frame {
         };
         vec![
             link(Section::Customers, paths::CUSTOMERS, "people", fl!(self.t, "nav-customers")),
+            link(Section::Status, paths::STATUS, "status", fl!(self.t, "nav-status")),
             link(Section::Audit, paths::AUDIT, "clock", fl!(self.t, "nav-audit")),
         ]
     }

@@ -67,6 +67,12 @@ pub mod pattern {
     pub const RENEWALS: &str = "/customers/{customer}/renewals";
     /// See [`super::history`].
     pub const HISTORY: &str = "/customers/{customer}/history";
+    /// See [`super::STATUS`].
+    pub const STATUS: &str = "/status";
+    /// See [`super::STATUS_CSV`].
+    pub const STATUS_CSV: &str = "/status/export.csv";
+    /// See [`super::STATUS_XLSX`].
+    pub const STATUS_XLSX: &str = "/status/export.xlsx";
     /// See [`super::AUDIT`].
     pub const AUDIT: &str = "/audit";
     /// See [`super::AUDIT_JSONL`].
@@ -95,6 +101,13 @@ pub const CUSTOMERS: &str = pattern::CUSTOMERS;
 pub const CUSTOMERS_CSV: &str = pattern::CUSTOMERS_CSV;
 /// The list of customers as a workbook.
 pub const CUSTOMERS_XLSX: &str = pattern::CUSTOMERS_XLSX;
+
+/// Confirmation status.
+pub const STATUS: &str = pattern::STATUS;
+/// The figures of the confirmation status as CSV.
+pub const STATUS_CSV: &str = pattern::STATUS_CSV;
+/// The figures of the confirmation status as a workbook.
+pub const STATUS_XLSX: &str = pattern::STATUS_XLSX;
 
 /// The trail of the partner account.
 pub const AUDIT: &str = pattern::AUDIT;
@@ -262,6 +275,18 @@ pub fn local(path: &str) -> Option<&str> {
 }
 
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
+
+/// An address with parameters.
+pub fn with_query<V: AsRef<str>>(path: &str, pairs: impl IntoIterator<Item = (&'static str, V)>) -> String {
+    let mut address = path.to_owned();
+    for (name, value) in pairs {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&encode(value.as_ref()));
+    }
+    address
+}
 
 /// Text as part of a query.
 pub fn encode(text: &str) -> String {

@@ -12,7 +12,7 @@ use super::{
     error::{Error, catch_panic},
     health, history, new_customer, orders,
     paths::pattern,
-    preferences, setup, sign_in, subscriptions,
+    preferences, setup, sign_in, status, subscriptions,
 };
 
 /// Who may do what at an address.
@@ -87,6 +87,9 @@ pub fn routes() -> Routes {
         .post(pattern::NEW_ORDER, orders::save)
         .get(pattern::ORDER, orders::show)
         .get(pattern::HISTORY, history::show)
+        .get(pattern::STATUS, status::show)
+        .get(pattern::STATUS_CSV, status::export_csv)
+        .get(pattern::STATUS_XLSX, status::export_xlsx)
         .get(pattern::AUDIT, audit::show)
         .get(pattern::AUDIT_JSONL, audit::jsonl)
 }

@@ -67,6 +67,7 @@ const SUBSCRIPTIONS: usize = 200;
 const ORDERS: usize = 2_000;
 const LIST_FLOOR: f64 = 0.05;
 const ACCOUNT_FLOOR: f64 = 0.15;
+const STATUS_FLOOR: f64 = 0.15;
 const CONFIRM_FLOOR: f64 = 0.3;
 const P99_FLOOR: f64 = 15.0;
 const IDLE_FLOOR: f64 = 30.0;
@@ -667,6 +668,19 @@ impl Scene {
         };
         self.sample.add(drive_and_count(self.portal, load));
     }
+
+    /// How it does against the scene that is its limit, if there is one.
+    fn verdict(&self, scenes: &[Self]) -> Option<Verdict> {
+        let (limit, floor) = match self.name {
+            LIST => (BARE_LIST, LIST_FLOOR),
+            ACCOUNT => (BARE_ACCOUNT, ACCOUNT_FLOOR),
+            STATUS => (BARE_STATUS, STATUS_FLOOR),
+            name if STEPS.contains(&name) => (BARE_STEP, ACCOUNT_FLOOR),
+            _ => return None,
+        };
+        let limit = scenes.iter().find(|scene| scene.name == limit)?;
+        Some(Verdict::page(&self.sample, &limit.sample, floor))
+    }
 }
 
 /// Customers with orders, and the lists of what they ordered.
@@ -770,6 +784,7 @@ fn measure(
 
     let steps = browser.new_customer("benchsteps")?;
     pages.push(Page::of(&browser.page(&steps[0])?));
+    pages.push(Page::of(&browser.page("/status")?));
 
     let server = BareServer::start(pages, workers)?;
     let mut scenes = scenes(&ids, searches, &steps, &orders.lists, &browser, portal.id(), &server);
@@ -810,16 +825,7 @@ fn measure(
 
     let mut table = Table::default();
     for scene in &scenes {
-        let limit = |name| scenes.iter().find(|scene| scene.name == name).map(|scene| &scene.sample);
-        let verdict = match scene.name {
-            LIST => limit(BARE_LIST).map(|limit| Verdict::page(&scene.sample, limit, LIST_FLOOR)),
-            ACCOUNT => limit(BARE_ACCOUNT).map(|limit| Verdict::page(&scene.sample, limit, ACCOUNT_FLOOR)),
-            name if STEPS.contains(&name) => {
-                limit(BARE_STEP).map(|limit| Verdict::page(&scene.sample, limit, ACCOUNT_FLOOR))
-            }
-            _ => None,
-        };
-        table.row(scene.name, READERS, 1, &scene.sample, verdict);
+        table.row(scene.name, READERS, 1, &scene.sample, scene.verdict(&scenes));
     }
     table.row("create customer, confirmed, with an order (POST)", 1, 1, &create, None);
     table.row("place order (POST)", 1, 1, &orders.placed, None);
@@ -854,6 +860,9 @@ const BARE_LIST: &str = "bare actix-web, bytes of the customers list";
 const LIST: &str = "customers list";
 const BARE_ACCOUNT: &str = "bare actix-web, bytes of Account info";
 const ACCOUNT: &str = "Account info";
+
+const BARE_STATUS: &str = "bare actix-web, bytes of Confirmation status";
+const STATUS: &str = "Confirmation status";
 
 const SUBSCRIPTION_LIST: &str = "subscriptions of a customer with 200";
 const ORDER_LIST: &str = "orders of a customer with 2,000";
@@ -930,6 +939,8 @@ fn scenes(
         page(LIST, vec![browser.get("/customers")]),
         bare(BARE_ACCOUNT, (1..=BARE_ACCOUNTS).map(bare_get).collect()),
         page(ACCOUNT, accounts),
+        bare(BARE_STATUS, vec![bare_get(BARE_ACCOUNTS + 2)]),
+        page(STATUS, vec![browser.get("/status")]),
         bare(BARE_STEP, vec![bare_get(BARE_ACCOUNTS + 1)]),
     ];
     scenes.extend(STEPS.into_iter().zip(steps).map(|(name, path)| page(name, vec![browser.get(path)])));

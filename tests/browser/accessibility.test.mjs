@@ -117,6 +117,12 @@ const sights = [
     const { account } = await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
     await visit(page, account.replace(/account$/, 'history'));
   }],
+  ['confirmation status', 'manager', (page) => visit(page, '/status')],
+  ['confirmation status of few, with a filter left out', 'sales', (page) => visit(page, '/status?period=4w&country=BE&agent=nobody')],
+  ['confirmation status where nothing is held up', 'manager', async (page) => {
+    await switchAccount(page, accounts.nationalCloud);
+    await visit(page, '/status');
+  }],
   ['audit', 'manager', (page) => visit(page, '/audit')],
   ['audit with a filter left out and an entry open', 'sales', async (page) => {
     await visit(page, '/audit?type=acceptance_confirmed&from=2020-01-01&customer=nobody');

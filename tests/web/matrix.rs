@@ -111,7 +111,10 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::NEW_ORDER
             | pattern::HISTORY
             | pattern::AUDIT
-            | pattern::AUDIT_JSONL,
+            | pattern::AUDIT_JSONL
+            | pattern::STATUS
+            | pattern::STATUS_CSV
+            | pattern::STATUS_XLSX,
             Verb::Get,
         ) => 200,
         // There are users; nobody has a draft, subscription or order with these ids, and none of these customers was

@@ -14,4 +14,5 @@ mod orders;
 mod origin;
 mod sessions;
 mod setup;
+mod status;
 mod strings;

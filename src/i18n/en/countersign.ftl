@@ -637,3 +637,77 @@ e-suspended = This subscription is suspended. Reactivate it before you change th
 e-subscription-stale = Somebody changed this subscription meanwhile. This is how it stands now; look and save again
 e-switch = That could not be switched. Choose one of the buttons
 history-subscriptions-imported = { $who } imported subscriptions from a file.
+
+# Confirmation status
+
+nav-status = Confirmation status
+status-as-of = As of { $time } ({ $zone })
+status-empty = No customers yet. Once there are some, this page says who is not confirmed. An Admin agent or a Sales agent can add customers; a list from Partner Center comes in with countersign import customers.
+status-everyone = Everyone is confirmed, as of { $day }.
+status-filter = Filter the figures
+status-period-label = Period
+status-period = { $weeks ->
+    [one] This week
+   *[other] { $weeks } weeks
+}
+status-figures = Customers by standing
+status-go-not-confirmed = See who is missing
+status-go-confirm-again = See who must confirm again
+status-go-confirmed = See the confirmed
+status-go-not-applicable = See the customers
+status-go-none = No customers
+status-blocked = Blocked now
+status-waiting = { $count ->
+    [0] No order waits for a confirmation
+    [one] { $shown } order waits for a confirmation
+   *[other] { $shown } orders wait for a confirmation
+}
+status-kept-by = Kept by
+status-since = Since
+status-held-up = Held up in the last { $days } days:
+status-held-up-orders = { $count ->
+    [one] { $shown } order
+   *[other] { $shown } orders
+}
+status-held-up-licences = { $count ->
+    [one] { $shown } change of licences
+   *[other] { $shown } changes of licences
+}
+status-more-than = more than { $number }
+status-weeks = Confirmations recorded per week
+status-weeks-lead = { $weeks } weeks, from { $from }; this week is not over
+status-weeks-summary = { $all } in all. Most in the week from { $week }: { $most }. So far this week: { $now }.
+status-weeks-table = The same numbers as a table
+status-week = Week
+status-from-monday = From Monday
+status-by-person = With a person
+status-directly = Accepted directly with Microsoft
+status-together = Together
+status-oldest = Oldest unconfirmed first
+status-oldest-none = Nobody is left of whom this filter tells.
+status-see-all = See all { $count }
+status-col-age = Known for
+status-age = { $days ->
+    [0] since today
+    [one] { $shown } day
+   *[other] { $shown } days
+}
+status-renewals = Renewals at risk
+status-renewals-lead = These renew only by hand, and nobody can renew them before the customer’s acceptance is confirmed. What renews by itself goes on.
+status-renewals-within = { $days } days: { $count }
+status-renewals-first = The first renewals at risk
+status-by-country = By country
+status-by-agent = By who recorded
+status-by-door = By how it was recorded
+status-in-period = In the period
+status-nothing-recorded = Nothing was recorded.
+status-no-user = No user (command line or a program)
+status-col-part = Part
+status-col-of = Of
+status-col-what = What
+status-col-number = Number
+status-file-waiting = Orders that wait for a confirmation
+status-file-days = Within { $days } days
+status-file-subscriptions = Subscriptions
+status-file-age = Days known without a confirmation
+status-recorded-in = Confirmations recorded in { $period }

@@ -637,3 +637,77 @@ e-suspended = Dit abonnement is opgeschort. Activeer het opnieuw voordat u het a
 e-subscription-stale = Iemand heeft dit abonnement intussen gewijzigd. Zo staat het er nu voor; kijk het na en sla opnieuw op
 e-switch = Dat kon niet worden omgezet. Kies een van de knoppen
 history-subscriptions-imported = { $who } heeft abonnementen uit een bestand geïmporteerd.
+
+# Bevestigingsstatus
+
+nav-status = Bevestigingsstatus
+status-as-of = Stand van { $time } ({ $zone })
+status-empty = Nog geen klanten. Zodra die er zijn, staat hier wie niet bevestigd is. Een beheeragent of verkoopagent kan klanten toevoegen; een lijst uit Partner Center komt binnen met countersign import customers.
+status-everyone = Iedereen is bevestigd, stand van { $day }.
+status-filter = De cijfers filteren
+status-period-label = Periode
+status-period = { $weeks ->
+    [one] Deze week
+   *[other] { $weeks } weken
+}
+status-figures = Klanten naar status
+status-go-not-confirmed = Bekijken wie ontbreekt
+status-go-confirm-again = Bekijken wie opnieuw moet bevestigen
+status-go-confirmed = De bevestigde klanten bekijken
+status-go-not-applicable = De klanten bekijken
+status-go-none = Geen klanten
+status-blocked = Nu geblokkeerd
+status-waiting = { $count ->
+    [0] Er wacht geen bestelling op een bevestiging
+    [one] { $shown } bestelling wacht op een bevestiging
+   *[other] { $shown } bestellingen wachten op een bevestiging
+}
+status-kept-by = Bewaard door
+status-since = Sinds
+status-held-up = Tegengehouden in de laatste { $days } dagen:
+status-held-up-orders = { $count ->
+    [one] { $shown } bestelling
+   *[other] { $shown } bestellingen
+}
+status-held-up-licences = { $count ->
+    [one] { $shown } wijziging van licenties
+   *[other] { $shown } wijzigingen van licenties
+}
+status-more-than = meer dan { $number }
+status-weeks = Vastgelegde bevestigingen per week
+status-weeks-lead = { $weeks } weken, vanaf { $from }; deze week is nog niet om
+status-weeks-summary = In totaal { $all }. De meeste in de week van { $week }: { $most }. Deze week tot nu toe: { $now }.
+status-weeks-table = Dezelfde getallen als tabel
+status-week = Week
+status-from-monday = Vanaf maandag
+status-by-person = Met een persoon
+status-directly = Rechtstreeks bij Microsoft geaccepteerd
+status-together = Samen
+status-oldest = Langst onbevestigd eerst
+status-oldest-none = Binnen dit filter is er niemand meer.
+status-see-all = Alle { $count } bekijken
+status-col-age = Al bekend
+status-age = { $days ->
+    [0] vandaag
+    [one] { $shown } dag
+   *[other] { $shown } dagen
+}
+status-renewals = Verlengingen in gevaar
+status-renewals-lead = Deze worden alleen met de hand verlengd, en dat kan pas als de acceptatie door de klant is bevestigd. Wat automatisch wordt verlengd, loopt gewoon door.
+status-renewals-within = { $days } dagen: { $count }
+status-renewals-first = De eerste verlengingen in gevaar
+status-by-country = Per land/regio
+status-by-agent = Per medewerker
+status-by-door = Per manier van vastleggen
+status-in-period = In de periode
+status-nothing-recorded = Er is niets vastgelegd.
+status-no-user = Geen gebruiker (opdrachtregel of programma)
+status-col-part = Onderdeel
+status-col-of = Van
+status-col-what = Wat
+status-col-number = Aantal
+status-file-waiting = Bestellingen die op een bevestiging wachten
+status-file-days = Binnen { $days } dagen
+status-file-subscriptions = Abonnementen
+status-file-age = Dagen bekend zonder bevestiging
+status-recorded-in = Bevestigingen vastgelegd in { $period }

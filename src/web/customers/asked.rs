@@ -101,19 +101,13 @@ impl Asked {
 
     /// The address of the list with these choices and another parameter.
     pub(super) fn href(&self, more: Option<(&'static str, &str)>) -> String {
-        let mut href = paths::CUSTOMERS.to_owned();
         let more = more.map(|(name, value)| (name, value.to_owned()));
-        for (name, value) in self.pairs().into_iter().chain(more) {
-            href.push(if href.contains('?') { '&' } else { '?' });
-            href.push_str(name);
-            href.push('=');
-            href.push_str(&paths::encode(&value));
-        }
-        href
+        paths::with_query(paths::CUSTOMERS, self.pairs().into_iter().chain(more))
     }
 }
 
-fn country_filter(code: &str) -> Option<CountryFilter> {
+/// A country as it stands in an address: its code, or `unknown`.
+pub fn country_filter(code: &str) -> Option<CountryFilter> {
     match code {
         "unknown" => Some(CountryFilter::Unknown),
         code => Country::parse(code).map(CountryFilter::Is),

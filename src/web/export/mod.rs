@@ -113,6 +113,8 @@ pub struct ExportView {
     pub query: Vec<(&'static str, String)>,
     /// The separator that spreadsheets of the reader's language expect.
     pub separator: &'static str,
+    /// Whether there are more columns than those of the page to choose.
+    pub columns: bool,
 }
 
 /// The words over a column of times, which name the zone.
