@@ -286,6 +286,17 @@ pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Resu
         .await
 }
 
+/// The company name of a customer of the account.
+pub async fn name_of(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = at
+        .query("SELECT company_name FROM customers WHERE partner_account_id = $1 AND id = $2")
+        .bind(partner_account_id)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(row.map(|(name,)| name))
+}
+
 /// A customer of the account whom nobody else changes until the change ends: the lock that every change of a
 /// customer takes before it reads anything.
 pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {

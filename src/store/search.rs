@@ -112,6 +112,10 @@ record! {
         pub date_agreed: Option<NaiveDate>,
         /// Who accepted; none when nobody did or nobody knows.
         pub acceptor_name: Option<String>,
+        /// The user who recorded the agreement that counts.
+        pub agent_id: Option<Uuid>,
+        /// The code of the kind of actor who recorded it, where that was no user.
+        pub recorded_by_kind: Option<String>,
         /// The last change, UTC.
         pub changed_at: DateTime<Utc>,
         /// The rank among the hits of a search; without one all are alike.
@@ -223,6 +227,27 @@ pub async fn list(
     query: &Query,
     least_published_on: Option<NaiveDate>,
 ) -> Result<Page, Error> {
+    page_of(PAGE, at, partner_account_id, query, least_published_on).await
+}
+
+/// The first customer of that page: the Microsoft ID, and the rank among the hits of a search.
+pub async fn first(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    query: &Query,
+    least_published_on: Option<NaiveDate>,
+) -> Result<Option<(Uuid, i64)>, Error> {
+    let page = page_of(1, at, partner_account_id, query, least_published_on).await?;
+    Ok(page.rows.first().map(|row| (row.id, row.rank)))
+}
+
+async fn page_of(
+    most: usize,
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    query: &Query,
+    least_published_on: Option<NaiveDate>,
+) -> Result<Page, Error> {
     let search = match query.q.as_deref().map(Search::new) {
         Some(None) => return Ok(Page::default()),
         Some(search) => search,
@@ -240,7 +265,9 @@ pub async fn list(
         search.write(&mut sql, at.is_sqlite(), partner_account_id);
     }
     sql.push(
-        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, c.changed_at",
+        "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, \
+         c.agent_id, CASE WHEN c.agent_id IS NULL THEN (SELECT a.recorded_by_kind FROM agreements a \
+         WHERE a.id = c.agreement_id) END AS recorded_by_kind, c.changed_at",
     );
     sql.push(match search {
         Some(_) => {
@@ -250,14 +277,14 @@ pub async fn list(
     });
     filter_and_sort(&mut sql, partner_account_id, query, search.is_some(), place.as_ref(), least_published_on);
     sql.push(" LIMIT ");
-    sql.bind(Value::Int(i64::try_from(PAGE + 1).unwrap_or(i64::MAX)));
+    sql.bind(Value::Int(i64::try_from(most + 1).unwrap_or(i64::MAX)));
     let statement = sql.statement(at);
     // Without an index that holds the order, or with a search, it may take milliseconds.
     let quick = search.is_none() && query.is_in_order();
     let mut rows: Vec<Row> = if quick { statement } else { statement.slow() }.all().await?;
 
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
+    let more = rows.len() > most;
+    rows.truncate(most);
     let backwards = place.as_ref().is_some_and(|place| place.cursor.backwards);
     if backwards {
         rows.reverse();

@@ -1,6 +1,6 @@
 //! Account info: company, primary contact and the Microsoft customer agreement of one customer.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
@@ -9,9 +9,12 @@ use super::{
     Portal,
     access::{May, ViewCustomers},
     error::Error,
+    form::Form,
+    next::Next,
     page::{self, Badge, Flash, Frame},
     paths,
     visit::Visit,
+    walk::Walk,
     words,
 };
 use crate::{
@@ -121,6 +124,8 @@ struct AccountTemplate {
     microsoft_id: String,
     domain: String,
     contact: Vec<Fact>,
+    /// On the way through a list: what leads on, address and words.
+    next: Option<(String, String)>,
     new_order: Option<String>,
     edit_company: Option<String>,
     edit_contact: Option<String>,
@@ -199,28 +204,36 @@ pub async fn show(
     may: May<ViewCustomers>,
     portal: Portal,
     visit: Visit,
-    path: web::Path<String>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let id = customer_id(request.match_info().query("customer"))?;
+    let walk = Walk::of(&Form::decode(request.query_string().as_bytes()));
     let today = actor.account.today(portal.db.clock.now());
     let mut at = portal.db.snapshot().await?;
-    let info =
-        customers::account_info(&mut at, actor.account.id, customer_id(&path)?, today).await?.ok_or(Error::NotFound)?;
-    let agreement = agreement_block(&mut at, actor, &visit, &info).await?;
+    let info = customers::account_info(&mut at, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let agreement = agreement_block(&mut at, actor, &visit, &info, walk.as_ref()).await?;
+    let confirmed = match visit.flash {
+        Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
+        // On the way through a list the page tells of the customer before.
+        Some((Flash::ConfirmationRecorded, before)) if walk.is_some() => {
+            customers::name_of(&mut at, actor.account.id, before).await?
+        }
+        _ => None,
+    };
     drop(at);
 
     let customer = CustomerFrame::new(&info.customer, Here::Account);
     let mut frame = Frame::new(&visit, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
-        .crumbs(customer.crumbs(fl!(t, "h-account-info")));
-    let flash = visit.flash.filter(|(_, about)| *about == info.customer.id);
-    frame.flash = flash.and_then(|(flash, _)| match flash {
-        Flash::ConfirmationRecorded => Some(fl!(t, "ok-saved", company = customer.name.clone())),
+        .crumbs(customer.crumbs(fl!(t, "h-account-info")))
+        .walk(walk.as_ref());
+    let flash = visit.flash.filter(|(_, about)| *about == id);
+    frame.flash = confirmed.map(|company| fl!(t, "ok-saved", company = company)).or_else(|| match flash?.0 {
         Flash::CompanySaved => Some(fl!(t, "ok-company")),
         Flash::ContactSaved => Some(fl!(t, "ok-contact")),
         _ => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
-    let id = info.customer.id;
     let template = AccountTemplate {
         frame,
         t,
@@ -236,6 +249,7 @@ pub async fn show(
         microsoft_id: id.to_string(),
         domain: info.customer.domain.clone(),
         contact: contact_facts(&info.customer.contact(), t),
+        next: walk.map(|walk| (walk.next(id), walk.words(t))),
         new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         edit_company: may_edit.then(|| paths::company(id)),
         edit_contact: may_edit.then(|| paths::contact(id)),
@@ -295,6 +309,7 @@ async fn agreement_block(
     actor: &Actor,
     visit: &Visit,
     info: &AccountInfo,
+    walk: Option<&Walk>,
 ) -> Result<AgreementBlock, Error> {
     let (t, language) = (visit.words(), visit.language);
     let standing = info.standing(&actor.account);
@@ -331,7 +346,7 @@ async fn agreement_block(
         },
         accepted,
         notes,
-        update: (confirms && may_confirm).then(|| paths::update(info.customer.id)),
+        update: (confirms && may_confirm).then(|| Next::Account { walk: walk.cloned() }.update(info.customer.id)),
         agreements: paths::agreements(info.customer.id),
     })
 }

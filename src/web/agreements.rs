@@ -45,8 +45,10 @@ struct UpdateTemplate {
     customer: CustomerFrame,
     heading: String,
     lead: String,
-    /// Hidden fields that say where it leads on.
+    /// Hidden fields that say where it leads on, or the list that somebody walks through.
     next: Vec<(&'static str, String)>,
+    /// Words of the button that saves and leads on in that list; then each button says where it leads.
+    save_next: Option<String>,
     /// The way back, and its words.
     cancel: (String, String),
     prefills: Vec<Prefill>,
@@ -381,18 +383,23 @@ impl<'a> Shown<'a> {
             _ => (fl!(t, "h-update"), fl!(t, "update-lead")),
         };
         let cancel = match next {
-            Next::Account => fl!(t, "act-cancel"),
+            Next::Account { .. } | Next::NotConfirmed { .. } => fl!(t, "act-cancel"),
             Next::Order { .. } | Next::Quantity { .. } => fl!(t, "act-back-to-customer"),
         };
         let template = UpdateTemplate {
             frame: Frame::new(self.visit, format!("{heading} – {}", customer.company_name))
                 .crumbs(customer_frame.crumbs(heading.clone()))
+                .walk(next.walk())
                 .errors(problems)
                 .return_to(next.update(customer.id)),
             t,
             heading,
             lead,
-            next: next.fields(),
+            next: match next.walk() {
+                Some(walk) => walk.fields().to_vec(),
+                None => next.fields(),
+            },
+            save_next: next.walk().map(|walk| walk.save_words(t)),
             cancel: (next.back(customer.id), cancel),
             customer: customer_frame,
             prefills: self.prefills(),

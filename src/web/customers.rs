@@ -20,6 +20,7 @@ use super::{
     error::Error,
     export::{ExportView, Separator},
     form::Form,
+    next::Next,
     page::{self, Badge, Flash, Frame, Section},
     paths,
     visit::Visit,
@@ -36,6 +37,7 @@ use crate::{
     },
     i18n::{self, Language, Words},
     store::{
+        agreements,
         customers::{self, Agent, Count},
         drafts::{self, Owner},
         search::{self, MIDDLE_MAX, Row, Sort},
@@ -150,7 +152,9 @@ struct RowView {
     country: Option<&'static str>,
     badge: Badge,
     date: Option<String>,
+    version: Option<String>,
     accepted_by: AcceptedBy,
+    recorded_by: Option<String>,
     changed: String,
     href: String,
     update: Option<String>,
@@ -185,6 +189,10 @@ pub async fn list(
     } else {
         Vec::new()
     };
+    let confirmed = match visit.flash {
+        Some((Flash::ConfirmationRecorded, before)) => customers::name_of(&mut at, actor.account.id, before).await?,
+        _ => None,
+    };
     drop(at);
 
     let page = Listed {
@@ -198,8 +206,35 @@ pub async fn list(
         found,
         drafts,
         cursor_broken,
+        confirmed,
     };
     page::ok(&visit, &page.template())
+}
+
+/// Leads on to the customer behind another in the list that the address asks for, and back to the list at its end.
+pub async fn next(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let actor = &may.0;
+    let form = Form::decode(request.query_string().as_bytes());
+    let today = actor.account.today(portal.db.clock.now());
+    let asked = Asked::by(actor, &form, today);
+    let (cursor, _) = cursor(&form);
+    let mut at = portal.db.snapshot().await?;
+    let least = agreements::versions(&mut at).await?.least_published_on(today);
+    let found = search::first(&mut at, actor.account.id, &asked.query(cursor), least).await?;
+    drop(at);
+    if let Some((customer, rank)) = found {
+        let account = paths::account(customer);
+        let path = asked.walk(rank).map_or(account.clone(), |walk| walk.on(&account));
+        return Ok(page::see_other(&portal, &path, None));
+    }
+    // What the confirmation before left to say goes on to the list.
+    let ended = (Flash::ListEnded, cursor.map(|cursor| cursor.id).unwrap_or_default());
+    Ok(page::see_other(&portal, &asked.href(None), visit.flash.is_none().then_some(ended)))
 }
 
 /// Everything the list's page is made of.
@@ -214,6 +249,8 @@ struct Listed<'a> {
     found: search::Page,
     drafts: Vec<drafts::Listed>,
     cursor_broken: bool,
+    /// Whose confirmation the page before recorded, on the way through this list.
+    confirmed: Option<String>,
 }
 
 impl Listed<'_> {
@@ -221,8 +258,15 @@ impl Listed<'_> {
         let Self { actor, visit, asked, found, .. } = self;
         let (t, language) = (visit.words(), visit.language);
         let mut frame = Frame::new(visit, fl!(t, "nav-customers")).entry(Section::Customers);
-        let discarded = visit.flash.is_some_and(|(flash, _)| flash == Flash::DraftDiscarded);
-        frame.flash = discarded.then(|| fl!(t, "ok-draft-discarded"));
+        frame.flash = match visit.flash {
+            Some((Flash::DraftDiscarded, _)) => Some(fl!(t, "ok-draft-discarded")),
+            Some((Flash::ListEnded, _)) => Some(fl!(t, "list-ended")),
+            Some((Flash::ConfirmationRecorded, _)) => {
+                let saved = self.confirmed.clone().map(|company| fl!(t, "ok-saved", company = company));
+                saved.map(|saved| format!("{saved}. {}", fl!(t, "list-ended")))
+            }
+            _ => None,
+        };
         let link = |row: Option<&Row>, name| {
             row.map(|row| {
                 let cursor = if asked.q.is_empty() { row.id.to_string() } else { format!("{}.{}", row.id, row.rank) };
@@ -451,6 +495,15 @@ impl Listed<'_> {
         }
     }
 
+    fn recorded_by(&self, row: &Row) -> Option<String> {
+        let t = self.visit.words();
+        if let Some(agent) = row.agent_id {
+            let known = self.agents.iter().find(|one| one.id == agent)?;
+            return Some(fl!(t, "recorded-by-name", name = known.display_name.clone()));
+        }
+        row.recorded_by_kind.is_some().then(|| fl!(t, "recorded-from-command-line"))
+    }
+
     fn row(&self, row: &Row) -> RowView {
         let (t, language) = (self.visit.words(), self.visit.language);
         let standing = standing(&self.actor.account, row.agreement_published_on, self.least);
@@ -458,6 +511,7 @@ impl Listed<'_> {
             Some(prefix) => (prefix.to_owned(), ONMICROSOFT.to_owned()),
             None => (row.domain.clone(), String::new()),
         };
+        let walk = self.asked.walk(row.rank);
         let changed = row.changed_at.with_timezone(&self.actor.account.time_zone).date_naive();
         RowView {
             name: row.company_name.clone(),
@@ -471,9 +525,12 @@ impl Listed<'_> {
                 (None, Some(_)) => AcceptedBy::Directly,
                 (None, None) => AcceptedBy::Nobody,
             },
+            version: row.agreement_published_on.map(|day| fl!(t, "version-of", day = i18n::date_short(day, language))),
+            recorded_by: self.recorded_by(row),
             changed: i18n::date_short(changed, language),
-            href: paths::account(row.id),
-            update: (!standing.gate_is_open() && self.may_confirm()).then(|| paths::update(row.id)),
+            href: walk.as_ref().map_or_else(|| paths::account(row.id), |walk| walk.on(&paths::account(row.id))),
+            update: (!standing.gate_is_open() && self.may_confirm())
+                .then(|| Next::Account { walk: walk.clone() }.update(row.id)),
         }
     }
 }

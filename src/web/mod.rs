@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod status;
 pub mod subscriptions;
 pub mod visit;
+pub mod walk;
 mod words;
 
 use std::sync::Arc;

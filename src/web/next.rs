@@ -2,14 +2,27 @@
 
 use uuid::Uuid;
 
-use super::{form::Form, paths};
+use super::{form::Form, paths, walk::Walk};
 use crate::domain::agreement::Door;
+
+/// The value that means Account info, and the one that means the next customer of a list.
+pub const ACCOUNT: &str = "account";
+/// See [`ACCOUNT`].
+pub const NOT_CONFIRMED: &str = "next-not-confirmed";
 
 /// What goes on once the acceptance is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Nothing: back to Account info.
-    Account,
+    Account {
+        /// The list that somebody walks through.
+        walk: Option<Walk>,
+    },
+    /// The next customer of the list that somebody walks through.
+    NotConfirmed {
+        /// The list.
+        walk: Walk,
+    },
     /// A new order, with what was filled in of it.
     Order {
         /// The kept order.
@@ -27,21 +40,29 @@ pub enum Next {
 impl Next {
     /// Reads it from the fields of a form or a query; anything else than what is listed means Account info.
     pub fn of(form: &Form) -> Self {
+        let account = || Self::Account { walk: Walk::of(form) };
         let guid = |name: &str| Uuid::try_parse(form.get_raw(name)).ok();
         match form.get_raw("next") {
             "order" => Self::Order { draft: guid("draft") },
             "quantity" => match guid("subscription") {
                 Some(subscription) => Self::Quantity { subscription, quantity: form.get_raw("quantity").to_owned() },
-                None => Self::Account,
+                None => account(),
             },
-            _ => Self::Account,
+            NOT_CONFIRMED => Walk::of(form).map_or_else(account, |walk| Self::NotConfirmed { walk }),
+            _ => account(),
         }
     }
 
     /// The hidden fields that carry it.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Account => vec![("next", "account".to_owned())],
+            Self::Account { walk } => {
+                let walk = walk.iter().flat_map(Walk::fields).cloned();
+                std::iter::once(("next", ACCOUNT.to_owned())).chain(walk).collect()
+            }
+            Self::NotConfirmed { walk } => {
+                std::iter::once(("next", NOT_CONFIRMED.to_owned())).chain(walk.fields().iter().cloned()).collect()
+            }
             Self::Order { draft } => {
                 let draft = draft.map(|draft| ("draft", draft.to_string()));
                 std::iter::once(("next", "order".to_owned())).chain(draft).collect()
@@ -56,17 +77,17 @@ impl Next {
 
     /// The Update form that leads on to it.
     pub fn update(&self, customer: Uuid) -> String {
-        if *self == Self::Account {
-            return paths::update(customer);
+        match self {
+            Self::Account { walk: None } => paths::update(customer),
+            _ => paths::with_query(&paths::update(customer), self.fields()),
         }
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.fields()).finish();
-        format!("{}?{query}", paths::update(customer))
     }
 
     /// The page it leads on to.
     pub fn path(&self, customer: Uuid) -> String {
         match self {
-            Self::Account => paths::account(customer),
+            Self::Account { walk } => account(customer, walk.as_ref()),
+            Self::NotConfirmed { walk } => walk.next(customer),
             Self::Order { draft: None } => paths::new_order(customer),
             Self::Order { draft: Some(draft) } => paths::kept_order(customer, *draft),
             Self::Quantity { subscription, quantity } => {
@@ -79,18 +100,34 @@ impl Next {
     /// The page of whoever does not save.
     pub fn back(&self, customer: Uuid) -> String {
         match self {
-            Self::Account | Self::Order { .. } => paths::account(customer),
+            Self::Account { .. } | Self::NotConfirmed { .. } => account(customer, self.walk()),
+            Self::Order { .. } => paths::account(customer),
             Self::Quantity { .. } => paths::subscriptions(customer),
+        }
+    }
+
+    /// The list that somebody walks through.
+    pub fn walk(&self) -> Option<&Walk> {
+        match self {
+            Self::Account { walk } => walk.as_ref(),
+            Self::NotConfirmed { walk } => Some(walk),
+            Self::Order { .. } | Self::Quantity { .. } => None,
         }
     }
 
     /// The door through which the confirmation comes in.
     pub fn door(&self) -> Door {
         match self {
-            Self::Account => Door::AccountInfo,
+            Self::Account { .. } | Self::NotConfirmed { .. } => Door::AccountInfo,
             Self::Order { .. } | Self::Quantity { .. } => Door::OrderPrompt,
         }
     }
+}
+
+/// Account info, of a list that somebody walks through.
+fn account(customer: Uuid, walk: Option<&Walk>) -> String {
+    let account = paths::account(customer);
+    walk.map_or(account.clone(), |walk| walk.on(&account))
 }
 
 #[cfg(test)]
@@ -112,9 +149,14 @@ mod tests {
             &[("next", "/customers")],
             &[("next", "quantity")],
             &[("next", "quantity"), ("subscription", "../..")],
+            &[("next", "next-not-confirmed")],
+            &[("next", "next-not-confirmed"), ("sort", "name")],
         ] {
-            assert_eq!(of(pairs), Next::Account, "{pairs:?}");
+            assert_eq!(of(pairs), Next::Account { walk: None }, "{pairs:?}");
         }
+        let walk = of(&[("next", "next-not-confirmed"), ("standing", "not-confirmed"), ("path", "//evil")]);
+        assert_eq!(walk.path(customer), format!("/customers/next?standing=not-confirmed&after={customer}"));
+        assert_eq!(walk.back(customer), format!("/customers/{customer}/account?standing=not-confirmed"));
         assert_eq!(of(&[("next", "order"), ("draft", "//evil")]), Next::Order { draft: None });
         let order = of(&[("next", "order"), ("draft", &id)]);
         assert_eq!(order.path(customer), format!("/customers/{customer}/orders/new?draft={other}"));
@@ -128,8 +170,11 @@ mod tests {
     #[test]
     fn its_fields_read_back_as_itself() {
         let id = Uuid::from_u128(7);
+        let walk = Walk::listed(vec![("q", "a b&c".to_owned()), ("sort", "-name".to_owned())], Some(2));
         for next in [
-            Next::Account,
+            Next::Account { walk: None },
+            Next::Account { walk: walk.clone() },
+            Next::NotConfirmed { walk: walk.expect("a list") },
             Next::Order { draft: None },
             Next::Order { draft: Some(id) },
             Next::Quantity { subscription: id, quantity: "3 0".into() },

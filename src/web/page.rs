@@ -17,6 +17,7 @@ use super::{
     error::Error,
     paths,
     visit::Visit,
+    walk::Walk,
     words,
 };
 use crate::{
@@ -52,6 +53,8 @@ codes! {
         AutoRenewOn = "auto-renew-on",
         /// A subscription no longer renews by itself.
         AutoRenewOff = "auto-renew-off",
+        /// There is nobody behind the customer in the list.
+        ListEnded = "list-ended",
         /// A draft of a new customer was thrown away.
         DraftDiscarded = "draft-discarded",
     }
@@ -206,6 +209,15 @@ impl Frame {
     pub fn crumbs(mut self, steps: impl IntoIterator<Item = (String, String)>) -> Self {
         self.crumbs.push((paths::CUSTOMERS.to_owned(), fl!(self.t, "nav-customers")));
         self.crumbs.extend(steps);
+        self
+    }
+
+    /// The same on the way through a list, which the way here leads back to.
+    #[must_use]
+    pub fn walk(mut self, walk: Option<&Walk>) -> Self {
+        if let (Some(walk), Some((href, _))) = (walk, self.crumbs.first_mut()) {
+            *href = walk.list();
+        }
         self
     }
 

@@ -67,6 +67,8 @@ pub mod pattern {
     pub const RENEWALS: &str = "/customers/{customer}/renewals";
     /// See [`super::history`].
     pub const HISTORY: &str = "/customers/{customer}/history";
+    /// See [`super::NEXT_CUSTOMER`].
+    pub const NEXT_CUSTOMER: &str = "/customers/next";
     /// See [`super::STATUS`].
     pub const STATUS: &str = "/status";
     /// See [`super::STATUS_CSV`].
@@ -101,6 +103,9 @@ pub const CUSTOMERS: &str = pattern::CUSTOMERS;
 pub const CUSTOMERS_CSV: &str = pattern::CUSTOMERS_CSV;
 /// The list of customers as a workbook.
 pub const CUSTOMERS_XLSX: &str = pattern::CUSTOMERS_XLSX;
+
+/// Leads on to the next customer of a list.
+pub const NEXT_CUSTOMER: &str = pattern::NEXT_CUSTOMER;
 
 /// Confirmation status.
 pub const STATUS: &str = pattern::STATUS;

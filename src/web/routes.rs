@@ -56,6 +56,7 @@ pub fn routes() -> Routes {
         .get(pattern::CUSTOMERS, customers::list)
         .get(pattern::CUSTOMERS_CSV, customers::export_csv)
         .get(pattern::CUSTOMERS_XLSX, customers::export_xlsx)
+        .get(pattern::NEXT_CUSTOMER, customers::next)
         .get(pattern::NEW_CUSTOMER, new_customer::show_new)
         .post(pattern::NEW_CUSTOMER, new_customer::save_new)
         .get(pattern::NEW_CUSTOMER_DOMAIN, new_customer::check_domain)

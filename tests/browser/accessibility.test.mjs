@@ -97,6 +97,10 @@ const sights = [
     await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
     await openUpdateForm(page);
   }],
+  ['update on the way through a list', 'sales', async (page) => {
+    await visit(page, '/customers/next?standing=not-confirmed');
+    await openUpdateForm(page);
+  }],
   ['update refused', 'sales', async (page, { language }) => {
     await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
     await openUpdateForm(page);

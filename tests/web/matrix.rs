@@ -90,7 +90,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             }
         }
         (pattern::SIGN_OUT | pattern::PREFERENCES | pattern::PARTNER_ACCOUNT, Verb::Post)
-        | (pattern::HOME | pattern::CUSTOMER, Verb::Get) => 303,
+        | (pattern::HOME | pattern::CUSTOMER | pattern::NEXT_CUSTOMER, Verb::Get) => 303,
         (
             pattern::HEALTHZ
             | pattern::READYZ

@@ -16,3 +16,4 @@ mod sessions;
 mod setup;
 mod status;
 mod strings;
+mod walk;

@@ -11,7 +11,11 @@ use crate::{
         date_input::parse_day,
     },
     store::search::{CountryFilter, Cursor, Query, Sort},
-    web::{form::Form, paths},
+    web::{
+        form::Form,
+        paths,
+        walk::{FILTERS, Walk},
+    },
 };
 
 /// A query as it stands in the address.
@@ -26,9 +30,6 @@ pub(super) struct Asked {
     pub(super) door: Option<Door>,
     pub(super) sort: Option<Sort>,
 }
-
-/// The parameters that leave customers out.
-const FILTERS: [&str; 6] = ["standing", "country", "agent", "agreed_from", "agreed_to", "door"];
 
 impl Asked {
     /// What an actor asks for: of agreements only where there are any. Days may be typed as in any form.
@@ -58,13 +59,15 @@ impl Asked {
         let understood = self.pairs();
         FILTERS
             .into_iter()
+            // A search is words, and always makes sense.
+            .filter(|name| *name != "q")
             .filter(|name| !form.get_raw(name).trim().is_empty() && !understood.iter().any(|(one, _)| one == name))
             .collect()
     }
 
     /// How many filters are on.
     pub(super) fn filters(&self) -> usize {
-        self.pairs().iter().filter(|(name, _)| FILTERS.contains(name)).count()
+        self.pairs().iter().filter(|(name, _)| FILTERS.contains(name) && *name != "q").count()
     }
 
     /// The parameters that say the same.
@@ -97,6 +100,11 @@ impl Asked {
             sort: self.sort,
             cursor,
         }
+    }
+
+    /// The way through the list from a customer with this rank among its hits; none where nobody is left out.
+    pub(super) fn walk(&self, rank: i64) -> Option<Walk> {
+        Walk::listed(self.pairs(), (!self.q.is_empty()).then_some(rank))
     }
 
     /// The address of the list with these choices and another parameter.
