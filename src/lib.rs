@@ -23,6 +23,7 @@
 //! `countersign check` counts again.
 //!
 //! Lists leave as files through [`web::export`]: rows from [`store::Snapshot::walk`], one moment, none kept.
+//! [`web::record`] says everything about one confirmation on one sheet, with what the log vouches for it by.
 //! `web/events.rs` says an entry of the log as a sentence, on a customer's history and on [`web::audit`].
 //!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new

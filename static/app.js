@@ -36,6 +36,16 @@ if (navigator.clipboard) {
   }
 }
 
+// The browser's own print command, for whoever does not know where it is.
+for (const place of $$("[data-print]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn primary";
+  button.textContent = place.dataset.print;
+  button.addEventListener("click", () => window.print());
+  place.replaceWith(button);
+}
+
 // Entries that would be lost are asked about; a form is sent once.
 for (const form of $$("form[data-guard]")) {
   let changed = Boolean($(".errors"));

@@ -3,11 +3,17 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt, counts, customers::Customer, row::record};
+use super::{
+    Change, Error, Snapshot,
+    audit::{self, Logged, salt},
+    counts,
+    customers::Customer,
+    row::record,
+};
 use crate::domain::{
     actor::{ActorKind, Who},
     agreement::{Acceptance, Agreement, AgreementVersion, AgreementVersions, Door},
-    audit::{Canon, Sealed},
+    audit::{Canon, RowDigest, Sealed},
     country::Country,
     partner_account::PartnerAccount,
     person::{Email, Name, Person, Phone},
@@ -412,6 +418,52 @@ pub async fn of_customer(
             row.agreement(published_on)
         })
         .collect()
+}
+
+/// A confirmation, and what the log vouches for it by.
+#[derive(Debug, Clone)]
+pub struct Proven {
+    /// The confirmation.
+    pub agreement: Agreement,
+    /// Whether it is the one that counts now.
+    pub counts: bool,
+    /// The hash of its row as it is now.
+    pub digest: RowDigest,
+    /// The entry of the log that recorded it; none when that is gone.
+    pub entry: Option<Logged>,
+}
+
+impl Proven {
+    /// Whether the row is as the entry recorded it, and the entry's own hashes fit.
+    pub fn holds(&self) -> bool {
+        let checked = self.entry.as_ref().and_then(|entry| entry.check(&entry.prev_hash));
+        checked.is_some_and(|(_, digests)| digests.contains(&self.digest))
+    }
+}
+
+/// One confirmation of a customer.
+pub async fn proven(
+    at: &mut Snapshot,
+    customer: &Customer,
+    versions: &AgreementVersions,
+    id: Uuid,
+) -> Result<Option<Proven>, Error> {
+    let row: Option<AgreementRow> = at
+        .assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id = $1 AND g.customer_seq = $2"))
+        .bind(id)
+        .bind(customer.seq)
+        .optional()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let entry = audit::entry(at, row.event_id).await?;
+    let version = versions.find(row.agreement_version_id);
+    let version = version.ok_or_else(|| Error::Corrupt(format!("version of agreement {id}")))?;
+    Ok(Some(Proven {
+        counts: customer.agreement_id() == Some(id),
+        digest: RowDigest::of(&row),
+        agreement: row.agreement(version.published_on)?,
+        entry,
+    }))
 }
 
 /// Records an agreement.

@@ -186,6 +186,11 @@ pub async fn last_verification(at: &mut Snapshot) -> Result<Option<Verification>
     .await
 }
 
+/// The entry of an event.
+pub async fn entry(at: &mut Snapshot, event_id: Uuid) -> Result<Option<Logged>, Error> {
+    at.assembled(format!("SELECT {LOGGED} FROM audit_log e WHERE e.id = $1")).bind(event_id).optional().await
+}
+
 /// What happened to a customer, newest first: at most `limit` entries, older than entry number `before`.
 pub async fn history(
     at: &mut Snapshot,

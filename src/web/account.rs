@@ -150,6 +150,8 @@ struct AgreementBlock {
     notes: Vec<String>,
     update: Option<String>,
     agreements: String,
+    /// The record of the confirmation that counts.
+    record: Option<String>,
 }
 
 /// A recorded acceptance in words.
@@ -348,6 +350,7 @@ async fn agreement_block(
         notes,
         update: (confirms && may_confirm).then(|| Next::Account { walk: walk.cloned() }.update(info.customer.id)),
         agreements: paths::agreements(info.customer.id),
+        record: info.agreement.as_ref().map(|agreement| paths::record(info.customer.id, agreement.id)),
     })
 }
 

@@ -83,6 +83,7 @@ struct AgreementsTemplate {
 struct Listed {
     view: AcceptanceView,
     counts: bool,
+    record: String,
 }
 
 /// Every confirmation of a customer, newest first.
@@ -120,6 +121,7 @@ pub async fn list(
                     language,
                 ),
                 counts: counting == Some(agreement.id),
+                record: paths::record(customer.id, agreement.id),
             })
             .collect(),
         update: may_confirm.then(|| paths::update(customer.id)),

@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta};
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
-pub use export::jsonl;
+pub use export::{LogLine, jsonl};
 
 use super::{
     Portal,

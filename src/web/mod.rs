@@ -24,6 +24,7 @@ pub mod origin;
 pub mod page;
 pub mod paths;
 pub mod preferences;
+pub mod record;
 pub mod routes;
 pub mod secret;
 pub mod session;

@@ -49,6 +49,10 @@ pub mod pattern {
     pub const AGREEMENTS: &str = "/customers/{customer}/agreements";
     /// See [`super::update`].
     pub const UPDATE: &str = "/customers/{customer}/agreements/new";
+    /// See [`super::record`].
+    pub const RECORD: &str = "/customers/{customer}/agreements/{agreement}";
+    /// See [`super::record_json`].
+    pub const RECORD_JSON: &str = "/customers/{customer}/agreements/{agreement}.json";
     /// See [`super::subscriptions`].
     pub const SUBSCRIPTIONS: &str = "/customers/{customer}/subscriptions";
     /// See [`super::quantity`].
@@ -177,6 +181,16 @@ pub fn agreements(customer: Uuid) -> String {
 /// The Update form.
 pub fn update(customer: Uuid) -> String {
     format!("/customers/{customer}/agreements/new")
+}
+
+/// The record of one confirmation.
+pub fn record(customer: Uuid, agreement: Uuid) -> String {
+    format!("/customers/{customer}/agreements/{agreement}")
+}
+
+/// The same for machines.
+pub fn record_json(customer: Uuid, agreement: Uuid) -> String {
+    format!("/customers/{customer}/agreements/{agreement}.json")
 }
 
 /// The subscriptions of a customer.

@@ -12,7 +12,7 @@ use super::{
     error::{Error, catch_panic},
     health, history, new_customer, orders,
     paths::pattern,
-    preferences, setup, sign_in, status, subscriptions,
+    preferences, record, setup, sign_in, status, subscriptions,
 };
 
 /// Who may do what at an address.
@@ -77,6 +77,8 @@ pub fn routes() -> Routes {
         .get(pattern::AGREEMENTS, agreements::list)
         .post(pattern::AGREEMENTS, agreements::save)
         .get(pattern::UPDATE, agreements::show_form)
+        .get(pattern::RECORD_JSON, record::json)
+        .get(pattern::RECORD, record::show)
         .get(pattern::SUBSCRIPTIONS, subscriptions::list)
         .get(pattern::QUANTITY, subscriptions::show_quantity)
         .post(pattern::QUANTITY, subscriptions::save_quantity)

@@ -10,7 +10,7 @@ use crate::{
         field::{Fault, Field},
         invalid::{DatePart, Invalid},
         order::{self, Billing, BillingCycle, Category, Segment, TermDuration},
-        partner_account::{Cloud, Environment},
+        partner_account::{Cloud, Environment, PartnerType},
         role::{Permission, Role},
     },
     i18n::{self, Language, Words},
@@ -34,6 +34,15 @@ pub fn permission(permission: Permission, t: &Words) -> String {
         Permission::PlaceOrders => fl!(t, "may-order"),
         Permission::Import => fl!(t, "may-import"),
         Permission::Administer => fl!(t, "may-administer"),
+    }
+}
+
+/// A partner type.
+pub fn partner_type(partner_type: PartnerType, t: &Words) -> String {
+    match partner_type {
+        PartnerType::DirectBillPartner => fl!(t, "type-direct-bill"),
+        PartnerType::IndirectProvider => fl!(t, "type-indirect-provider"),
+        PartnerType::IndirectReseller => fl!(t, "type-indirect-reseller"),
     }
 }
 

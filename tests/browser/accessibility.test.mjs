@@ -117,6 +117,10 @@ const sights = [
     const { account } = await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
     await visit(page, account.replace(/account$/, 'agreements'));
   }],
+  ['confirmation record', 'manager', async (page, { language }) => {
+    await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+    await visit(page, await page.locator('section[aria-labelledby=h-mca] .acts a[href*="/agreements/"]:not([href$=new])').getAttribute('href'));
+  }],
   ['history', 'manager', async (page, { language }) => {
     const { account } = await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
     await visit(page, account.replace(/account$/, 'history'));

@@ -73,7 +73,7 @@ const FREE: [(&str, &str, &str); 3] = [
 on_both_databases! {
     async fn every_change_of_every_column_of_every_row_is_found_and_named(portal) {
         everything_once(portal).await;
-        let mut direct = owner(portal).await;
+        let mut direct = Direct::as_owner(&portal.location).await;
         let mut dice = Dice::new(1);
         let mut changes = 0;
         for table in EVIDENCE {
@@ -112,7 +112,7 @@ on_both_databases! {
 
     async fn what_is_gone_is_missed(portal) {
         everything_once(portal).await;
-        let mut direct = owner(portal).await;
+        let mut direct = Direct::as_owner(&portal.location).await;
         for table in EVIDENCE.into_iter().filter(|table| *table != "audit_log") {
             for row in salts(&mut direct, table).await {
                 let seeded = table.starts_with("agreement_version") && row.chars().all(|c| "xX'0\\E".contains(c));
@@ -132,7 +132,7 @@ on_both_databases! {
 
     async fn what_was_never_recorded_is_found_wherever_it_is_slipped_in(portal) {
         everything_once(portal).await;
-        let mut direct = owner(portal).await;
+        let mut direct = Direct::as_owner(&portal.location).await;
         let nil = if direct.is_sqlite() { "zeroblob(16)" } else { "'00000000-0000-0000-0000-000000000000'::uuid" };
         let high = if direct.is_sqlite() {
             "X'ffffffffffffffffffffffffffffffff'"
@@ -179,7 +179,7 @@ on_both_databases! {
 
     async fn entries_of_the_log_that_are_dropped_swapped_or_cut_off_are_found(portal) {
         everything_once(portal).await;
-        let mut direct = owner(portal).await;
+        let mut direct = Direct::as_owner(&portal.location).await;
         let last: i64 = direct.text("SELECT CAST(max(seq) AS TEXT) FROM audit_log").await.parse().unwrap();
         assert!(last > 8);
         direct.execute("CREATE TABLE kept AS SELECT * FROM audit_log").await;
@@ -313,23 +313,6 @@ async fn create_by_hand(sales: &Browser) {
     assert_eq!(page.status, 303, "{}", page.body);
     let page = sales.submit(&sales.form(&page.location()).await).await;
     assert_eq!(page.status, 303, "{}", page.body);
-}
-
-/// A connection for whom the database refuses nothing.
-async fn owner(portal: &Portal) -> Direct {
-    let mut direct = Direct::connect(&portal.location).await;
-    let triggers = if direct.is_sqlite() {
-        "SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%_refuse_%'"
-    } else {
-        "SELECT DISTINCT 'DROP TRIGGER ' || tgname || ' ON ' || tgrelid::regclass FROM pg_trigger \
-         WHERE tgname LIKE '%_refuse_%'"
-    };
-    let triggers = direct.rows(triggers).await;
-    assert_eq!(triggers.len(), 8);
-    for trigger in triggers.into_iter().flatten() {
-        direct.execute(&trigger).await;
-    }
-    direct
 }
 
 async fn finding(portal: &Portal) -> Finding {

@@ -117,7 +117,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::STATUS_XLSX,
             Verb::Get,
         ) => 200,
-        // There are users; nobody has a draft, subscription or order with these ids, and none of these customers was
+        // There are users; nobody has a draft, subscription, order or confirmation with these ids, and none of these customers was
         // created by hand.
         (
             pattern::SETUP
@@ -128,7 +128,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             Verb::Get | Verb::Post,
         )
         | (pattern::DRAFT_DISCARD | pattern::SUBSCRIPTION_STATUS | pattern::AUTO_RENEW, Verb::Post)
-        | (pattern::CREATED | pattern::ORDER, Verb::Get) => 404,
+        | (pattern::CREATED | pattern::ORDER | pattern::RECORD | pattern::RECORD_JSON, Verb::Get) => 404,
         // Forms without an entry or without a token.
         (
             pattern::NEW_CUSTOMER
@@ -169,7 +169,8 @@ fn address(entry: Entry, customer: Uuid) -> String {
             .replace("{customer}", &customer.to_string())
             .replace("{draft}", &customer.to_string())
             .replace("{subscription}", &customer.to_string())
-            .replace("{order}", &customer.to_string()),
+            .replace("{order}", &customer.to_string())
+            .replace("{agreement}", &customer.to_string()),
     }
 }
 

@@ -12,6 +12,7 @@ mod matrix;
 mod new_customer;
 mod orders;
 mod origin;
+mod record;
 mod sessions;
 mod setup;
 mod status;

@@ -39,7 +39,7 @@ const MEDIA_TYPE: &str = "application/x-ndjson";
 
 /// An entry as a line.
 #[derive(Serialize)]
-struct Line<'a> {
+pub struct LogLine<'a> {
     seq: i64,
     id: Uuid,
     at: String,
@@ -65,8 +65,9 @@ struct Row {
     hash: String,
 }
 
-impl<'a> Line<'a> {
-    fn of(entry: &'a Logged) -> Self {
+impl<'a> LogLine<'a> {
+    /// The line of an entry.
+    pub fn of(entry: &'a Logged) -> Self {
         // Of an entry whose leaf is not its own no rows are known; its hashes do not fit either, and tell so.
         let rows = entry.digests().unwrap_or_default().into_iter();
         Self {
@@ -114,7 +115,7 @@ pub async fn jsonl(
         let mut line = Vec::new();
         audit::export(&mut at, account, &filter, async |entry| {
             line.clear();
-            serde_json::to_writer(&mut line, &Line::of(&entry)).is_ok() && lines.line(&line).await
+            serde_json::to_writer(&mut line, &LogLine::of(&entry)).is_ok() && lines.line(&line).await
         })
         .await
     }))
