@@ -135,6 +135,11 @@ pub fn yes_or_no(cell: &str) -> Option<bool> {
     }
 }
 
+/// The folded letters and digits of a header, by which a column is known.
+pub(super) fn letters(header: &str) -> String {
+    fold(header).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// Which column each cell of a row belongs to.
 struct Header<C> {
     columns: Vec<Option<C>>,
@@ -144,7 +149,6 @@ struct Header<C> {
 
 impl<C: Column> Header<C> {
     fn of(header: &[String]) -> Result<Self, FileProblem<C>> {
-        let letters = |cell: &str| fold(cell).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         let columns: Vec<_> = header.iter().map(|cell| C::named(&letters(cell))).collect();
         if columns.iter().all(Option::is_none) {
             return Err(FileProblem::NoHeader);
@@ -221,7 +225,7 @@ fn unless_repeated<C, T: Clone + PartialEq, I: Eq + Hash>(
 }
 
 /// The text of the file, if it is text: as its byte order mark says, else UTF-8, else what Excel on Windows writes.
-fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let text = match (Encoding::for_bom(bytes), str::from_utf8(bytes)) {
         (Some((encoding, mark)), _) => encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]),
         (None, Ok(text)) => Some(Cow::Borrowed(text)),
@@ -231,7 +235,7 @@ fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
 }
 
 /// The rows that are not blank, each with the number of the line it starts on.
-struct Rows<'a> {
+pub(super) struct Rows<'a> {
     text: &'a str,
     reader: csv::Reader<&'a [u8]>,
     /// Where the reader starts in the text: behind a `sep=;` line.
@@ -242,7 +246,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         let start = separator_line(text);
         let csv = &text[start..];
         let reader = csv::ReaderBuilder::new()

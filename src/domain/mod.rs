@@ -25,6 +25,7 @@ pub mod new_customer;
 pub mod order;
 pub mod partner_account;
 pub mod person;
+pub mod preflight;
 pub mod reseller_file;
 pub mod role;
 pub mod status;

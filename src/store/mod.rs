@@ -22,6 +22,7 @@ pub mod offers;
 pub mod order_drafts;
 pub mod orders;
 pub mod partner_accounts;
+pub mod preflight;
 mod reader;
 mod row;
 pub mod search;

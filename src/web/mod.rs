@@ -32,6 +32,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod status;
 pub mod subscriptions;
+pub mod upload;
 pub mod visit;
 pub mod walk;
 mod words;

@@ -212,6 +212,12 @@ impl Frame {
         self
     }
 
+    /// The same for a page below a section's own, with the way here.
+    #[must_use]
+    pub fn below(self, section: Section, steps: [(String, String); 2]) -> Self {
+        Self { section, crumbs: steps.into(), ..self }
+    }
+
     /// The same on the way through a list, which the way here leads back to.
     #[must_use]
     pub fn walk(mut self, walk: Option<&Walk>) -> Self {

@@ -79,6 +79,10 @@ pub mod pattern {
     pub const STATUS_CSV: &str = "/status/export.csv";
     /// See [`super::STATUS_XLSX`].
     pub const STATUS_XLSX: &str = "/status/export.xlsx";
+    /// See [`super::STATUS_CHECK`].
+    pub const STATUS_CHECK: &str = "/status/check";
+    /// See [`super::STATUS_CHECK_CSV`].
+    pub const STATUS_CHECK_CSV: &str = "/status/check/export.csv";
     /// See [`super::AUDIT`].
     pub const AUDIT: &str = "/audit";
     /// See [`super::AUDIT_JSONL`].
@@ -117,6 +121,11 @@ pub const STATUS: &str = pattern::STATUS;
 pub const STATUS_CSV: &str = pattern::STATUS_CSV;
 /// The figures of the confirmation status as a workbook.
 pub const STATUS_XLSX: &str = pattern::STATUS_XLSX;
+
+/// Pre-flight: who of a list can be ordered for.
+pub const STATUS_CHECK: &str = pattern::STATUS_CHECK;
+/// The answer as CSV.
+pub const STATUS_CHECK_CSV: &str = pattern::STATUS_CHECK_CSV;
 
 /// The trail of the partner account.
 pub const AUDIT: &str = pattern::AUDIT;

@@ -93,6 +93,9 @@ pub fn routes() -> Routes {
         .get(pattern::STATUS, status::show)
         .get(pattern::STATUS_CSV, status::export_csv)
         .get(pattern::STATUS_XLSX, status::export_xlsx)
+        .get(pattern::STATUS_CHECK, status::check_form)
+        .post(pattern::STATUS_CHECK, status::check)
+        .post(pattern::STATUS_CHECK_CSV, status::export_check_csv)
         .get(pattern::AUDIT, audit::show)
         .get(pattern::AUDIT_JSONL, audit::jsonl)
 }

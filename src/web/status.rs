@@ -1,6 +1,7 @@
 //! Confirmation status: who is not confirmed, what that holds up, and who records confirmations. It reads, and every
 //! figure leads to the list that it counted.
 
+mod check;
 mod export;
 mod figures;
 
@@ -12,6 +13,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
+pub use self::check::{check, export_csv as export_check_csv, form as check_form};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
 use self::figures::{Figures, OfAgent, OfCountry, Recorded, Standings};
 use super::{

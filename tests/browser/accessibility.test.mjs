@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isWellFormed, looksRight } from './checks.mjs';
 import { LONG, scenario } from './support.mjs';
 import {
-  acceptedByPerson, acceptedDirectly, fill, follow, newCompany, openCustomer, openUpdateForm, save, startCustomer, switchAccount,
+  acceptedByPerson, acceptedDirectly, fill, follow, newCompany, openCustomer, openUpdateForm, rows, save, startCustomer, switchAccount,
   trySignIn, useLanguage, visit,
 } from './verbs.mjs';
 import { accounts } from './words.mjs';
@@ -130,6 +130,20 @@ const sights = [
   ['confirmation status where nothing is held up', 'manager', async (page) => {
     await switchAccount(page, accounts.nationalCloud);
     await visit(page, '/status');
+  }],
+  ['pre-flight check', 'manager', (page) => visit(page, '/status/check')],
+  ['pre-flight check with nothing', 'sales', async (page) => {
+    await visit(page, '/status/check');
+    assert.equal(await save(page), 422);
+  }],
+  ['pre-flight check answered', 'sales', async (page) => {
+    await visit(page, '/customers?standing=not-confirmed');
+    const named = (await rows(page)).slice(0, 3).map(({ name }) => name);
+    await visit(page, '/customers?standing=confirmed');
+    named.push((await rows(page))[0].name, 'Nobody at all, whose name is as long as names can be, B.V.');
+    await visit(page, '/status/check');
+    await fill(page, { lines: named.join('\n') });
+    assert.equal(await save(page), 200);
   }],
   ['audit', 'manager', (page) => visit(page, '/audit')],
   ['audit with a filter left out and an entry open', 'sales', async (page) => {

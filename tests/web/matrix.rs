@@ -114,7 +114,8 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::AUDIT_JSONL
             | pattern::STATUS
             | pattern::STATUS_CSV
-            | pattern::STATUS_XLSX,
+            | pattern::STATUS_XLSX
+            | pattern::STATUS_CHECK,
             Verb::Get,
         ) => 200,
         // There are users; nobody has a draft, subscription, order or confirmation with these ids, and none of these customers was
@@ -134,6 +135,8 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             pattern::NEW_CUSTOMER
             | pattern::NEW_ORDER
             | pattern::SIGN_IN
+            | pattern::STATUS_CHECK
+            | pattern::STATUS_CHECK_CSV
             | pattern::COMPANY
             | pattern::CONTACT
             | pattern::AGREEMENTS,

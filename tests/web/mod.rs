@@ -12,6 +12,7 @@ mod matrix;
 mod new_customer;
 mod orders;
 mod origin;
+mod preflight;
 mod record;
 mod sessions;
 mod setup;

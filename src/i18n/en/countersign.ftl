@@ -722,6 +722,7 @@ status-recorded-in = Confirmations recorded in { $period }
 
 # Confirmation record
 act-print = Print
+act-download-json = Download as JSON
 act-print-record = Print record
 record-title = Confirmation record
 record-counts = This confirmation counts.
@@ -747,3 +748,30 @@ record-broken = The record does not fit its entry in the log: one of them was ch
 record-verify = How to verify
 record-verify-how = Run “countersign audit verify” on the server, and compare these hashes with entry { $number } of the audit export.
 record-made = Made { $time }.
+
+# Pre-flight check
+check-title = Pre-flight check
+check-lead = Learn who can be ordered for today, before an order fails. Nothing of your list is kept.
+check-lines = Customers
+check-lines-hint = One a line, at most 5,000: Microsoft ID, domain or company name. Rows pasted from a spreadsheet are fine
+check-file = Or a file (optional)
+check-file-hint = CSV or plain text, at most 4 MB: one customer a line, or Partner Center’s Export customers
+act-check = Check
+check-export = Export the answer as CSV
+check-summary = { $open } of { $all } can be ordered for today.
+check-h-closed = Cannot be ordered for today ({ $count })
+check-h-open = Can be ordered for today ({ $count })
+check-col-line = Line
+check-col-typed = In your list
+check-col-answer = Can be ordered for today
+check-yes = Yes
+check-not-needed = Yes, no confirmation is needed here
+check-not-confirmed = No, the acceptance is not confirmed
+check-confirm-again = No, a later version of the agreement must be confirmed
+check-nobody = Not known as a customer of this partner account
+check-several = { $count } customers have this name
+check-which = See which
+e-check-empty = Enter at least one customer, or choose a file
+e-check-file-empty = This file names no customer. Choose a CSV or text file with one customer a line
+e-check-too-many = This list has { $found } lines; at most { $max } can be checked at once. Check it in parts
+e-check-not-text = This is no CSV or text file. Save the list as CSV and choose that

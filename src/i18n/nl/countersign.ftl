@@ -722,6 +722,7 @@ status-recorded-in = Bevestigingen vastgelegd in { $period }
 
 # Bevestigingsbewijs
 act-print = Afdrukken
+act-download-json = Downloaden als JSON
 act-print-record = Bewijs afdrukken
 record-title = Bevestigingsbewijs
 record-counts = Deze bevestiging geldt.
@@ -747,3 +748,30 @@ record-broken = Het bewijs past niet bij zijn regel in het logboek: een van beid
 record-verify = Zo controleert u dit
 record-verify-how = Voer “countersign audit verify” uit op de server, en vergelijk deze hashes met regel { $number } van de export van het auditlogboek.
 record-made = Gemaakt op { $time }.
+
+# Controle vooraf
+check-title = Controle vooraf
+check-lead = Zie voor wie u vandaag kunt bestellen, voordat een bestelling mislukt. Van uw lijst wordt niets bewaard.
+check-lines = Klanten
+check-lines-hint = Eén per regel, hoogstens 5.000: Microsoft-id, domein of bedrijfsnaam. Rijen uit een spreadsheet plakken mag
+check-file = Of een bestand (optioneel)
+check-file-hint = CSV of platte tekst, hoogstens 4 MB: één klant per regel, of Export customers uit Partner Center
+act-check = Controleren
+check-export = Antwoord exporteren als CSV
+check-summary = Voor { $open } van de { $all } kunt u vandaag bestellen.
+check-h-closed = Vandaag niet te bestellen ({ $count })
+check-h-open = Vandaag wel te bestellen ({ $count })
+check-col-line = Regel
+check-col-typed = In uw lijst
+check-col-answer = Vandaag te bestellen
+check-yes = Ja
+check-not-needed = Ja, hier is geen bevestiging nodig
+check-not-confirmed = Nee, de acceptatie is niet bevestigd
+check-confirm-again = Nee, een latere versie van de overeenkomst moet worden bevestigd
+check-nobody = Niet bekend als klant van dit partneraccount
+check-several = { $count } klanten heten zo
+check-which = Bekijken welke
+e-check-empty = Vul minstens één klant in, of kies een bestand
+e-check-file-empty = Dit bestand noemt geen klant. Kies een CSV- of tekstbestand met één klant per regel
+e-check-too-many = Deze lijst heeft { $found } regels; hoogstens { $max } kunnen in één keer worden gecontroleerd. Controleer de lijst in delen
+e-check-not-text = Dit is geen CSV- of tekstbestand. Sla de lijst op als CSV en kies dat bestand

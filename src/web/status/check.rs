@@ -1,0 +1,327 @@
+//! Pre-flight: who of a list can be ordered for today, and why not. It reads; nothing of the list is kept.
+
+use std::collections::HashMap;
+
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+use chrono::NaiveDate;
+use i18n_embed_fl::fl;
+use serde_json::json;
+
+use crate::{
+    actions::record_attempt::record_export,
+    domain::{
+        actor::Actor,
+        agreement::{Standing, standing},
+        partner_account::PartnerAccount,
+        preflight::{self, Line, MAX_LINES, Problem, Wanted},
+        role::Permission,
+    },
+    i18n::{self, Words},
+    store::{
+        self, agreements,
+        preflight::{Named, find},
+    },
+    web::{
+        Portal,
+        access::{May, ViewCustomers},
+        error::Error,
+        export::{self, Cell, Document, Format, Out, Rows, Separator},
+        page::{self, Badge, Frame, Section},
+        paths,
+        upload::Upload,
+        visit::Visit,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct CheckTemplate {
+    frame: Frame,
+    t: &'static Words,
+    lines: String,
+    lines_error: Option<String>,
+    file_error: Option<String>,
+    separator: &'static str,
+    answer: Option<AnswerView>,
+}
+
+struct AnswerView {
+    summary: String,
+    /// Who cannot be ordered for, then who can.
+    parts: [Part; 2],
+}
+
+struct Part {
+    heading: String,
+    rows: Vec<RowView>,
+}
+
+struct RowView {
+    number: String,
+    typed: String,
+    /// Name and address; none where nobody is named, or several are.
+    customer: Option<(String, String)>,
+    answer: String,
+    badge: Option<Badge>,
+    /// What to do about it: address and words.
+    act: Option<(String, String)>,
+}
+
+/// The form.
+pub async fn form(may: May<ViewCustomers>, visit: Visit) -> Result<HttpResponse, Error> {
+    let _: &Actor = &may.0;
+    page::ok(&visit, &Shown { visit: &visit, lines: String::new() }.template(None, None))
+}
+
+/// The answer, line by line.
+pub async fn check(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    upload: Upload,
+) -> Result<HttpResponse, Error> {
+    let (list, lines) = read_list(&upload);
+    let shown = Shown { visit: &visit, lines };
+    match list {
+        Ok(list) => {
+            let checked = Checked::of(&portal, &may.0, list).await?;
+            page::ok(&visit, &shown.template(None, Some(checked.view(&may.0, &visit))))
+        }
+        Err(fault) => page::render(&visit, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None)),
+    }
+}
+
+/// The same answer as CSV.
+pub async fn export_csv(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    upload: Upload,
+) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&may.0, visit.words());
+    let (list, lines) = read_list(&upload);
+    let list = match list {
+        Ok(list) => list,
+        Err(fault) => {
+            let template = Shown { visit: &visit, lines }.template(Some(fault), None);
+            return page::render(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
+        }
+    };
+    let separator = Separator::asked(upload.form.get_raw("separator"), visit.language);
+    let head = [
+        fl!(t, "check-col-line"),
+        fl!(t, "check-col-typed"),
+        fl!(t, "col-company"),
+        fl!(t, "f-domain"),
+        fl!(t, "microsoft-id"),
+        fl!(t, "col-agreement"),
+        fl!(t, "check-col-answer"),
+    ];
+    let document = Document {
+        format: Format::Csv(separator),
+        name: fl!(t, "check-title"),
+        day: actor.account.today(visit.now),
+        head: head.into(),
+        zone: actor.account.time_zone,
+    };
+    let place = portal.exports.begin()?;
+    let what = json!({ "list": "preflight", "format": "csv", "lines": list.len() });
+    record_export(&portal.db, actor, what).await?;
+    let checked = Checked::of(&portal, actor, list).await?;
+    let rows: Vec<[Cell; 7]> = checked.lines.iter().map(|line| checked.cells(line, &visit)).collect();
+    export::answer(place, document, AnswerRows(rows)).await
+}
+
+struct AnswerRows(Vec<[Cell; 7]>);
+
+impl Rows for AnswerRows {
+    async fn write(self, out: &mut Out) -> Result<(), store::Error> {
+        for row in &self.0 {
+            if !out.row(row).await {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// At which field a list is wrong, and how.
+type Fault = (&'static str, Problem);
+
+/// What was pasted, with what the file has behind it; beside it the text that the page shows again.
+fn read_list(upload: &Upload) -> (Result<Vec<Line>, Fault>, String) {
+    let typed = upload.form.get_raw("lines");
+    let pasted = preflight::pasted(typed);
+    let Some(file) = &upload.file else {
+        return (pasted.map_err(|problem| ("lines", problem)), typed.to_owned());
+    };
+    let file = match preflight::file(file) {
+        Ok(file) => file,
+        Err(problem) => return (Err(("file", problem)), typed.to_owned()),
+    };
+    let mut lines = match pasted {
+        Ok(lines) => lines,
+        Err(Problem::Empty) => Vec::new(),
+        Err(problem) => return (Err(("lines", problem)), typed.to_owned()),
+    };
+    // A browser forgets the file: the page shows its lines as if they had been pasted.
+    let shown: Vec<&str> = typed.lines().chain(file.iter().map(|line| line.typed.as_str())).collect();
+    let shown = shown.join("\n");
+    let before = u64::try_from(typed.lines().count()).unwrap_or_default();
+    let both = lines.len() + file.len();
+    if both > MAX_LINES {
+        return (Err(("file", Problem::TooMany { lines: both })), typed.to_owned());
+    }
+    lines.extend(file.into_iter().zip(before + 1..).map(|(line, number)| Line { number, ..line }));
+    (Ok(lines), shown)
+}
+
+/// A list with who is named in it, of one moment.
+struct Checked {
+    lines: Vec<Line>,
+    found: HashMap<Wanted, Named>,
+    least: Option<NaiveDate>,
+    account: PartnerAccount,
+}
+
+/// What is said of a line.
+enum Said<'a> {
+    Nobody,
+    Several(i64),
+    One(&'a Named, Standing),
+}
+
+impl Checked {
+    async fn of(portal: &Portal, actor: &Actor, lines: Vec<Line>) -> Result<Self, Error> {
+        let account = actor.account.clone();
+        let mut at = portal.db.snapshot().await?;
+        let least = agreements::versions(&mut at).await?.least_published_on(account.today(portal.db.clock.now()));
+        let found = find(&mut at, account.id, lines.iter().filter_map(|line| line.wanted.as_ref())).await?;
+        Ok(Self { lines, found, least, account })
+    }
+
+    fn said(&self, line: &Line) -> Said<'_> {
+        match line.wanted.as_ref().and_then(|wanted| self.found.get(wanted)) {
+            None => Said::Nobody,
+            Some(named) if named.customers > 1 => Said::Several(named.customers),
+            Some(named) => Said::One(named, standing(&self.account, named.agreement_published_on, self.least)),
+        }
+    }
+
+    fn is_open(&self, line: &Line) -> bool {
+        matches!(self.said(line), Said::One(_, standing) if standing.gate_is_open())
+    }
+
+    fn view(&self, actor: &Actor, visit: &Visit) -> AnswerView {
+        let (t, language) = (visit.words(), visit.language);
+        let (open, closed): (Vec<&Line>, Vec<&Line>) = self.lines.iter().partition(|line| self.is_open(line));
+        let number = |count: usize| i18n::number(i64::try_from(count).unwrap_or(i64::MAX), language);
+        let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, actor, visit)).collect();
+        AnswerView {
+            summary: fl!(t, "check-summary", open = number(open.len()), all = number(self.lines.len())),
+            parts: [
+                Part { heading: fl!(t, "check-h-closed", count = number(closed.len())), rows: rows(&closed) },
+                Part { heading: fl!(t, "check-h-open", count = number(open.len())), rows: rows(&open) },
+            ],
+        }
+    }
+
+    fn row(&self, line: &Line, actor: &Actor, visit: &Visit) -> RowView {
+        let t = visit.words();
+        let said = self.said(line);
+        let customer = match said {
+            Said::One(named, _) => Some((named.company_name.clone(), paths::account(named.id))),
+            _ => None,
+        };
+        let (badge, act) = match said {
+            Said::One(named, standing) => {
+                let may_confirm = self.account.confirms() && actor.role.may(Permission::ConfirmAcceptance);
+                let act = (may_confirm && !standing.gate_is_open())
+                    .then(|| (paths::update(named.id), fl!(t, "act-update-agreement")));
+                (Some(Badge::of(standing, t)), act)
+            }
+            Said::Several(_) => {
+                let list = paths::with_query(paths::CUSTOMERS, [("q", line.typed.as_str())]);
+                (None, Some((list, fl!(t, "check-which"))))
+            }
+            Said::Nobody => (None, None),
+        };
+        RowView {
+            number: i18n::number(i64::try_from(line.number).unwrap_or(i64::MAX), visit.language),
+            typed: line.typed.clone(),
+            customer,
+            answer: answer(&said, t),
+            badge,
+            act,
+        }
+    }
+
+    fn cells(&self, line: &Line, visit: &Visit) -> [Cell; 7] {
+        let t = visit.words();
+        let said = self.said(line);
+        let (named, standing) = match said {
+            Said::One(named, standing) => (Some(named), Some(standing)),
+            _ => (None, None),
+        };
+        [
+            Cell::Number(i64::try_from(line.number).unwrap_or(i64::MAX)),
+            Cell::Text(line.typed.clone()),
+            Cell::text(named.map(|named| named.company_name.clone())),
+            Cell::text(named.map(|named| named.domain.clone())),
+            Cell::text(named.map(|named| named.id.to_string())),
+            Cell::text(standing.map(|standing| Badge::of(standing, t).word)),
+            Cell::Text(answer(&said, t)),
+        ]
+    }
+}
+
+/// Whether a customer can be ordered for today, or why not.
+fn answer(said: &Said<'_>, t: &Words) -> String {
+    match said {
+        Said::Nobody => fl!(t, "check-nobody"),
+        &Said::Several(count) => fl!(t, "check-several", count = count),
+        Said::One(_, Standing::Confirmed) => fl!(t, "check-yes"),
+        Said::One(_, Standing::NotApplicable) => fl!(t, "check-not-needed"),
+        Said::One(_, Standing::NotConfirmed) => fl!(t, "check-not-confirmed"),
+        Said::One(_, Standing::ConfirmAgain) => fl!(t, "check-confirm-again"),
+    }
+}
+
+/// The page around the form.
+struct Shown<'a> {
+    visit: &'a Visit,
+    lines: String,
+}
+
+impl Shown<'_> {
+    fn template(self, fault: Option<Fault>, answer: Option<AnswerView>) -> CheckTemplate {
+        let (t, language) = (self.visit.words(), self.visit.language);
+        let words = fault.map(|(field, problem)| (field, problem_words(field, problem, t, language)));
+        let at = |name: &str| words.as_ref().filter(|(field, _)| *field == name).map(|(_, words)| words.clone());
+        let title = fl!(t, "check-title");
+        let mut frame = Frame::new(self.visit, title.clone())
+            .below(Section::Status, [(paths::STATUS.to_owned(), fl!(t, "nav-status")), (String::new(), title)])
+            .return_to(paths::STATUS_CHECK.to_owned());
+        frame.errors = words.iter().map(|(field, words)| (Some((*field).into()), words.clone())).collect();
+        CheckTemplate {
+            frame,
+            t,
+            lines_error: at("lines"),
+            file_error: at("file"),
+            lines: self.lines,
+            separator: Separator::asked("", language).code(),
+            answer,
+        }
+    }
+}
+
+fn problem_words(field: &str, problem: Problem, t: &Words, language: i18n::Language) -> String {
+    let number = |count: usize| i18n::number(i64::try_from(count).unwrap_or(i64::MAX), language);
+    match problem {
+        Problem::Empty if field == "file" => fl!(t, "e-check-file-empty"),
+        Problem::Empty => fl!(t, "e-check-empty"),
+        Problem::TooMany { lines } => fl!(t, "e-check-too-many", found = number(lines), max = number(MAX_LINES)),
+        Problem::NotText => fl!(t, "e-check-not-text"),
+    }
+}
