@@ -16,6 +16,7 @@ use crate::{
     store::{self, Db, drafts, order_drafts, submissions, temporary_passwords, users},
     web::{
         Address, Portal, error, headers, origin, paths,
+        record::Fonts,
         routes::routes,
         secret::{Secret, random_token, token_hash},
         session,
@@ -33,20 +34,22 @@ pub struct Ready {
     pub secret: Secret,
     /// How browsers reach it.
     pub address: Address,
+    /// The fonts of the PDFs.
+    pub fonts: Fonts,
     /// Threads that serve requests; one per processor by default.
     pub workers: Option<usize>,
 }
 
 /// Starts serving on a listener. The future that comes back ends when the server is told to stop.
 pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, SocketAddr)> {
-    let Ready { db, secret, address, workers } = ready;
+    let Ready { db, secret, address, fonts, workers } = ready;
     let at = listener.local_addr()?;
     // What the first page would else pay for.
     for language in Language::ALL {
         i18n::words(language);
     }
     let cookie_key = secret.cookie_key();
-    let portal = Portal::new(db.clone(), secret, address.clone());
+    let portal = Portal::new(db.clone(), secret, address.clone(), fonts);
     let tidied = db.clone();
     let server = HttpServer::new(move || {
         let cookie = if address.https { "__Host-countersign" } else { "countersign" };

@@ -156,10 +156,11 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         secret_key: None,
         secret_key_file: None,
         workers: None,
+        font_dir: None,
     };
     let (base, https) = settings.base()?;
     let address = Address { base: base.clone(), https, trusted_proxies: Vec::new() };
-    let ready = Ready { db: db.clone(), secret: settings.secret()?, address, workers: None };
+    let ready = Ready { db: db.clone(), secret: settings.secret()?, address, fonts: settings.fonts()?, workers: None };
     let (server, _) = app::serve(ready, listener)?;
     println!("Countersign demo: {base}");
     println!("Data folder:      {}", options.data_dir.display());

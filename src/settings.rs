@@ -7,7 +7,10 @@ use ipnet::IpNet;
 
 use crate::{
     store::migrate::{Location, Place},
-    web::secret::Secret,
+    web::{
+        record::{Fonts, WrongFonts},
+        secret::Secret,
+    },
 };
 
 /// Where the data is.
@@ -60,6 +63,10 @@ pub struct ServeSettings {
     /// Threads that serve requests
     #[arg(long, env = "COUNTERSIGN_WORKERS", value_name = "NUMBER")]
     pub workers: Option<usize>,
+
+    /// Folder of fonts (.ttf, .otf) for names in other scripts than Latin, Greek and Cyrillic on PDF records
+    #[arg(long, env = "COUNTERSIGN_FONT_DIR", value_name = "FOLDER")]
+    pub font_dir: Option<PathBuf>,
 }
 
 /// Every variable there is; another one that begins the same is refused as a mistake.
@@ -74,6 +81,7 @@ const VARIABLES: &[&str] = &[
     "COUNTERSIGN_SECRET_KEY",
     "COUNTERSIGN_SECRET_KEY_FILE",
     "COUNTERSIGN_WORKERS",
+    "COUNTERSIGN_FONT_DIR",
     "COUNTERSIGN_LOG",
     "COUNTERSIGN_LOG_FORMAT",
     "COUNTERSIGN_DEMO_PASSWORD",
@@ -105,6 +113,14 @@ pub enum Wrong {
     /// A key that is too short.
     #[error("the secret key needs at least 32 characters")]
     ShortSecret,
+    /// A folder of fonts that cannot be used.
+    #[error("the folder of fonts {path}: {error}")]
+    Fonts {
+        /// The folder.
+        path: String,
+        /// Why.
+        error: WrongFonts,
+    },
     /// A file that cannot be read or written.
     #[error("{what} {path}: {error}")]
     File {
@@ -139,6 +155,12 @@ impl DataSettings {
 }
 
 impl ServeSettings {
+    /// The fonts of the PDFs.
+    pub fn fonts(&self) -> Result<Fonts, Wrong> {
+        let Some(folder) = &self.font_dir else { return Ok(Fonts::bundled()) };
+        Fonts::with_folder(folder).map_err(|error| Wrong::Fonts { path: folder.display().to_string(), error })
+    }
+
     /// The address that browsers use, and whether it is HTTPS.
     pub fn base(&self) -> Result<(String, bool), Wrong> {
         if self.insecure_http {
@@ -220,6 +242,7 @@ mod tests {
             secret_key: None,
             secret_key_file: None,
             workers: None,
+            font_dir: None,
         }
     }
 

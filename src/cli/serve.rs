@@ -14,10 +14,11 @@ use crate::{
 
 pub(super) async fn run(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     let (base, https) = settings.base()?;
+    let fonts = settings.fonts()?;
     let secret = settings.secret()?;
     let db = open(&settings.data).await?;
     let address = Address { base: base.clone(), https, trusted_proxies: settings.trusted_proxies.clone() };
-    let ready = Ready { db: db.clone(), secret, address, workers: settings.workers };
+    let ready = Ready { db: db.clone(), secret, address, fonts, workers: settings.workers };
 
     let listener =
         TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;

@@ -55,6 +55,8 @@ pub struct Parts {
     pub address: Address,
     /// How many exports may be written at once.
     pub exports: export::Exports,
+    /// The fonts of the PDFs.
+    pub fonts: record::Fonts,
 }
 
 /// How browsers reach the portal.
@@ -70,9 +72,9 @@ pub struct Address {
 
 impl Portal {
     /// Puts the parts together.
-    pub fn new(db: Db, secret: secret::Secret, address: Address) -> Self {
+    pub fn new(db: Db, secret: secret::Secret, address: Address, fonts: record::Fonts) -> Self {
         let exports = export::Exports::beside(db.connections());
-        Self(Arc::new(Parts { db, secret, address, exports }))
+        Self(Arc::new(Parts { db, secret, address, exports, fonts }))
     }
 }
 

@@ -51,6 +51,8 @@ pub mod pattern {
     pub const UPDATE: &str = "/customers/{customer}/agreements/new";
     /// See [`super::record`].
     pub const RECORD: &str = "/customers/{customer}/agreements/{agreement}";
+    /// See [`super::record_pdf`].
+    pub const RECORD_PDF: &str = "/customers/{customer}/agreements/{agreement}.pdf";
     /// See [`super::record_json`].
     pub const RECORD_JSON: &str = "/customers/{customer}/agreements/{agreement}.json";
     /// See [`super::subscriptions`].
@@ -195,6 +197,11 @@ pub fn update(customer: Uuid) -> String {
 /// The record of one confirmation.
 pub fn record(customer: Uuid, agreement: Uuid) -> String {
     format!("/customers/{customer}/agreements/{agreement}")
+}
+
+/// The same as a PDF.
+pub fn record_pdf(customer: Uuid, agreement: Uuid) -> String {
+    format!("/customers/{customer}/agreements/{agreement}.pdf")
 }
 
 /// The same for machines.

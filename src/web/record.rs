@@ -1,15 +1,18 @@
 //! The confirmation record: everything that is known of one confirmation on one sheet, in the reader's language and in
 //! English, with the hash that the log vouches for it by.
 
+mod fonts;
 mod json;
+mod pdf;
 mod sheet;
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
 use chrono::{DateTime, Utc};
 use i18n_embed_fl::fl;
 
-use self::sheet::Sheet;
+pub use self::fonts::{Fonts, Wrong as WrongFonts};
+use self::{pdf::Fault, sheet::Sheet};
 use super::{
     Portal,
     access::{May, ViewCustomers},
@@ -25,6 +28,7 @@ use crate::{
         actor::Actor,
         agreement::{AgreementVersion, Standing, standing},
         partner_account::PartnerAccount,
+        text,
     },
     i18n::Words,
     store::{
@@ -83,6 +87,9 @@ struct RecordTemplate {
     /// The standing, where this is the confirmation that counts.
     badge: Option<Badge>,
     json: String,
+    pdf: String,
+    /// Why this page is shown instead of the PDF.
+    no_pdf: Option<String>,
 }
 
 /// The record as a page, made to be printed.
@@ -92,21 +99,55 @@ pub async fn show(
     visit: Visit,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
     let record = Record::load(&portal, &may.0, &request).await?;
-    let sheet = Sheet::of(&record, visit.language);
+    page_of(&record, Sheet::of(&record, visit.language), &visit, StatusCode::OK, None)
+}
+
+/// The record as a PDF or, when no font has every character of it, the page to print instead.
+pub async fn pdf(
+    may: May<ViewCustomers>,
+    portal: Portal,
+    visit: Visit,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let (t, language) = (visit.words(), visit.language);
+    let record = Record::load(&portal, &may.0, &request).await?;
+    let sheet = Sheet::of(&record, language);
+    let (fonts, made_at) = (portal.fonts.clone(), record.made_at);
+    let drawn = sheet.clone();
+    let made = tokio::task::spawn_blocking(move || pdf::pdf(&drawn, language, made_at, &fonts)).await;
+    match made.map_err(|error| Error::fault(&error.to_string()))? {
+        Ok(file) => Ok(attachment("application/pdf", &record.file_name("pdf")).body(file)),
+        Err(Fault::Missing(characters)) => {
+            let why = fl!(t, "e-record-script", characters = text::shown(&characters));
+            page_of(&record, sheet, &visit, StatusCode::UNPROCESSABLE_ENTITY, Some(why))
+        }
+        Err(Fault::Invalid(error)) => Err(Error::fault(&error)),
+    }
+}
+
+fn page_of(
+    record: &Record,
+    sheet: Sheet,
+    visit: &Visit,
+    status: StatusCode,
+    no_pdf: Option<String>,
+) -> Result<HttpResponse, Error> {
+    let t = visit.words();
     let customer = CustomerFrame::new(&record.customer, Here::Below);
     let agreements = (paths::agreements(record.customer.id), fl!(t, "h-agreements"));
     let [account, here] = customer.crumbs(sheet.title.text.clone());
     let template = RecordTemplate {
-        frame: Frame::new(&visit, format!("{} – {}", sheet.title.text, customer.name))
+        frame: Frame::new(visit, format!("{} – {}", sheet.title.text, customer.name))
             .crumbs([account, agreements, here]),
         t,
         badge: record.proven.counts.then(|| Badge::of(record.standing, t)),
         json: paths::record_json(record.customer.id, record.proven.agreement.id),
+        pdf: paths::record_pdf(record.customer.id, record.proven.agreement.id),
+        no_pdf,
         sheet,
     };
-    page::ok(&visit, &template)
+    page::render(visit, status, &template)
 }
 
 /// The same content for machines.

@@ -77,6 +77,7 @@ pub fn routes() -> Routes {
         .get(pattern::AGREEMENTS, agreements::list)
         .post(pattern::AGREEMENTS, agreements::save)
         .get(pattern::UPDATE, agreements::show_form)
+        .get(pattern::RECORD_PDF, record::pdf)
         .get(pattern::RECORD_JSON, record::json)
         .get(pattern::RECORD, record::show)
         .get(pattern::SUBSCRIPTIONS, subscriptions::list)

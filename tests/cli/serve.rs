@@ -91,6 +91,11 @@ async fn settings_that_cannot_be_used_are_refused_with_a_sentence() {
             &[],
             "--insecure-http serves loopback addresses only",
         ),
+        (
+            &["serve", "--insecure-http", "--font-dir", "/nowhere"],
+            &[],
+            "the folder of fonts /nowhere: No such file or directory",
+        ),
         (&["serve", "--insecure-http"], &[(key, "short")], "the secret key needs at least 32 characters"),
         (&["serve", "--insecure-http"], &[(url, nowhere)], "with PostgreSQL the secret key must be set"),
         (

@@ -33,7 +33,7 @@ use countersign::{
         migrate::{self, Location, Place},
         verify::{self, Verdict},
     },
-    web::{Address, secret::Secret},
+    web::{Address, record::Fonts, secret::Secret},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -385,7 +385,10 @@ pub fn serve(db: Db, https: bool) -> (String, ServerHandle, JoinHandle<()>) {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let base = if https { "https://countersign.test".to_owned() } else { url.clone() };
     let secret = Secret::from_text(SECRET).expect("a secret");
-    let ready = Ready { db, secret, address: Address { base, https, trusted_proxies: Vec::new() }, workers: Some(2) };
+    let address = Address { base, https, trusted_proxies: Vec::new() };
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts");
+    let fonts = Fonts::with_folder(std::path::Path::new(folder)).expect("fonts");
+    let ready = Ready { db, secret, address, fonts, workers: Some(2) };
     let (sender, receiver) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {

@@ -129,7 +129,10 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             Verb::Get | Verb::Post,
         )
         | (pattern::DRAFT_DISCARD | pattern::SUBSCRIPTION_STATUS | pattern::AUTO_RENEW, Verb::Post)
-        | (pattern::CREATED | pattern::ORDER | pattern::RECORD | pattern::RECORD_JSON, Verb::Get) => 404,
+        | (
+            pattern::CREATED | pattern::ORDER | pattern::RECORD | pattern::RECORD_PDF | pattern::RECORD_JSON,
+            Verb::Get,
+        ) => 404,
         // Forms without an entry or without a token.
         (
             pattern::NEW_CUSTOMER

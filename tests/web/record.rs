@@ -1,5 +1,7 @@
 //! The confirmation record: one sheet, in the reader's language and in English, that the log vouches for.
 
+use std::{io::Write as _, process::Command};
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -186,7 +188,7 @@ on_both_databases! {
         portal.add_account(&zuid).await;
         portal.add_user("neighbour", countersign::domain::role::Role::AdminAgent, std::slice::from_ref(&zuid)).await;
         let neighbour = portal.signed_in("neighbour").await;
-        for end in ["", ".json"] {
+        for end in ["", ".json", ".pdf"] {
             assert_eq!(manager.get(&format!("{address}{end}")).await.status, 200);
             assert_eq!(neighbour.get(&format!("{address}{end}")).await.status, 404);
             let swapped = address.replace(&id.to_string(), &other.to_string());
@@ -195,6 +197,114 @@ on_both_databases! {
         for nonsense in ["nonsense", "00000000-0000-0000-0000-000000000000", "%00"] {
             assert_eq!(manager.get(&format!("/customers/{id}/agreements/{nonsense}")).await.status, 404, "{nonsense}");
             assert_eq!(manager.get(&format!("/customers/{id}/agreements/{nonsense}.json")).await.status, 404, "{nonsense}");
+        }
+    }
+}
+
+/// The text of a PDF as poppler reads it, page by page; none where poppler is not there.
+fn read_back(pdf: &[u8]) -> Option<String> {
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    file.write_all(pdf).expect("written");
+    match Command::new("pdftotext").args(["-layout"]).arg(file.path()).arg("-").output() {
+        Ok(read) => {
+            assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+            Some(String::from_utf8(read.stdout).expect("UTF-8"))
+        }
+        Err(error) => {
+            assert!(std::env::var_os("CI").is_none(), "pdftotext: {error}");
+            eprintln!("left out: pdftotext is not here");
+            None
+        }
+    }
+}
+
+/// Without the breaks between words that the layout made.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+async fn download(portal: &Portal, browser: &Browser, path: &str, cookie: &str) -> Vec<u8> {
+    assert_eq!(browser.get(path).await.header("content-type"), "application/pdf", "{path}");
+    let client = reqwest::Client::new();
+    let answer = client.get(format!("{}{path}", portal.url)).header("cookie", cookie).send().await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 200);
+    answer.bytes().await.expect("a file").to_vec()
+}
+
+on_both_databases! {
+    async fn the_pdf_reads_back_as_the_page_in_both_languages(portal) {
+        let id = portal.add_customer("Łódź Ωmega Жуков Coöperatie U.A.").await;
+        portal.confirm(id, &person("Siobhán", "O’Neill", "siobhan@lodz.example"), day("2026-03-12")).await;
+        let manager = portal.signed_in("manager").await;
+        let cookie = portal.cookie_of("manager").await;
+        let address = record_of(&manager, id).await;
+        for language in ["en", "nl"] {
+            let chosen = [("language", language), ("return_to", "/customers")];
+            assert_eq!(manager.post("/preferences", &chosen).await.status, 303);
+            let page = manager.get(&address).await;
+            let pdf = download(portal, &manager, &format!("{address}.pdf"), &cookie).await;
+            assert!(pdf.starts_with(b"%PDF-1.7"));
+            let whole = String::from_utf8_lossy(&pdf);
+            assert!(whole.contains("<pdfuaid:part>1</pdfuaid:part>"), "it says that it is PDF/UA-1");
+            assert!(whole.contains("/StructTreeRoot") && whole.contains(&format!("/Lang({language})")));
+            let Some(text) = read_back(&pdf) else { return };
+            assert_eq!(text.matches('\u{c}').count(), 1, "one page");
+            let text = words(&text);
+            assert!(text.contains("Łódź Ωmega Жуков Coöperatie U.A."));
+            if language == "en" {
+                // Columns stand beside each other, so that a value that goes on over a line is read in parts.
+                let said = page.texts(".paper h2, .paper dt, .paper dd p");
+                assert!(said.len() > 40);
+                for (part, value) in said.iter().flat_map(|value| value.split(' ').map(move |part| (part, value))) {
+                    assert!(text.contains(part), "{part} of {value} is not in {text}");
+                }
+            } else {
+                for both in [
+                    "Bevestigingsbewijs / Confirmation record",
+                    "Klant / Customer",
+                    "Geaccepteerd door / Accepted by Siobhán O’Neill",
+                    "12 maart 2026 / 12 March 2026",
+                    "via Accountgegevens / through Account info",
+                    "22 november 2026 09:05 UTC / 22 November 2026 09:05 UTC",
+                    "Deze bevestiging geldt. / This confirmation counts.",
+                ] {
+                    assert!(text.contains(both), "{both} is not in {text}");
+                }
+            }
+        }
+    }
+
+    async fn names_in_another_script_need_a_font_that_has_it(portal) {
+        let manager = portal.signed_in("manager").await;
+        let hebrew = portal.add_customer("Hebrew").await;
+        portal.confirm(hebrew, &person("נועה", "לוי", "noa@example.com"), day("2026-03-12")).await;
+        let cookie = portal.cookie_of("manager").await;
+        let pdf = download(portal, &manager, &format!("{}.pdf", record_of(&manager, hebrew).await), &cookie).await;
+        if let Some(text) = read_back(&pdf) {
+            assert!(text.contains("נועה") && text.contains("לוי"), "{text}");
+        }
+
+        let chinese = portal.add_customer("Chinese").await;
+        portal.confirm(chinese, &person("雅婷", "陈", "yating@example.com"), day("2026-03-12")).await;
+        let address = record_of(&manager, chinese).await;
+        let page = manager.get(&format!("{address}.pdf")).await;
+        assert_eq!(page.status, 422);
+        assert!(page.texts(".messages .msg").concat().starts_with("The PDF’s fonts lack these characters: 雅婷陈."));
+        assert_eq!(value(&page, "Accepted by"), "雅婷 陈", "the page to print is the way out");
+        assert_eq!(manager.get(&address).await.status, 200);
+    }
+
+    async fn a_record_of_very_long_names_goes_on_over_more_pages(portal) {
+        let id = portal.add_customer(&"Verylongnamewithoutanybreak".repeat(9)).await;
+        let name = "W".repeat(50);
+        portal.confirm(id, &person(&name, &name, &format!("{}@{}.example", "w".repeat(60), "w".repeat(60))), day("2026-03-12")).await;
+        let manager = portal.signed_in("manager").await;
+        let cookie = portal.cookie_of("manager").await;
+        let pdf = download(portal, &manager, &format!("{}.pdf", record_of(&manager, id).await), &cookie).await;
+        if let Some(text) = read_back(&pdf) {
+            let solid: String = text.split_whitespace().collect();
+            assert!(solid.contains(&"Verylongnamewithoutanybreak".repeat(9)), "{text}");
+            assert!(solid.contains("Howtoverify"), "the end is there: {text}");
         }
     }
 }

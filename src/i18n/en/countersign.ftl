@@ -723,7 +723,9 @@ status-recorded-in = Confirmations recorded in { $period }
 # Confirmation record
 act-print = Print
 act-download-json = Download as JSON
+act-download-pdf = Download as PDF
 act-print-record = Print record
+e-record-script = The PDF’s fonts lack these characters: { $characters }. Print this page instead, or have fonts that have them put into COUNTERSIGN_FONT_DIR on the server.
 record-title = Confirmation record
 record-counts = This confirmation counts.
 record-again = This confirmation counts, but a later version of the agreement has become mandatory.

@@ -723,7 +723,9 @@ status-recorded-in = Bevestigingen vastgelegd in { $period }
 # Bevestigingsbewijs
 act-print = Afdrukken
 act-download-json = Downloaden als JSON
+act-download-pdf = Downloaden als PDF
 act-print-record = Bewijs afdrukken
+e-record-script = De lettertypen van de pdf missen deze tekens: { $characters }. Druk in plaats daarvan deze pagina af, of laat op de server lettertypen die ze hebben in COUNTERSIGN_FONT_DIR zetten.
 record-title = Bevestigingsbewijs
 record-counts = Deze bevestiging geldt.
 record-again = Deze bevestiging geldt, maar een latere versie van de overeenkomst is verplicht geworden.
