@@ -229,6 +229,7 @@ scenario('the address of the list survives hostile values', { as: 'sales' }, asy
 
 for (const scripts of [true, false]) {
   scenario(`The export is of what was searched for, scripts ${scripts ? 'on' : 'off'}`, { as: 'manager', scripts }, async (page) => {
+    await visit(page, '/customers');
     const box = page.locator('main input[name=q]').first();
     const sought = (await someCustomer(page)).name.slice(0, 5);
     await box.fill(sought);
