@@ -2,16 +2,16 @@
 -- version are the nil GUID and the empty country, so that the keys hold no NULL.
 
 -- How many confirmations were recorded in the week that begins with this Monday in the account's time zone, of
--- customers who are in this country now.
+-- customers who are in this country now and, as country *, of all: the page without a filter reads those alone.
 CREATE TABLE agreement_counts (
     partner_account_id UUID NOT NULL REFERENCES partner_accounts (id),
-    week DATE NOT NULL,
     country TEXT NOT NULL,
+    week DATE NOT NULL,
     agent_id UUID NOT NULL,
     door TEXT NOT NULL,
     accepted_directly BOOLEAN NOT NULL,
     agreements BIGINT NOT NULL,
-    PRIMARY KEY (partner_account_id, week, country, agent_id, door, accepted_directly)
+    PRIMARY KEY (partner_account_id, country, week, agent_id, door, accepted_directly)
 );
 
 -- How many subscriptions in use, charged by licence, renew only when somebody renews them.

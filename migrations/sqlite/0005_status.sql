@@ -2,16 +2,16 @@
 -- version are the nil GUID and the empty country, so that the keys hold no NULL.
 
 -- How many confirmations were recorded in the week that begins with this Monday in the account's time zone, of
--- customers who are in this country now.
+-- customers who are in this country now and, as country *, of all: the page without a filter reads those alone.
 CREATE TABLE agreement_counts (
     partner_account_id BLOB NOT NULL REFERENCES partner_accounts (id),
-    week TEXT NOT NULL,
     country TEXT NOT NULL,
+    week TEXT NOT NULL,
     agent_id BLOB NOT NULL,
     door TEXT NOT NULL,
     accepted_directly INTEGER NOT NULL,
     agreements INTEGER NOT NULL,
-    PRIMARY KEY (partner_account_id, week, country, agent_id, door, accepted_directly)
+    PRIMARY KEY (partner_account_id, country, week, agent_id, door, accepted_directly)
 ) STRICT, WITHOUT ROWID;
 
 -- How many subscriptions in use, charged by licence, renew only when somebody renews them.

@@ -19,6 +19,9 @@ use super::{
 };
 use crate::domain::{partner_account::PartnerAccount, status::week_of};
 
+/// What confirmations of all countries are counted under.
+pub(super) const ALL_COUNTRIES: &str = "*";
+
 /// What something is counted under. Nobody, no version and no country are nil, nil and empty.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
@@ -28,10 +31,11 @@ pub(super) enum Key {
         agent_id: Uuid,
         agreement_version_id: Uuid,
     },
+    /// For each country, and for all of them.
     Agreements {
         partner_account_id: Uuid,
-        week: NaiveDate,
         country: String,
+        week: NaiveDate,
         agent_id: Uuid,
         door: String,
         accepted_directly: bool,
@@ -74,15 +78,17 @@ pub(super) fn agreement(
     row: &AgreementRow,
     by: i64,
 ) {
-    let key = Key::Agreements {
-        partner_account_id: customer.partner_account_id,
-        week: week_of(account.today(row.recorded_at())),
-        country: customer.country_code().to_owned(),
-        agent_id: row.recorded_by_id().unwrap_or_default(),
-        door: row.door().to_owned(),
-        accepted_directly: row.is_direct(),
-    };
-    counts.add(key, by);
+    for country in [customer.country_code(), ALL_COUNTRIES] {
+        let key = Key::Agreements {
+            partner_account_id: customer.partner_account_id,
+            country: country.to_owned(),
+            week: week_of(account.today(row.recorded_at())),
+            agent_id: row.recorded_by_id().unwrap_or_default(),
+            door: row.door().to_owned(),
+            accepted_directly: row.is_direct(),
+        };
+        counts.add(key, by);
+    }
 }
 
 /// Counts a subscription of a customer if it renews by hand, or takes it off with -1.
@@ -156,16 +162,16 @@ async fn add_all(at: &mut Snapshot, counts: Counts) -> Result<(), Error> {
                 .bind(country)
                 .bind(agent_id)
                 .bind(agreement_version_id),
-            Key::Agreements { partner_account_id, week, country, agent_id, door, accepted_directly } => at
+            Key::Agreements { partner_account_id, country, week, agent_id, door, accepted_directly } => at
                 .query(
-                    "INSERT INTO agreement_counts (partner_account_id, week, country, agent_id, door, accepted_directly, \
+                    "INSERT INTO agreement_counts (partner_account_id, country, week, agent_id, door, accepted_directly, \
                      agreements) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-                     ON CONFLICT (partner_account_id, week, country, agent_id, door, accepted_directly) \
+                     ON CONFLICT (partner_account_id, country, week, agent_id, door, accepted_directly) \
                      DO UPDATE SET agreements = agreement_counts.agreements + excluded.agreements",
                 )
                 .bind(partner_account_id)
-                .bind(week)
                 .bind(country)
+                .bind(week)
                 .bind(agent_id)
                 .bind(door)
                 .bind(accepted_directly),
@@ -223,15 +229,17 @@ async fn count_agreements(at: &mut Snapshot, only: Option<Uuid>) -> Result<Count
             let account = accounts
                 .get(&row.partner_account_id)
                 .ok_or_else(|| Error::Corrupt(format!("account of customer {}", row.seq)))?;
-            let key = Key::Agreements {
-                partner_account_id: row.partner_account_id,
-                week: week_of(account.today(row.recorded_at)),
-                country: row.country.unwrap_or_default(),
-                agent_id: row.agent_id.unwrap_or_default(),
-                door: row.door,
-                accepted_directly: row.accepted_directly,
-            };
-            counts.add(key, 1);
+            for country in [row.country.as_deref().unwrap_or_default(), ALL_COUNTRIES] {
+                let key = Key::Agreements {
+                    partner_account_id: row.partner_account_id,
+                    country: country.to_owned(),
+                    week: week_of(account.today(row.recorded_at)),
+                    agent_id: row.agent_id.unwrap_or_default(),
+                    door: row.door.clone(),
+                    accepted_directly: row.accepted_directly,
+                };
+                counts.add(key, 1);
+            }
         }
     }
     Ok(counts)
@@ -307,14 +315,14 @@ async fn kept(at: &mut Snapshot) -> Result<Counts, Error> {
     for row in customers {
         row.count(&mut counts);
     }
-    let weeks: Vec<(Uuid, NaiveDate, String, Uuid, String, bool, i64)> = at
+    let weeks: Vec<(Uuid, String, NaiveDate, Uuid, String, bool, i64)> = at
         .query(
-            "SELECT partner_account_id, week, country, agent_id, door, accepted_directly, agreements FROM agreement_counts",
+            "SELECT partner_account_id, country, week, agent_id, door, accepted_directly, agreements FROM agreement_counts",
         )
         .all()
         .await?;
-    for (partner_account_id, week, country, agent_id, door, accepted_directly, by) in weeks {
-        counts.add(Key::Agreements { partner_account_id, week, country, agent_id, door, accepted_directly }, by);
+    for (partner_account_id, country, week, agent_id, door, accepted_directly, by) in weeks {
+        counts.add(Key::Agreements { partner_account_id, country, week, agent_id, door, accepted_directly }, by);
     }
     let renewals: Vec<RenewalsOfKey> = at
         .query(

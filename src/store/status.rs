@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Snapshot,
+    counts::ALL_COUNTRIES,
     row::record,
     search::{CountryFilter, Sql, Value},
     subscriptions::BY_HAND,
@@ -34,10 +35,7 @@ impl Filter {
             sql.push(" AND ");
             sql.push(column);
             sql.push(" = ");
-            sql.bind(Value::Text(match country {
-                CountryFilter::Is(country) => country.code().to_owned(),
-                CountryFilter::Unknown => String::new(),
-            }));
+            sql.bind(Value::Text(code(country)));
         }
     }
 
@@ -51,6 +49,14 @@ impl Filter {
             }
             Some(CountryFilter::Unknown) => sql.push(" AND c.country IS NULL"),
         }
+    }
+}
+
+/// A country as the counts have it.
+fn code(country: CountryFilter) -> String {
+    match country {
+        CountryFilter::Is(country) => country.code().to_owned(),
+        CountryFilter::Unknown => String::new(),
     }
 }
 
@@ -134,19 +140,19 @@ pub async fn agreements(
     filter: Filter,
 ) -> Result<Vec<AgreementCount>, Error> {
     let mut sql = Sql::new(
-        "SELECT n.week, n.agent_id, u.display_name AS agent_name, n.door, n.accepted_directly, \
-         CAST(SUM(n.agreements) AS BIGINT) AS agreements FROM agreement_counts n \
-         LEFT JOIN users u ON u.id = n.agent_id WHERE n.partner_account_id = ",
+        "SELECT n.week, n.agent_id, u.display_name AS agent_name, n.door, n.accepted_directly, n.agreements \
+         FROM agreement_counts n LEFT JOIN users u ON u.id = n.agent_id WHERE n.partner_account_id = ",
     );
     sql.bind(Value::Guid(partner_account_id));
+    sql.push(" AND n.country = ");
+    sql.bind(Value::Text(filter.country.map_or_else(|| ALL_COUNTRIES.to_owned(), code)));
     sql.push(" AND n.week >= ");
     sql.bind(Value::Date(from));
-    filter.counted(&mut sql, "n.country");
+    sql.push(" AND n.agreements > 0");
     if let Some(agent) = filter.agent {
         sql.push(" AND n.agent_id = ");
         sql.bind(Value::Guid(agent));
     }
-    sql.push(" GROUP BY n.week, n.agent_id, u.display_name, n.door, n.accepted_directly");
     sql.statement(at).all().await
 }
 
