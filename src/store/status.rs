@@ -75,6 +75,30 @@ fn closed(sql: &mut Sql, published_on: &str, least: Option<NaiveDate>) {
 }
 
 record! {
+    /// Changes with whatever the figures of an account are made of, its clock aside.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Stamp {
+        /// The log's last entry: nothing but orders that are being filled in changes without one.
+        pub log: i64,
+        /// How many orders are being filled in.
+        pub orders: i64,
+        /// When the last of them was begun, UTC.
+        pub last_order: Option<DateTime<Utc>>,
+    }
+}
+
+/// The stamp of an account's figures.
+pub async fn stamp(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Stamp, Error> {
+    at.query(
+        "SELECT h.seq AS log, count(d.id) AS orders, max(d.created_at) AS last_order FROM audit_head h \
+         LEFT JOIN order_drafts d ON d.partner_account_id = $1 AND d.order_id IS NULL GROUP BY h.seq",
+    )
+    .bind(partner_account_id)
+    .one()
+    .await
+}
+
+record! {
     /// How many customers of a country have an agreement that counts from one user, for one version.
     #[derive(Debug, Clone)]
     pub struct CustomerCount {

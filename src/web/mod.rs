@@ -57,6 +57,8 @@ pub struct Parts {
     pub exports: export::Exports,
     /// The fonts of the PDFs.
     pub fonts: record::Fonts,
+    /// What the confirmation status said last.
+    pub status: status::Cache,
 }
 
 /// How browsers reach the portal.
@@ -74,7 +76,7 @@ impl Portal {
     /// Puts the parts together.
     pub fn new(db: Db, secret: secret::Secret, address: Address, fonts: record::Fonts) -> Self {
         let exports = export::Exports::beside(db.connections());
-        Self(Arc::new(Parts { db, secret, address, exports, fonts }))
+        Self(Arc::new(Parts { db, secret, address, exports, fonts, status: status::Cache::default() }))
     }
 }
 

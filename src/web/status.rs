@@ -1,11 +1,12 @@
 //! Confirmation status: who is not confirmed, what that holds up, and who records confirmations. It reads, and every
 //! figure leads to the list that it counted.
 
+mod cache;
 mod check;
 mod export;
 mod figures;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -13,12 +14,15 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc};
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
+pub use self::cache::Cache;
+use self::cache::{Content, Key, MadeOf};
 pub use self::check::{check, export_csv as export_check_csv, form as check_form};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
 use self::figures::{Figures, OfAgent, OfCountry, Recorded, Standings};
 use super::{
     Portal,
     access::{May, ViewCustomers},
+    assets::ASSETS,
     customers::{country_choices, country_filter},
     error::Error,
     export::{ExportView, Separator},
@@ -49,7 +53,7 @@ use crate::{
 const BLOCKED_DAYS: i64 = 30;
 
 /// The filters as they stand in the address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Asked {
     period: Period,
     /// A country's code, or `unknown`.
@@ -193,6 +197,7 @@ struct Counted {
     href: Option<String>,
 }
 
+/// The page: what changes from one visit to the next, around what need not.
 #[derive(Template)]
 #[template(path = "status.html")]
 struct StatusTemplate {
@@ -200,15 +205,24 @@ struct StatusTemplate {
     t: &'static Words,
     as_of: String,
     export: Option<ExportView>,
+    notes: Vec<String>,
+    national_cloud: Option<String>,
+    provider_confirms: bool,
+    content: Arc<Content>,
+}
+
+/// The figures and what leads through them.
+#[derive(Template)]
+#[template(path = "status/figures.html")]
+struct FiguresTemplate {
+    t: &'static Words,
+    /// Where the icons are.
+    sprite: &'static str,
     periods: Vec<(&'static str, String, bool)>,
     countries: Vec<(String, String, bool)>,
     agents: Vec<(String, String, bool)>,
     is_filtered: bool,
-    notes: Vec<String>,
-    national_cloud: Option<String>,
-    provider_confirms: bool,
     empty: Option<String>,
-    everyone: Option<String>,
     figures: Vec<FigureView>,
     /// None where nothing is gated.
     held_up: Option<HeldUp>,
@@ -317,11 +331,44 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let (asked, ignored) = Asked::of(&Form::decode(request.query_string().as_bytes()));
+    let content = content(&portal, actor, &asked, &visit).await?;
+    let (t, account) = (visit.words(), &actor.account);
+    let applies = account.agreements_apply();
+    let page = StatusTemplate {
+        frame: Frame::new(&visit, fl!(t, "nav-status")).entry(Section::Status),
+        t,
+        as_of: as_of(visit.now, actor, &visit),
+        export: (!content.is_empty).then(|| ExportView {
+            csv: paths::STATUS_CSV,
+            xlsx: paths::STATUS_XLSX,
+            query: asked.pairs(),
+            separator: Separator::asked("", visit.language).code(),
+            columns: false,
+        }),
+        notes: ignored.iter().map(|name| fl!(t, "filter-ignored", filter = filter_name(name, t))).collect(),
+        national_cloud: (!applies).then(|| fl!(t, "na-text", cloud = words::cloud(account.cloud, t))),
+        provider_confirms: applies && !account.confirms(),
+        content,
+    };
+    page::ok(&visit, &page)
+}
+
+/// What the page says, made anew only when something changed since it was last made.
+async fn content(portal: &Portal, actor: &Actor, asked: &Asked, visit: &Visit) -> Result<Arc<Content>, Error> {
+    let account = &actor.account;
+    let today = account.today(visit.now);
+    let key = Key { partner_account_id: account.id, language: visit.language, asked: asked.clone() };
     let mut at = portal.db.snapshot().await?;
-    let read = Read::of(&mut at, actor, &asked, &visit).await?;
+    let stamp = status::stamp(&mut at, account.id).await?;
+    let made_of = MadeOf { today, account: account.clone(), stamp };
+    if let Some(content) = portal.status.get(&key, &made_of) {
+        return Ok(content);
+    }
+    let read = Read::of(&mut at, actor, asked, visit).await?;
     drop(at);
-    let shown = Shown { actor, visit: &visit, asked: &asked, read: &read, today: actor.account.today(visit.now) };
-    page::ok(&visit, &shown.template(&ignored))
+    let content = Arc::new(Shown { actor, visit, asked, read: &read, today }.content()?);
+    portal.status.put(key, made_of, Arc::clone(&content));
+    Ok(content)
 }
 
 /// What is read, on its way into words.
@@ -334,24 +381,16 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn template(&self, ignored: &[&'static str]) -> StatusTemplate {
+    fn content(&self) -> Result<Content, Error> {
         let Self { actor, visit, asked, read, .. } = self;
         let (t, language, account) = (visit.words(), visit.language, &actor.account);
         let applies = account.agreements_apply();
         let standings = &read.figures.standings;
         let is_empty = read.customers.is_empty();
         let everyone = applies && !is_empty && standings.all() > 0 && standings.closed() == 0;
-        StatusTemplate {
-            frame: Frame::new(visit, fl!(t, "nav-status")).entry(Section::Status),
+        let figures = FiguresTemplate {
             t,
-            as_of: as_of(visit.now, actor, visit),
-            export: (!is_empty).then(|| ExportView {
-                csv: paths::STATUS_CSV,
-                xlsx: paths::STATUS_XLSX,
-                query: asked.pairs(),
-                separator: Separator::asked("", language).code(),
-                columns: false,
-            }),
+            sprite: ASSETS.icons.path,
             periods: Period::ALL
                 .iter()
                 .map(|&period| (period.code(), weeks(period, t), asked.period == period))
@@ -359,11 +398,7 @@ impl Shown<'_> {
             countries: country_choices(&self.countries(), asked.country.as_deref(), t, language),
             agents: self.agent_choices(),
             is_filtered: !asked.pairs().is_empty(),
-            notes: ignored.iter().map(|name| fl!(t, "filter-ignored", filter = filter_name(name, t))).collect(),
-            national_cloud: (!applies).then(|| fl!(t, "na-text", cloud = words::cloud(account.cloud, t))),
-            provider_confirms: applies && !account.confirms(),
             empty: is_empty.then(|| fl!(t, "status-empty")),
-            everyone: everyone.then(|| fl!(t, "status-everyone", day = i18n::date_long(self.today, language))),
             figures: if is_empty { Vec::new() } else { self.figures(standings) },
             held_up: (applies && !is_empty).then(|| self.held_up()),
             weeks: (applies && !is_empty).then(|| self.weeks()),
@@ -385,7 +420,12 @@ impl Shown<'_> {
                 .iter()
                 .map(|(code, recorded)| (self.door(code), i18n::number(recorded.all(), language)))
                 .collect(),
-        }
+        };
+        Ok(Content {
+            is_empty,
+            everyone: everyone.then(|| fl!(t, "status-everyone", day = i18n::date_long(self.today, language))),
+            figures: figures.render().map_err(|error| Error::fault(&error.to_string()))?,
+        })
     }
 
     fn number(&self, number: i64) -> String {

@@ -416,4 +416,56 @@ on_both_databases! {
         }
         assert_eq!(statements(portal, &manager, &path).await, few);
     }
+
+    async fn figures_that_nothing_changed_are_not_read_anew(portal) {
+        portal.add_customer("Contoso").await;
+        let manager = portal.signed_in("manager").await;
+        let path = ["/status".to_owned()];
+        let made = statements(portal, &manager, &path).await;
+        let kept = statements(portal, &manager, &path).await;
+        assert!(kept < made, "{kept:?} statements instead of {made:?}");
+        assert_eq!(statements(portal, &manager, &["/status?period=4w".to_owned()]).await, made);
+        portal.add_customer("Fabrikam").await;
+        assert_eq!(statements(portal, &manager, &path).await, made);
+    }
+
+    async fn whatever_changes_is_on_the_page_at_once(portal) {
+        let contoso = portal.add_customer("Contoso").await;
+        let sales = portal.signed_in("sales").await;
+        let manager = portal.signed_in("manager").await;
+        let dutch = portal.signed_in("admin").await;
+        dutch.post("/preferences", &[("language", "nl"), ("return_to", "/status")]).await;
+        let oldest = async || manager.get("/status").await.texts("section[aria-labelledby=oldest] tbody th").concat();
+        let lead = async |browser: &Browser| browser.get("/status").await.texts("#blocked + .meta").concat();
+        assert_eq!(oldest().await, "Contoso");
+
+        let actor = Actor::command_line(portal.account.clone());
+        let mut change = portal.db.change().await.unwrap();
+        let known = customers::find(&mut change, portal.account.id, contoso).await.unwrap().unwrap();
+        let company = Company { name: "Contoso Renamed".to_owned(), ..known.company() };
+        let event = edit_customer::edit_company_within(&mut change, &actor, contoso, known.company_etag, &company).await.unwrap();
+        change.commit(event).await.unwrap();
+        assert_eq!(oldest().await, "Contoso Renamed");
+
+        let fabrikam = portal.add_customer("Fabrikam").await;
+        portal.confirm(fabrikam, &person("Anna", "de Vries", "anna@fabrikam.example"), day("2026-03-12")).await;
+        let form = quantity(sales.form(&format!("/customers/{fabrikam}/orders/new")).await, EXCHANGE, "25");
+        portal.add_version("Newer", "2026-11-01", Some("2026-11-22")).await;
+        assert_eq!(lead(&manager).await, "No order waits for a confirmation");
+        assert_eq!(lead(&dutch).await, "Er wacht geen bestelling op een bevestiging");
+        sales.submit(&form).await;
+        assert_eq!(lead(&manager).await, "1 order waits for a confirmation");
+        assert_eq!(lead(&dutch).await, "1 bestelling wacht op een bevestiging");
+        // What somebody is filling in is not in the log.
+        Direct::connect(&portal.location).await.execute("DELETE FROM order_drafts").await;
+        assert_eq!(lead(&manager).await, "No order waits for a confirmation");
+
+        // Neither is the day.
+        portal.clock.set("2026-11-22T22:50:00Z".parse().unwrap());
+        let manager = portal.signed_in("manager").await;
+        let age = async || manager.get("/status").await.texts("section[aria-labelledby=oldest] tbody td.r").concat();
+        assert_eq!(age().await, "since today");
+        portal.clock.set("2026-11-22T23:10:00Z".parse().unwrap());
+        assert_eq!(age().await, "1 day");
+    }
 }
