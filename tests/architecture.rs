@@ -91,6 +91,9 @@ fn no_page_goes_around_escaping_or_carries_a_script_or_style() {
             assert!(!text.contains(word), "{path} has {word}");
         }
     }
+    for (path, text) in files("src", &["rs"]) {
+        assert!(path.ends_with("web/page.rs") || !text.contains("HtmlSafe"), "{path} goes around escaping");
+    }
 }
 
 #[test]

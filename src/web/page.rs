@@ -1,13 +1,13 @@
 //! One way to answer with a page: the frame around it, its status, language and flash.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite},
     http::{StatusCode, header},
 };
-use askama::Template;
+use askama::{Template, filters::HtmlSafe};
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -305,6 +305,25 @@ pub fn render(visit: &Visit, status: StatusCode, page: &impl Template) -> Result
 pub fn ok(visit: &Visit, page: &impl Template) -> Result<HttpResponse, Error> {
     render(visit, StatusCode::OK, page)
 }
+
+/// A part of a page that was made before the page: what a template has written needs no escaping again. Nothing else
+/// makes one.
+pub struct Rendered(String);
+
+impl Rendered {
+    /// Makes the part.
+    pub fn of(part: &impl Template) -> Result<Self, Error> {
+        part.render().map(Self).map_err(|error| Error::fault(&error.to_string()))
+    }
+}
+
+impl fmt::Display for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl HtmlSafe for Rendered {}
 
 /// Cuts what was found down to a page of `most`, one more than which was asked for. Whether there is more.
 pub fn cut<T>(found: &mut Vec<T>, most: i64) -> bool {

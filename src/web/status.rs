@@ -27,7 +27,7 @@ use super::{
     error::Error,
     export::{ExportView, Separator},
     form::Form,
-    page::{self, Badge, Frame, Section},
+    page::{self, Badge, Frame, Rendered, Section},
     paths,
     visit::Visit,
     words,
@@ -424,7 +424,7 @@ impl Shown<'_> {
         Ok(Content {
             is_empty,
             everyone: everyone.then(|| fl!(t, "status-everyone", day = i18n::date_long(self.today, language))),
-            figures: figures.render().map_err(|error| Error::fault(&error.to_string()))?,
+            figures: Rendered::of(&figures)?,
         })
     }
 

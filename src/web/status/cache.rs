@@ -11,7 +11,7 @@ use std::{
 use chrono::NaiveDate;
 
 use super::Asked;
-use crate::{domain::partner_account::PartnerAccount, i18n::Language, store::status::Stamp};
+use crate::{domain::partner_account::PartnerAccount, i18n::Language, store::status::Stamp, web::page::Rendered};
 
 /// Pages that are kept at once; each has some ten thousand bytes.
 const KEPT: usize = 64;
@@ -39,8 +39,8 @@ pub(super) struct Content {
     pub(super) is_empty: bool,
     /// Good news, if there are.
     pub(super) everyone: Option<String>,
-    /// The figures, as HTML.
-    pub(super) figures: String,
+    /// The figures.
+    pub(super) figures: Rendered,
 }
 
 /// The contents of pages.
