@@ -91,18 +91,22 @@ pub struct Listed {
     pub changed_at: DateTime<Utc>,
 }
 
-/// The drafts of a user that have not become customers, the latest first.
-pub async fn open(at: &mut Snapshot, owner: Owner) -> Result<Vec<Listed>, Error> {
-    let rows: Vec<(Uuid, String, DateTime<Utc>)> = at
+/// The drafts of a user that have not become customers, the latest first and at most so many, and how many there are.
+pub async fn open(at: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
+    let rows: Vec<(Uuid, String, DateTime<Utc>, i64)> = at
         .query(
-            "SELECT id, company_name, changed_at FROM customer_drafts \
-             WHERE partner_account_id = $1 AND user_id = $2 AND customer_id IS NULL ORDER BY changed_at DESC, id LIMIT 50",
+            "SELECT id, company_name, changed_at, COUNT(*) OVER () FROM customer_drafts \
+             WHERE partner_account_id = $1 AND user_id = $2 AND customer_id IS NULL ORDER BY changed_at DESC, id LIMIT $3",
         )
         .bind(owner.partner_account_id)
         .bind(owner.user_id)
+        .bind(most)
         .all()
         .await?;
-    Ok(rows.into_iter().map(|(id, company_name, changed_at)| Listed { id, company_name, changed_at }).collect())
+    let count = rows.first().map_or(0, |(.., count)| *count);
+    let listed =
+        rows.into_iter().map(|(id, company_name, changed_at, _)| Listed { id, company_name, changed_at }).collect();
+    Ok((listed, count))
 }
 
 /// A draft of a user.

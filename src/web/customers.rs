@@ -50,6 +50,12 @@ pub async fn home(signed_in: SignedIn, portal: Portal) -> HttpResponse {
     page::see_other(&portal, if works_here { paths::CUSTOMERS } else { paths::STATUS }, None)
 }
 
+/// Drafts that the list shows: the page stays light. It leads on to all of them.
+const DRAFTS_SHOWN: i64 = 10;
+
+/// Drafts that a page shows when it is asked for all: more than anybody fills in within the 30 days that they live.
+const DRAFTS_MAX: i64 = 500;
+
 #[derive(Template)]
 #[template(path = "customers.html")]
 struct ListTemplate {
@@ -58,7 +64,7 @@ struct ListTemplate {
     may_create: bool,
     /// None where there is nothing to export, or the page does not know it whole.
     export: Option<ExportView>,
-    drafts: Vec<DraftView>,
+    drafts: Option<Drafts>,
     /// None in a national cloud, where there are no standings to choose from.
     views: Option<Vec<View>>,
     q: String,
@@ -84,6 +90,16 @@ struct ListTemplate {
     next: Option<String>,
     empty: Option<String>,
     position: String,
+}
+
+/// The customers that the user is filling in.
+struct Drafts {
+    count: i64,
+    shown: Vec<DraftView>,
+    /// Where all of them are, on a page that has only the latest.
+    all: Option<String>,
+    /// Whether they are what the page was asked for.
+    are_open: bool,
 }
 
 /// A customer that the user is filling in.
@@ -184,10 +200,11 @@ pub async fn list(
     let least = counts.first().and_then(|count| count.least_published_on);
     let agents = customers::agents(&mut at, actor.account.id).await?;
     let found = search::list(&mut at, actor.account.id, &asked.query(cursor), least).await?;
-    let drafts = if actor.role.may(Permission::EditCustomers) {
-        drafts::open(&mut at, Owner::of(actor)).await?
+    let most = if form.get_raw("drafts") == "all" { DRAFTS_MAX } else { DRAFTS_SHOWN };
+    let (drafts, draft_count) = if actor.role.may(Permission::EditCustomers) {
+        drafts::open(&mut at, Owner::of(actor), most).await?
     } else {
-        Vec::new()
+        (Vec::new(), 0)
     };
     let confirmed = match visit.flash {
         Some((Flash::ConfirmationRecorded, before)) => customers::name_of(&mut at, actor.account.id, before).await?,
@@ -205,6 +222,7 @@ pub async fn list(
         least,
         found,
         drafts,
+        draft_count,
         cursor_broken,
         confirmed,
     };
@@ -247,7 +265,9 @@ struct Listed<'a> {
     agents: &'a [Agent],
     least: Option<chrono::NaiveDate>,
     found: search::Page,
+    /// The latest of the user's drafts, or all of them.
     drafts: Vec<drafts::Listed>,
+    draft_count: i64,
     cursor_broken: bool,
     /// Whose confirmation the page before recorded, on the way through this list.
     confirmed: Option<String>,
@@ -292,7 +312,7 @@ impl Listed<'_> {
                 separator: Separator::asked("", language).code(),
                 columns: true,
             }),
-            drafts: self.drafts.iter().map(|draft| self.draft(draft)).collect(),
+            drafts: self.drafts(),
             views: actor.account.agreements_apply().then(|| self.views()),
             q: asked.q.clone(),
             standing: asked.standing.map(Standing::code).unwrap_or_default().to_owned(),
@@ -481,6 +501,17 @@ impl Listed<'_> {
         } else {
             fl!(t, "list-empty")
         }
+    }
+
+    fn drafts(&self) -> Option<Drafts> {
+        let shown: Vec<_> = self.drafts.iter().map(|draft| self.draft(draft)).collect();
+        let are_all = i64::try_from(shown.len()) == Ok(self.draft_count);
+        (!shown.is_empty()).then(|| Drafts {
+            count: self.draft_count,
+            are_open: i64::try_from(shown.len()).is_ok_and(|shown| shown > DRAFTS_SHOWN),
+            all: (!are_all).then(|| paths::with_query(paths::CUSTOMERS, [("drafts", "all".to_owned())])),
+            shown,
+        })
     }
 
     /// A draft goes on at Review, which leads back to the first step that is not complete.

@@ -221,8 +221,15 @@ export async function wizardStep(page) {
   return steps.indexOf('step') + 1;
 }
 
+/** From a page of customers that shows only the latest drafts on to the one with all. */
+async function allDrafts(page) {
+  const all = page.locator('main .drafts p a');
+  if (await all.count() > 0) await page.goto(new URL(await all.getAttribute('href'), page.url()).href);
+}
+
 /** The names of the drafts that this page of customers offers to go on with; it says how many they are. */
 export async function drafts(page) {
+  await allDrafts(page);
   const list = page.locator('main .drafts');
   const names = await list.locator('li a').evaluateAll((all) => all.map((link) => link.textContent));
   if (names.length > 0) assert.equal(await seen(list.locator('summary')), words[await language(page)].drafts(names.length));
@@ -231,6 +238,7 @@ export async function drafts(page) {
 
 /** Goes on with a draft from the page of customers. */
 export async function resume(page, name) {
+  await allDrafts(page);
   const link = page.locator('main .drafts').getByRole('link', { name, exact: true, includeHidden: true });
   await reveal(link);
   return follow(page, () => link.click());

@@ -327,6 +327,27 @@ on_both_databases! {
         assert_eq!(sales.get(&format!("/customers/new/{draft}/account")).await.status, 404);
     }
 
+    async fn of_many_drafts_the_latest_are_listed_and_all_are_a_link_away(portal) {
+        let sales = portal.signed_in("sales").await;
+        let first = sales.draft().await;
+        for _ in 0..11 {
+            portal.clock.advance(TimeDelta::seconds(1));
+            sales.draft().await;
+        }
+        let list = sales.get("/customers").await;
+        assert_eq!(list.texts(".drafts summary"), ["12 drafts"]);
+        assert_eq!(list.texts(".drafts li a").len(), 10);
+        assert!(!list.attributes(".drafts li a", "href").iter().any(|href| href.contains(&first)), "the latest come first");
+        let all = list.attributes(".drafts p a", "href").remove(0);
+        let page = sales.get(&all).await;
+        assert_eq!(page.texts(".drafts summary"), ["12 drafts"]);
+        let drafts = page.attributes(".drafts li a", "href");
+        assert_eq!(drafts.len(), 12);
+        assert!(drafts[11].contains(&first));
+        assert_eq!(page.attributes(".drafts", "open").len(), 1, "they are what was asked for");
+        assert!(page.texts(".drafts p a").is_empty());
+    }
+
     async fn what_was_typed_when_the_session_ended_comes_back_after_signing_in(portal) {
         let sales = portal.signed_in("sales").await;
         let form = step_1(&sales).await;

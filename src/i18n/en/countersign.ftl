@@ -522,6 +522,7 @@ drafts = { $count ->
     [one] 1 draft
    *[other] { $count } drafts
 }
+drafts-all = All drafts
 draft-unnamed = Without a company name
 draft-saved = Saved { $time }
 ok-draft-discarded = Draft discarded

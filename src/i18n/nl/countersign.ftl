@@ -522,6 +522,7 @@ drafts = { $count ->
     [one] 1 concept
    *[other] { $count } concepten
 }
+drafts-all = Alle concepten
 draft-unnamed = Zonder bedrijfsnaam
 draft-saved = Bewaard op { $time }
 ok-draft-discarded = Concept verwijderd
