@@ -11,16 +11,14 @@ use chrono::TimeDelta;
 
 use crate::{
     actions::sign_in,
-    domain::language::Language,
-    i18n,
-    store::{self, Db, drafts, order_drafts, submissions, temporary_passwords, users},
-    web::{
-        Address, Portal, error, headers, origin, paths,
-        record::Fonts,
-        routes::routes,
-        secret::{Secret, random_token, token_hash},
-        session,
+    api::{self, Api, token::Keys},
+    domain::{
+        language::Language,
+        token::{random_token, token_hash},
     },
+    i18n,
+    store::{self, Db, api_clients, drafts, order_drafts, submissions, temporary_passwords, users},
+    web::{Address, Portal, error, headers, origin, paths, record::Fonts, routes::routes, secret::Secret, session},
 };
 
 /// How long the one-time link of the first set-up holds.
@@ -49,6 +47,8 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
         i18n::words(language);
     }
     let cookie_key = secret.cookie_key();
+    let keys = access_keys(&secret).ok_or_else(|| std::io::Error::other("no keys for access tokens"))?;
+    let api = Api::new(db.clone(), keys);
     let portal = Portal::new(db.clone(), secret, address.clone(), fonts);
     let tidied = db.clone();
     let server = HttpServer::new(move || {
@@ -68,6 +68,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
             .app_data(portal.clone())
             .app_data(Data::new(db.clone()))
             .app_data(Data::new(address.clone()))
+            .configure(|config| api::serve::install(&api, config))
             .configure(|config| routes().install(config))
             .wrap(from_fn(error::show))
             .wrap(sessions)
@@ -83,6 +84,11 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     tokio::task::spawn_blocking(sign_in::warm_up);
     tokio::spawn(tidy(tidied));
     Ok((server, at))
+}
+
+/// What access tokens are signed with.
+pub fn access_keys(secret: &Secret) -> Option<Keys> {
+    Keys::new(&secret.hash("access token", &[]))
 }
 
 /// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts that
@@ -104,13 +110,15 @@ pub async fn purge(db: &Db) -> Result<(), store::Error> {
     let mut at = db.reader().await?;
     let is_due = temporary_passwords::any_too_old(&mut at, now).await?
         || drafts::any_too_old(&mut at, now).await?
-        || order_drafts::any_too_old(&mut at, now).await?;
+        || order_drafts::any_too_old(&mut at, now).await?
+        || api_clients::any_expired(&mut at, now).await?;
     drop(at);
     if is_due {
         let mut house = db.housekeeping().await?;
         temporary_passwords::purge(&mut house, now).await?;
         drafts::purge(&mut house, now).await?;
         order_drafts::purge(&mut house, now).await?;
+        api_clients::purge(&mut house, now).await?;
         house.commit().await?;
     }
     Ok(())

@@ -17,11 +17,13 @@ use crate::{
         edit_customer::{edit_company_within, edit_contact_within},
         import_customers, import_indirect_resellers, import_subscriptions,
         place_order::{Items, place_order_within},
+        put_api_client,
         put_partner_account::create_partner_account,
         put_user::{self, NewUser},
         record_attempt::record_blocked,
         sign_in::hash_password,
     },
+    api::token::Bearer,
     app::{self, Ready},
     domain::{
         actor::{Actor, Who},
@@ -35,15 +37,17 @@ use crate::{
         reseller_file,
         role::Role,
         subscription_file,
+        token::{random_token, token_hash},
     },
-    settings::{DataSettings, ServeSettings},
+    settings::{DataSettings, KeySettings, ServeSettings},
     store::{
         Db,
         agreements::{self, TextLink},
+        api_clients,
         drafts::Owner,
         migrate, offers, order_drafts, partner_accounts,
     },
-    web::{Address, secret::random_token},
+    web::Address,
 };
 
 mod made_up;
@@ -153,14 +157,19 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         base_url: None,
         insecure_http: true,
         trusted_proxies: Vec::new(),
-        secret_key: None,
-        secret_key_file: None,
+        key: KeySettings::default(),
         workers: None,
         font_dir: None,
     };
     let (base, https) = settings.base()?;
     let address = Address { base: base.clone(), https, trusted_proxies: Vec::new() };
-    let ready = Ready { db: db.clone(), secret: settings.secret()?, address, fonts: settings.fonts()?, workers: None };
+    let ready = Ready {
+        db: db.clone(),
+        secret: settings.key.secret(&settings.data)?,
+        address,
+        fonts: settings.fonts()?,
+        workers: None,
+    };
     let (server, _) = app::serve(ready, listener)?;
     println!("Countersign demo: {base}");
     println!("Data folder:      {}", options.data_dir.display());
@@ -168,9 +177,28 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         println!("Sign in as        {email}  ({role})");
     }
     println!("Password:         {password}");
+    println!("Access token:     {}", access_token(&db, &settings).await?);
     server.await?;
     db.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// An access token of a program that works for the account where everybody lands.
+async fn access_token(db: &Db, settings: &ServeSettings) -> anyhow::Result<String> {
+    const NAME: &str = "Demo script";
+    let keys = app::access_keys(&settings.key.secret(&settings.data)?).context("the demo's keys")?;
+    let mut at = db.snapshot().await?;
+    let accounts = partner_accounts::all(&mut at).await?;
+    let account = accounts.first().context("the demo's account")?;
+    let known = api_clients::names(&mut at, account.id).await?.into_iter().find(|(_, name)| name == NAME);
+    drop(at);
+    let client = if let Some((id, _)) = known {
+        id
+    } else {
+        let (who, hash) = (Who::command_line(), token_hash(&random_token()));
+        put_api_client::create_api_client(db, who, account, NAME, Role::SalesAgent, hash).await?
+    };
+    Ok(keys.sign(account.id, Bearer { client, user: None }, db.clock.now()))
 }
 
 /// Fills an empty database: everything in the past, but what the gate holds up `now`.

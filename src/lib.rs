@@ -4,7 +4,7 @@
 //! # A map of the house
 //!
 //! ```text
-//! domain  <-  store  <-  actions  <-  web  <-  app  <-  main, cli
+//! domain  <-  store  <-  actions  <-  web, api  <-  app  <-  main, cli
 //!    ^                                 |
 //!    '------------- i18n  <------------'          (an arrow: may be imported by)
 //! ```
@@ -16,11 +16,13 @@
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
 //! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
 //!   addresses, [`web::form`] and [`web::page`] the one way forms come in and pages go out.
+//! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::fault`] the
+//!   codes they are told; `web` and `api` know nothing of each other.
 //! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told.
 //! - [`cli`] and [`demo`]: what the program does from the command line.
 //!
-//! [`web::status`] shows figures that [`store::counts`] keeps in the transactions which change what they count;
-//! `countersign check` counts again.
+//! [`web::status`] shows figures that [`store::counts`] keeps in the transactions which change what they count, and
+//! keeps the page itself until something changed; `countersign check` counts again.
 //!
 //! The pre-flight check reads a list ([`domain::preflight`], [`web::upload`]) and keeps nothing of it.
 //!
@@ -36,6 +38,7 @@
 //! `store/agreements.rs`, a write in `actions/confirm_agreement.rs` and pages in `web/agreements.rs`.
 
 pub mod actions;
+pub mod api;
 pub mod app;
 pub mod cli;
 pub mod demo;

@@ -29,6 +29,31 @@ pub struct DataSettings {
     pub database_connections: Option<u32>,
 }
 
+/// The server's secret key.
+#[derive(Debug, Clone, Default, Args)]
+pub struct KeySettings {
+    /// The server's secret key, at least 32 characters; without it one is generated into the data folder
+    #[arg(long, env = "COUNTERSIGN_SECRET_KEY", value_name = "TEXT", hide_env_values = true)]
+    pub secret_key: Option<String>,
+
+    /// A file that holds the secret key
+    #[arg(long, env = "COUNTERSIGN_SECRET_KEY_FILE", value_name = "FILE", conflicts_with = "secret_key")]
+    pub secret_key_file: Option<PathBuf>,
+}
+
+impl KeySettings {
+    /// The secret key: as set, else from the data folder, where it is made at the first start.
+    pub fn secret(&self, data: &DataSettings) -> Result<Secret, Wrong> {
+        let text = match (&self.secret_key, &self.secret_key_file) {
+            (Some(text), _) => text.clone(),
+            (None, Some(path)) => read(path)?,
+            (None, None) if data.database_url.is_some() => return Err(Wrong::NoSecret),
+            (None, None) => generated(&data.data_dir)?,
+        };
+        Secret::from_text(&text).ok_or(Wrong::ShortSecret)
+    }
+}
+
 /// How the portal is served.
 #[derive(Debug, Clone, Args)]
 pub struct ServeSettings {
@@ -52,13 +77,9 @@ pub struct ServeSettings {
     #[arg(long, env = "COUNTERSIGN_TRUSTED_PROXIES", value_delimiter = ',', value_name = "NETWORK")]
     pub trusted_proxies: Vec<IpNet>,
 
-    /// The server's secret key, at least 32 characters; without it one is generated into the data folder
-    #[arg(long, env = "COUNTERSIGN_SECRET_KEY", value_name = "TEXT", hide_env_values = true)]
-    pub secret_key: Option<String>,
-
-    /// A file that holds the secret key
-    #[arg(long, env = "COUNTERSIGN_SECRET_KEY_FILE", value_name = "FILE", conflicts_with = "secret_key")]
-    pub secret_key_file: Option<PathBuf>,
+    /// The server's secret key.
+    #[command(flatten)]
+    pub key: KeySettings,
 
     /// Threads that serve requests
     #[arg(long, env = "COUNTERSIGN_WORKERS", value_name = "NUMBER")]
@@ -178,17 +199,6 @@ impl ServeSettings {
         }
         Ok((base.to_owned(), true))
     }
-
-    /// The server's secret key: as set, else from the data folder, where it is made at the first start.
-    pub fn secret(&self) -> Result<Secret, Wrong> {
-        let text = match (&self.secret_key, &self.secret_key_file) {
-            (Some(text), _) => text.clone(),
-            (None, Some(path)) => read(path)?,
-            (None, None) if self.data.database_url.is_some() => return Err(Wrong::NoSecret),
-            (None, None) => generated(&self.data.data_dir)?,
-        };
-        Secret::from_text(&text).ok_or(Wrong::ShortSecret)
-    }
 }
 
 fn generated(folder: &std::path::Path) -> Result<String, Wrong> {
@@ -239,8 +249,7 @@ mod tests {
             base_url: None,
             insecure_http: false,
             trusted_proxies: Vec::new(),
-            secret_key: None,
-            secret_key_file: None,
+            key: KeySettings::default(),
             workers: None,
             font_dir: None,
         }
@@ -276,8 +285,8 @@ mod tests {
     fn postgres_needs_a_secret_of_its_own() {
         let mut settings = settings();
         settings.data.database_url = Some("postgres://localhost/x".into());
-        assert!(matches!(settings.secret(), Err(Wrong::NoSecret)));
-        settings.secret_key = Some("short".into());
-        assert!(matches!(settings.secret(), Err(Wrong::ShortSecret)));
+        assert!(matches!(settings.key.secret(&settings.data), Err(Wrong::NoSecret)));
+        settings.key.secret_key = Some("short".into());
+        assert!(matches!(settings.key.secret(&settings.data), Err(Wrong::ShortSecret)));
     }
 }

@@ -1,6 +1,6 @@
 //! Recording that a customer accepted the agreement.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -8,8 +8,12 @@ use super::{Done, Failure, sent_before};
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{self, Acceptance, Agreement, AgreementVersion, Attestation, Door, Refusal},
+        agreement::{
+            self, Acceptance, Agreement, AgreementVersion, AgreementVersions, Attestation, Door, Refusal,
+            TemplateAttestation,
+        },
         audit::{Action, Event},
+        person::Person,
     },
     store::{
         self, Change, Db,
@@ -46,19 +50,56 @@ pub async fn confirm_within(
     attestation: &Attestation,
     door: Door,
 ) -> Result<(Uuid, Event), Failure<Refusal>> {
+    let attested = (&attestation.person, attestation.date_agreed);
+    attest(change, actor, customer_id, attested, door, |versions, recorded, today| {
+        agreement::confirm(attestation, &actor.account, versions, recorded, today)
+    })
+    .await
+}
+
+/// Records what a program attests. `outcome` is what the same request is answered with when it comes again.
+pub async fn confirm_by_template(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    attestation: &TemplateAttestation,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<Uuid>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
+    }
+    let attested = (&attestation.person, attestation.date_agreed);
+    let (id, event) = attest(&mut change, actor, customer_id, attested, Door::Api, |versions, recorded, today| {
+        agreement::confirm_by_template(attestation, &actor.account, versions, recorded, today)
+    })
+    .await?;
+    change.commit(event).await?;
+    Ok(Done::Now(id))
+}
+
+/// Records that a person accepted on a day, for the version that the rule decides on.
+async fn attest(
+    change: &mut Change,
+    actor: &Actor,
+    customer_id: Uuid,
+    (person, date_agreed): (&Person, NaiveDate),
+    door: Door,
+    rule: impl for<'v> FnOnce(&'v AgreementVersions, &[Agreement], NaiveDate) -> Result<&'v AgreementVersion, Refusal>,
+) -> Result<(Uuid, Event), Failure<Refusal>> {
     let customer = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let versions = agreements::hold_versions(change).await?;
     let recorded = agreements::of_customer(change, customer.seq, &versions).await?;
     let now = change.clock.now();
 
-    let version = agreement::confirm(attestation, &actor.account, &versions, &recorded, actor.account.today(now))
-        .map_err(Failure::Refused)?;
-    let acceptance = Acceptance::By { person: attestation.person.clone(), on: attestation.date_agreed };
+    let version = rule(&versions, &recorded, actor.account.today(now)).map_err(Failure::Refused)?;
+    let acceptance = Acceptance::By { person: person.clone(), on: date_agreed };
     let event = Event::by(actor, change.clock.id(), now, Action::AcceptanceConfirmed).about(customer_id).with(json!({
-        "first_name": attestation.person.first_name.as_str(),
-        "last_name": attestation.person.last_name.as_str(),
-        "email": attestation.person.email.as_str(),
-        "date_agreed": attestation.date_agreed,
+        "first_name": person.first_name.as_str(),
+        "last_name": person.last_name.as_str(),
+        "email": person.email.as_str(),
+        "date_agreed": date_agreed,
         "agreement_version": version.label,
         "door": door,
     }));
@@ -71,7 +112,7 @@ pub async fn accept_directly_within(
     change: &mut Change,
     actor: &Actor,
     customer_id: Uuid,
-    on: Option<chrono::NaiveDate>,
+    on: Option<NaiveDate>,
     door: Door,
 ) -> Result<Option<Event>, Failure<Refusal>> {
     let customer = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;

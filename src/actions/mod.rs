@@ -14,6 +14,7 @@ pub mod import_customers;
 pub mod import_indirect_resellers;
 pub mod import_subscriptions;
 pub mod place_order;
+pub mod put_api_client;
 pub mod put_partner_account;
 pub mod put_user;
 pub mod record_attempt;

@@ -2,6 +2,7 @@
 
 mod account;
 mod agreement_version;
+mod api_client;
 mod audit;
 mod check;
 mod import;
@@ -43,6 +44,9 @@ enum Command {
     /// Users and their roles
     #[command(subcommand)]
     User(user::Command),
+    /// Programs that speak the Partner Center API
+    #[command(subcommand)]
+    ApiClient(api_client::Command),
     /// Versions of the Microsoft Customer Agreement
     #[command(subcommand)]
     AgreementVersion(agreement_version::Command),
@@ -68,6 +72,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Demo(options) => demo::run(&options).await,
             Command::Account(command) => account::run(command).await,
             Command::User(command) => user::run(command).await,
+            Command::ApiClient(command) => api_client::run(command).await,
             Command::AgreementVersion(command) => agreement_version::run(command).await,
             Command::Import(command) => import::run(command).await,
             Command::Check(options) => check::run(options).await,

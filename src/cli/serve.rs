@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn run(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     let (base, https) = settings.base()?;
     let fonts = settings.fonts()?;
-    let secret = settings.secret()?;
+    let secret = settings.key.secret(&settings.data)?;
     let db = open(&settings.data).await?;
     let address = Address { base: base.clone(), https, trusted_proxies: settings.trusted_proxies.clone() };
     let ready = Ready { db: db.clone(), secret, address, fonts, workers: settings.workers };

@@ -14,10 +14,9 @@ use crate::{
         put_user::{self, NewUser, Refusal},
         sign_in::{PASSWORD_MAX, PASSWORD_MIN, hash_password},
     },
-    domain::{actor::Who, person::Email, role::Role, text},
+    domain::{actor::Who, person::Email, role::Role, text, token::random_token},
     settings::DataSettings,
     store::{partner_accounts, users},
-    web::secret::random_token,
 };
 
 #[derive(Debug, Subcommand)]

@@ -9,6 +9,8 @@ codes! {
     pub enum ActorKind {
         /// A member of staff, signed in.
         User = "user",
+        /// A program that speaks the Partner Center API, for itself.
+        ApiClient = "api_client",
         /// Somebody at the command line of the server.
         CommandLine = "command_line",
         /// Nobody known: a sign-in that failed, the first set-up.
@@ -21,7 +23,7 @@ codes! {
 pub struct Who {
     /// The kind of actor.
     pub kind: ActorKind,
-    /// The user's id; none at the command line.
+    /// The id of the user or of the API client; none at the command line.
     pub id: Option<Uuid>,
     /// The name to show, as it was then.
     pub name: String,
@@ -31,6 +33,11 @@ impl Who {
     /// A signed-in user.
     pub fn user(id: Uuid, name: impl Into<String>) -> Self {
         Self { kind: ActorKind::User, id: Some(id), name: name.into() }
+    }
+
+    /// A program, for itself.
+    pub fn api_client(id: Uuid, name: impl Into<String>) -> Self {
+        Self { kind: ActorKind::ApiClient, id: Some(id), name: name.into() }
     }
 
     /// Whoever runs the program at the server's command line.

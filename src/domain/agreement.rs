@@ -88,6 +88,14 @@ impl AgreementVersions {
         self.0.iter().rev().find(|version| version.published_on <= date).unwrap_or(&self.0[0])
     }
 
+    /// The version with a template that was published last on or before `date`, or the oldest with it; none when no
+    /// version has it.
+    pub fn of_template(&self, template_id: Uuid, date: NaiveDate) -> Option<&AgreementVersion> {
+        let mut with_it = self.0.iter().filter(|version| version.template_id == template_id);
+        let oldest = with_it.clone().next();
+        with_it.rfind(|version| version.published_on <= date).or(oldest)
+    }
+
     /// The publication day that an agreement's version must have reached to be enough on `today`: that of
     /// the last published version that is mandatory by then.
     pub fn least_published_on(&self, today: NaiveDate) -> Option<NaiveDate> {
@@ -190,6 +198,17 @@ pub struct Attestation {
     pub older_than_version_seen: bool,
 }
 
+/// What a program attests. It saw no version: the day of acceptance tells which one it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateAttestation {
+    /// Who accepted.
+    pub person: Person,
+    /// On which day.
+    pub date_agreed: NaiveDate,
+    /// Microsoft's id of the text, which several versions may share.
+    pub template_id: Uuid,
+}
+
 /// Why a confirmation is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
@@ -241,20 +260,42 @@ pub fn confirm<'v>(
     if attestation.date_agreed > today {
         return Err(Refusal::InTheFuture { today });
     }
-    let same = recorded
-        .iter()
-        .filter(|one| one.version_id == version.id)
-        .find_map(|one| one.acceptance.person().filter(|person| person.is_same_as(&attestation.person)).map(|_| one));
-    if let Some(same) = same {
-        return Err(Refusal::SameAgain {
-            on: same.acceptance.date(),
-            by: same.acceptance.person().map(Person::full_name).unwrap_or_default(),
-        });
-    }
+    not_again(&attestation.person, version, recorded)?;
     if attestation.date_agreed < version.published_on && !attestation.older_than_version_seen {
         return Err(Refusal::OlderThanVersion { published_on: version.published_on });
     }
     Ok(version)
+}
+
+/// Decides the same for what a program attests: the version is the one with its template that was published last on or
+/// before the day of acceptance.
+pub fn confirm_by_template<'v>(
+    attestation: &TemplateAttestation,
+    account: &PartnerAccount,
+    versions: &'v AgreementVersions,
+    recorded: &[Agreement],
+    today: NaiveDate,
+) -> Result<&'v AgreementVersion, Refusal> {
+    may_record(account)?;
+    let version =
+        versions.of_template(attestation.template_id, attestation.date_agreed).ok_or(Refusal::UnknownVersion)?;
+    if attestation.date_agreed > today {
+        return Err(Refusal::InTheFuture { today });
+    }
+    not_again(&attestation.person, version, recorded)?;
+    Ok(version)
+}
+
+/// Refuses a person who is recorded for the version already.
+fn not_again(person: &Person, version: &AgreementVersion, recorded: &[Agreement]) -> Result<(), Refusal> {
+    let same = recorded
+        .iter()
+        .filter(|one| one.version_id == version.id)
+        .find_map(|one| one.acceptance.person().filter(|known| known.is_same_as(person)).map(|known| (one, known)));
+    match same {
+        Some((same, known)) => Err(Refusal::SameAgain { on: same.acceptance.date(), by: known.full_name() }),
+        None => Ok(()),
+    }
 }
 
 /// Decides for which version a direct acceptance counts: the one published last on its day or, without a

@@ -88,6 +88,12 @@ codes! {
         UserDisabled = "user_disabled",
         /// A user was enabled again.
         UserEnabled = "user_enabled",
+        /// An API client was created.
+        ApiClientCreated = "api_client_created",
+        /// An API client was revoked.
+        ApiClientRevoked = "api_client_revoked",
+        /// A user let an API client act as them.
+        RefreshTokenMade = "refresh_token_made",
     }
 }
 

@@ -31,3 +31,4 @@ pub mod role;
 pub mod status;
 pub mod subscription_file;
 pub mod text;
+pub mod token;

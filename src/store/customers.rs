@@ -9,6 +9,7 @@ use super::{
     audit::salt,
     counts,
     row::{Cells, Record, record},
+    search::{Sql, Value},
 };
 use crate::domain::{
     agreement::{Agreement, Standing, standing},
@@ -312,6 +313,87 @@ pub(super) async fn rows(at: &mut Snapshot, after: i64, limit: i64) -> Result<Ve
         .bind(limit)
         .all()
         .await
+}
+
+record! {
+    /// A customer as a program lists them.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Listed {
+        /// The Microsoft ID.
+        pub id: Uuid,
+        /// The company's name.
+        pub company_name: String,
+        /// The primary domain.
+        pub domain: String,
+    }
+}
+
+/// What the customers of a page begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartsWith {
+    /// The company's name, whatever its case and accents.
+    CompanyName(String),
+    /// The primary domain, whatever its case.
+    Domain(String),
+}
+
+/// Where a page of customers lies among all of them, in the order of their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The first ones.
+    First,
+    /// The last ones.
+    Last,
+    /// Those behind one.
+    After(Uuid),
+    /// Those before one.
+    Before(Uuid),
+}
+
+/// At most so many customers of the account, in the order of their ids.
+pub async fn page(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    filter: Option<&StartsWith>,
+    place: Place,
+    most: i64,
+) -> Result<Vec<Listed>, Error> {
+    let mut sql = Sql::new("SELECT id, company_name, domain FROM customers WHERE partner_account_id = ");
+    sql.bind(Value::Guid(partner_account_id));
+    if let Some(filter) = filter {
+        let (kind, term) = match filter {
+            StartsWith::CompanyName(text) => (Kind::Name, fold(text)),
+            StartsWith::Domain(text) => (Kind::Domain, text.to_lowercase()),
+        };
+        sql.push(" AND seq IN (SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND kind = ");
+        sql.bind(Value::Text(kind.code().to_owned()));
+        sql.push(" AND term >= ");
+        sql.bind(Value::Text(term.clone()));
+        sql.push(" AND term < ");
+        sql.bind(Value::Text(format!("{term}\u{10FFFF}")));
+        sql.push(")");
+    }
+    let backwards = match place {
+        Place::First => false,
+        Place::Last => true,
+        Place::After(id) => {
+            sql.push(" AND id > ");
+            sql.bind(Value::Guid(id));
+            false
+        }
+        Place::Before(id) => {
+            sql.push(" AND id < ");
+            sql.bind(Value::Guid(id));
+            true
+        }
+    };
+    sql.push(if backwards { " ORDER BY id DESC LIMIT " } else { " ORDER BY id LIMIT " });
+    sql.bind(Value::Int(most));
+    let mut rows: Vec<Listed> = sql.statement(at).all().await?;
+    if backwards {
+        rows.reverse();
+    }
+    Ok(rows)
 }
 
 /// A customer to be.
@@ -675,22 +757,23 @@ pub async fn counts(at: &mut Snapshot, partner_account_id: Uuid, today: NaiveDat
 }
 
 record! {
-    /// A user who recorded confirmations that count.
+    /// A user or an API client who recorded confirmations that count.
     #[derive(Debug, Clone)]
     pub struct Agent {
-        /// The user.
+        /// The user or API client.
         pub id: Uuid,
-        /// The user's name.
+        /// Their name.
         pub display_name: String,
     }
 }
 
-/// The users who recorded confirmations that count in the account, by name.
+/// The users and API clients who recorded confirmations that count in the account, by name.
 pub async fn agents(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<Agent>, Error> {
     at.query(
-        "SELECT u.id, u.display_name FROM users u WHERE u.id IN \
+        "SELECT a.id, a.display_name FROM \
+         (SELECT id, display_name FROM users UNION ALL SELECT id, name FROM api_clients) a WHERE a.id IN \
          (SELECT n.agent_id FROM customer_counts n WHERE n.partner_account_id = $1 AND n.customers > 0) \
-         ORDER BY u.display_name, u.id",
+         ORDER BY a.display_name, a.id",
     )
     .bind(partner_account_id)
     .all()

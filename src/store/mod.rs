@@ -11,6 +11,7 @@
 //! Whoever imports the catalogue locks that first, and of these only the head of the log.
 
 pub mod agreements;
+pub mod api_clients;
 pub mod audit;
 pub mod counts;
 pub mod customers;

@@ -125,11 +125,11 @@ pub async fn customers(
     today: NaiveDate,
 ) -> Result<Vec<CustomerCount>, Error> {
     at.query(
-        "SELECT n.country, n.agent_id, u.display_name AS agent_name, v.published_on, \
+        "SELECT n.country, n.agent_id, COALESCE(u.display_name, p.name) AS agent_name, v.published_on, \
          (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS least_published_on, \
          n.customers FROM customer_counts n \
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id LEFT JOIN users u ON u.id = n.agent_id \
-         WHERE n.partner_account_id = $1 AND n.customers > 0",
+         LEFT JOIN api_clients p ON p.id = n.agent_id WHERE n.partner_account_id = $1 AND n.customers > 0",
     )
     .bind(partner_account_id)
     .bind(today)
@@ -164,8 +164,9 @@ pub async fn agreements(
     filter: Filter,
 ) -> Result<Vec<AgreementCount>, Error> {
     let mut sql = Sql::new(
-        "SELECT n.week, n.agent_id, u.display_name AS agent_name, n.door, n.accepted_directly, n.agreements \
-         FROM agreement_counts n LEFT JOIN users u ON u.id = n.agent_id WHERE n.partner_account_id = ",
+        "SELECT n.week, n.agent_id, COALESCE(u.display_name, p.name) AS agent_name, n.door, n.accepted_directly, n.agreements \
+         FROM agreement_counts n LEFT JOIN users u ON u.id = n.agent_id LEFT JOIN api_clients p ON p.id = n.agent_id \
+         WHERE n.partner_account_id = ",
     );
     sql.bind(Value::Guid(partner_account_id));
     sql.push(" AND n.country = ");

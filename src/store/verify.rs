@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    Db, Error, Snapshot, agreements,
+    Db, Error, Snapshot, agreements, api_clients,
     audit::{self, Logged},
     customers, indirect_resellers, orders, partner_accounts, subscriptions, users,
 };
@@ -145,6 +145,7 @@ async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(
     checked.rows(&indirect_resellers::rows(at).await?);
     checked.rows(&users::rows(at).await?);
     checked.rows(&users::membership_rows(at).await?);
+    checked.rows(&api_clients::rows(at).await?);
     checked.rows_or_seed(&agreements::version_rows(at).await?, &agreements::VersionRow::seeded());
     checked.rows_or_seed(&agreements::link_rows(at).await?, &agreements::LinkRow::seeded());
     in_chunks!(checked, i64::MIN, |after| customers::rows(at, after, CHUNK), |last| last.seq);

@@ -34,6 +34,7 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
+        api_clients,
         audit::{self, By, Cursor, Filter, Found, Shown, Verification},
         users,
     },
@@ -156,7 +157,7 @@ fn read<T>(
 /// Who is asked for: a user's id, or a kind of actor who is no user.
 fn by_code(code: &str) -> Option<By> {
     match ActorKind::from_code(code) {
-        Some(ActorKind::User) => None,
+        Some(ActorKind::User | ActorKind::ApiClient) => None,
         Some(kind) => Some(By::Kind(kind)),
         None => parse_guid(code).ok().map(By::User),
     }
@@ -204,7 +205,8 @@ pub async fn show(
 
     let mut at = portal.db.snapshot().await?;
     let found = audit::page(&mut at, actor.account.id, &asked.filter(&actor.account), cursor, PAGE).await?;
-    let members = users::members(&mut at, actor.account.id).await?;
+    let mut members = users::members(&mut at, actor.account.id).await?;
+    members.extend(api_clients::names(&mut at, actor.account.id).await?);
     let verification = audit::last_verification(&mut at).await?;
     drop(at);
 
@@ -283,7 +285,7 @@ impl Listed<'_> {
     fn actors(&self) -> Vec<(String, String, bool)> {
         let t = self.visit.words();
         let users = self.members.iter().map(|(id, name)| (By::User(*id), id.to_string(), name.clone()));
-        let others = ActorKind::ALL.iter().filter(|kind| **kind != ActorKind::User);
+        let others = ActorKind::ALL.iter().filter(|kind| !matches!(kind, ActorKind::User | ActorKind::ApiClient));
         let others = others.map(|&kind| (By::Kind(kind), kind.code().to_owned(), words::who(kind, "", t)));
         // Somebody who has no role here any more stays chosen.
         let former = self.asked.by.filter(|by| matches!(by, By::User(id) if !self.names.contains_key(id)));

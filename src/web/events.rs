@@ -155,6 +155,11 @@ impl Teller<'_> {
             Some(Action::UserPasswordSet) => fl!(t, "history-password-set", who = who, name = self.user(detail)),
             Some(Action::UserDisabled) => fl!(t, "history-user-disabled", who = who, name = self.user(detail)),
             Some(Action::UserEnabled) => fl!(t, "history-user-enabled", who = who, name = self.user(detail)),
+            Some(Action::ApiClientCreated) => fl!(t, "history-api-client-created", who = who, name = text("name")),
+            Some(Action::ApiClientRevoked) => fl!(t, "history-api-client-revoked", who = who, name = text("name")),
+            Some(Action::RefreshTokenMade) => {
+                fl!(t, "history-refresh-token", who = who, name = text("name"), user = self.user(detail))
+            }
         }
     }
 
@@ -269,6 +274,9 @@ pub fn kind(action: Action, t: &Words) -> String {
         Action::UserPasswordSet => fl!(t, "kind-password-set"),
         Action::UserDisabled => fl!(t, "kind-user-disabled"),
         Action::UserEnabled => fl!(t, "kind-user-enabled"),
+        Action::ApiClientCreated => fl!(t, "kind-api-client-created"),
+        Action::ApiClientRevoked => fl!(t, "kind-api-client-revoked"),
+        Action::RefreshTokenMade => fl!(t, "kind-refresh-token"),
     }
 }
 

@@ -12,12 +12,13 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Portal, error::Error, secret::Bound, secret::token_hash, words};
+use super::{Portal, error::Error, secret::Bound, words};
 use crate::{
     domain::{
         actor::Actor,
         field::{Fault, Field},
         invalid::Invalid,
+        token::token_hash,
     },
     i18n::{Language, Words},
     store::submissions::Submission,

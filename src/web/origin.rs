@@ -9,16 +9,17 @@ use actix_web::{
     web::Data,
 };
 
-use super::{Address, error::Error};
+use super::{Address, error::Error, paths};
 
 /// Refuses a write that another site caused: when `Sec-Fetch-Site` is neither `same-origin` nor `none`, or, where
-/// it is absent, when `Origin` is not the portal's. A request with neither is no browser's and passes.
+/// it is absent, when `Origin` is not the portal's. A request with neither is no browser's and passes,
+/// and so does what is for programs: no cookie opens it.
 pub async fn refuse_cross_site<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || is_own(&request) {
+    if reads || paths::is_for_programs(request.path()) || is_own(&request) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let response = super::error::plain_page(request.request(), &Error::CrossSite);

@@ -133,16 +133,6 @@ pub fn temporary_password() -> String {
     }
 }
 
-/// A new unguessable text (256 bits).
-pub fn random_token() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
-}
-
-/// The hash under which an unguessable text is stored.
-pub fn token_hash(token: &str) -> Hash {
-    Sha256::digest(token.as_bytes()).into()
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;

@@ -12,10 +12,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::secret::{random_token, token_hash};
-use crate::store::{
-    self, Db,
-    sessions::{self, IDLE, LONGEST, Session, SessionRow},
+use crate::{
+    domain::token::{random_token, token_hash},
+    store::{
+        self, Db,
+        sessions::{self, IDLE, LONGEST, Session, SessionRow},
+    },
 };
 
 /// Keys of a session's values.

@@ -12,9 +12,7 @@ use super::{
     error::Error,
     form::{FieldView, Form, Input, Problems},
     page::{self, Frame},
-    paths,
-    secret::token_hash,
-    session,
+    paths, session,
     visit::Visit,
     words,
 };
@@ -33,6 +31,7 @@ use crate::{
         person::Email,
         role::Role,
         text,
+        token::token_hash,
     },
     i18n::Words,
     store::{self, submissions},

@@ -17,14 +17,13 @@ use super::{
     form::{FieldView, Form, Input, Problems},
     page::{self, Frame},
     paths,
-    secret::random_token,
     session::{self, Ended, Kept},
     visit::{Visit, client_address},
     words,
 };
 use crate::{
     actions::sign_in::{self, Attempt, PASSWORD_MAX},
-    domain::field::Field,
+    domain::{field::Field, token::random_token},
     i18n::Words,
     store::users,
 };

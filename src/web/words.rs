@@ -78,7 +78,7 @@ pub fn door(door: Door, t: &Words) -> String {
 /// Who did something.
 pub fn who(kind: ActorKind, name: &str, t: &Words) -> String {
     match kind {
-        ActorKind::User => name.to_owned(),
+        ActorKind::User | ActorKind::ApiClient => name.to_owned(),
         ActorKind::CommandLine => fl!(t, "who-command-line"),
         ActorKind::Anonymous => fl!(t, "who-anonymous"),
     }

@@ -3,7 +3,7 @@
 use crate::support::program::{run, run_with};
 
 /// Every command with the flags it has to explain.
-const COMMANDS: [(&str, &[&str]); 19] = [
+const COMMANDS: [(&str, &[&str]); 24] = [
     (
         "serve",
         &[
@@ -36,6 +36,11 @@ const COMMANDS: [(&str, &[&str]); 19] = [
     ("user disable", &["<EMAIL>"]),
     ("user enable", &["<EMAIL>"]),
     ("user list", &["--data-dir", "--database-url"]),
+    ("api-client create", &["<NAME>", "--role", "--account"]),
+    ("api-client revoke", &["<CLIENT>", "--account"]),
+    ("api-client refresh-token", &["<CLIENT>", "--user", "--account"]),
+    ("api-client token", &["<CLIENT>", "--user", "--account", "--secret-key", "--secret-key-file"]),
+    ("api-client list", &["--data-dir", "--database-url"]),
     ("agreement-version add", &["<LABEL>", "--published-on", "--mandatory-from", "--template-id", "--link"]),
     ("agreement-version list", &["--data-dir", "--database-url"]),
     ("import customers", &["<FILE>", "--account", "--apply"]),

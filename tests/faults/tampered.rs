@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
 use countersign::{
-    actions::{import_indirect_resellers, import_subscriptions},
+    actions::{import_indirect_resellers, import_subscriptions, put_api_client},
     domain::{
-        actor::Actor,
+        actor::{Actor, Who},
         partner_account::{PartnerAccount, PartnerType},
-        reseller_file, subscription_file,
+        reseller_file,
+        role::Role,
+        subscription_file,
     },
     store::verify::{self, Finding, Verdict},
 };
@@ -22,11 +24,12 @@ use crate::{
 };
 
 /// The tables that the log vouches for, row by row.
-const EVIDENCE: [&str; 12] = [
+const EVIDENCE: [&str; 13] = [
     "partner_accounts",
     "indirect_resellers",
     "users",
     "memberships",
+    "api_clients",
     "agreement_versions",
     "agreement_version_links",
     "customers",
@@ -38,7 +41,7 @@ const EVIDENCE: [&str; 12] = [
 ];
 
 /// The other tables.
-const NOT_EVIDENCE: [(&str, &str); 22] = [
+const NOT_EVIDENCE: [(&str, &str); 23] = [
     ("audit_head", "is checked against the log"),
     ("audit_verification", "says only when the log was verified"),
     ("agreement_version_set", "is a lock"),
@@ -48,6 +51,7 @@ const NOT_EVIDENCE: [(&str, &str); 22] = [
     ("submissions", "comes and goes without events"),
     ("customer_drafts", "comes and goes without events"),
     ("order_drafts", "comes and goes without events"),
+    ("refresh_tokens", "comes and goes; who made one is in the log"),
     ("temporary_passwords", "comes and goes without events"),
     ("offers", "is a list to choose from; orders hold copies"),
     ("customer_terms", "is made from customers"),
@@ -279,6 +283,15 @@ async fn everything_once(portal: &Portal) {
         Fourth Coffee,12,22222222-2222-4222-8222-222222222222,no\n";
     let resellers = reseller_file::read(resellers).expect("a file");
     import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
+    for name in ["Billing", "Orders"] {
+        let who = Who::command_line();
+        put_api_client::create_api_client(&portal.db, who, &portal.account, name, Role::SalesAgent, [7; 32])
+            .await
+            .expect("a client");
+    }
+    put_api_client::revoke_api_client(&portal.db, Who::command_line(), &portal.account, "Orders")
+        .await
+        .expect("a client");
 }
 
 /// Goes through the wizard: a customer with everything that one can have, and an order.

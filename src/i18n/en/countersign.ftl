@@ -309,6 +309,9 @@ history-role-set = { $who } gave { $name } the role { $role }.
 history-password-set = { $who } set the password of { $name }.
 history-user-disabled = { $who } disabled the user { $name }.
 history-user-enabled = { $who } enabled the user { $name } again.
+history-api-client-created = { $who } created the API client { $name }.
+history-api-client-revoked = { $who } revoked the API client { $name }.
+history-refresh-token = { $who } let the API client { $name } act as { $user }.
 kind-signed-in = Signed in
 kind-sign-in-failed = Sign-in failed
 kind-denied = Refused for lack of a role
@@ -340,6 +343,9 @@ kind-role-set = Role set
 kind-password-set = Password set
 kind-user-disabled = User disabled
 kind-user-enabled = User enabled again
+kind-api-client-created = API client created
+kind-api-client-revoked = API client revoked
+kind-refresh-token = API client given a user
 
 # Signing in and setting up
 

@@ -309,6 +309,9 @@ history-role-set = { $who } heeft { $name } de rol { $role } gegeven.
 history-password-set = { $who } heeft het wachtwoord van { $name } ingesteld.
 history-user-disabled = { $who } heeft de gebruiker { $name } uitgeschakeld.
 history-user-enabled = { $who } heeft de gebruiker { $name } weer ingeschakeld.
+history-api-client-created = { $who } heeft de API-client { $name } aangemaakt.
+history-api-client-revoked = { $who } heeft de API-client { $name } ingetrokken.
+history-refresh-token = { $who } heeft de API-client { $name } laten handelen als { $user }.
 kind-signed-in = Aangemeld
 kind-sign-in-failed = Aanmelding mislukt
 kind-denied = Geweigerd wegens de rol
@@ -340,6 +343,9 @@ kind-role-set = Rol toegekend
 kind-password-set = Wachtwoord ingesteld
 kind-user-disabled = Gebruiker uitgeschakeld
 kind-user-enabled = Gebruiker weer ingeschakeld
+kind-api-client-created = API-client aangemaakt
+kind-api-client-revoked = API-client ingetrokken
+kind-refresh-token = API-client kreeg een gebruiker
 
 # Signing in and setting up
 

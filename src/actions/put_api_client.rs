@@ -1,0 +1,101 @@
+//! API clients: creating and revoking them, and letting one act as a user.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Failure;
+use crate::{
+    domain::{
+        actor::Who,
+        audit::{Action, Event, Hash},
+        partner_account::PartnerAccount,
+        role::Role,
+    },
+    store::{
+        self, Change, Db,
+        api_clients::{self, ApiClient, Put, REFRESH_LIFETIME},
+        users,
+    },
+};
+
+/// Why it is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The account has a client of that name already.
+    SameName,
+    /// The account has no such client, or it was revoked.
+    NoSuchClient,
+    /// Nobody signs in with that email address, or not in this account.
+    NoSuchUser,
+}
+
+/// Creates a client that acts for the account in a role.
+pub async fn create_api_client(
+    db: &Db,
+    who: Who,
+    account: &PartnerAccount,
+    name: &str,
+    role: Role,
+    secret_hash: Hash,
+) -> Result<Uuid, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let id = change.clock.id();
+    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::ApiClientCreated)
+        .within(account.id)
+        .with(json!({ "api_client": id, "name": name, "role": role }));
+    let put = Put { id, partner_account_id: account.id, name, role, secret_hash };
+    let row = api_clients::insert(&mut change, put, event.id).await.map_err(|error| match error {
+        store::Error::Conflict(_) => Failure::Refused(Refusal::SameName),
+        other => Failure::Store(other),
+    })?;
+    event.seal(&row);
+    change.commit(event).await?;
+    Ok(id)
+}
+
+/// Revokes a client by its id or name: from the next request on nothing is accepted from it.
+pub async fn revoke_api_client(
+    db: &Db,
+    who: Who,
+    account: &PartnerAccount,
+    id_or_name: &str,
+) -> Result<ApiClient, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let client = find(&mut change, account, id_or_name).await?;
+    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::ApiClientRevoked)
+        .within(account.id)
+        .with(json!({ "api_client": client.id, "name": client.name }));
+    let row = api_clients::revoke(&mut change, client.id, event.id).await?;
+    event.seal(&row);
+    change.commit(event).await?;
+    Ok(row)
+}
+
+/// Lets a client act as a user of its account, with a refresh token of which only the hash is kept.
+pub async fn make_refresh_token(
+    db: &Db,
+    who: Who,
+    account: &PartnerAccount,
+    id_or_name: &str,
+    email: &str,
+    token_hash: Hash,
+) -> Result<ApiClient, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    let client = find(&mut change, account, id_or_name).await?;
+    let user = users::lock(&mut change, email).await?.ok_or(Failure::Refused(Refusal::NoSuchUser))?;
+    if api_clients::caller(&mut change, client.id, Some(user.id)).await?.is_none() {
+        return Err(Failure::Refused(Refusal::NoSuchUser));
+    }
+    let now = change.clock.now();
+    api_clients::put_refresh_token(&mut change, token_hash, client.id, user.id, now + REFRESH_LIFETIME).await?;
+    let event = Event::new(change.clock.id(), now, who, Action::RefreshTokenMade)
+        .within(account.id)
+        .with(json!({ "api_client": client.id, "name": client.name, "user": user.id }));
+    change.commit(event).await?;
+    Ok(client)
+}
+
+async fn find(change: &mut Change, account: &PartnerAccount, id_or_name: &str) -> Result<ApiClient, Failure<Refusal>> {
+    let client = api_clients::lock(change, account.id, id_or_name).await?;
+    client.filter(|client| !client.revoked).ok_or(Failure::Refused(Refusal::NoSuchClient))
+}

@@ -1,0 +1,374 @@
+//! The agreement's text, and confirming that a customer accepted it.
+
+use chrono::{
+    DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc,
+};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{
+    fault::{Code, Fault},
+    json::Json,
+    operations::{Answer, Call, guid, text},
+    wire::{
+        Agreement, AgreementDocument, AgreementMetaData, CUSTOMER_AGREEMENT, Collection, Contact, DirectSignedStatus,
+    },
+};
+use crate::{
+    actions::{Done, Failure, confirm_agreement::confirm_by_template},
+    domain::{
+        agreement::{Acceptance, Refusal, TemplateAttestation},
+        country::Country,
+        invalid::Invalid,
+        partner_account::PartnerAccount,
+        person::{Email, Name, Person, Phone},
+    },
+    store::{
+        Snapshot, agreements,
+        customers::{self, Customer},
+        submissions::Submission,
+    },
+};
+
+/// The type that is meant where none is named; it was retired in 2020 and nothing here is of it.
+const CLOUD_AGREEMENT: &str = "MicrosoftCloudAgreement";
+
+/// The id of its text.
+const CLOUD_TEMPLATE: Uuid = Uuid::from_u128(0x998b_88de_aa99_4388_a42c_1b35_17d4_9490);
+
+/// The language of a text for whom none is named.
+const ANY_LANGUAGE: &str = "en-US";
+
+/// `GET agreements`: the text that customers accept now.
+pub async fn metadata(call: &Call<'_>) -> Result<Answer, Fault> {
+    applies(call)?;
+    let mut items = Vec::new();
+    if asks_for_customer_agreement(call)? {
+        let mut at = call.api.db.snapshot().await?;
+        let versions = agreements::versions(&mut at).await?;
+        let latest = versions.latest();
+        items.push(AgreementMetaData {
+            template_id: latest.template_id.to_string(),
+            agreement_type: CUSTOMER_AGREEMENT,
+            agreement_link: link(&mut at, latest.id, None, ANY_LANGUAGE).await?.unwrap_or_default(),
+            version_rank: versions.iter().count(),
+        });
+    }
+    Answer::ok(&Collection::of(items, "/agreements".to_owned()))
+}
+
+/// `GET agreementtemplates/{template}/document`: where the text can be read in a country and a language. What is not
+/// offered there is answered with what is: the United States for the country, American English for the language.
+pub async fn document(call: &Call<'_>) -> Result<Answer, Fault> {
+    applies(call)?;
+    let template = call.parts.first().map(String::as_str).unwrap_or_default();
+    let country = call.parameter("country").filter(|code| code.chars().all(|c| c.is_ascii_uppercase()));
+    let country = country.and_then(Country::parse).or_else(|| Country::parse("US"));
+    let Some(country) = country else { return Err(Fault::internal("there is no United States")) };
+    let language = country.document_language(call.parameter("language").unwrap_or(ANY_LANGUAGE));
+
+    let mut at = call.api.db.snapshot().await?;
+    let versions = agreements::versions(&mut at).await?;
+    // Ids of templates do not fold case.
+    let version = versions.iter().filter(|version| version.template_id.to_string() == template).last();
+    let version = version.ok_or_else(|| no_such_template(template))?;
+    let display_uri = link(&mut at, version.id, Some(country), language).await?.ok_or_else(Fault::not_found)?;
+    let separator = if display_uri.contains('?') { '&' } else { '?' };
+    let download_uri = format!("{display_uri}{separator}download={}", call.api.db.clock.id().simple());
+    Answer::ok(&AgreementDocument { display_uri, download_uri, language, country: country.code() })
+}
+
+/// `GET customers/{customer}/agreements`: what is confirmed for a customer, newest first.
+pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
+    applies(call)?;
+    let asked = asks_for_customer_agreement(call)?;
+    let mut at = call.api.db.snapshot().await?;
+    let customer = customer(call, &mut at).await?;
+    let mut items = Vec::new();
+    if asked {
+        let versions = agreements::versions(&mut at).await?;
+        for agreement in agreements::of_customer(&mut at, customer.seq, &versions).await? {
+            let Acceptance::By { person, on } = agreement.acceptance else { continue };
+            let version = versions.find(agreement.version_id).ok_or_else(|| Fault::internal("a version is gone"))?;
+            items.push(wire(agreement.recorded_by.id, &person, version.template_id, &midnight(on)));
+        }
+    }
+    Answer::ok(&Collection::of(items, format!("/customers/{}/agreements", customer.id)))
+}
+
+/// `POST customers/{customer}/agreements`: confirms that a person accepted on a day.
+pub async fn confirm(call: &Call<'_>) -> Result<Answer, Fault> {
+    applies(call)?;
+    let customer = customer(call, &mut call.api.db.reader().await?).await?;
+    let json = call.json()?;
+    let (attestation, date_agreed) = attestation(&json, &customer, &call.actor.account, call.api.db.clock.now())?;
+    let confirmed = wire(call.actor.who.id, &attestation.person, attestation.template_id, &date_agreed);
+    let body = text(&confirmed)?;
+    let submission = submission(call);
+    let done = confirm_by_template(&call.api.db, &call.actor, customer.id, &attestation, &submission, &body).await;
+    match done {
+        Ok(Done::Now(_)) => Ok(Answer::created(body)),
+        Ok(Done::Before(body)) => Ok(Answer::created(body)),
+        Err(Failure::NoSuchCustomer) => Err(Fault::no_such_customer()),
+        Err(Failure::SentOtherwise) => {
+            Err(Fault::property("MS-RequestId was used within the last 24 hours with another body."))
+        }
+        Err(Failure::Refused(refusal)) => Err(refused(refusal, &attestation)),
+        Err(Failure::Store(error)) => Err(error.into()),
+    }
+}
+
+/// `GET customers/{customer}/directSignedMicrosoftCustomerAgreementStatus`: whether a customer accepted with Microsoft
+/// itself.
+pub async fn direct_status(call: &Call<'_>) -> Result<Answer, Fault> {
+    applies(call)?;
+    let mut at = call.api.db.snapshot().await?;
+    let customer = customer(call, &mut at).await?;
+    let versions = agreements::versions(&mut at).await?;
+    let recorded = agreements::of_customer(&mut at, customer.seq, &versions).await?;
+    let is_signed = recorded.iter().any(|one| matches!(one.acceptance, Acceptance::Direct { .. }));
+    Answer::ok(&DirectSignedStatus { is_signed })
+}
+
+/// Refuses where there are no agreements at all.
+fn applies(call: &Call<'_>) -> Result<(), Fault> {
+    if call.actor.account.agreements_apply() {
+        return Ok(());
+    }
+    let cloud = call.actor.account.cloud;
+    Err(Fault::new(
+        Code::NotSupportedInEnvironment,
+        format!("Agreements are not supported in this environment: the account's cloud is {cloud}."),
+    ))
+}
+
+/// Whether a list is to hold what is of the one type there is.
+fn asks_for_customer_agreement(call: &Call<'_>) -> Result<bool, Fault> {
+    match call.parameter("agreementType").unwrap_or(CLOUD_AGREEMENT) {
+        "*" => Ok(true),
+        kind if kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT) => Ok(true),
+        kind if kind.eq_ignore_ascii_case(CLOUD_AGREEMENT) => Ok(false),
+        _ => Err(Fault::property(format!("agreementType must be {CUSTOMER_AGREEMENT}, {CLOUD_AGREEMENT} or *."))),
+    }
+}
+
+async fn customer(call: &Call<'_>, at: &mut Snapshot) -> Result<Customer, Fault> {
+    let id = call.customer()?;
+    customers::find(at, call.actor.account.id, id).await?.ok_or_else(Fault::no_such_customer)
+}
+
+async fn link(
+    at: &mut Snapshot,
+    version: Uuid,
+    country: Option<Country>,
+    language: &str,
+) -> Result<Option<String>, Fault> {
+    Ok(agreements::text_link(at, version, country, language).await?.map(|link| link.url))
+}
+
+fn wire(user_id: Option<Uuid>, person: &Person, template: Uuid, date_agreed: &str) -> Agreement {
+    Agreement {
+        user_id,
+        primary_contact: Contact {
+            first_name: person.first_name.to_string(),
+            last_name: person.last_name.to_string(),
+            email: person.email.to_string(),
+            phone_number: person.phone.as_ref().map(ToString::to_string),
+        },
+        template_id: template.to_string(),
+        date_agreed: date_agreed.to_owned(),
+        kind: CUSTOMER_AGREEMENT,
+        agreement_link: None,
+    }
+}
+
+fn midnight(day: NaiveDate) -> String {
+    format!("{day}T00:00:00Z")
+}
+
+/// What the same request of the same caller is known by when it comes again.
+fn submission(call: &Call<'_>) -> Submission {
+    let mut token = Sha256::new();
+    token.update(b"api\0");
+    token.update(call.actor.account.id);
+    token.update(call.actor.who.id.unwrap_or_default());
+    token.update(call.request_id);
+    token.update(&call.target);
+    Submission { token_hash: token.finalize().into(), fields_hash: Sha256::digest(call.body).into() }
+}
+
+/// What the body attests, and the date as it is said back.
+fn attestation(
+    json: &Json,
+    customer: &Customer,
+    account: &PartnerAccount,
+    now: DateTime<Utc>,
+) -> Result<(TemplateAttestation, String), Fault> {
+    if !matches!(json, Json::Object(_)) {
+        return Err(Fault::property("The body must be an object."));
+    }
+    let template = json.text("templateId", "templateId")?.ok_or_else(|| missing("templateId"))?;
+    let template_id = guid(template).ok_or_else(|| no_such_template(template))?;
+    let kind = json.text("type", "type")?;
+    if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT)) {
+        return Err(Fault::property(format!(
+            "type must be {CUSTOMER_AGREEMENT}, the type of templateId, or be left out."
+        )));
+    }
+    let contact = json.get("primaryContact").ok_or_else(|| missing("primaryContact"))?;
+    if !matches!(contact, Json::Object(_)) {
+        return Err(Fault::property("primaryContact must be an object."));
+    }
+    let typed = |name: &str| contact.text(name, &format!("primaryContact.{name}"));
+    let wrong = |name: &str, invalid| Fault::property(format!("primaryContact.{name} {}", words(invalid)));
+    let name = |member: &str| Name::parse(typed(member)?.unwrap_or_default()).map_err(|invalid| wrong(member, invalid));
+    let email = Email::parse(typed("email")?.unwrap_or_default()).map_err(|invalid| wrong("email", invalid))?;
+    let phone = Phone::parse(typed("phoneNumber")?.unwrap_or_default(), customer.country())
+        .map_err(|invalid| wrong("phoneNumber", invalid))?;
+    let person = Person { first_name: name("firstName")?, last_name: name("lastName")?, email, phone };
+
+    let date = json.text("dateAgreed", "dateAgreed")?.ok_or_else(|| missing("dateAgreed"))?;
+    let (instant, day) = day_agreed(date, account, now).map_err(|why| Fault::property(format!("dateAgreed {why}")))?;
+    Ok((TemplateAttestation { person, date_agreed: day, template_id }, instant))
+}
+
+/// The instant as it is said back, and the calendar day it means in the account. A day without a time, or at midnight
+/// UTC, is that day wherever the account is. Clocks and zones may run ahead of the account's by a day: what lies no
+/// further in the future is today.
+fn day_agreed(text: &str, account: &PartnerAccount, now: DateTime<Utc>) -> Result<(String, NaiveDate), &'static str> {
+    const FORM: &str = "must be a time such as 2026-11-21T07:13:59Z.";
+    const FUTURE: &str = "must not be in the future.";
+    let text = text.trim();
+    let instant = if let Ok(day) = text.parse::<NaiveDate>() {
+        day.and_time(NaiveTime::MIN).and_utc()
+    } else if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        time.to_utc()
+    } else {
+        text.parse::<NaiveDateTime>().map_err(|_| FORM)?.and_utc()
+    };
+    let today = account.today(now);
+    let day = if instant.time() == NaiveTime::MIN {
+        let day = instant.date_naive();
+        if today.checked_add_days(Days::new(1)).is_some_and(|tomorrow| day > tomorrow) {
+            return Err(FUTURE);
+        }
+        day
+    } else {
+        if instant > now + TimeDelta::hours(24) {
+            return Err(FUTURE);
+        }
+        instant.with_timezone(&account.time_zone).date_naive()
+    };
+    if day.year() < 2000 {
+        return Err("must not be before the year 2000.");
+    }
+    Ok((instant.trunc_subsecs(3).to_rfc3339_opts(SecondsFormat::AutoSi, true), day.min(today)))
+}
+
+fn missing(member: &str) -> Fault {
+    Fault::property(format!("{member} is missing."))
+}
+
+fn no_such_template(template: &str) -> Fault {
+    let template: String = template.chars().take(64).collect();
+    if guid(&template) == Some(CLOUD_TEMPLATE) {
+        return Fault::property(format!("templateId: Template ID '{template}' is no longer supported."));
+    }
+    Fault::property(format!(
+        "templateId: there is no template '{template}'. GET /v1/agreements?agreementType=* names it."
+    ))
+}
+
+/// Why a person's property is refused.
+fn words(invalid: Invalid) -> String {
+    match invalid {
+        Invalid::Missing => "is missing.".to_owned(),
+        Invalid::TooLong { max } => format!("has more than {max} characters."),
+        Invalid::Unprintable => "has characters that cannot be shown.".to_owned(),
+        Invalid::NotAnEmail => "is no email address.".to_owned(),
+        Invalid::PhoneDigits => "must have 5 to 20 digits.".to_owned(),
+        _ => "makes no sense.".to_owned(),
+    }
+}
+
+fn refused(refusal: Refusal, attestation: &TemplateAttestation) -> Fault {
+    match refusal {
+        Refusal::NotApplicable => {
+            Fault::new(Code::NotSupportedInEnvironment, "Agreements are not supported in this environment.")
+        }
+        Refusal::ProviderConfirms => Fault::new(
+            Code::RoleLacksRights,
+            "The account is an indirect reseller's: its indirect provider must confirm the customer's acceptance.",
+        ),
+        Refusal::UnknownVersion | Refusal::StaleVersion { .. } => {
+            no_such_template(&attestation.template_id.to_string())
+        }
+        Refusal::InTheFuture { .. } => Fault::property("dateAgreed must not be in the future."),
+        // Nobody is asked to tick this here: the version follows from the day.
+        Refusal::OlderThanVersion { published_on } => {
+            Fault::property(format!("dateAgreed is before the publication of the agreement on {published_on}."))
+        }
+        Refusal::SameAgain { on, by } => {
+            let on = on.map(|day| format!(" on {day}")).unwrap_or_default();
+            Fault::new(
+                Code::PartnerConfirmedAgreementAlreadyExists,
+                format!("It is confirmed already that {by} accepted this agreement{on}."),
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::partner_account::{Cloud, Environment, PartnerType};
+
+    fn account(zone: &str) -> PartnerAccount {
+        PartnerAccount {
+            id: Uuid::nil(),
+            name: "Noordster".into(),
+            partner_type: PartnerType::DirectBillPartner,
+            cloud: Cloud::Public,
+            environment: Environment::Production,
+            country: Country::parse("NL").unwrap(),
+            time_zone: zone.parse().unwrap(),
+        }
+    }
+
+    fn day(text: &str, zone: &str) -> Result<String, &'static str> {
+        let now = "2026-11-22T23:30:00Z".parse().unwrap();
+        day_agreed(text, &account(zone), now).map(|(_, day)| day.to_string())
+    }
+
+    #[test]
+    fn a_time_is_its_day_in_the_account() {
+        assert_eq!(day("2026-11-20T23:30:00Z", "Europe/Amsterdam").unwrap(), "2026-11-21");
+        assert_eq!(day("2026-11-20T23:30:00.1234567Z", "America/New_York").unwrap(), "2026-11-20");
+        assert_eq!(day("2026-11-20T17:30:00-08:00", "Europe/Amsterdam").unwrap(), "2026-11-21");
+        assert_eq!(day("2026-11-20T23:30:00", "Europe/Amsterdam").unwrap(), "2026-11-21", "no zone is UTC");
+    }
+
+    #[test]
+    fn a_bare_day_and_midnight_are_that_day_everywhere() {
+        for zone in ["Pacific/Kiritimati", "Pacific/Niue", "Europe/Amsterdam"] {
+            for text in ["2026-11-20", "2026-11-20T00:00:00.000Z", "2026-11-20T00:00:00"] {
+                assert_eq!(day(text, zone).unwrap(), "2026-11-20", "{text} {zone}");
+            }
+        }
+    }
+
+    #[test]
+    fn now_is_never_in_the_future_by_a_zone_or_a_clock() {
+        assert_eq!(day("2026-11-23T22:00:00Z", "America/New_York").unwrap(), "2026-11-22", "no later than today");
+        assert_eq!(day("2026-11-23", "America/New_York").unwrap(), "2026-11-22");
+        assert!(day("2026-11-23T23:30:01Z", "Europe/Amsterdam").is_err());
+        assert!(day("2026-11-25", "Europe/Amsterdam").is_err());
+    }
+
+    #[test]
+    fn an_unset_date_and_no_date_are_refused() {
+        for text in ["0001-01-01T00:00:00", "1999-12-31", "", "yesterday", "2026-02-30", "2026-13-01T00:00:00Z"] {
+            assert!(day(text, "Europe/Amsterdam").is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Customers: the list that programs page through, and one of them.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use super::{
+    fault::Fault,
+    json::Json,
+    operations::{Answer, Call},
+    wire::{Address, Attributes, BillingProfile, Collection, CompanyProfile, Customer, Link, Links},
+};
+use crate::store::customers::{self, Listed, Place, StartsWith};
+
+/// Customers on a page that names no size.
+const SIZE: i64 = 100;
+
+/// The most customers on a page.
+const SIZE_MAX: i64 = 500;
+
+/// Customers on a page of size 0, which means all of them.
+const ALL: i64 = 10_000;
+
+/// The header that a page goes on with.
+const CONTINUATION: &str = "ms-continuationtoken";
+
+/// `GET customers`: a page of customers in the order of their ids.
+pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
+    let size = size(call.parameter("size"))?;
+    let filter = call.parameter("filter").filter(|text| !text.trim().is_empty()).map(filter).transpose()?;
+    let place = place(call)?;
+    let mut at = call.api.db.reader().await?;
+    let mut rows = customers::page(&mut at, call.actor.account.id, filter.as_ref(), place, size + 1).await?;
+    drop(at);
+    let has_more = i64::try_from(rows.len()).is_ok_and(|rows| rows > size);
+    let backwards = matches!(place, Place::Last | Place::Before(_));
+    if has_more {
+        // The one too many lies where the page was going.
+        rows.remove(if backwards { 0 } else { rows.len() - 1 });
+    }
+    let has_next = if backwards { matches!(place, Place::Before(_)) } else { has_more };
+    let has_previous = if backwards { has_more } else { matches!(place, Place::After(_)) };
+    let token = rows.first().zip(rows.last()).map(|(first, last)| continuation(first.id, last.id));
+
+    let mut page = Collection::of(rows.iter().map(listed).collect(), "/customers".to_owned());
+    if let Some(token) = token {
+        let link = |operation: &str| {
+            let mut address = form_urlencoded::Serializer::new(String::new());
+            address.append_pair("size", &size.to_string());
+            if let Some(filter) = call.parameter("filter") {
+                address.append_pair("filter", filter);
+            }
+            address.append_pair("seekOperation", operation);
+            Link::page(format!("customers?{}", address.finish()), &token)
+        };
+        page.links.next = has_next.then(|| link("Next"));
+        page.links.previous = has_previous.then(|| link("Previous"));
+        page.continuation_token = has_next.then_some(token);
+    }
+    Answer::ok(&page)
+}
+
+/// `GET customers/{customer}`: all that is known of a customer.
+pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
+    let customer = find(call).await?;
+    Answer::ok(&Customer {
+        id: customer.id,
+        commerce_id: Some(customer.id),
+        company_profile: company(customer.id, &customer.company_name, &customer.domain),
+        billing_profile: Some(billing(&customer)),
+        relationship_to_partner: "reseller",
+        allow_delegated_access: Some(false),
+        associated_partner_id: customer.associated_partner_id.clone(),
+        links: this(format!("/customers/{}", customer.id)),
+        attributes: Attributes::of("Customer"),
+    })
+}
+
+/// `GET customers/{customer}/profiles/billing`: whom the customer's bills are for.
+pub async fn billing_profile(call: &Call<'_>) -> Result<Answer, Fault> {
+    Answer::ok(&billing(&find(call).await?))
+}
+
+/// `GET customers/{customer}/profiles/company`: the customer's company.
+pub async fn company_profile(call: &Call<'_>) -> Result<Answer, Fault> {
+    let customer = find(call).await?;
+    Answer::ok(&CompanyProfile {
+        organization_registration_number: customer.organization_registration_number.clone(),
+        address: Some(address(&customer)),
+        email: customer.contact().email.map(|email| email.to_string()),
+        ..company(customer.id, &customer.company_name, &customer.domain)
+    })
+}
+
+async fn find(call: &Call<'_>) -> Result<customers::Customer, Fault> {
+    let id = call.customer()?;
+    customers::find(&mut call.api.db.reader().await?, call.actor.account.id, id)
+        .await?
+        .ok_or_else(Fault::no_such_customer)
+}
+
+fn listed(row: &Listed) -> Customer {
+    Customer {
+        id: row.id,
+        commerce_id: None,
+        company_profile: company(row.id, &row.company_name, &row.domain),
+        billing_profile: None,
+        relationship_to_partner: "reseller",
+        allow_delegated_access: None,
+        associated_partner_id: None,
+        links: this(format!("/customers/{}", row.id)),
+        attributes: Attributes::of("Customer"),
+    }
+}
+
+fn company(id: Uuid, name: &str, domain: &str) -> CompanyProfile {
+    CompanyProfile {
+        tenant_id: id,
+        domain: domain.to_owned(),
+        company_name: name.to_owned(),
+        organization_registration_number: None,
+        address: None,
+        email: None,
+        links: this(format!("/customers/{id}/profiles/company")),
+        attributes: Attributes::of("CustomerCompanyProfile"),
+    }
+}
+
+fn billing(customer: &customers::Customer) -> BillingProfile {
+    let contact = customer.contact();
+    BillingProfile {
+        id: customer.id,
+        first_name: contact.first_name.map(|name| name.to_string()),
+        last_name: contact.last_name.map(|name| name.to_string()),
+        email: contact.email.map(|email| email.to_string()),
+        culture: customer.culture.clone(),
+        language: customer.culture.as_deref().and_then(|culture| culture.split('-').next()).map(str::to_owned),
+        company_name: customer.company_name.clone(),
+        default_address: address(customer),
+        links: this(format!("/customers/{}/profiles/billing", customer.id)),
+        attributes: Attributes {
+            // Two forms of the portal edit what is one profile here.
+            etag: Some((customer.company_etag + customer.contact_etag).to_string()),
+            object_type: "CustomerBillingProfile",
+        },
+    }
+}
+
+fn address(customer: &customers::Customer) -> Address {
+    let contact = customer.contact();
+    Address {
+        country: customer.country().map(crate::domain::country::Country::code),
+        city: customer.city.clone(),
+        state: customer.state.clone(),
+        address_line1: customer.address_line1.clone(),
+        address_line2: customer.address_line2.clone(),
+        postal_code: customer.postal_code.clone(),
+        first_name: contact.first_name.map(|name| name.to_string()),
+        last_name: contact.last_name.map(|name| name.to_string()),
+        phone_number: contact.phone.map(|phone| phone.to_string()),
+    }
+}
+
+fn this(uri: String) -> Links {
+    Links { this: Some(Link::to(uri)), ..Links::default() }
+}
+
+/// How many customers a page is to hold; programs that filter ask for 0, which is no limit.
+fn size(text: Option<&str>) -> Result<i64, Fault> {
+    let Some(text) = text else { return Ok(SIZE) };
+    match text.trim().parse::<i64>() {
+        Ok(0) => Ok(ALL),
+        Ok(size) if size > 0 => Ok(size.min(SIZE_MAX)),
+        _ => Err(Fault::argument("size must be a whole number from 0 to 500.")),
+    }
+}
+
+/// What the customers are to begin with.
+fn filter(text: &str) -> Result<StartsWith, Fault> {
+    let wrong = |what: &str| Fault::argument(format!("filter {what}"));
+    let json =
+        Json::read(text.as_bytes()).map_err(|_| wrong("must be JSON: {\"Field\":…,\"Value\":…,\"Operator\":…}"))?;
+    let member = |name: &str| json.text(name, name).map_err(|_| wrong("must have texts as its members"));
+    let value = member("value")?.ok_or_else(|| wrong("has no Value"))?.to_owned();
+    let operator = member("operator")?.unwrap_or("starts_with");
+    if !["starts_with", "startswith"].iter().any(|known| operator.eq_ignore_ascii_case(known)) {
+        return Err(wrong("knows the Operator starts_with only"));
+    }
+    match member("field")?.unwrap_or_default() {
+        field if field.eq_ignore_ascii_case("CompanyName") => Ok(StartsWith::CompanyName(value)),
+        field if field.eq_ignore_ascii_case("Domain") => Ok(StartsWith::Domain(value)),
+        _ => Err(wrong("knows the Fields CompanyName and Domain")),
+    }
+}
+
+/// Where a page lies, from its operation and the token of the page that it was asked for on.
+fn place(call: &Call<'_>) -> Result<Place, Fault> {
+    let token = call.header(CONTINUATION).map(str::trim).filter(|token| !token.is_empty());
+    let operation = call.parameter("seekOperation").unwrap_or(if token.is_some() { "Next" } else { "First" });
+    let ids = || {
+        let token = token.ok_or_else(|| Fault::argument("MS-ContinuationToken is missing."))?;
+        read_continuation(token).ok_or_else(|| Fault::argument("MS-ContinuationToken is none of this portal's."))
+    };
+    match operation.to_ascii_lowercase().as_str() {
+        "next" | "0" => Ok(Place::After(ids()?.1)),
+        "previous" | "1" => Ok(Place::Before(ids()?.0)),
+        "first" | "2" => Ok(Place::First),
+        "last" | "3" => Ok(Place::Last),
+        _ => Err(Fault::argument("seekOperation must be Next, Previous, First or Last.")),
+    }
+}
+
+fn continuation(first: Uuid, last: Uuid) -> String {
+    URL_SAFE_NO_PAD.encode([first.as_bytes().as_slice(), last.as_bytes()].concat())
+}
+
+fn read_continuation(token: &str) -> Option<(Uuid, Uuid)> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+    let (first, last) = bytes.split_at_checked(16)?;
+    Some((Uuid::from_slice(first).ok()?, Uuid::from_slice(last).ok()?))
+}

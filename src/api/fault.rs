@@ -1,0 +1,162 @@
+//! What goes wrong in front of a program: Partner Center's codes, each with its status, and the body that tells it.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+use serde_json::json;
+
+use crate::store;
+
+macro_rules! faults {
+    ($($(#[$meta:meta])* $name:ident = $status:ident $code:literal),+ $(,)?) => {
+        /// A code of Partner Center's. The statuses of what stays wrong are those that no client repeats for ever.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$meta])* $name),+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The number in the body.
+            pub const fn number(self) -> u32 {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// The status of the answer.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status),+ }
+            }
+
+            /// The word for it.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),+ }
+            }
+        }
+    };
+}
+faults! {
+    /// No access token, or one that no longer holds.
+    AccessDenied = UNAUTHORIZED 400,
+    /// There is no such resource.
+    ResourceNotFound = NOT_FOUND 1000,
+    /// A parameter of the address or a header makes no sense.
+    InvalidArgument = BAD_REQUEST 2000,
+    /// A property of the body makes no sense.
+    InvalidProperty = BAD_REQUEST 3000,
+    /// The account has no such customer.
+    TenantNotFound = NOT_FOUND 60003,
+    /// The caller's role does not include it.
+    RoleLacksRights = FORBIDDEN 900_150,
+    /// What stands for the customer in the address is no id of one.
+    InvalidCustomerId = BAD_REQUEST 900_118,
+    /// The account's cloud does not have this.
+    NotSupportedInEnvironment = BAD_REQUEST 900_127,
+    /// The same person is recorded for the same version already.
+    PartnerConfirmedAgreementAlreadyExists = CONFLICT 600_061,
+    /// The database cannot do it now; nothing was kept, and trying again may help.
+    ServiceUnavailable = SERVICE_UNAVAILABLE 503,
+    /// The portal's own fault.
+    InternalServerError = INTERNAL_SERVER_ERROR 800_003,
+}
+
+/// Why a request got no ordinary answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The code.
+    pub code: Code,
+    /// What its author should mend, in English; it names the member it is about.
+    pub description: String,
+}
+
+/// The longest description.
+const DESCRIPTION_MAX: usize = 1024;
+
+impl Fault {
+    /// A fault with its description.
+    pub fn new(code: Code, description: impl Into<String>) -> Self {
+        let description: String = description.into();
+        Self { code, description: description.chars().take(DESCRIPTION_MAX).collect() }
+    }
+
+    /// A parameter or a header that makes no sense.
+    pub fn argument(description: impl Into<String>) -> Self {
+        Self::new(Code::InvalidArgument, description)
+    }
+
+    /// A property of the body that makes no sense.
+    pub fn property(description: impl Into<String>) -> Self {
+        Self::new(Code::InvalidProperty, description)
+    }
+
+    /// There is no such resource.
+    pub fn not_found() -> Self {
+        Self::new(Code::ResourceNotFound, "There is no such resource.")
+    }
+
+    /// The account has no such customer.
+    pub fn no_such_customer() -> Self {
+        Self::new(Code::TenantNotFound, "There is no such customer.")
+    }
+
+    /// A fault of the portal's own, written to the log.
+    pub fn internal(what: &str) -> Self {
+        tracing::error!(what, "fault of the API");
+        Self::new(Code::InternalServerError, "Something went wrong here. The log of the portal says what.")
+    }
+
+    /// The answer that tells it. Its body has the members of both shapes that are documented.
+    pub fn answer(&self) -> HttpResponse {
+        let number = self.code.number();
+        let is_passing = self.code == Code::ServiceUnavailable;
+        let mut response = HttpResponse::build(self.code.status());
+        if self.code == Code::AccessDenied {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
+        if is_passing {
+            response.insert_header((header::RETRY_AFTER, "5"));
+        }
+        response.content_type("application/json; charset=utf-8").body(
+            json!({
+                "code": number,
+                "message": self.description,
+                "description": self.description,
+                "errorName": self.code.name(),
+                "isRetryable": is_passing,
+                "parameters": {},
+                "errorMessageExtended": format!("InternalErrorCode={number}"),
+                "data": [],
+                "source": "PartnerFD",
+            })
+            .to_string(),
+        )
+    }
+}
+
+impl From<store::Error> for Fault {
+    fn from(error: store::Error) -> Self {
+        if error.is_unavailable() {
+            tracing::error!(%error, "the database is unavailable");
+            return Self::new(Code::ServiceUnavailable, "The database is not available. Try again.");
+        }
+        Self::internal(&error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stays_wrong_has_a_status_that_clients_do_not_repeat_for_ever() {
+        for &code in Code::ALL {
+            let passes = matches!(code, Code::ServiceUnavailable | Code::InternalServerError);
+            assert!(passes || [400, 401, 403, 404, 409].contains(&code.status().as_u16()), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_description_is_never_longer_than_documented() {
+        assert_eq!(Fault::argument("é".repeat(5000)).description.chars().count(), 1024);
+    }
+}

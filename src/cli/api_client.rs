@@ -1,0 +1,178 @@
+//! `countersign api-client`
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::{find_account, open, print_table};
+use crate::{
+    actions::{
+        Failure,
+        put_api_client::{self, Refusal},
+    },
+    api::token::{Bearer, LIFETIME},
+    app::access_keys,
+    domain::{
+        actor::Who,
+        role::Role,
+        text,
+        token::{random_token, token_hash},
+    },
+    settings::{DataSettings, KeySettings},
+    store::{api_clients, users},
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Create a client for programs; its secret is printed once
+    Create {
+        #[command(flatten)]
+        data: DataSettings,
+        /// The name to show
+        name: String,
+        /// What the client may do by itself: manager, sales_agent or admin_agent
+        #[arg(long, default_value = "sales_agent")]
+        role: Role,
+        /// The partner account's name or id, where there are several
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// Revoke a client: nothing is accepted from it from the next request on
+    Revoke {
+        #[command(flatten)]
+        data: DataSettings,
+        /// The client's name or id
+        client: String,
+        /// The partner account's name or id, where there are several
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// Let a client act as a user; the refresh token is printed once and holds for 90 days
+    RefreshToken {
+        #[command(flatten)]
+        data: DataSettings,
+        /// The client's name or id
+        client: String,
+        /// The email address the user signs in with
+        #[arg(long, value_name = "EMAIL")]
+        user: String,
+        /// The partner account's name or id, where there are several
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// Print an access token for scripts, which holds for 60 minutes
+    Token {
+        #[command(flatten)]
+        data: DataSettings,
+        #[command(flatten)]
+        key: KeySettings,
+        /// The client's name or id
+        client: String,
+        /// Act as the user who signs in with this email address
+        #[arg(long, value_name = "EMAIL")]
+        user: Option<String>,
+        /// The partner account's name or id, where there are several
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// List the clients
+    List {
+        #[command(flatten)]
+        data: DataSettings,
+    },
+}
+
+pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let who = Who::command_line();
+    match command {
+        Command::Create { data, name, role, account } => {
+            let db = open(&data).await?;
+            let account = find_account(&db, account.as_deref()).await?;
+            let name = text::required(&name, 100).map_err(|_| anyhow::anyhow!("a name has 1 to 100 characters"))?;
+            let secret = random_token();
+            let id = put_api_client::create_api_client(&db, who, &account, &name, role, token_hash(&secret))
+                .await
+                .map_err(refused)?;
+            println!("Created {name} as {role} in {}", account.name);
+            println!("Tenant:        {}", account.id);
+            println!("Client id:     {id}");
+            println!("Client secret: {secret}");
+        }
+        Command::Revoke { data, client, account } => {
+            let db = open(&data).await?;
+            let account = find_account(&db, account.as_deref()).await?;
+            let client = put_api_client::revoke_api_client(&db, who, &account, &client).await.map_err(refused)?;
+            println!("Revoked {}", text::shown(&client.name));
+        }
+        Command::RefreshToken { data, client, user, account } => {
+            let db = open(&data).await?;
+            let account = find_account(&db, account.as_deref()).await?;
+            let token = random_token();
+            put_api_client::make_refresh_token(&db, who, &account, &client, &user, token_hash(&token))
+                .await
+                .map_err(refused)?;
+            println!("Refresh token: {token}");
+        }
+        Command::Token { data, key, client, user, account } => {
+            let keys = access_keys(&key.secret(&data)?).ok_or_else(|| anyhow::anyhow!("no keys for access tokens"))?;
+            let db = open(&data).await?;
+            let account = find_account(&db, account.as_deref()).await?;
+            let mut at = db.snapshot().await?;
+            let clients = api_clients::list(&mut at).await?;
+            let client = clients
+                .into_iter()
+                .filter(|one| one.partner_account_id == account.id && !one.revoked)
+                .find(|one| one.name == client || one.id.to_string().eq_ignore_ascii_case(&client))
+                .ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchClient)))?;
+            let user = match user {
+                Some(email) => {
+                    let user = users::find(&mut at, &email).await?;
+                    let user = user.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
+                    Some(user.id)
+                }
+                None => None,
+            };
+            anyhow::ensure!(
+                api_clients::caller(&mut at, client.id, user).await?.is_some(),
+                refused(Failure::Refused(Refusal::NoSuchUser))
+            );
+            eprintln!("Holds for {} minutes", LIFETIME.num_minutes());
+            println!("{}", keys.sign(account.id, Bearer { client: client.id, user }, db.clock.now()));
+        }
+        Command::List { data } => {
+            let db = open(&data).await?;
+            let clients = api_clients::list(&mut db.snapshot().await?).await?;
+            let rows: Vec<[String; 6]> = clients
+                .into_iter()
+                .map(|client| {
+                    let state = if client.revoked { "revoked" } else { "active" };
+                    [
+                        client.name,
+                        client.id.to_string(),
+                        state.to_owned(),
+                        client.role,
+                        client.partner_account,
+                        client.partner_account_id.to_string(),
+                    ]
+                })
+                .collect();
+            print_table(["Name", "Client id", "State", "Role", "Partner account", "Tenant"], &rows);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn refused(failure: Failure<Refusal>) -> anyhow::Error {
+    match failure {
+        Failure::Refused(Refusal::SameName) => anyhow::anyhow!("the partner account has an API client of that name"),
+        Failure::Refused(Refusal::NoSuchClient) => {
+            anyhow::anyhow!("the partner account has no such API client; see countersign api-client list")
+        }
+        Failure::Refused(Refusal::NoSuchUser) => {
+            anyhow::anyhow!(
+                "nobody signs in with that email address in this partner account; see countersign user list"
+            )
+        }
+        other => other.into(),
+    }
+}

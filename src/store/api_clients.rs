@@ -1,0 +1,290 @@
+//! Programs that speak the Partner Center API, and the refresh tokens with which they act as users.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::{Change, Error, Housekeeping, Snapshot, audit::salt, partner_accounts, row::record};
+use crate::domain::{
+    actor::{Actor, Who},
+    audit::{Canon, Hash, Sealed},
+    role::Role,
+};
+
+/// How long a refresh token holds; whoever uses it gets a new one.
+pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(90);
+
+record! {
+    /// A row of `api_clients`.
+    #[derive(Debug, Clone)]
+    pub struct ApiClient {
+        /// The portal's own id, a program's `client_id`.
+        pub id: Uuid,
+        /// The account it acts for.
+        pub partner_account_id: Uuid,
+        /// The name shown, unique in the account.
+        pub name: String,
+        role: String,
+        secret_hash: Vec<u8>,
+        /// Whether nothing is accepted from it any more.
+        pub revoked: bool,
+        created_at: DateTime<Utc>,
+        event_id: Uuid,
+        salt: Vec<u8>,
+    }
+}
+
+const COLUMNS: &str = "id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt";
+
+impl Sealed for ApiClient {
+    const TABLE: &'static str = "api_clients";
+    fn event_id(&self) -> Option<Uuid> {
+        Some(self.event_id)
+    }
+    fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+    fn key(&self, canon: &mut Canon) {
+        canon.guid(self.id);
+    }
+    fn content(&self, canon: &mut Canon) {
+        canon.guid(self.partner_account_id);
+        canon.text(&self.name);
+        canon.text(&self.role);
+        canon.bytes(&self.secret_hash);
+        canon.flag(self.revoked);
+        canon.time(self.created_at);
+    }
+}
+
+impl ApiClient {
+    /// Whether this is the hash of the client's secret. A revoked client has none.
+    pub fn has_secret(&self, secret_hash: &Hash) -> bool {
+        let same: bool = subtle::ConstantTimeEq::ct_eq(self.secret_hash.as_slice(), secret_hash.as_slice()).into();
+        same && !self.revoked
+    }
+}
+
+/// A client to be.
+#[derive(Debug, Clone)]
+pub struct Put<'a> {
+    /// The portal's own id; an existing one is changed.
+    pub id: Uuid,
+    /// The account it acts for.
+    pub partner_account_id: Uuid,
+    /// The name shown.
+    pub name: &'a str,
+    /// What it may do by itself.
+    pub role: Role,
+    /// The hash of its secret.
+    pub secret_hash: Hash,
+}
+
+/// Creates a client. The row is what the event seals.
+pub async fn insert(change: &mut Change, client: Put<'_>, event_id: Uuid) -> Result<ApiClient, Error> {
+    let now = change.clock.now();
+    change
+        .query(
+            "INSERT INTO api_clients (id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             RETURNING id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt",
+        )
+        .bind(client.id)
+        .bind(client.partner_account_id)
+        .bind(client.name.to_owned())
+        .bind(client.role.code())
+        .bind(client.secret_hash.to_vec())
+        .bind(false)
+        .bind(now)
+        .bind(event_id)
+        .bind(salt().to_vec())
+        .one()
+        .await
+}
+
+/// Revokes a client, and forgets every refresh token it was given. The row is what the event seals.
+pub async fn revoke(change: &mut Change, id: Uuid, event_id: Uuid) -> Result<ApiClient, Error> {
+    change.query("DELETE FROM refresh_tokens WHERE api_client_id = $1").bind(id).execute().await?;
+    change
+        .query(
+            "UPDATE api_clients SET revoked = $2, event_id = $3 WHERE id = $1 \
+             RETURNING id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt",
+        )
+        .bind(id)
+        .bind(true)
+        .bind(event_id)
+        .one()
+        .await
+}
+
+/// A client of any account.
+pub async fn find(at: &mut Snapshot, id: Uuid) -> Result<Option<ApiClient>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE id = $1")).bind(id).optional().await
+}
+
+/// A client of the account by its id or name, whom nobody else changes until the change ends.
+pub async fn lock(change: &mut Change, partner_account_id: Uuid, id_or_name: &str) -> Result<Option<ApiClient>, Error> {
+    let lock = change.for_update();
+    let sql =
+        format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 AND (id = $2 OR name = $3){lock}");
+    change
+        .assembled(sql)
+        .bind(partner_account_id)
+        .bind(Uuid::try_parse(id_or_name).unwrap_or_default())
+        .bind(id_or_name.to_owned())
+        .optional()
+        .await
+}
+
+/// Every client, for the verifier.
+pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<ApiClient>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM api_clients")).all().await
+}
+
+/// The clients of an account, by name: ids and names.
+pub async fn names(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    at.query("SELECT id, name FROM api_clients WHERE partner_account_id = $1 ORDER BY name")
+        .bind(partner_account_id)
+        .all()
+        .await
+}
+
+record! {
+    /// A line of the list of clients.
+    #[derive(Debug, Clone)]
+    pub struct Listed {
+        /// A program's `client_id`.
+        pub id: Uuid,
+        /// The name shown.
+        pub name: String,
+        /// The code of its role.
+        pub role: String,
+        /// Whether nothing is accepted from it any more.
+        pub revoked: bool,
+        /// The partner account's id, a program's tenant.
+        pub partner_account_id: Uuid,
+        /// The partner account's name.
+        pub partner_account: String,
+    }
+}
+
+/// Every client there is.
+pub async fn list(at: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+    at.query(
+        "SELECT c.id, c.name, c.role, c.revoked, c.partner_account_id, a.name AS partner_account FROM api_clients c \
+         JOIN partner_accounts a ON a.id = c.partner_account_id ORDER BY a.position, c.name",
+    )
+    .all()
+    .await
+}
+
+record! {
+    struct CallerRow {
+        client_name: String,
+        user_name: Option<String>,
+        role: String,
+        id: Uuid,
+        name: String,
+        partner_type: String,
+        cloud: String,
+        environment: String,
+        country: String,
+        time_zone: String,
+    }
+}
+
+/// Whoever calls with an access token of a client, by itself or as a user: nobody once the client is revoked, the
+/// user disabled or out of the account.
+pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
+    let row: Option<CallerRow> = match user {
+        None => {
+            at.query(
+                "SELECT c.name AS client_name, NULL AS user_name, c.role, a.id, a.name, a.partner_type, a.cloud, \
+                 a.environment, a.country, a.time_zone FROM api_clients c \
+                 JOIN partner_accounts a ON a.id = c.partner_account_id WHERE c.id = $1 AND c.revoked = $2",
+            )
+            .bind(client)
+            .bind(false)
+            .optional()
+            .await?
+        }
+        Some(user) => {
+            at.query(
+                "SELECT c.name AS client_name, u.display_name AS user_name, m.role, a.id, a.name, a.partner_type, \
+                 a.cloud, a.environment, a.country, a.time_zone FROM api_clients c \
+                 JOIN partner_accounts a ON a.id = c.partner_account_id \
+                 JOIN memberships m ON m.partner_account_id = c.partner_account_id JOIN users u ON u.id = m.user_id \
+                 WHERE c.id = $1 AND c.revoked = $2 AND u.id = $3 AND u.disabled = $2",
+            )
+            .bind(client)
+            .bind(false)
+            .bind(user)
+            .optional()
+            .await?
+        }
+    };
+    let Some(row) = row else { return Ok(None) };
+    let role = Role::from_code(&row.role).ok_or_else(|| Error::Corrupt(format!("role of API client {client}")))?;
+    let who = match (user, row.user_name) {
+        (Some(user), Some(name)) => Who::user(user, format!("{name} ({})", row.client_name)),
+        _ => Who::api_client(client, row.client_name),
+    };
+    let account = partner_accounts::read(
+        row.id,
+        row.name,
+        &row.partner_type,
+        &row.cloud,
+        &row.environment,
+        &row.country,
+        &row.time_zone,
+    )?;
+    Ok(Some(Actor { who, role, account }))
+}
+
+/// Keeps a refresh token.
+pub async fn put_refresh_token(
+    at: &mut Snapshot,
+    token_hash: Hash,
+    client: Uuid,
+    user: Uuid,
+    expires_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    at.query("INSERT INTO refresh_tokens (token_hash, api_client_id, user_id, expires_at) VALUES ($1, $2, $3, $4)")
+        .bind(token_hash.to_vec())
+        .bind(client)
+        .bind(user)
+        .bind(expires_at)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Uses a client's refresh token up: the user it stands for. None when it was used, has expired or never was.
+pub async fn spend_refresh_token(
+    house: &mut Housekeeping,
+    token_hash: Hash,
+    client: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Uuid>, Error> {
+    let row: Option<(Uuid,)> = house
+        .query(
+            "DELETE FROM refresh_tokens WHERE token_hash = $1 AND api_client_id = $2 AND expires_at > $3 RETURNING user_id",
+        )
+        .bind(token_hash.to_vec())
+        .bind(client)
+        .bind(now)
+        .optional()
+        .await?;
+    Ok(row.map(|(user,)| user))
+}
+
+/// Whether there are refresh tokens that have expired.
+pub async fn any_expired(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> =
+        at.query("SELECT user_id FROM refresh_tokens WHERE expires_at <= $1 LIMIT 1").bind(now).optional().await?;
+    Ok(row.is_some())
+}
+
+/// Forgets refresh tokens that have expired.
+pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+    house.query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now).execute().await.map(drop)
+}

@@ -1,0 +1,158 @@
+//! Who may call, with what, and until when.
+
+use chrono::TimeDelta;
+use countersign::{
+    actions::{
+        put_api_client::{make_refresh_token, revoke_api_client},
+        put_user::{set_disabled, set_role},
+    },
+    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Program, agreements_of, answer, confirmation};
+use crate::{
+    on_both_databases,
+    support::portal::{account, email},
+};
+
+on_both_databases! {
+    async fn a_client_gets_a_token_in_the_form_that_each_end_point_has(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let ask = [("grant_type", "client_credentials"), ("resource", "https://api.partnercenter.microsoft.com")];
+        let json = program.ask_for_token(portal.account.id, "token", &ask).await.json();
+        assert_eq!(json["token_type"], "Bearer");
+        assert_eq!(json["expires_in"], "3600", "texts in version 1");
+        assert_eq!(json["resource"], "https://api.partnercenter.microsoft.com");
+        assert!(json["expires_on"].as_str().expect("a text").parse::<i64>().is_ok());
+        assert_eq!(json.get("refresh_token"), None);
+        let json = program.ask_for_token(portal.account.id, "v2.0/token", &ask).await.json();
+        assert_eq!(json["expires_in"], 3600, "numbers in version 2");
+    }
+
+    async fn what_is_wrong_gets_no_token_and_does_not_say_which_part(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let own = portal.account.id;
+        let credentials = ("grant_type", "client_credentials");
+        let mut texts = Vec::new();
+        for (tenant, fields) in [
+            (own, vec![credentials, ("client_secret", "wrong")]),
+            (own, vec![credentials, ("client_secret", "")]),
+            (own, vec![credentials, ("client_id", "0f8fad5b-d9cb-469f-a165-70867728950e")]),
+            (own, vec![credentials, ("client_id", "no id")]),
+            (Uuid::from_u128(7), vec![credentials]),
+        ] {
+            let answer = program.ask_for_token(tenant, "token", &fields).await;
+            assert_eq!((answer.status, &answer.json()["error"]), (401, &Value::from("invalid_client")), "{fields:?}");
+            texts.push(answer.text);
+        }
+        texts.dedup();
+        assert_eq!(texts.len(), 1);
+        for (kind, error) in [
+            ("password", "unsupported_grant_type"), ("authorization_code", "unsupported_grant_type"),
+            ("jwt_token", "unsupported_grant_type"), ("", "invalid_request"), ("refresh_token", "invalid_grant"),
+        ] {
+            let answer = program.ask_for_token(own, "token", &[("grant_type", kind)]).await;
+            assert_eq!((answer.status, &answer.json()["error"]), (400, &Value::from(error)), "{kind}");
+        }
+    }
+
+    async fn without_a_token_that_holds_nothing_is_answered(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let page = portal.browser().get("/v1/customers").await;
+        assert_eq!(page.status, 401, "a session's cookie is none either");
+        let agent = portal.signed_in("sales").await;
+        assert_eq!(agent.get("/v1/customers").await.status, 401);
+        for header in ["", "Bearer", "Bearer ", "Bearer x.y.z", "Basic YTpi", &format!("Bearer {}x", program.token)] {
+            let request = reqwest::Client::new().get(format!("{}/v1/customers", portal.url)).header("authorization", header);
+            let answer = answer(request).await;
+            answer.assert_fault(401, 400, "token");
+            assert!(answer.header("www-authenticate").starts_with("Bearer"), "{header}");
+        }
+        assert_eq!(program.get("/v1/customers").await.status, 200);
+        portal.clock.advance(TimeDelta::minutes(60));
+        program.get("/v1/customers").await.assert_fault(401, 400, "expired");
+    }
+
+    async fn a_revoked_client_is_refused_at_the_next_request(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        assert_eq!(program.get("/v1/customers").await.status, 200);
+        revoke_api_client(&portal.db, Who::command_line(), &portal.account, "Billing").await.expect("a client");
+        program.get("/v1/customers").await.assert_fault(401, 400, "revoked");
+        let again = program.ask_for_token(portal.account.id, "token", &[("grant_type", "client_credentials")]).await;
+        assert_eq!(again.status, 401);
+        let audit = portal.signed_in("admin").await.get("/audit").await;
+        assert!(audit.main().contains("revoked the API client Billing"), "{}", audit.main());
+    }
+
+    async fn a_manager_s_program_reads_and_confirms_nothing(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        let program = Program::of(portal, Role::Manager).await;
+        assert_eq!(program.get(&agreements_of(customer)).await.status, 200);
+        let answer = program.post(&agreements_of(customer), &confirmation()).await;
+        answer.assert_fault(403, 900_150, "manager");
+        assert_eq!(portal.events(Action::AcceptanceConfirmed).await, 0);
+    }
+
+    async fn with_a_refresh_token_a_program_acts_as_a_user_and_gets_the_next_one(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        let mut program = Program::of(portal, Role::Manager).await;
+        let who = Who::command_line();
+        make_refresh_token(&portal.db, who, &portal.account, "Billing", &email("sales"), token_hash("first"))
+            .await
+            .expect("a token");
+        let with = |token: &str| [("grant_type", "refresh_token".to_owned()), ("refresh_token", token.to_owned())];
+        let ask = async |token: &str| {
+            let fields = with(token);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            program.ask_for_token(portal.account.id, "token", &fields).await
+        };
+        let json = ask("first").await.json();
+        let next = json["refresh_token"].as_str().expect("the next").to_owned();
+        assert_eq!(ask("first").await.json()["error"], "invalid_grant", "it is used once");
+        assert_eq!(ask(&next).await.status, 200);
+
+        json["access_token"].as_str().expect("a token").clone_into(&mut program.token);
+        let confirmed = program.post(&agreements_of(customer), &confirmation()).await;
+        assert_eq!(confirmed.status, 201, "the user's role counts: {}", confirmed.text);
+        let page = portal.signed_in("manager").await.get(&format!("/customers/{customer}/agreements")).await;
+        assert!(page.main().contains("Sales (Billing)") && page.main().contains("through the API"), "{}", page.main());
+
+        let users = [email("sales")];
+        set_role(&portal.db, Who::command_line(), &users[0], &portal.account, Role::Manager).await.expect("a role");
+        program.post(&agreements_of(customer), &confirmation()).await.assert_fault(403, 900_150, "manager");
+        set_disabled(&portal.db, Who::command_line(), &users[0], true).await.expect("a user");
+        program.get(&agreements_of(customer)).await.assert_fault(401, 400, "user");
+    }
+
+    async fn a_refresh_token_holds_for_ninety_days_and_for_its_client_only(portal) {
+        let program = Program::of(portal, Role::Manager).await;
+        let other = Program::of_account(portal, &portal.account, "Other", Role::Manager).await;
+        let who = Who::command_line();
+        make_refresh_token(&portal.db, who, &portal.account, "Billing", &email("sales"), token_hash("first"))
+            .await
+            .expect("a token");
+        let ask = [("grant_type", "refresh_token"), ("refresh_token", "first")];
+        assert_eq!(other.ask_for_token(portal.account.id, "token", &ask).await.status, 400);
+        portal.clock.advance(TimeDelta::days(90));
+        assert_eq!(program.ask_for_token(portal.account.id, "token", &ask).await.status, 400);
+    }
+
+    async fn a_program_sees_the_customers_of_its_account_only(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        let other = account("Oosterlicht");
+        portal.add_account(&other).await;
+        let theirs = portal.add_customer_to(&other, "Fabrikam", None).await;
+        let program = Program::of(portal, Role::AdminAgent).await;
+        let stranger = Program::of_account(portal, &other, "Billing", Role::AdminAgent).await;
+        for (program, own, foreign) in [(&program, customer, theirs), (&stranger, theirs, customer)] {
+            assert_eq!(program.get(&format!("/v1/customers/{own}")).await.status, 200);
+            for path in ["", "/agreements", "/profiles/billing", "/profiles/company", "/directSignedMicrosoftCustomerAgreementStatus"] {
+                program.get(&format!("/v1/customers/{foreign}{path}")).await.assert_fault(404, 60003, "customer");
+            }
+            program.post(&agreements_of(foreign), &confirmation()).await.assert_fault(404, 60003, "customer");
+        }
+        assert_eq!(portal.events(Action::AcceptanceConfirmed).await, 0);
+    }
+}
