@@ -67,7 +67,7 @@ impl ApiClient {
 /// A client to be.
 #[derive(Debug, Clone)]
 pub struct Put<'a> {
-    /// The portal's own id; an existing one is changed.
+    /// The portal's own id, a program's `client_id`.
     pub id: Uuid,
     /// The account it acts for.
     pub partner_account_id: Uuid,
