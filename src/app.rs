@@ -6,19 +6,26 @@ use actix_session::{
     SessionMiddleware,
     config::{BrowserSession, CookieContentSecurity, TtlExtensionPolicy},
 };
-use actix_web::{App, HttpServer, cookie::SameSite, dev::Server, middleware::from_fn, web::Data};
+use actix_web::{
+    App, HttpServer,
+    cookie::{Key, SameSite},
+    dev::Server,
+    middleware::from_fn,
+    web::Data,
+};
 use chrono::TimeDelta;
 
 use crate::{
     actions::sign_in,
-    api::{self, Api, token::Keys},
+    api::{self, Api, Options, token::Keys},
     domain::{
         language::Language,
         token::{random_token, token_hash},
     },
     i18n,
+    secret::Secret,
     store::{self, Db, api_clients, drafts, order_drafts, submissions, temporary_passwords, users},
-    web::{Address, Portal, error, headers, origin, paths, record::Fonts, routes::routes, secret::Secret, session},
+    web::{Address, Portal, error, headers, origin, paths, record::Fonts, routes::routes, session},
 };
 
 /// How long the one-time link of the first set-up holds.
@@ -34,21 +41,23 @@ pub struct Ready {
     pub address: Address,
     /// The fonts of the PDFs.
     pub fonts: Fonts,
+    /// What of the API is set.
+    pub api: Options,
     /// Threads that serve requests; one per processor by default.
     pub workers: Option<usize>,
 }
 
 /// Starts serving on a listener. The future that comes back ends when the server is told to stop.
 pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, SocketAddr)> {
-    let Ready { db, secret, address, fonts, workers } = ready;
+    let Ready { db, secret, address, fonts, api, workers } = ready;
     let at = listener.local_addr()?;
     // What the first page would else pay for.
     for language in Language::ALL {
         i18n::words(language);
     }
-    let cookie_key = secret.cookie_key();
+    let cookie_key = cookie_key(&secret);
     let keys = access_keys(&secret).ok_or_else(|| std::io::Error::other("no keys for access tokens"))?;
-    let api = Api::new(db.clone(), keys);
+    let api = Api::new(db.clone(), keys, secret.clone(), api);
     let portal = Portal::new(db.clone(), secret, address.clone(), fonts);
     let tidied = db.clone();
     let server = HttpServer::new(move || {
@@ -84,6 +93,11 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     tokio::task::spawn_blocking(sign_in::warm_up);
     tokio::spawn(tidy(tidied));
     Ok((server, at))
+}
+
+/// What session cookies are signed with.
+fn cookie_key(secret: &Secret) -> Key {
+    Key::from(&[secret.hash("cookie", &[b"1"]), secret.hash("cookie", &[b"2"])].concat())
 }
 
 /// What access tokens are signed with.

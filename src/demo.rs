@@ -39,7 +39,7 @@ use crate::{
         subscription_file,
         token::{random_token, token_hash},
     },
-    settings::{DataSettings, KeySettings, ServeSettings},
+    settings::{ApiSettings, DataSettings, KeySettings, ServeSettings},
     store::{
         Db,
         agreements::{self, TextLink},
@@ -160,6 +160,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         key: KeySettings::default(),
         workers: None,
         font_dir: None,
+        api: ApiSettings::default(),
     };
     let (base, https) = settings.base()?;
     let address = Address { base: base.clone(), https, trusted_proxies: Vec::new() };
@@ -168,6 +169,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         secret: settings.key.secret(&settings.data)?,
         address,
         fonts: settings.fonts()?,
+        api: settings.api.options(),
         workers: None,
     };
     let (server, _) = app::serve(ready, listener)?;
@@ -298,7 +300,7 @@ async fn hold_up(db: &Db, actor: &Actor, made: &[MadeUp]) -> anyhow::Result<()> 
         let mut house = db.housekeeping().await?;
         order_drafts::save(&mut house, Owner::of(actor), one.id, draft, &entries, now).await?;
         house.commit().await?;
-        record_blocked(db, actor, one.id, Action::OrderBlocked, Standing::NotConfirmed).await?;
+        record_blocked(db, actor, one.id, Action::OrderBlocked, Standing::NotConfirmed, None).await?;
     }
     Ok(())
 }

@@ -44,6 +44,7 @@ pub mod cli;
 pub mod demo;
 pub mod domain;
 pub mod i18n;
+pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod telemetry;

@@ -6,11 +6,10 @@ use clap::Args;
 use ipnet::IpNet;
 
 use crate::{
+    api,
+    secret::Secret,
     store::migrate::{Location, Place},
-    web::{
-        record::{Fonts, WrongFonts},
-        secret::Secret,
-    },
+    web::record::{Fonts, WrongFonts},
 };
 
 /// Where the data is.
@@ -88,6 +87,35 @@ pub struct ServeSettings {
     /// Folder of fonts (.ttf, .otf) for names in other scripts than Latin, Greek and Cyrillic on PDF records
     #[arg(long, env = "COUNTERSIGN_FONT_DIR", value_name = "FOLDER")]
     pub font_dir: Option<PathBuf>,
+
+    /// What of the API is set.
+    #[command(flatten)]
+    pub api: ApiSettings,
+}
+
+/// What of the API is set.
+#[derive(Debug, Clone, Args)]
+pub struct ApiSettings {
+    /// Requests that an API client may make in a minute; 0 is no limit
+    #[arg(long, env = "COUNTERSIGN_API_REQUESTS_PER_MINUTE", default_value_t = 500, value_name = "NUMBER")]
+    pub api_requests_per_minute: u32,
+
+    /// Let the API's agreements only to programs that act as a user, with a refresh token
+    #[arg(long, env = "COUNTERSIGN_API_USERS_ONLY")]
+    pub api_users_only: bool,
+}
+
+impl Default for ApiSettings {
+    fn default() -> Self {
+        Self { api_requests_per_minute: 500, api_users_only: false }
+    }
+}
+
+impl ApiSettings {
+    /// What they mean to the API.
+    pub fn options(&self) -> api::Options {
+        api::Options { requests_per_minute: self.api_requests_per_minute, users_only: self.api_users_only }
+    }
 }
 
 /// Every variable there is; another one that begins the same is refused as a mistake.
@@ -103,6 +131,8 @@ const VARIABLES: &[&str] = &[
     "COUNTERSIGN_SECRET_KEY_FILE",
     "COUNTERSIGN_WORKERS",
     "COUNTERSIGN_FONT_DIR",
+    "COUNTERSIGN_API_REQUESTS_PER_MINUTE",
+    "COUNTERSIGN_API_USERS_ONLY",
     "COUNTERSIGN_LOG",
     "COUNTERSIGN_LOG_FORMAT",
     "COUNTERSIGN_DEMO_PASSWORD",
@@ -252,6 +282,7 @@ mod tests {
             key: KeySettings::default(),
             workers: None,
             font_dir: None,
+            api: ApiSettings::default(),
         }
     }
 

@@ -1,5 +1,5 @@
-//! Creating a customer from a draft: the customer, the confirmation, the order with its subscriptions, and the
-//! events, or nothing.
+//! Creating a customer. From a draft: the customer, the confirmation, the order with its subscriptions, and the events,
+//! or nothing.
 
 use serde_json::json;
 use uuid::Uuid;
@@ -80,9 +80,26 @@ pub async fn create_customer(
     Ok(Done::Now(id))
 }
 
+/// Creates a customer that was never a draft. `outcome` is what the same request is answered with when it comes again.
+pub async fn create_customer_at_once(
+    db: &Db,
+    actor: &Actor,
+    id: Uuid,
+    customer: &NewCustomer,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<()>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
+    }
+    let event = insert(&mut change, actor, id, customer).await?;
+    change.commit(event).await?;
+    Ok(Done::Now(()))
+}
+
 async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_>) -> Result<Event, Failure<Refusal>> {
     let Creation { id, draft_id, revision, customer, items, password } = creation;
-    let account_id = actor.account.id;
     let draft =
         drafts::lock(change, Owner::of(actor), draft_id).await?.ok_or(Failure::Refused(Refusal::NoSuchDraft))?;
     if let Some(customer_id) = draft.customer_id {
@@ -90,10 +107,6 @@ async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_
     }
     if draft.revision != revision {
         return Err(Failure::Refused(Refusal::DraftChanged));
-    }
-    partner_accounts::hold(change, account_id).await?;
-    if customers::has_domain(change, account_id, customer.domain.as_str()).await? {
-        return Err(Failure::Refused(Refusal::DomainTaken));
     }
     drafts::consume(change, draft_id, id).await?;
 
@@ -121,6 +134,11 @@ async fn insert(
     id: Uuid,
     customer: &NewCustomer,
 ) -> Result<Event, Failure<Refusal>> {
+    let account_id = actor.account.id;
+    partner_accounts::hold(change, account_id).await?;
+    if customers::has_domain(change, account_id, customer.domain.as_str()).await? {
+        return Err(Failure::Refused(Refusal::DomainTaken));
+    }
     let mut event =
         Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerCreated).about(id).with(json!({
             "company_name": customer.company.name,
@@ -128,7 +146,7 @@ async fn insert(
             "country": customer.company.country.map(Country::code),
         }));
     let new = customers::NewCustomer {
-        partner_account_id: actor.account.id,
+        partner_account_id: account_id,
         id,
         company: &customer.company,
         domain: customer.domain.as_str(),

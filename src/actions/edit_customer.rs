@@ -102,6 +102,45 @@ pub async fn edit_contact_within(
     Ok(event)
 }
 
+/// What is to be of a customer's company and primary contact, with the states that were read; a block that stays as it
+/// is, is none.
+#[derive(Debug, Clone, Copy)]
+pub struct Profile<'a> {
+    /// The company, and the state of it that was read.
+    pub company: Option<(i64, &'a Company)>,
+    /// The primary contact, and the state of it that was read.
+    pub contact: Option<(i64, &'a Contact)>,
+}
+
+/// Replaces company and contact together, if both still are what was read. `outcome` is what the same request is
+/// answered with when it comes again.
+pub async fn edit_profile(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    profile: Profile<'_>,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<()>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
+    }
+    let mut events = Vec::with_capacity(2);
+    if let Some((etag, company)) = profile.company {
+        events.push(edit_company_within(&mut change, actor, customer_id, etag, company).await?);
+    }
+    if let Some((etag, contact)) = profile.contact {
+        events.push(edit_contact_within(&mut change, actor, customer_id, etag, contact).await?);
+    }
+    let Some(last) = events.pop() else { return Ok(Done::Now(())) };
+    for event in events {
+        change.record(event);
+    }
+    change.commit(last).await?;
+    Ok(Done::Now(()))
+}
+
 /// A company's fields with their texts, in the order of the form.
 pub fn company_texts(company: &Company) -> Vec<(Field, String)> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();

@@ -80,6 +80,25 @@ pub async fn place_order(
     Ok(Done::Now(()))
 }
 
+/// Places an order that was never a draft. `outcome` is what the same request is answered with when it comes again.
+pub async fn place_order_at_once(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    order_id: Uuid,
+    items: &Items<'_>,
+    submission: &Submission,
+    outcome: &str,
+) -> Result<Done<()>, Failure<Refusal>> {
+    let mut change = db.change().await?;
+    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
+        return Ok(Done::Before(outcome));
+    }
+    let event = place_order_within(&mut change, actor, customer_id, order_id, items).await?;
+    change.commit(event).await?;
+    Ok(Done::Now(()))
+}
+
 /// What is ordered.
 #[derive(Debug, Clone, Copy)]
 pub struct Items<'a> {

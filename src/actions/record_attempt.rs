@@ -10,18 +10,28 @@ use crate::{
         audit::{Action, Event},
         role::Permission,
     },
-    store::{self, Db},
+    store::{
+        self, Db,
+        submissions::{self, Submission, Use},
+    },
 };
 
-/// Records that a customer's standing held something up: an order or a change of licences.
+/// Records that a customer's standing held something up: an order or a change of licences. What programs send again
+/// by themselves is recorded `once`.
 pub async fn record_blocked(
     db: &Db,
     actor: &Actor,
     customer_id: Uuid,
     action: Action,
     standing: Standing,
+    once: Option<&Submission>,
 ) -> Result<(), store::Error> {
-    let change = db.change().await?;
+    let mut change = db.change().await?;
+    if let Some(submission) = once
+        && submissions::spend(&mut change, submission, "").await? != Use::First
+    {
+        return Ok(());
+    }
     let event = Event::by(actor, change.clock.id(), change.clock.now(), action)
         .about(customer_id)
         .with(json!({ "standing": standing }));

@@ -5,15 +5,17 @@ use actix_web::http::header::{self, HeaderMap};
 use super::{
     Api,
     fault::{Code, Fault},
+    operations::{Caller, Operation},
+    token::Bearer,
 };
 use crate::{
-    domain::{actor::Actor, role::Permission},
+    actions::record_attempt::record_denial,
+    domain::actor::{Actor, ActorKind},
     store::api_clients,
 };
 
-/// The caller that a request's access token names. Client, user and role are read at every request, so that revoking
-/// the one or disabling the other holds from the next.
-pub async fn caller(api: &Api, headers: &HeaderMap) -> Result<Actor, Fault> {
+/// Whom a request's access token names.
+pub fn bearer(api: &Api, headers: &HeaderMap) -> Result<Bearer, Fault> {
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -21,19 +23,32 @@ pub async fn caller(api: &Api, headers: &HeaderMap) -> Result<Actor, Fault> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
         .ok_or_else(|| denied("An access token is needed: Authorization: Bearer …"))?;
-    let bearer = api
-        .keys
+    api.keys
         .open(token, api.db.clock.now())
-        .ok_or_else(|| denied("The access token is none of this portal's, or has expired."))?;
+        .ok_or_else(|| denied("The access token is none of this portal's, or has expired."))
+}
+
+/// The caller behind a token. Client, user and role are read at every request, so that revoking the one or disabling
+/// the other holds from the next.
+pub async fn caller(api: &Api, bearer: Bearer) -> Result<Actor, Fault> {
     api_clients::caller(&mut api.db.reader().await?, bearer.client, bearer.user)
         .await?
         .ok_or_else(|| denied("The API client was revoked, or its user no longer works in this account."))
 }
 
-/// Refuses a caller whose role does not include something.
-pub fn may(actor: &Actor, permission: Permission) -> Result<(), Fault> {
+/// Refuses a caller whose role does not include what an operation needs, and records that, as the pages do; and one
+/// who is no user, where an operation demands one.
+pub async fn may(api: &Api, actor: &Actor, operation: &Operation) -> Result<(), Fault> {
+    if operation.caller == Caller::UserWhereDemanded && api.users_only && actor.who.kind != ActorKind::User {
+        let description = "This needs an access token of a user: ask for it with a refresh token that the user made.";
+        return Err(Fault::new(Code::UserNeeded, description));
+    }
+    let permission = operation.permission;
     if actor.role.may(permission) {
         return Ok(());
+    }
+    if let Err(error) = record_denial(&api.db, actor, permission).await {
+        tracing::error!(%error, "a denial cannot be recorded");
     }
     let role = actor.role;
     Err(Fault::new(Code::RoleLacksRights, format!("The role {role} does not include this: {permission}.")))

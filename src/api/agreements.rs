@@ -3,31 +3,26 @@
 use chrono::{
     DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc,
 };
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
     fault::{Code, Fault},
     json::Json,
     operations::{Answer, Call, guid, text},
+    properties::words,
     wire::{
         Agreement, AgreementDocument, AgreementMetaData, CUSTOMER_AGREEMENT, Collection, Contact, DirectSignedStatus,
     },
 };
 use crate::{
-    actions::{Done, Failure, confirm_agreement::confirm_by_template},
+    actions::{Done, confirm_agreement::confirm_by_template},
     domain::{
         agreement::{Acceptance, Refusal, TemplateAttestation},
         country::Country,
-        invalid::Invalid,
         partner_account::PartnerAccount,
         person::{Email, Name, Person, Phone},
     },
-    store::{
-        Snapshot, agreements,
-        customers::{self, Customer},
-        submissions::Submission,
-    },
+    store::{Snapshot, agreements, customers::Customer},
 };
 
 /// The type that is meant where none is named; it was retired in 2020 and nothing here is of it.
@@ -61,7 +56,7 @@ pub async fn metadata(call: &Call<'_>) -> Result<Answer, Fault> {
 /// offered there is answered with what is: the United States for the country, American English for the language.
 pub async fn document(call: &Call<'_>) -> Result<Answer, Fault> {
     applies(call)?;
-    let template = call.parts.first().map(String::as_str).unwrap_or_default();
+    let template = call.part("template");
     let country = call.parameter("country").filter(|code| code.chars().all(|c| c.is_ascii_uppercase()));
     let country = country.and_then(Country::parse).or_else(|| Country::parse("US"));
     let Some(country) = country else { return Err(Fault::internal("there is no United States")) };
@@ -83,7 +78,7 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
     applies(call)?;
     let asked = asks_for_customer_agreement(call)?;
     let mut at = call.api.db.snapshot().await?;
-    let customer = customer(call, &mut at).await?;
+    let customer = call.customer(&mut at).await?;
     let mut items = Vec::new();
     if asked {
         let versions = agreements::versions(&mut at).await?;
@@ -99,23 +94,19 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
 /// `POST customers/{customer}/agreements`: confirms that a person accepted on a day.
 pub async fn confirm(call: &Call<'_>) -> Result<Answer, Fault> {
     applies(call)?;
-    let customer = customer(call, &mut call.api.db.reader().await?).await?;
+    let customer = call.customer(&mut call.api.db.reader().await?).await?;
     let json = call.json()?;
     let (attestation, date_agreed) = attestation(&json, &customer, &call.actor.account, call.api.db.clock.now())?;
     let confirmed = wire(call.actor.who.id, &attestation.person, attestation.template_id, &date_agreed);
     let body = text(&confirmed)?;
-    let submission = submission(call);
-    let done = confirm_by_template(&call.api.db, &call.actor, customer.id, &attestation, &submission, &body).await;
-    match done {
-        Ok(Done::Now(_)) => Ok(Answer::created(body)),
-        Ok(Done::Before(body)) => Ok(Answer::created(body)),
-        Err(Failure::NoSuchCustomer) => Err(Fault::no_such_customer()),
-        Err(Failure::SentOtherwise) => {
-            Err(Fault::property("MS-RequestId was used within the last 24 hours with another body."))
-        }
-        Err(Failure::Refused(refusal)) => Err(refused(refusal, &attestation)),
-        Err(Failure::Store(error)) => Err(error.into()),
-    }
+    let submission = call.submission();
+    let done = confirm_by_template(&call.api.db, &call.actor, customer.id, &attestation, &submission, &body)
+        .await
+        .map_err(|failure| Fault::of(failure, |refusal| refused(refusal, &attestation)))?;
+    Ok(Answer::created(match done {
+        Done::Now(_) => body,
+        Done::Before(body) => body,
+    }))
 }
 
 /// `GET customers/{customer}/directSignedMicrosoftCustomerAgreementStatus`: whether a customer accepted with Microsoft
@@ -123,7 +114,7 @@ pub async fn confirm(call: &Call<'_>) -> Result<Answer, Fault> {
 pub async fn direct_status(call: &Call<'_>) -> Result<Answer, Fault> {
     applies(call)?;
     let mut at = call.api.db.snapshot().await?;
-    let customer = customer(call, &mut at).await?;
+    let customer = call.customer(&mut at).await?;
     let versions = agreements::versions(&mut at).await?;
     let recorded = agreements::of_customer(&mut at, customer.seq, &versions).await?;
     let is_signed = recorded.iter().any(|one| matches!(one.acceptance, Acceptance::Direct { .. }));
@@ -150,11 +141,6 @@ fn asks_for_customer_agreement(call: &Call<'_>) -> Result<bool, Fault> {
         kind if kind.eq_ignore_ascii_case(CLOUD_AGREEMENT) => Ok(false),
         _ => Err(Fault::property(format!("agreementType must be {CUSTOMER_AGREEMENT}, {CLOUD_AGREEMENT} or *."))),
     }
-}
-
-async fn customer(call: &Call<'_>, at: &mut Snapshot) -> Result<Customer, Fault> {
-    let id = call.customer()?;
-    customers::find(at, call.actor.account.id, id).await?.ok_or_else(Fault::no_such_customer)
 }
 
 async fn link(
@@ -184,17 +170,6 @@ fn wire(user_id: Option<Uuid>, person: &Person, template: Uuid, date_agreed: &st
 
 fn midnight(day: NaiveDate) -> String {
     format!("{day}T00:00:00Z")
-}
-
-/// What the same request of the same caller is known by when it comes again.
-fn submission(call: &Call<'_>) -> Submission {
-    let mut token = Sha256::new();
-    token.update(b"api\0");
-    token.update(call.actor.account.id);
-    token.update(call.actor.who.id.unwrap_or_default());
-    token.update(call.request_id);
-    token.update(&call.target);
-    Submission { token_hash: token.finalize().into(), fields_hash: Sha256::digest(call.body).into() }
 }
 
 /// What the body attests, and the date as it is said back.
@@ -277,18 +252,6 @@ fn no_such_template(template: &str) -> Fault {
     Fault::property(format!(
         "templateId: there is no template '{template}'. GET /v1/agreements?agreementType=* names it."
     ))
-}
-
-/// Why a person's property is refused.
-fn words(invalid: Invalid) -> String {
-    match invalid {
-        Invalid::Missing => "is missing.".to_owned(),
-        Invalid::TooLong { max } => format!("has more than {max} characters."),
-        Invalid::Unprintable => "has characters that cannot be shown.".to_owned(),
-        Invalid::NotAnEmail => "is no email address.".to_owned(),
-        Invalid::PhoneDigits => "must have 5 to 20 digits.".to_owned(),
-        _ => "makes no sense.".to_owned(),
-    }
 }
 
 fn refused(refusal: Refusal, attestation: &TemplateAttestation) -> Fault {

@@ -7,7 +7,8 @@ use super::{
     fault::Fault,
     json::Json,
     operations::{Answer, Call},
-    wire::{Address, Attributes, BillingProfile, Collection, CompanyProfile, Customer, Link, Links},
+    profiles,
+    wire::{Attributes, Collection, Customer, Link, Links},
 };
 use crate::store::customers::{self, Listed, Place, StartsWith};
 
@@ -61,107 +62,39 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
 
 /// `GET customers/{customer}`: all that is known of a customer.
 pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = find(call).await?;
-    Answer::ok(&Customer {
+    let customer = call.customer(&mut call.api.db.reader().await?).await?;
+    Answer::ok(&whole(&customer))
+}
+
+/// All that is known of a customer.
+pub fn whole(customer: &customers::Customer) -> Customer {
+    Customer {
         id: customer.id,
         commerce_id: Some(customer.id),
-        company_profile: company(customer.id, &customer.company_name, &customer.domain),
-        billing_profile: Some(billing(&customer)),
+        company_profile: profiles::company(customer.id, &customer.company_name, &customer.domain),
+        billing_profile: Some(profiles::billing(customer)),
         relationship_to_partner: "reseller",
         allow_delegated_access: Some(false),
         associated_partner_id: customer.associated_partner_id.clone(),
-        links: this(format!("/customers/{}", customer.id)),
+        user_credentials: None,
+        links: Links::this(format!("/customers/{}", customer.id)),
         attributes: Attributes::of("Customer"),
-    })
-}
-
-/// `GET customers/{customer}/profiles/billing`: whom the customer's bills are for.
-pub async fn billing_profile(call: &Call<'_>) -> Result<Answer, Fault> {
-    Answer::ok(&billing(&find(call).await?))
-}
-
-/// `GET customers/{customer}/profiles/company`: the customer's company.
-pub async fn company_profile(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = find(call).await?;
-    Answer::ok(&CompanyProfile {
-        organization_registration_number: customer.organization_registration_number.clone(),
-        address: Some(address(&customer)),
-        email: customer.contact().email.map(|email| email.to_string()),
-        ..company(customer.id, &customer.company_name, &customer.domain)
-    })
-}
-
-async fn find(call: &Call<'_>) -> Result<customers::Customer, Fault> {
-    let id = call.customer()?;
-    customers::find(&mut call.api.db.reader().await?, call.actor.account.id, id)
-        .await?
-        .ok_or_else(Fault::no_such_customer)
+    }
 }
 
 fn listed(row: &Listed) -> Customer {
     Customer {
         id: row.id,
         commerce_id: None,
-        company_profile: company(row.id, &row.company_name, &row.domain),
+        company_profile: profiles::company(row.id, &row.company_name, &row.domain),
         billing_profile: None,
         relationship_to_partner: "reseller",
         allow_delegated_access: None,
         associated_partner_id: None,
-        links: this(format!("/customers/{}", row.id)),
+        user_credentials: None,
+        links: Links::this(format!("/customers/{}", row.id)),
         attributes: Attributes::of("Customer"),
     }
-}
-
-fn company(id: Uuid, name: &str, domain: &str) -> CompanyProfile {
-    CompanyProfile {
-        tenant_id: id,
-        domain: domain.to_owned(),
-        company_name: name.to_owned(),
-        organization_registration_number: None,
-        address: None,
-        email: None,
-        links: this(format!("/customers/{id}/profiles/company")),
-        attributes: Attributes::of("CustomerCompanyProfile"),
-    }
-}
-
-fn billing(customer: &customers::Customer) -> BillingProfile {
-    let contact = customer.contact();
-    BillingProfile {
-        id: customer.id,
-        first_name: contact.first_name.map(|name| name.to_string()),
-        last_name: contact.last_name.map(|name| name.to_string()),
-        email: contact.email.map(|email| email.to_string()),
-        culture: customer.culture.clone(),
-        language: customer.culture.as_deref().and_then(|culture| culture.split('-').next()).map(str::to_owned),
-        company_name: customer.company_name.clone(),
-        default_address: address(customer),
-        links: this(format!("/customers/{}/profiles/billing", customer.id)),
-        attributes: Attributes {
-            // Two forms of the portal edit what is one profile here.
-            etag: Some((customer.company_etag + customer.contact_etag).to_string()),
-            object_type: "CustomerBillingProfile",
-        },
-    }
-}
-
-fn address(customer: &customers::Customer) -> Address {
-    let contact = customer.contact();
-    Address {
-        country: customer.country().map(crate::domain::country::Country::code),
-        city: customer.city.clone(),
-        state: customer.state.clone(),
-        address_line1: customer.address_line1.clone(),
-        address_line2: customer.address_line2.clone(),
-        postal_code: customer.postal_code.clone(),
-        first_name: contact.first_name.map(|name| name.to_string()),
-        last_name: contact.last_name.map(|name| name.to_string()),
-        phone_number: contact.phone.map(|phone| phone.to_string()),
-    }
-}
-
-fn this(uri: String) -> Links {
-    Links { this: Some(Link::to(uri)), ..Links::default() }
 }
 
 /// How many customers a page is to hold; programs that filter ask for 0, which is no limit.

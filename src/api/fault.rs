@@ -6,7 +6,7 @@ use actix_web::{
 };
 use serde_json::json;
 
-use crate::store;
+use crate::{actions::Failure, store};
 
 macro_rules! faults {
     ($($(#[$meta:meta])* $name:ident = $status:ident $code:literal),+ $(,)?) => {
@@ -42,18 +42,56 @@ faults! {
     ResourceNotFound = NOT_FOUND 1000,
     /// A parameter of the address or a header makes no sense.
     InvalidArgument = BAD_REQUEST 2000,
+    /// The number of licences of a suspended subscription does not change.
+    SubscriptionSuspended = BAD_REQUEST 2001,
+    /// A number of licences lies outside the offer's limits.
+    QuantityOutsideLimits = BAD_REQUEST 2002,
+    /// An address is none that its country could have.
+    AddressValidationFailed = BAD_REQUEST 2007,
+    /// The subscription cannot be changed in this way.
+    UpdateNotAllowed = BAD_REQUEST 2006,
+    /// How often a subscription is charged stays as it was ordered.
+    BillingCycleNotChangeable = BAD_REQUEST 2054,
+    /// Somebody changed the resource since it was read.
+    StaleEtag = BAD_REQUEST 2055,
     /// A property of the body makes no sense.
     InvalidProperty = BAD_REQUEST 3000,
+    /// The order lacks something.
+    OrderNotProcessable = BAD_REQUEST 4018,
+    /// Nobody confirmed that the customer accepted the agreement, nor did the customer itself.
+    CustomerAgreementNotAccepted = FORBIDDEN 13605,
+    /// The operation is for programs that act as a user.
+    UserNeeded = FORBIDDEN 2032,
+    /// The customer has no such order.
+    OrderNotFound = NOT_FOUND 20000,
+    /// The customer has no such subscription.
+    SubscriptionNotFound = NOT_FOUND 20003,
     /// The account has no such customer.
     TenantNotFound = NOT_FOUND 60003,
+    /// There is no such offer.
+    InvalidOfferId = BAD_REQUEST 800_004,
+    /// The offer is not sold in the customer's country.
+    OfferNotInCountry = BAD_REQUEST 800_070,
+    /// Line items are numbered from 0 on, without a gap.
+    InvalidLineItemNumbers = BAD_REQUEST 800_071,
     /// The caller's role does not include it.
     RoleLacksRights = FORBIDDEN 900_150,
     /// What stands for the customer in the address is no id of one.
     InvalidCustomerId = BAD_REQUEST 900_118,
     /// The account's cloud does not have this.
     NotSupportedInEnvironment = BAD_REQUEST 900_127,
+    /// The company's country demands no registration number.
+    RegistrationNumberNotTaken = BAD_REQUEST 600_002,
+    /// The company's country demands a registration number.
+    RegistrationNumberMissing = BAD_REQUEST 600_049,
+    /// The company's registration number is not written as in its country.
+    RegistrationNumberInvalid = BAD_REQUEST 600_050,
+    /// The company's country demands the contact's phone number.
+    PhoneNumberMissing = BAD_REQUEST 600_051,
     /// The same person is recorded for the same version already.
     PartnerConfirmedAgreementAlreadyExists = CONFLICT 600_061,
+    /// More requests than a client may make in a minute.
+    TooManyRequests = TOO_MANY_REQUESTS 429,
     /// The database cannot do it now; nothing was kept, and trying again may help.
     ServiceUnavailable = SERVICE_UNAVAILABLE 503,
     /// The portal's own fault.
@@ -67,6 +105,8 @@ pub struct Fault {
     pub code: Code,
     /// What its author should mend, in English; it names the member it is about.
     pub description: String,
+    /// In how many seconds the same may go well.
+    retry_after: Option<u32>,
 }
 
 /// The longest description.
@@ -76,7 +116,7 @@ impl Fault {
     /// A fault with its description.
     pub fn new(code: Code, description: impl Into<String>) -> Self {
         let description: String = description.into();
-        Self { code, description: description.chars().take(DESCRIPTION_MAX).collect() }
+        Self { code, description: description.chars().take(DESCRIPTION_MAX).collect(), retry_after: None }
     }
 
     /// A parameter or a header that makes no sense.
@@ -89,6 +129,12 @@ impl Fault {
         Self::new(Code::InvalidProperty, description)
     }
 
+    /// More requests than a client may make in a minute; so many seconds from now the next is taken.
+    pub fn too_many_requests(seconds: u32) -> Self {
+        let description = format!("Rate limit is exceeded. Try again in {seconds} seconds.");
+        Self { retry_after: Some(seconds), ..Self::new(Code::TooManyRequests, description) }
+    }
+
     /// There is no such resource.
     pub fn not_found() -> Self {
         Self::new(Code::ResourceNotFound, "There is no such resource.")
@@ -99,30 +145,42 @@ impl Fault {
         Self::new(Code::TenantNotFound, "There is no such customer.")
     }
 
+    /// Why a write did not happen; `refused` tells the reasons of its own rules.
+    pub fn of<R: std::fmt::Debug>(failure: Failure<R>, refused: impl FnOnce(R) -> Self) -> Self {
+        match failure {
+            Failure::NoSuchCustomer => Self::no_such_customer(),
+            Failure::SentOtherwise => {
+                Self::property("MS-RequestId was used within the last 24 hours with another body.")
+            }
+            Failure::Refused(refusal) => refused(refusal),
+            Failure::Store(error) => error.into(),
+        }
+    }
+
     /// A fault of the portal's own, written to the log.
     pub fn internal(what: &str) -> Self {
         tracing::error!(what, "fault of the API");
         Self::new(Code::InternalServerError, "Something went wrong here. The log of the portal says what.")
     }
 
-    /// The answer that tells it. Its body has the members of both shapes that are documented.
+    /// The answer that tells it. Its body has the members of every shape that is documented.
     pub fn answer(&self) -> HttpResponse {
         let number = self.code.number();
-        let is_passing = self.code == Code::ServiceUnavailable;
         let mut response = HttpResponse::build(self.code.status());
         if self.code == Code::AccessDenied {
             response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
         }
-        if is_passing {
-            response.insert_header((header::RETRY_AFTER, "5"));
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
         response.content_type("application/json; charset=utf-8").body(
             json!({
+                "statusCode": self.code.status().as_u16(),
                 "code": number,
                 "message": self.description,
                 "description": self.description,
                 "errorName": self.code.name(),
-                "isRetryable": is_passing,
+                "isRetryable": self.retry_after.is_some(),
                 "parameters": {},
                 "errorMessageExtended": format!("InternalErrorCode={number}"),
                 "data": [],
@@ -137,7 +195,8 @@ impl From<store::Error> for Fault {
     fn from(error: store::Error) -> Self {
         if error.is_unavailable() {
             tracing::error!(%error, "the database is unavailable");
-            return Self::new(Code::ServiceUnavailable, "The database is not available. Try again.");
+            let fault = Self::new(Code::ServiceUnavailable, "The database is not available. Try again.");
+            return Self { retry_after: Some(5), ..fault };
         }
         Self::internal(&error.to_string())
     }
@@ -150,7 +209,7 @@ mod tests {
     #[test]
     fn what_stays_wrong_has_a_status_that_clients_do_not_repeat_for_ever() {
         for &code in Code::ALL {
-            let passes = matches!(code, Code::ServiceUnavailable | Code::InternalServerError);
+            let passes = matches!(code, Code::TooManyRequests | Code::ServiceUnavailable | Code::InternalServerError);
             assert!(passes || [400, 401, 403, 404, 409].contains(&code.status().as_u16()), "{code:?}");
         }
     }

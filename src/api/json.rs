@@ -33,17 +33,58 @@ impl Json {
 
     /// A member of an object, whatever the case of its name; `None` also where it is `null`.
     pub fn get(&self, name: &str) -> Option<&Self> {
+        self.member(name).filter(|value| **value != Self::Null)
+    }
+
+    /// A member of an object, `null` too.
+    pub fn member(&self, name: &str) -> Option<&Self> {
         let Self::Object(members) = self else { return None };
-        let (_, value) = members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        (*value != Self::Null).then_some(value)
+        members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// A text member; `None` where there is none. `path` names it for whoever has to mend it.
     pub fn text(&self, name: &str, path: &str) -> Result<Option<&str>, Fault> {
+        self.get(name).map(|value| value.as_text(path)).transpose()
+    }
+
+    /// A text. U+0000 is none of its characters: not every database takes it, and nobody means it.
+    pub fn as_text(&self, path: &str) -> Result<&str, Fault> {
+        match self {
+            Self::Text(text) if text.contains('\0') => {
+                Err(Fault::property(format!("{path} has characters that cannot be shown.")))
+            }
+            Self::Text(text) => Ok(text),
+            _ => Err(Fault::property(format!("{path} must be a string."))),
+        }
+    }
+
+    /// A whole number; `None` where there is none.
+    pub fn integer(&self, name: &str, path: &str) -> Result<Option<i64>, Fault> {
         match self.get(name) {
             None => Ok(None),
-            Some(Self::Text(text)) => Ok(Some(text)),
-            Some(_) => Err(Fault::property(format!("{path} must be a string."))),
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+            Some(Self::Number(number)) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
+                Ok(Some(*number as i64))
+            }
+            Some(_) => Err(Fault::property(format!("{path} must be a whole number."))),
+        }
+    }
+
+    /// `true` or `false`; `None` where there is none.
+    pub fn flag(&self, name: &str, path: &str) -> Result<Option<bool>, Fault> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Self::Bool(flag)) => Ok(Some(*flag)),
+            Some(_) => Err(Fault::property(format!("{path} must be true or false."))),
+        }
+    }
+
+    /// A list; empty where there is none.
+    pub fn array(&self, name: &str, path: &str) -> Result<&[Self], Fault> {
+        match self.get(name) {
+            None => Ok(&[]),
+            Some(Self::Array(items)) => Ok(items),
+            Some(_) => Err(Fault::property(format!("{path} must be an array."))),
         }
     }
 }
@@ -152,5 +193,7 @@ mod tests {
     fn a_member_of_another_kind_is_named() {
         let fault = Json::read(br#"{"templateId":7}"#).unwrap().text("templateId", "templateId").unwrap_err();
         assert_eq!(fault.description, "templateId must be a string.");
+        let fault = Json::read(br#"{"templateId":"\u0000"}"#).unwrap().text("templateId", "templateId").unwrap_err();
+        assert_eq!(fault.description, "templateId has characters that cannot be shown.");
     }
 }

@@ -7,17 +7,27 @@
 
 pub mod access;
 pub mod agreements;
+pub mod catalogue;
+pub mod compliance;
 pub mod customers;
 pub mod fault;
+pub mod gate;
 pub mod json;
+pub mod new_customer;
 pub mod operations;
+pub mod orders;
+pub mod profiles;
+pub mod properties;
+pub mod rate;
 pub mod serve;
+pub mod subscriptions;
 pub mod token;
+pub mod validations;
 pub mod wire;
 
 use std::sync::Arc;
 
-use crate::store::Db;
+use crate::{secret::Secret, store::Db};
 
 /// What every operation may use. Cheap to clone.
 #[derive(Clone)]
@@ -29,12 +39,28 @@ pub struct Parts {
     pub db: Db,
     /// What access tokens are signed with.
     pub keys: token::Keys,
+    /// The server's secret key: what is kept for programs is sealed with it.
+    pub secret: Secret,
+    /// How many requests each client may make.
+    pub rate: rate::RateLimit,
+    /// Whether agreements are for programs that act as a user only.
+    pub users_only: bool,
+}
+
+/// What may be set.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// The most requests of a client in a minute; 0 is no limit.
+    pub requests_per_minute: u32,
+    /// Whether agreements are for programs that act as a user only, as Partner Center demanded it.
+    pub users_only: bool,
 }
 
 impl Api {
     /// Puts the parts together.
-    pub fn new(db: Db, keys: token::Keys) -> Self {
-        Self(Arc::new(Parts { db, keys }))
+    pub fn new(db: Db, keys: token::Keys, secret: Secret, options: Options) -> Self {
+        let Options { requests_per_minute, users_only } = options;
+        Self(Arc::new(Parts { db, keys, secret, rate: rate::RateLimit::new(requests_per_minute), users_only }))
     }
 }
 

@@ -3,23 +3,32 @@
 use std::pin::Pin;
 
 use actix_web::http::{
-    Method,
+    Method, StatusCode,
     header::{self, HeaderMap},
 };
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Api, agreements, customers,
+    Api, agreements, catalogue, compliance, customers,
     fault::{Code, Fault},
     json::Json,
+    new_customer, orders, profiles, subscriptions, validations,
 };
-use crate::domain::{actor::Actor, role::Permission};
+use crate::{
+    domain::{actor::Actor, role::Permission},
+    store::{
+        Snapshot,
+        customers::{Customer, find as find_customer},
+        submissions::Submission,
+    },
+};
 
 /// What an operation answers with.
 #[derive(Debug)]
 pub struct Answer {
-    /// Whether something was created.
-    pub created: bool,
+    /// How it went.
+    pub status: StatusCode,
     /// The body, JSON.
     pub body: String,
 }
@@ -27,12 +36,12 @@ pub struct Answer {
 impl Answer {
     /// What was asked for.
     pub fn ok(body: &impl serde::Serialize) -> Result<Self, Fault> {
-        Ok(Self { created: false, body: text(body)? })
+        Ok(Self { status: StatusCode::OK, body: text(body)? })
     }
 
     /// What was created.
     pub fn created(body: String) -> Self {
-        Self { created: true, body }
+        Self { status: StatusCode::CREATED, body }
     }
 }
 
@@ -47,6 +56,8 @@ pub struct Call<'a> {
     pub api: &'a Api,
     /// Who calls.
     pub actor: Actor,
+    /// What is asked for.
+    pub operation: &'static Operation,
     /// The parts of the path that stand for something, in their order.
     pub parts: Vec<String>,
     /// The parameters of the address, as sent.
@@ -67,15 +78,40 @@ impl Call<'_> {
         self.query.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// What a part of the operation's path stands for here, by its name; empty where the path has no such part.
+    pub fn part(&self, name: &str) -> &str {
+        let mut names = self.operation.path.split('/').filter(|part| is_open(part));
+        let place = names.position(|part| part.trim_matches(['{', '}']) == name);
+        place.and_then(|place| self.parts.get(place)).map(String::as_str).unwrap_or_default()
+    }
+
     /// A header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The customer that the path names.
-    pub fn customer(&self) -> Result<Uuid, Fault> {
-        let part = self.parts.first().map(String::as_str).unwrap_or_default();
-        guid(part).ok_or_else(|| Fault::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))
+    /// The customer that the path names, if it is the account's.
+    pub async fn customer(&self, at: &mut Snapshot) -> Result<Customer, Fault> {
+        let id = guid(self.part("customer"))
+            .ok_or_else(|| Fault::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))?;
+        find_customer(at, self.actor.account.id, id).await?.ok_or_else(Fault::no_such_customer)
+    }
+
+    /// What the same request of the same caller is known by when it comes again.
+    pub fn submission(&self) -> Submission {
+        self.submission_of("")
+    }
+
+    /// The same for one of several things that a request comes to.
+    pub fn submission_of(&self, part: &str) -> Submission {
+        let mut token = Sha256::new();
+        token.update(b"api\0");
+        token.update(self.actor.account.id);
+        token.update(self.actor.who.id.unwrap_or_default());
+        token.update(self.request_id);
+        token.update(&self.target);
+        token.update(part);
+        Submission { token_hash: token.finalize().into(), fields_hash: Sha256::digest(self.body).into() }
     }
 
     /// The body, as JSON.
@@ -100,6 +136,15 @@ pub fn guid(text: &str) -> Option<Uuid> {
 /// An operation at work.
 pub type Run = for<'c> fn(&'c Call<'c>) -> Pin<Box<dyn Future<Output = Result<Answer, Fault>> + 'c>>;
 
+/// Who may call an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    /// A program, for itself or as a user.
+    Either,
+    /// The same, but where the portal is set so only a program that acts as a user.
+    UserWhereDemanded,
+}
+
 /// One operation.
 pub struct Operation {
     /// Its method.
@@ -108,31 +153,62 @@ pub struct Operation {
     pub path: &'static str,
     /// What the caller's role must include.
     pub permission: Permission,
+    /// Who may call it.
+    pub caller: Caller,
     /// What it does.
     pub run: Run,
 }
 
 macro_rules! operations {
-    ($($method:ident $path:literal $permission:ident $handler:path;)+) => {
+    ($($method:ident $path:literal $permission:ident $caller:ident $handler:path;)+) => {
         /// Every operation.
         pub const OPERATIONS: &[Operation] = &[$(Operation {
             method: Method::$method,
             path: $path,
             permission: Permission::$permission,
+            caller: Caller::$caller,
             run: |call| Box::pin($handler(call)),
         }),+];
     };
 }
 operations! {
-    GET "agreements" ViewCustomers agreements::metadata;
-    GET "agreementtemplates/{template}/document" ViewCustomers agreements::document;
-    GET "customers" ViewCustomers customers::list;
-    GET "customers/{customer}" ViewCustomers customers::get;
-    GET "customers/{customer}/agreements" ViewCustomers agreements::list;
-    POST "customers/{customer}/agreements" ConfirmAcceptance agreements::confirm;
-    GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers agreements::direct_status;
-    GET "customers/{customer}/profiles/billing" ViewCustomers customers::billing_profile;
-    GET "customers/{customer}/profiles/company" ViewCustomers customers::company_profile;
+    GET "agreements" ViewCustomers UserWhereDemanded agreements::metadata;
+    GET "agreementtemplates/{template}/document" ViewCustomers UserWhereDemanded agreements::document;
+    GET "compliance/csp/agreementstatus" ViewCustomers Either compliance::agreement_status;
+    GET "countryvalidationrules/{country}" ViewCustomers Either validations::country_rules;
+    GET "customers" ViewCustomers Either customers::list;
+    POST "customers" EditCustomers Either new_customer::create;
+    GET "customers/{customer}" ViewCustomers Either customers::get;
+    GET "customers/{customer}/agreements" ViewCustomers UserWhereDemanded agreements::list;
+    POST "customers/{customer}/agreements" ConfirmAcceptance UserWhereDemanded agreements::confirm;
+    GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserWhereDemanded agreements::direct_status;
+    GET "customers/{customer}/offers" ViewCustomers Either catalogue::list_offers;
+    GET "customers/{customer}/offers/{offer}" ViewCustomers Either catalogue::get_offer;
+    GET "customers/{customer}/orders" ViewCustomers Either orders::list;
+    POST "customers/{customer}/orders" PlaceOrders Either orders::place;
+    GET "customers/{customer}/orders/{order}" ViewCustomers Either orders::get;
+    GET "customers/{customer}/products" ViewCustomers Either catalogue::list_products;
+    GET "customers/{customer}/products/{product}" ViewCustomers Either catalogue::get_product;
+    GET "customers/{customer}/products/{product}/skus" ViewCustomers Either catalogue::list_skus;
+    GET "customers/{customer}/products/{product}/skus/{sku}" ViewCustomers Either catalogue::get_sku;
+    GET "customers/{customer}/products/{product}/skus/{sku}/availabilities" ViewCustomers Either catalogue::list_availabilities;
+    GET "customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either catalogue::get_availability;
+    GET "customers/{customer}/profiles/billing" ViewCustomers Either profiles::get_billing;
+    PUT "customers/{customer}/profiles/billing" EditCustomers Either profiles::put_billing;
+    GET "customers/{customer}/profiles/company" ViewCustomers Either profiles::get_company;
+    GET "customers/{customer}/subscriptions" ViewCustomers Either subscriptions::list;
+    GET "customers/{customer}/subscriptions/{subscription}" ViewCustomers Either subscriptions::get;
+    PATCH "customers/{customer}/subscriptions/{subscription}" PlaceOrders Either subscriptions::change;
+    HEAD "domains/{domain}" ViewCustomers Either validations::domain;
+    GET "offers" ViewCustomers Either catalogue::list_offers;
+    GET "offers/{offer}" ViewCustomers Either catalogue::get_offer;
+    GET "products" ViewCustomers Either catalogue::list_products;
+    GET "products/{product}" ViewCustomers Either catalogue::get_product;
+    GET "products/{product}/skus" ViewCustomers Either catalogue::list_skus;
+    GET "products/{product}/skus/{sku}" ViewCustomers Either catalogue::get_sku;
+    GET "products/{product}/skus/{sku}/availabilities" ViewCustomers Either catalogue::list_availabilities;
+    GET "products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either catalogue::get_availability;
+    POST "validations/address" ViewCustomers Either validations::address;
 }
 
 /// The operation that a method and a path mean, with what the path's parts stand for. Words fold case, and slashes may

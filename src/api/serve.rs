@@ -4,10 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{
-        StatusCode,
-        header::{HeaderMap, HeaderName, HeaderValue},
-    },
+    http::header::{HeaderMap, HeaderName, HeaderValue},
     web::{self, Bytes, ServiceConfig},
 };
 use futures_util::FutureExt as _;
@@ -71,9 +68,9 @@ async fn operation(request: HttpRequest, payload: web::Payload, api: web::Data<A
         Err(_) => Err(Fault::internal("an operation panicked")),
     };
     let mut response = match answer {
-        Ok(Answer { created, body }) => HttpResponse::build(if created { StatusCode::CREATED } else { StatusCode::OK })
-            .content_type("application/json; charset=utf-8")
-            .body(body),
+        Ok(Answer { status, body }) => {
+            HttpResponse::build(status).content_type("application/json; charset=utf-8").body(body)
+        }
         Err(fault) => fault.answer(),
     };
     echo(headers, request_id, &api.db.clock, response.headers_mut());
@@ -81,14 +78,17 @@ async fn operation(request: HttpRequest, payload: web::Payload, api: web::Data<A
 }
 
 async fn run(api: &Api, request: &HttpRequest, request_id: Uuid, body: Result<Bytes, Fault>) -> Result<Answer, Fault> {
-    let actor = access::caller(api, request.headers()).await?;
+    let bearer = access::bearer(api, request.headers())?;
+    api.rate.count(bearer.client, request_id, api.db.clock.now()).map_err(Fault::too_many_requests)?;
+    let actor = access::caller(api, bearer).await?;
     let body = body?;
     let path = request.match_info().query("path");
     let (operation, parts) = operations::find(request.method(), path).ok_or_else(Fault::not_found)?;
-    access::may(&actor, operation.permission)?;
+    access::may(api, &actor, operation).await?;
     let call = Call {
         api,
         actor,
+        operation,
         query: form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect(),
         headers: request.headers(),
         body: &body,

@@ -18,7 +18,8 @@ pub(super) async fn run(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
     let secret = settings.key.secret(&settings.data)?;
     let db = open(&settings.data).await?;
     let address = Address { base: base.clone(), https, trusted_proxies: settings.trusted_proxies.clone() };
-    let ready = Ready { db: db.clone(), secret, address, fonts, workers: settings.workers };
+    let api = settings.api.options();
+    let ready = Ready { db: db.clone(), secret, address, fonts, api, workers: settings.workers };
 
     let listener =
         TcpListener::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;

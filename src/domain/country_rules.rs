@@ -67,6 +67,21 @@ impl Formats {
             })
         })
     }
+
+    /// A regular expression that takes what [`normalise`](Self::normalise) gives, for programs.
+    pub fn regex(&self) -> String {
+        let alternatives = self.patterns.split('|').map(|pattern| {
+            let places = pattern.chars().map(|place| match place {
+                '0' => "[0-9]".to_owned(),
+                '@' => "[A-Z]".to_owned(),
+                '?' => "[0-9A-Z]".to_owned(),
+                c if ".^$*+?()[]{}|\\".contains(c) => format!("\\{c}"),
+                c => c.to_string(),
+            });
+            places.collect::<String>()
+        });
+        format!("^({})$", alternatives.collect::<Vec<_>>().join("|"))
+    }
 }
 
 /// The letters and digits of `compact` in the places of a pattern.
@@ -223,6 +238,14 @@ mod tests {
                 assert_eq!(formats.normalise(&pasted).as_deref(), Some(formats.sample), "{code}");
             }
         }
+    }
+
+    #[test]
+    fn a_regular_expression_says_how_something_is_written() {
+        let regex = |code| rules(code).postal_formats.map(|formats| formats.regex());
+        assert_eq!(regex("NL").as_deref(), Some("^([0-9][0-9][0-9][0-9] [A-Z][A-Z])$"));
+        assert_eq!(regex("BR").as_deref(), Some("^([0-9][0-9][0-9][0-9][0-9]-[0-9][0-9][0-9])$"));
+        assert!(regex("US").is_some_and(|regex| regex.contains('|')));
     }
 
     #[test]

@@ -88,11 +88,7 @@ impl NewCustomer {
         let rules = country.map(Country::rules);
         let name = faults.take(Field::CompanyName, text::required(typed(Field::CompanyName), 256));
         let domain = faults.take(Field::DomainPrefix, parse_domain_prefix(typed(Field::DomainPrefix)));
-        let address_line1 = faults.take(Field::AddressLine1, text::required(typed(Field::AddressLine1), 200));
-        let address_line2 = faults.take(Field::AddressLine2, text::line(typed(Field::AddressLine2), 200));
-        let postal_code = faults.take(Field::PostalCode, postal_code(typed(Field::PostalCode), rules.as_ref()));
-        let city = faults.take(Field::City, text::required(typed(Field::City), 100));
-        let state = faults.take(Field::State, state(typed(Field::State), rules.as_ref()));
+        let address = Address::parse(&typed, rules.as_ref(), &mut faults);
         let registration = faults.take(
             Field::OrganizationRegistrationNumber,
             registration_number(typed(Field::OrganizationRegistrationNumber), rules.as_ref()),
@@ -114,15 +110,16 @@ impl NewCustomer {
         let attestation = (account.confirms() && typed(Field::Accepted) == "on")
             .then(|| attestation(&typed, &mut faults, contact.as_ref(), country, today));
         let whole = (|| {
+            let address = address?;
             Some(Self {
                 company: Company {
                     name: name?,
                     country: Some(country?),
-                    address_line1: Some(address_line1?),
-                    address_line2: address_line2?,
-                    city: Some(city?),
-                    state: state?,
-                    postal_code: postal_code?,
+                    address_line1: Some(address.line1),
+                    address_line2: address.line2,
+                    city: Some(address.city),
+                    state: address.state,
+                    postal_code: address.postal_code,
                     organization_registration_number: registration?,
                     culture: Some(culture?),
                 },
@@ -152,7 +149,39 @@ impl NewCustomer {
     }
 }
 
-fn required_country(typed: &str) -> Result<Country, Invalid> {
+/// An address within a country, as the country writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// First line.
+    pub line1: String,
+    /// Second line.
+    pub line2: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// City.
+    pub city: String,
+    /// State or province: its code where the country has a list.
+    pub state: Option<String>,
+}
+
+impl Address {
+    /// Reads the fields of an address by the rules of its country, as far as that is known.
+    pub fn parse<'t>(
+        typed: &impl Fn(Field) -> &'t str,
+        rules: Option<&CountryRules>,
+        faults: &mut Faults,
+    ) -> Option<Self> {
+        let line1 = faults.take(Field::AddressLine1, text::required(typed(Field::AddressLine1), 200));
+        let line2 = faults.take(Field::AddressLine2, text::line(typed(Field::AddressLine2), 200));
+        let postal_code = faults.take(Field::PostalCode, postal_code(typed(Field::PostalCode), rules));
+        let city = faults.take(Field::City, text::required(typed(Field::City), 100));
+        let state = faults.take(Field::State, state(typed(Field::State), rules));
+        Some(Self { line1: line1?, line2: line2?, postal_code: postal_code?, city: city?, state: state? })
+    }
+}
+
+/// A country that has to be chosen.
+pub fn required_country(typed: &str) -> Result<Country, Invalid> {
     match typed.trim() {
         "" => Err(Invalid::Missing),
         code => Country::parse(code).ok_or(Invalid::UnknownCountry),

@@ -168,6 +168,15 @@ pub struct CatalogueItem {
     pub availability_id: String,
 }
 
+impl CatalogueItem {
+    /// The id by which carts and orders of the new commerce name it: product, SKU and availability. `None` where one of
+    /// them is not known.
+    pub fn id(&self) -> Option<String> {
+        let parts = [self.product_id.as_str(), &self.sku_id, &self.availability_id];
+        parts.iter().all(|part| !part.is_empty()).then(|| parts.join(":"))
+    }
+}
+
 /// The most characters in the id of an offer.
 pub const OFFER_ID_MAX: usize = 100;
 

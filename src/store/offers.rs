@@ -3,10 +3,11 @@
 use super::{
     Change, Error, Snapshot,
     row::{Cells, Record, record},
+    search::{Sql, Value},
 };
 use crate::domain::{
     country::Country,
-    order::{Billing, BillingCycle, CatalogueItem, Category, Offer, Segment, TermDuration},
+    order::{Billing, BillingCycle, CatalogueItem, Category, Offer, QUANTITY_MAX, Segment, TermDuration},
 };
 
 record! {
@@ -75,26 +76,62 @@ impl Record for ItemRow {
     }
 }
 
+impl TryFrom<ItemRow> for CatalogueItem {
+    type Error = Error;
+
+    fn try_from(row: ItemRow) -> Result<Self, Error> {
+        Ok(Self {
+            offer: row.offer.try_into()?,
+            product_id: row.product_id,
+            sku_id: row.sku_id,
+            availability_id: row.availability_id,
+        })
+    }
+}
+
 /// Every offer, in the order of the catalogue.
 pub async fn all(at: &mut Snapshot) -> Result<Vec<Offer>, Error> {
     let rows: Vec<Row> = at.assembled(format!("SELECT {COLUMNS} FROM offers ORDER BY position, id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
-/// Every offer with all that the catalogue knows of it, in no order.
+/// Every offer with all that the catalogue knows of it, in the order of the catalogue.
 pub async fn items(at: &mut Snapshot) -> Result<Vec<CatalogueItem>, Error> {
-    let rows: Vec<ItemRow> =
-        at.assembled(format!("SELECT {COLUMNS}, product_id, sku_id, availability_id FROM offers")).slow().all().await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(CatalogueItem {
-                offer: row.offer.try_into()?,
-                product_id: row.product_id,
-                sku_id: row.sku_id,
-                availability_id: row.availability_id,
-            })
-        })
-        .collect()
+    let sql = format!("SELECT {COLUMNS}, product_id, sku_id, availability_id FROM offers ORDER BY position, id");
+    let rows: Vec<ItemRow> = at.assembled(sql).slow().all().await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The offers that some names mean: ids, or a product, a SKU and an availability with colons between.
+pub async fn named(at: &mut Snapshot, names: &[&str]) -> Result<Vec<CatalogueItem>, Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new("SELECT ");
+    sql.push(COLUMNS);
+    sql.push(", product_id, sku_id, availability_id FROM offers WHERE ");
+    for (place, column) in ["id", "product_id || ':' || sku_id || ':' || availability_id"].into_iter().enumerate() {
+        sql.push(if place == 0 { "" } else { " OR " });
+        sql.push(column);
+        sql.push(" IN (");
+        for (place, name) in names.iter().enumerate() {
+            sql.push(if place == 0 { "" } else { ", " });
+            sql.bind(Value::Text((*name).to_owned()));
+        }
+        sql.push(")");
+    }
+    let rows: Vec<ItemRow> = sql.statement(at).all().await?;
+    rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The fewest and the most licences of an offer; what the catalogue does not know has the widest limits.
+pub async fn limits(at: &mut Snapshot, id: &str) -> Result<(i64, i64), Error> {
+    let row: Option<(i64, i64)> = at
+        .query("SELECT minimum_quantity, maximum_quantity FROM offers WHERE id = $1")
+        .bind(id.to_owned())
+        .optional()
+        .await?;
+    Ok(row.unwrap_or((1, QUANTITY_MAX)))
 }
 
 /// Waits until nobody else changes the catalogue, until the change ends. Whoever only reads it goes on.

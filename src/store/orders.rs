@@ -7,7 +7,7 @@ use super::{
     Change, Error, Snapshot,
     audit::salt,
     customers::Customer,
-    row::record,
+    row::{Cells, Record, record},
     subscriptions::{self, SubscriptionRow},
 };
 use crate::domain::{
@@ -264,6 +264,8 @@ record! {
     /// A line of an order.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct OrderLine {
+        /// The offer's id.
+        pub offer_id: String,
         /// The offer's name as it was.
         pub offer_name: String,
         /// How it is charged, by its code.
@@ -293,14 +295,53 @@ pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Opti
     let Some(order) = order else { return Ok(None) };
     let lines = at
         .query(
-            "SELECT l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, l.subscription_id \
-             FROM order_lines l JOIN subscriptions s ON s.id = l.subscription_id \
+            "SELECT l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
+             l.subscription_id FROM order_lines l JOIN subscriptions s ON s.id = l.subscription_id \
              WHERE l.order_id = $1 ORDER BY l.line_number",
         )
         .bind(id)
         .all()
         .await?;
     Ok(Some((order, lines)))
+}
+
+/// Every order of a customer with its lines, the oldest first.
+pub async fn whole(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
+    let orders: Vec<Order> = at
+        .query(
+            "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
+             WHERE customer_seq = $1 ORDER BY id",
+        )
+        .bind(customer_seq)
+        .all()
+        .await?;
+    let lines: Vec<LineOfOrder> = at
+        .query(
+            "SELECT l.order_id, l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
+             l.subscription_id FROM orders o JOIN order_lines l ON l.order_id = o.id \
+             JOIN subscriptions s ON s.id = l.subscription_id \
+             WHERE o.customer_seq = $1 ORDER BY l.order_id, l.line_number",
+        )
+        .bind(customer_seq)
+        .all()
+        .await?;
+    let mut lines = lines.into_iter().peekable();
+    let with_lines = |order: Order| {
+        let own = std::iter::from_fn(|| lines.next_if(|row| row.order_id == order.id)).map(|row| row.line).collect();
+        (order, own)
+    };
+    Ok(orders.into_iter().map(with_lines).collect())
+}
+
+struct LineOfOrder {
+    order_id: Uuid,
+    line: OrderLine,
+}
+
+impl Record for LineOfOrder {
+    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+        Ok(Self { order_id: cells.next("order_id")?, line: OrderLine::read(cells)? })
+    }
 }
 
 /// Where a chunk of rows begins: at the first id there can be, or behind one.

@@ -42,7 +42,8 @@ record! {
         pub commitment_ends_on: Option<NaiveDate>,
         /// Counts its changes.
         pub etag: i64,
-        created_at: DateTime<Utc>,
+        /// When it began here, UTC.
+        pub created_at: DateTime<Utc>,
         changed_at: DateTime<Utc>,
         event_id: Uuid,
         salt: Vec<u8>,

@@ -12,7 +12,7 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Portal, error::Error, secret::Bound, words};
+use super::{Portal, error::Error, words};
 use crate::{
     domain::{
         actor::Actor,
@@ -21,6 +21,7 @@ use crate::{
         token::token_hash,
     },
     i18n::{Language, Words},
+    secret::Bound,
     store::submissions::Submission,
 };
 

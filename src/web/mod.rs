@@ -26,7 +26,6 @@ pub mod paths;
 pub mod preferences;
 pub mod record;
 pub mod routes;
-pub mod secret;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
@@ -39,7 +38,7 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::store::Db;
+use crate::{secret::Secret, store::Db};
 
 /// What every handler may use.
 #[derive(Clone)]
@@ -50,7 +49,7 @@ pub struct Parts {
     /// The database.
     pub db: Db,
     /// The server's secret key and what is made of it.
-    pub secret: secret::Secret,
+    pub secret: Secret,
     /// How the portal is reached.
     pub address: Address,
     /// How many exports may be written at once.
@@ -74,7 +73,7 @@ pub struct Address {
 
 impl Portal {
     /// Puts the parts together.
-    pub fn new(db: Db, secret: secret::Secret, address: Address, fonts: record::Fonts) -> Self {
+    pub fn new(db: Db, secret: Secret, address: Address, fonts: record::Fonts) -> Self {
         let exports = export::Exports::beside(db.connections());
         Self(Arc::new(Parts { db, secret, address, exports, fonts, status: status::Cache::default() }))
     }

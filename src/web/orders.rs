@@ -417,9 +417,8 @@ impl<'a> NewOrder<'a> {
 
     /// The customer's standing holds the order up: that is recorded, and the prompt comes.
     async fn blocked(&self) -> Result<HttpResponse, Error> {
-        let attempt =
-            record_blocked(&self.portal.db, self.actor, self.customer.id, Action::OrderBlocked, self.standing).await;
-        if let Err(error) = attempt {
+        let (db, id) = (&self.portal.db, self.customer.id);
+        if let Err(error) = record_blocked(db, self.actor, id, Action::OrderBlocked, self.standing, None).await {
             tracing::error!(%error, "a blocked order cannot be recorded");
         }
         self.prompt(StatusCode::CONFLICT).await

@@ -1,7 +1,11 @@
 //! Programs that speak the Partner Center API, through the real server.
 
 mod agreements;
+mod catalogue;
 mod customers;
+mod new_customer;
+mod orders;
+mod profiles;
 mod tokens;
 mod wire;
 
@@ -120,6 +124,12 @@ impl Program {
     pub async fn post_text(&self, path: &str, body: &str) -> Answer {
         answer(self.request("POST", path).header("content-type", "application/json").body(body.to_owned())).await
     }
+}
+
+/// What is read, with a member at a path of its own.
+pub fn with(mut json: Value, path: &str, value: Value) -> Value {
+    *json.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+    json
 }
 
 /// Sends a request.

@@ -1,26 +1,47 @@
 //! What every request and every answer has in common.
 
-use countersign::{api::operations::OPERATIONS, domain::role::Role};
+use chrono::TimeDelta;
+use countersign::{
+    actions::put_api_client::make_refresh_token,
+    api::{Options, operations::OPERATIONS},
+    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
+};
 
-use super::{Program, answer};
+use super::{Program, answer, orders::subscribed};
 use crate::{
     on_both_databases,
-    support::{Kind, Portal},
+    support::{
+        Kind, Portal,
+        portal::{API, email, serve_with},
+    },
 };
 
 on_both_databases! {
     async fn every_operation_knows_who_may_call_it(portal) {
-        let customer = portal.add_customer("Contoso").await.to_string();
+        let customer = portal.add_direct_customer("Contoso", None).await;
+        let (path, subscription) = subscribed(&Program::of(portal, Role::SalesAgent).await, customer).await;
+        let subscription_id = path.rsplit('/').next().expect("an id");
+        let order_id = subscription["orderId"].as_str().expect("an id");
+        let customer = customer.to_string();
         for role in [Role::Manager, Role::SalesAgent, Role::AdminAgent] {
             let program = Program::of_account(portal, &portal.account, role.code(), role).await;
             for operation in OPERATIONS {
                 let path = operation.path.replace("{customer}", &customer).replace("{template}", super::TEMPLATE);
+                let path = path.replace("{country}", "NL").replace("{domain}", "fabrikam.onmicrosoft.com");
+                let path = path.replace("{product}", "CFQ7TTC0LH16").replace("{sku}", "0001").replace("{availability}", "AVAIL1");
+                let path = path.replace("{offer}", "195416C1-3447-423A-B37B-EE59A99A19C4");
+                let path = path.replace("{order}", order_id).replace("{subscription}", subscription_id);
                 let request = program.request(operation.method.as_str(), &format!("/v1/{path}"));
                 let request = request.header("content-type", "application/json").body("{}");
                 let status = answer(request).await.status;
                 let expected = match (role.may(operation.permission), operation.method.as_str()) {
                     (false, _) => 403,
-                    (true, "GET") => 200,
+                    // Without a parameter that it needs.
+                    (true, "GET") if operation.path == "compliance/csp/agreementstatus" => 400,
+                    // What is changed in nothing is answered as it stands.
+                    (true, "GET" | "PATCH" | "PUT") => 200,
+                    // A domain that is free.
+                    (true, "HEAD") => 404,
                     (true, _) => 400,
                 };
                 assert_eq!(status, expected, "{role} {} {path}", operation.method);
@@ -66,6 +87,50 @@ on_both_databases! {
         assert!(uuid::Uuid::try_parse(made.header("ms-correlationid")).is_ok());
         assert_eq!(made.header("cache-control"), "no-store");
         assert_eq!(made.header("set-cookie"), "");
+    }
+
+    async fn what_is_refused_for_its_role_is_in_the_log(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        let program = Program::of(portal, Role::Manager).await;
+        program.post(&super::agreements_of(customer), &super::confirmation()).await.assert_fault(403, 900_150, "manager");
+        assert_eq!(portal.events(Action::Denied).await, 1);
+    }
+
+    async fn more_requests_than_a_minute_has_are_told_when_to_come_again(portal) {
+        let options = Options { requests_per_minute: 3, ..API };
+        let (url, handle, thread) = serve_with(portal.db.clone(), false, options);
+        let program = Program { url, ..Program::of(portal, Role::Manager).await };
+        for _ in 0..3 {
+            assert_eq!(program.get("/v1/customers").await.status, 200);
+        }
+        portal.clock.advance(TimeDelta::seconds(20));
+        let refused = program.get("/v1/customers").await;
+        refused.assert_fault(429, 429, "Try again in 41 seconds.");
+        assert_eq!((refused.header("retry-after"), &refused.json()["statusCode"]), ("41", &429.into()));
+        portal.clock.advance(TimeDelta::seconds(41));
+        assert_eq!(program.get("/v1/customers").await.status, 200);
+        handle.stop(true).await;
+        tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
+    }
+
+    async fn where_a_user_is_demanded_agreements_are_for_nobody_else(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        let options = Options { users_only: true, ..API };
+        let (url, handle, thread) = serve_with(portal.db.clone(), false, options);
+        let mut program = Program { url, ..Program::of(portal, Role::AdminAgent).await };
+        let path = super::agreements_of(customer);
+        program.get(&path).await.assert_fault(403, 2032, "user");
+        program.post(&path, &super::confirmation()).await.assert_fault(403, 2032, "user");
+        program.get("/v1/agreements").await.assert_fault(403, 2032, "user");
+        assert_eq!(program.get("/v1/customers").await.status, 200, "the rest is for both");
+        let (who, name, token) = (Who::command_line(), email("sales"), token_hash("first"));
+        make_refresh_token(&portal.db, who, &portal.account, "Billing", &name, token).await.expect("a token");
+        let ask = [("grant_type", "refresh_token"), ("refresh_token", "first")];
+        let json = program.ask_for_token(portal.account.id, "token", &ask).await.json();
+        json["access_token"].as_str().expect("a token").clone_into(&mut program.token);
+        assert_eq!(program.post(&path, &super::confirmation()).await.status, 201);
+        handle.stop(true).await;
+        tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
     }
 }
 

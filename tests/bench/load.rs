@@ -299,6 +299,38 @@ fn hidden(page: &str, name: &str) -> anyhow::Result<String> {
     Ok(rest.split('"').next().unwrap_or_default().to_owned())
 }
 
+/// A program with an access token.
+pub struct Program {
+    /// The portal.
+    pub address: SocketAddr,
+    /// The token.
+    pub token: String,
+}
+
+impl Program {
+    fn head(&self, method: &str, path: &str) -> String {
+        let Self { address, token } = self;
+        format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\nAuthorization: Bearer {token}\r\n"
+        )
+    }
+
+    /// The request for a resource.
+    pub fn get(&self, path: &str) -> Vec<u8> {
+        (self.head("GET", path) + "\r\n").into_bytes()
+    }
+
+    /// The confirmation of a customer by a person of its own, ready to be sent.
+    pub fn confirmation(&self, customer: Uuid, template: &str) -> Vec<u8> {
+        let body = format!(
+            r#"{{"primaryContact":{{"firstName":"Bench","lastName":"Program {customer}","email":"{customer}@bench.example"}},"dateAgreed":"2026-11-20T00:00:00Z","templateId":"{template}","type":"MicrosoftCustomerAgreement"}}"#
+        );
+        let head = self.head("POST", &format!("/v1/customers/{customer}/agreements"));
+        let length = body.len();
+        format!("{head}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}").into_bytes()
+    }
+}
+
 /// What is sent, by how many clients, and when it ends.
 #[derive(Clone, Copy)]
 pub struct Load<'a> {

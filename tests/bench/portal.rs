@@ -19,7 +19,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitCode, Stdio},
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
@@ -28,13 +28,17 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use limits::{BareConfirm, BareServer, Page};
-use load::{Browser, Client, Load, Sample, Spent, drive, float, interrupted};
+use load::{Browser, Client, Load, Program, Sample, Spent, drive, float, interrupted};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-const CUSTOMERS: &str = "100000";
+/// How many there are, unless `BENCH_CUSTOMERS` says otherwise: for comparing one size with another.
+static CUSTOMERS: LazyLock<String> =
+    LazyLock::new(|| std::env::var("BENCH_CUSTOMERS").unwrap_or_else(|_| "100000".to_owned()));
 const EMAIL: &str = "admin@noordster.example";
 const PASSWORD: &str = "only for the benchmark";
+/// The account that most customers belong to.
+const ACCOUNT_NAME: &str = "Noordster Cloud B.V.";
 
 /// The turns that the measurements take.
 const ROUNDS: usize = 6;
@@ -45,6 +49,8 @@ const COUNT: usize = 7_000;
 /// The most confirmations of one round: forms by one client, forms by many, and without the portal.
 const FORMS_ONE: usize = 700;
 const FORMS_MANY: usize = 1_500;
+/// Confirmations by a program in one round.
+const FORMS_API: usize = 700;
 const BARE_CONFIRMATIONS: usize = 6_000;
 
 /// Clients that read pages.
@@ -117,7 +123,11 @@ fn run() -> anyhow::Result<()> {
     let work = tempfile::Builder::new().prefix("run-").tempdir_in(&folder)?;
     let made = make_data(&folder)?;
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    println!("Countersign {}, {CUSTOMERS} customers, {workers} workers, sign-in and log on", env!("CARGO_PKG_VERSION"));
+    println!(
+        "Countersign {}, {} customers, {workers} workers, sign-in and log on",
+        env!("CARGO_PKG_VERSION"),
+        *CUSTOMERS
+    );
     println!("Figures swing with the machine and whatever else it does; ratios within a run hold better.\n");
 
     let data = copy(&made, &work.path().join("portal"))?;
@@ -158,10 +168,10 @@ fn make_data(folder: &Path) -> anyhow::Result<PathBuf> {
     for path in [&made, &marker] {
         std::fs::remove_dir_all(path).or_else(|_| std::fs::remove_file(path)).ok();
     }
-    eprintln!("Making up {CUSTOMERS} customers, once …");
+    eprintln!("Making up {} customers, once …", *CUSTOMERS);
     let (output, log) = (folder.join("customers.out"), folder.join("customers.log"));
     let mut demo = portal_command(&log)?;
-    demo.args(["demo", "--customers", CUSTOMERS, "--port", &free_port()?.to_string(), "--data-dir"]).arg(&made);
+    demo.args(["demo", "--customers", &CUSTOMERS, "--port", &free_port()?.to_string(), "--data-dir"]).arg(&made);
     demo.env("COUNTERSIGN_DEMO_PASSWORD", PASSWORD).stdout(File::create(&output)?);
     let mut demo = Process::start(demo, &log)?;
     // It says who can sign in once everything is there.
@@ -179,7 +189,7 @@ fn stamp() -> anyhow::Result<String> {
     let mut files: Vec<PathBuf> = migrations.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     files.push(source.join("src/demo.rs"));
     files.sort();
-    let mut stamp = format!("{CUSTOMERS} customers");
+    let mut stamp = format!("{} customers", *CUSTOMERS);
     for file in files {
         let hash = Sha256::digest(std::fs::read(&file)?);
         stamp.push('\n');
@@ -234,7 +244,7 @@ impl Known {
         }
         // The same order in every run, unlike that of any index.
         customers.sort_by_cached_key(|(id, _)| Sha256::digest(id.as_bytes()));
-        ensure!(customers.len() > ROUNDS * (FORMS_ONE + FORMS_MANY), "only {} customers", customers.len());
+        ensure!(customers.len() > ROUNDS * (FORMS_ONE + FORMS_MANY + FORMS_API), "only {} customers", customers.len());
         Ok(Self { account, customers, csv: csv.into_inner()? })
     }
 
@@ -412,8 +422,23 @@ impl Database {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         let mut command = portal_command(&log)?;
         self.tell(&mut command);
-        command.args(["serve", "--insecure-http", "--listen", &address.to_string()]);
+        command.args(["serve", "--insecure-http", "--api-requests-per-minute", "0", "--listen", &address.to_string()]);
         Ok((Process::start(command, &log)?, address))
+    }
+
+    /// The access token of a program.
+    fn access_token(&self, folder: &Path) -> anyhow::Result<String> {
+        let (log, output) = (folder.join("token.log"), folder.join("token.out"));
+        for step in [
+            &["api-client", "create", "Bench", "--account", ACCOUNT_NAME][..],
+            &["api-client", "token", "Bench", "--account", ACCOUNT_NAME],
+        ] {
+            let mut command = portal_command(&log)?;
+            self.tell(&mut command);
+            command.args(step).stdout(File::create(&output)?);
+            Process::start(command, &log)?.finish(Duration::from_mins(1)).with_context(|| step[..2].join(" "))?;
+        }
+        Ok(std::fs::read_to_string(&output)?.trim().to_owned())
     }
 }
 
@@ -576,13 +601,13 @@ impl Drop for Cluster {
 
 /// Fills an empty cluster as an administrator would: an account, a user, and a file of customers.
 fn fill_postgres(cluster: &Cluster, known: &Known, work: &Path) -> anyhow::Result<()> {
-    eprintln!("Importing {CUSTOMERS} customers into PostgreSQL …");
+    eprintln!("Importing {} customers into PostgreSQL …", *CUSTOMERS);
     let log = work.join("fill.log");
     let database = Database::Postgres(cluster.url());
     let file = work.join("customers.csv");
     std::fs::write(&file, &known.csv).with_context(|| format!("cannot write {}", file.display()))?;
     let file = file.display().to_string();
-    let (account, longest) = ("Noordster Cloud B.V.", Duration::from_mins(20));
+    let (account, longest) = (ACCOUNT_NAME, Duration::from_mins(20));
     let steps: [&[&str]; 3] = [
         &["account", "create", account, "--country", "NL", "--time-zone", "Europe/Amsterdam"],
         &["user", "create", EMAIL, "--name", "Joris Bakker", "--role", "admin_agent", "--password-stdin"],
@@ -675,6 +700,8 @@ impl Scene {
             LIST => (BARE_LIST, LIST_FLOOR),
             ACCOUNT => (BARE_ACCOUNT, ACCOUNT_FLOOR),
             STATUS => (BARE_STATUS, STATUS_FLOOR),
+            API_AGREEMENTS => (BARE_API_AGREEMENTS, ACCOUNT_FLOOR),
+            API_PAGE => (BARE_API_PAGE, LIST_FLOOR),
             name if STEPS.contains(&name) => (BARE_STEP, ACCOUNT_FLOOR),
             _ => return None,
         };
@@ -785,10 +812,12 @@ fn measure(
     let steps = browser.new_customer("benchsteps")?;
     pages.push(Page::of(&browser.page(&steps[0])?));
     pages.push(Page::of(&browser.page("/status")?));
+    let program = Program { address, token: database.access_token(work)? };
+    let template = read_api(&program, ids[0], &mut pages)?;
 
     let server = BareServer::start(pages, workers)?;
-    let mut scenes = scenes(&ids, searches, &steps, &orders.lists, &browser, portal.id(), &server);
-    let mut create = Sample::default();
+    let mut scenes = scenes(&ids, searches, &steps, &orders.lists, &browser, &program, portal.id(), &server);
+    let [mut create, mut confirm_api] = std::array::from_fn(|_| Sample::default());
     let [mut confirm_one, mut confirm_many, mut bare_one, mut bare_many] = std::array::from_fn(|_| Sample::default());
     let mut customers = ids.as_slice();
     for round in 0..ROUNDS {
@@ -805,6 +834,11 @@ fn measure(
             Load { address, requests: &forms, first: 0, clients: 1, status: 303, time: TIME, count: FORMS_CREATE };
         create.add(drive_and_count(Some(portal.id()), load));
         orders.round(&browser, round, portal.id(), load)?;
+        let (now, later) = customers.split_at(FORMS_API);
+        customers = later;
+        let bodies: Vec<Vec<u8>> = now.iter().map(|customer| program.confirmation(*customer, &template)).collect();
+        let api = Load { requests: &bodies, status: 201, count: FORMS_API, ..load };
+        confirm_api.add(drive_and_count(Some(portal.id()), api));
         for (clients, most, sample, bare_sample) in
             [(1, FORMS_ONE, &mut confirm_one, &mut bare_one), (MANY, FORMS_MANY, &mut confirm_many, &mut bare_many)]
         {
@@ -830,17 +864,9 @@ fn measure(
     table.row("create customer, confirmed, with an order (POST)", 1, 1, &create, None);
     table.row("place order (POST)", 1, 1, &orders.placed, None);
     table.row("change number of licences (POST)", 1, 1, &orders.changed, None);
-    let errors = confirm_many.errors + confirm_one.errors + create.errors + orders.errors();
-    if bare.is_some() {
-        table.row("bare SQLite, one confirmation per commit", 1, 1, &bare_one, None);
-    }
-    let ratio = confirm_one.rate() / bare_one.rate();
-    table.row("confirm (POST)", 1, 1, &confirm_one, bare.is_some().then(|| Verdict::at_least(ratio, CONFIRM_FLOOR)));
-    if bare.is_some() {
-        table.row("bare SQLite, 32 per commit (times of commits)", 1, MANY, &bare_many, None);
-    }
-    let p99 = confirm_many.percentile(99).as_secs_f64() / bare_many.percentile(99).as_secs_f64().max(1e-9);
-    table.row("confirm (POST)", MANY, 1, &confirm_many, bare.is_some().then(|| Verdict::p99(p99)));
+    let errors = confirm_api.errors + confirm_many.errors + confirm_one.errors + create.errors + orders.errors();
+    let limits = bare.is_some().then_some([&bare_one, &bare_many]);
+    confirmations_table(&mut table, [&confirm_api, &confirm_one, &confirm_many], limits);
 
     println!("{}", database.name());
     table.print();
@@ -856,6 +882,36 @@ fn measure(
     Ok(())
 }
 
+/// Reads what programs read, for the bare server; the id of the text that customers accept now.
+fn read_api(program: &Program, customer: Uuid, pages: &mut Vec<Page>) -> anyhow::Result<String> {
+    let mut client = Client::connect(program.address)?;
+    for path in [&api_agreements(customer), API_PAGE_PATH] {
+        let answer = client.send(&program.get(path))?;
+        ensure!(answer.status == 200, "{path} was answered with {}", answer.status);
+        pages.push(Page::of(&answer));
+    }
+    let answer = client.send(&program.get("/v1/agreements?agreementType=*"))?;
+    let (_, rest) = answer.text()?.split_once("\"templateId\":\"").context("no text of the agreement")?;
+    Ok(rest.split('"').next().unwrap_or_default().to_owned())
+}
+
+/// Compares the confirmations with their limits.
+fn confirmations_table(table: &mut Table, [api, one, many]: [&Sample; 3], bare: Option<[&Sample; 2]>) {
+    let Some([bare_one, bare_many]) = bare else {
+        table.row("confirm (POST)", 1, 1, one, None);
+        table.row(API_CONFIRM, 1, 1, api, None);
+        table.row("confirm (POST)", MANY, 1, many, None);
+        return;
+    };
+    let ratio = |sample: &Sample| Some(Verdict::at_least(sample.rate() / bare_one.rate(), CONFIRM_FLOOR));
+    table.row("bare SQLite, one confirmation per commit", 1, 1, bare_one, None);
+    table.row("confirm (POST)", 1, 1, one, ratio(one));
+    table.row(API_CONFIRM, 1, 1, api, ratio(api));
+    table.row("bare SQLite, 32 per commit (times of commits)", 1, MANY, bare_many, None);
+    let p99 = many.percentile(99).as_secs_f64() / bare_many.percentile(99).as_secs_f64().max(1e-9);
+    table.row("confirm (POST)", MANY, 1, many, Some(Verdict::p99(p99)));
+}
+
 const BARE_LIST: &str = "bare actix-web, bytes of the customers list";
 const LIST: &str = "customers list";
 const BARE_ACCOUNT: &str = "bare actix-web, bytes of Account info";
@@ -863,6 +919,17 @@ const ACCOUNT: &str = "Account info";
 
 const BARE_STATUS: &str = "bare actix-web, bytes of Confirmation status";
 const STATUS: &str = "Confirmation status";
+
+const BARE_API_AGREEMENTS: &str = "bare actix-web, bytes of API: GET agreements";
+const API_AGREEMENTS: &str = "API: GET agreements of a customer";
+const BARE_API_PAGE: &str = "bare actix-web, bytes of API: GET customers";
+const API_PAGE: &str = "API: GET customers, page of 500";
+const API_CONFIRM: &str = "API: POST agreement";
+const API_PAGE_PATH: &str = "/v1/customers?size=500";
+
+fn api_agreements(customer: Uuid) -> String {
+    format!("/v1/customers/{customer}/agreements?agreementType=*")
+}
 
 const SUBSCRIPTION_LIST: &str = "subscriptions of a customer with 200";
 const ORDER_LIST: &str = "orders of a customer with 2,000";
@@ -914,12 +981,14 @@ impl Search {
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "everything that is read")]
 fn scenes(
     ids: &[Uuid],
     searches: [Search; 4],
     steps: &[String; 3],
     lists: &[String; 2],
     browser: &Browser,
+    program: &Program,
     portal: u32,
     server: &BareServer,
 ) -> Vec<Scene> {
@@ -942,6 +1011,10 @@ fn scenes(
         bare(BARE_STATUS, vec![bare_get(BARE_ACCOUNTS + 2)]),
         page(STATUS, vec![browser.get("/status")]),
         bare(BARE_STEP, vec![bare_get(BARE_ACCOUNTS + 1)]),
+        bare(BARE_API_AGREEMENTS, vec![bare_get(BARE_ACCOUNTS + 3)]),
+        page(API_AGREEMENTS, ids[..ACCOUNTS].iter().map(|id| program.get(&api_agreements(*id))).collect()),
+        bare(BARE_API_PAGE, vec![bare_get(BARE_ACCOUNTS + 4)]),
+        page(API_PAGE, vec![program.get(API_PAGE_PATH)]),
     ];
     scenes.extend(STEPS.into_iter().zip(steps).map(|(name, path)| page(name, vec![browser.get(path)])));
     for (name, path) in [SUBSCRIPTION_LIST, ORDER_LIST].into_iter().zip(lists) {

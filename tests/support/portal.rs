@@ -13,6 +13,7 @@ use countersign::{
         put_user::{self, NewUser},
         sign_in::hash_password,
     },
+    api::Options,
     app::{self, Ready},
     domain::{
         actor::{Actor, Who},
@@ -26,6 +27,7 @@ use countersign::{
         person::{Email, Name, Person, Phone},
         role::Role,
     },
+    secret::Secret,
     store::{
         Db,
         agreements::{self, TextLink},
@@ -33,7 +35,7 @@ use countersign::{
         migrate::{self, Location, Place},
         verify::{self, Verdict},
     },
-    web::{Address, record::Fonts, secret::Secret},
+    web::{Address, record::Fonts},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -381,6 +383,14 @@ async fn password_hash() -> String {
 
 /// Serves a database on a free port, in a thread of its own.
 pub fn serve(db: Db, https: bool) -> (String, ServerHandle, JoinHandle<()>) {
+    serve_with(db, https, API)
+}
+
+/// What of the API is set, unless a test says otherwise.
+pub const API: Options = Options { requests_per_minute: 500, users_only: false };
+
+/// The same with other settings of the API.
+pub fn serve_with(db: Db, https: bool, api: Options) -> (String, ServerHandle, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let base = if https { "https://countersign.test".to_owned() } else { url.clone() };
@@ -388,7 +398,7 @@ pub fn serve(db: Db, https: bool) -> (String, ServerHandle, JoinHandle<()>) {
     let address = Address { base, https, trusted_proxies: Vec::new() };
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts");
     let fonts = Fonts::with_folder(std::path::Path::new(folder)).expect("fonts");
-    let ready = Ready { db, secret, address, fonts, workers: Some(2) };
+    let ready = Ready { db, secret, address, fonts, api, workers: Some(2) };
     let (sender, receiver) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {

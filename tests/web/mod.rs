@@ -10,7 +10,7 @@ mod headers;
 mod limits;
 mod matrix;
 mod new_customer;
-mod orders;
+pub mod orders;
 mod origin;
 mod preflight;
 mod record;

@@ -22,6 +22,7 @@ use crate::{
         partner_account::PartnerType,
     },
     i18n::{self, Words},
+    secret::temporary_password,
     store::{
         customers::{self, Lookalike},
         drafts::Draft,
@@ -37,7 +38,6 @@ use crate::{
         offers::{Typed, sold_in},
         page::{self, Frame},
         paths,
-        secret::temporary_password,
         visit::Visit,
         words,
     },

@@ -100,9 +100,6 @@ struct Change<'a> {
     limits: (i64, i64),
 }
 
-/// The limits of what is not in the catalogue.
-const LIMITS: (i64, i64) = (1, 1_000_000);
-
 impl<'a> Change<'a> {
     async fn load(
         portal: &'a Portal,
@@ -119,11 +116,7 @@ impl<'a> Change<'a> {
         if subscription.billing()? != Billing::License {
             return Err(Error::NotFound);
         }
-        let offers = offers::all(&mut at).await?;
-        let limits = offers
-            .iter()
-            .find(|offer| offer.id == subscription.offer_id)
-            .map_or(LIMITS, |offer| (offer.minimum_quantity, offer.maximum_quantity));
+        let limits = offers::limits(&mut at, &subscription.offer_id).await?;
         Ok(Self { portal, actor, visit, customer, standing, subscription, limits })
     }
 
@@ -217,7 +210,7 @@ impl<'a> Change<'a> {
     /// The customer's standing holds the change up: that is recorded, and the prompt comes.
     async fn blocked(&self, form: &Form, standing: Standing) -> Result<HttpResponse, Error> {
         let (db, id) = (&self.portal.db, self.customer.id);
-        if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, standing).await {
+        if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, standing, None).await {
             tracing::error!(%error, "a blocked change of licences cannot be recorded");
         }
         if self.actor.account.confirms() {

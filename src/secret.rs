@@ -1,4 +1,4 @@
-//! The server's secret key, and what is made of it: cookie keys, one-time tokens of forms, keyed hashes.
+//! The server's secret key, and what is made of it: keyed hashes, one-time tokens of forms, sealed texts.
 
 use aes_gcm::{
     Aes256Gcm, KeyInit as _,
@@ -76,12 +76,6 @@ impl Secret {
 
     fn cipher(&self, purpose: &str) -> Aes256Gcm {
         Aes256Gcm::new(&self.hash("seal", &[purpose.as_bytes()]).into())
-    }
-
-    /// The key that signs session cookies.
-    pub fn cookie_key(&self) -> actix_web::cookie::Key {
-        let halves = [self.hash("cookie", &[b"1"]), self.hash("cookie", &[b"2"])].concat();
-        actix_web::cookie::Key::from(&halves)
     }
 
     /// A fresh one-time token for a form.

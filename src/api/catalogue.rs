@@ -1,0 +1,277 @@
+//! The catalogue: offers as orders name them, and products, SKUs and availabilities as carts do. Below a customer it holds
+//! what is sold in the customer's country.
+
+use super::{
+    fault::Fault,
+    operations::{Answer, Call},
+    wire::{
+        Attributes, Availability, AvailabilityTerm, CUSTOMER_AGREEMENT, Collection, ItemType, Link, Links, Offer,
+        OfferCategory, OfferProduct, Product, ProductLinks, Sku, SkuLinks,
+    },
+};
+use crate::{
+    domain::{
+        country::Country,
+        order::{Billing, BillingCycle, CatalogueItem, TermDuration},
+    },
+    store::offers,
+};
+
+/// The most offers on a page.
+const SIZE_MAX: usize = 1000;
+
+/// `GET offers`, also below a customer: what can be ordered in a country, a page of it where one is asked for.
+pub async fn list_offers(call: &Call<'_>) -> Result<Answer, Fault> {
+    let number = |name: &'static str, least: usize| {
+        let text = call.parameter(name).map(str::trim).filter(|text| !text.is_empty());
+        let read = |text: &str| text.parse::<usize>().ok().filter(|number| *number >= least);
+        text.map(|text| {
+            read(text).ok_or_else(|| Fault::argument(format!("{name} must be a whole number from {least} on.")))
+        })
+        .transpose()
+    };
+    let (offset, size) = (number("offset", 0)?.unwrap_or(0), number("size", 1)?.unwrap_or(SIZE_MAX).min(SIZE_MAX));
+    let sold = Sold::load(call).await?;
+    let category = call.parameter("offer_category_id").filter(|id| !id.is_empty());
+    let wanted = |item: &&CatalogueItem| category.is_none_or(|id| item.offer.category.code().eq_ignore_ascii_case(id));
+    let items = sold.items.iter().zip(1..).filter(|(item, _)| wanted(item)).skip(offset).take(size);
+    Answer::ok(&Collection::of(
+        items.map(|(item, rank)| sold.offer(item, rank)).collect(),
+        format!("{}/offers", sold.base),
+    ))
+}
+
+/// `GET offers/{offer}`, also below a customer.
+pub async fn get_offer(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let mut ranked = sold.items.iter().zip(1..);
+    let (item, rank) = ranked.find(|(item, _)| item.offer.id == call.part("offer")).ok_or_else(Fault::not_found)?;
+    Answer::ok(&sold.offer(item, rank))
+}
+
+/// `GET products`, also below a customer.
+pub async fn list_products(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let mut products: Vec<&CatalogueItem> = Vec::new();
+    for item in sold.complete() {
+        if products.iter().all(|known| known.product_id != item.product_id) {
+            products.push(item);
+        }
+    }
+    let products = products.into_iter().map(|item| sold.product(item)).collect();
+    Answer::ok(&Collection::of(products, format!("{}/products", sold.base)))
+}
+
+/// `GET products/{product}`, also below a customer.
+pub async fn get_product(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let item = sold.below(call).next().ok_or_else(Fault::not_found)?;
+    Answer::ok(&sold.product(item))
+}
+
+/// `GET products/{product}/skus`, also below a customer.
+pub async fn list_skus(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let mut skus: Vec<&CatalogueItem> = Vec::new();
+    for item in sold.below(call) {
+        if skus.iter().all(|known| known.sku_id != item.sku_id) {
+            skus.push(item);
+        }
+    }
+    let first = skus.first().ok_or_else(Fault::not_found)?;
+    let uri = format!("{}/products/{}/skus", sold.base, first.product_id);
+    Answer::ok(&Collection::of(skus.iter().map(|item| sold.sku(item)).collect(), uri))
+}
+
+/// `GET products/{product}/skus/{sku}`, also below a customer.
+pub async fn get_sku(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let item = sold.below(call).next().ok_or_else(Fault::not_found)?;
+    Answer::ok(&sold.sku(item))
+}
+
+/// `GET products/{product}/skus/{sku}/availabilities`, also below a customer.
+pub async fn list_availabilities(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let items: Vec<&CatalogueItem> = sold.below(call).collect();
+    let first = items.first().ok_or_else(Fault::not_found)?;
+    let uri = format!("{}/products/{}/skus/{}/availabilities", sold.base, first.product_id, first.sku_id);
+    Answer::ok(&Collection::of(items.iter().map(|item| sold.availability(item)).collect(), uri))
+}
+
+/// `GET products/{product}/skus/{sku}/availabilities/{availability}`, also below a customer.
+pub async fn get_availability(call: &Call<'_>) -> Result<Answer, Fault> {
+    let sold = Sold::load(call).await?;
+    let item = sold.below(call).next().ok_or_else(Fault::not_found)?;
+    Answer::ok(&sold.availability(item))
+}
+
+/// What is sold in a country.
+struct Sold {
+    items: Vec<CatalogueItem>,
+    /// None for a customer whose country is not known.
+    country: Option<Country>,
+    /// What addresses begin with: nothing, or the customer.
+    base: String,
+    /// Whether a customer must have accepted the agreement.
+    gated: bool,
+}
+
+impl Sold {
+    async fn load(call: &Call<'_>) -> Result<Self, Fault> {
+        let mut at = call.api.db.snapshot().await?;
+        let named = call.parameter("country").map(str::trim).filter(|code| !code.is_empty());
+        let named = named
+            .map(|code| Country::parse(code).ok_or_else(|| Fault::argument("country must be two letters of ISO 3166.")))
+            .transpose()?;
+        let account = &call.actor.account;
+        let (country, base) = if call.operation.path.starts_with("customers/") {
+            let customer = call.customer(&mut at).await?;
+            (customer.country(), format!("/customers/{}", customer.id))
+        } else {
+            (Some(named.unwrap_or(account.country)), String::new())
+        };
+        let mut items = offers::items(&mut at).await?;
+        items.retain(|item| item.offer.is_sold_in(country));
+        Ok(Self { items, country, base, gated: account.agreements_apply() })
+    }
+
+    /// What has a product, a SKU and an availability.
+    fn complete(&self) -> impl Iterator<Item = &CatalogueItem> {
+        self.items.iter().filter(|item| item.id().is_some())
+    }
+
+    /// What lies below the address's product, its SKU and its availability, as far as the address names them.
+    fn below<'s>(&'s self, call: &'s Call<'_>) -> impl Iterator<Item = &'s CatalogueItem> {
+        let fits = |part: &str, id: &str| call.part(part).is_empty() || call.part(part) == id;
+        self.complete().filter(move |item| {
+            fits("product", &item.product_id)
+                && fits("sku", &item.sku_id)
+                && fits("availability", &item.availability_id)
+        })
+    }
+
+    fn code(&self) -> Option<&'static str> {
+        self.country.map(Country::code)
+    }
+
+    fn offer(&self, item: &CatalogueItem, rank: usize) -> Offer {
+        let offer = &item.offer;
+        let known = |id: &str| if id.is_empty() { offer.id.clone() } else { id.to_owned() };
+        Offer {
+            id: offer.id.clone(),
+            name: offer.name.clone(),
+            description: offer.name.clone(),
+            minimum_quantity: offer.minimum_quantity,
+            maximum_quantity: offer.maximum_quantity,
+            rank,
+            locale: LOCALE,
+            country: self.code(),
+            category: OfferCategory {
+                id: offer.category.code(),
+                name: offer.category.code(),
+                rank: 1,
+                locale: LOCALE,
+                country: self.code(),
+                attributes: Attributes::of("OfferCategory"),
+            },
+            prerequisite_offers: offer.prerequisite_offer_id.iter().cloned().collect(),
+            is_add_on: offer.prerequisite_offer_id.is_some(),
+            has_add_ons: self.items.iter().any(|other| other.offer.prerequisite_offer_id.as_ref() == Some(&offer.id)),
+            is_available_for_purchase: true,
+            billing: offer.billing.code(),
+            supported_billing_cycles: cycles(&offer.billing_cycles),
+            is_auto_renewable: offer.billing == Billing::License,
+            is_trial: false,
+            product: OfferProduct { id: known(&item.product_id), name: offer.name.clone(), unit: unit(offer.billing) },
+            unit_type: unit(offer.billing),
+            links: Links::this(format!("{}/offers/{}", self.base, offer.id)),
+            attributes: Attributes::of("Offer"),
+        }
+    }
+
+    /// The product of an item. The catalogue has no other name for it than the first offer's.
+    fn product(&self, item: &CatalogueItem) -> Product {
+        let uri = format!("{}/products/{}", self.base, item.product_id);
+        Product {
+            id: item.product_id.clone(),
+            title: item.offer.name.clone(),
+            description: item.offer.name.clone(),
+            product_type: ItemType { id: "OnlineServicesNCE", display_name: "OnlineServicesNCE" },
+            is_microsoft_product: true,
+            publisher_name: "Microsoft",
+            links: ProductLinks { skus: Link::to(format!("{uri}/skus")), this: Link::to(uri) },
+            attributes: Attributes::of("Product"),
+        }
+    }
+
+    fn sku(&self, item: &CatalogueItem) -> Sku {
+        let uri = format!("{}/products/{}/skus/{}", self.base, item.product_id, item.sku_id);
+        Sku {
+            id: item.sku_id.clone(),
+            product_id: item.product_id.clone(),
+            title: item.offer.name.clone(),
+            description: item.offer.name.clone(),
+            minimum_quantity: item.offer.minimum_quantity,
+            maximum_quantity: item.offer.maximum_quantity,
+            is_trial: false,
+            supported_billing_cycles: cycles(&item.offer.billing_cycles),
+            purchase_prerequisites: if self.gated { vec![CUSTOMER_AGREEMENT] } else { Vec::new() },
+            inventory_variables: [],
+            provisioning_variables: [],
+            links: SkuLinks { availabilities: Link::to(format!("{uri}/availabilities")), this: Link::to(uri) },
+            attributes: Attributes::of("Sku"),
+        }
+    }
+
+    fn availability(&self, item: &CatalogueItem) -> Availability {
+        let CatalogueItem { offer, product_id, sku_id, availability_id } = item;
+        let uri = format!("{}/products/{product_id}/skus/{sku_id}/availabilities/{availability_id}", self.base);
+        let terms = offer.term_durations.iter().flat_map(|term| {
+            offer.billing_cycles.iter().map(|cycle| AvailabilityTerm {
+                id: format!("{}-{}", term.code(), cycle.code()),
+                duration: term.code(),
+                description: describe(*term, *cycle),
+                billing_cycle: cycle.code(),
+            })
+        });
+        Availability {
+            id: availability_id.clone(),
+            product_id: product_id.clone(),
+            sku_id: sku_id.clone(),
+            catalog_item_id: item.id().unwrap_or_default(),
+            segment: offer.segment.code(),
+            country: self.code(),
+            is_purchasable: true,
+            is_renewable: offer.billing == Billing::License,
+            terms: terms.collect(),
+            product: self.product(item),
+            sku: self.sku(item),
+            links: Links::this(uri),
+            attributes: Attributes::of("Availability"),
+        }
+    }
+}
+
+/// The language of the catalogue's names; they are as Microsoft writes them.
+const LOCALE: &str = "en-US";
+
+fn unit(billing: Billing) -> &'static str {
+    match billing {
+        Billing::License => "Licenses",
+        Billing::Usage => "Usage",
+    }
+}
+
+fn cycles(cycles: &[BillingCycle]) -> Vec<&'static str> {
+    cycles.iter().map(|cycle| cycle.code()).collect()
+}
+
+fn describe(term: TermDuration, cycle: BillingCycle) -> String {
+    let term = match term {
+        TermDuration::Month => "One month",
+        TermDuration::Year => "One year",
+        TermDuration::ThreeYears => "Three years",
+    };
+    format!("{term}, charged {}", if cycle == BillingCycle::Monthly { "every month" } else { "every year" })
+}

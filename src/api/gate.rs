@@ -1,0 +1,28 @@
+//! The gate in front of programs.
+
+use super::{
+    fault::{Code, Fault},
+    operations::Call,
+};
+use crate::{
+    actions::record_attempt::record_blocked,
+    domain::{agreement::Standing, audit::Action},
+};
+
+/// What a program is told whose order or change the customer's standing holds up. That is recorded as the pages
+/// record it, once for all echoes of a request.
+pub async fn closed(call: &Call<'_>, customer: uuid::Uuid, action: Action, standing: Standing) -> Fault {
+    let once = call.submission_of("blocked");
+    if let Err(error) = record_blocked(&call.api.db, &call.actor, customer, action, standing, Some(&once)).await {
+        tracing::error!(%error, "what the gate held up cannot be recorded");
+    }
+    let why = match standing {
+        Standing::ConfirmAgain => "A newer version of the Microsoft Customer Agreement is mandatory by now.",
+        _ => {
+            "Neither has a partner confirmed that the customer accepted the Microsoft Customer Agreement, nor did the customer accept it directly."
+        }
+    };
+    let confirm = format!("Confirm it with POST /v1/customers/{customer}/agreements.");
+    let who = if call.actor.account.confirms() { confirm } else { "The indirect provider confirms it.".to_owned() };
+    Fault::new(Code::CustomerAgreementNotAccepted, format!("{why} {who}"))
+}

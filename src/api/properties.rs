@@ -1,0 +1,190 @@
+//! The properties of a customer, as bodies have them: which field of the house each is, and what a program is told when
+//! one is wrong.
+
+use super::{
+    fault::{Code, Fault},
+    json::Json,
+};
+use crate::domain::{
+    field::{self, Field},
+    invalid::Invalid,
+};
+
+/// The properties of an address.
+pub const ADDRESS: &[(Field, &str)] = &[
+    (Field::Country, "country"),
+    (Field::AddressLine1, "addressLine1"),
+    (Field::AddressLine2, "addressLine2"),
+    (Field::City, "city"),
+    (Field::State, "state"),
+    (Field::PostalCode, "postalCode"),
+];
+
+/// The properties of a billing profile.
+pub const BILLING_PROFILE: &[(Field, &str)] = &[
+    (Field::CompanyName, "companyName"),
+    (Field::Culture, "culture"),
+    (Field::Country, "defaultAddress.country"),
+    (Field::AddressLine1, "defaultAddress.addressLine1"),
+    (Field::AddressLine2, "defaultAddress.addressLine2"),
+    (Field::City, "defaultAddress.city"),
+    (Field::State, "defaultAddress.state"),
+    (Field::PostalCode, "defaultAddress.postalCode"),
+    (Field::ContactFirstName, "defaultAddress.firstName"),
+    (Field::ContactLastName, "defaultAddress.lastName"),
+    (Field::ContactPhoneNumber, "defaultAddress.phoneNumber"),
+    (Field::ContactEmail, "email"),
+];
+
+/// The properties of a customer to be.
+pub const CUSTOMER: &[(Field, &str)] = &[
+    (Field::DomainPrefix, "companyProfile.domain"),
+    (Field::OrganizationRegistrationNumber, "companyProfile.organizationRegistrationNumber"),
+    (Field::AssociatedPartnerId, "associatedPartnerId"),
+    (Field::CompanyName, "billingProfile.companyName"),
+    (Field::Culture, "billingProfile.culture"),
+    (Field::Country, "billingProfile.defaultAddress.country"),
+    (Field::AddressLine1, "billingProfile.defaultAddress.addressLine1"),
+    (Field::AddressLine2, "billingProfile.defaultAddress.addressLine2"),
+    (Field::City, "billingProfile.defaultAddress.city"),
+    (Field::State, "billingProfile.defaultAddress.state"),
+    (Field::PostalCode, "billingProfile.defaultAddress.postalCode"),
+    (Field::ContactFirstName, "billingProfile.defaultAddress.firstName"),
+    (Field::ContactLastName, "billingProfile.defaultAddress.lastName"),
+    (Field::ContactPhoneNumber, "billingProfile.defaultAddress.phoneNumber"),
+    (Field::ContactEmail, "billingProfile.email"),
+];
+
+/// The texts of a body's properties.
+pub struct Properties<'j> {
+    paths: &'static [(Field, &'static str)],
+    /// In the order of the paths; `None` where the body says nothing, a text of nothing where it says `null`.
+    texts: Vec<Option<&'j str>>,
+}
+
+impl<'j> Properties<'j> {
+    /// Reads a body that must be an object.
+    pub fn read(json: &'j Json, paths: &'static [(Field, &'static str)]) -> Result<Self, Fault> {
+        if !matches!(json, Json::Object(_)) {
+            return Err(Fault::property("The body must be an object."));
+        }
+        let texts = paths.iter().map(|(_, path)| text(json, path)).collect::<Result<_, Fault>>()?;
+        Ok(Self { paths, texts })
+    }
+
+    /// A property's text, if the body has the property.
+    pub fn given(&self, field: Field) -> Option<&'j str> {
+        let place = self.paths.iter().position(|(known, _)| *known == field)?;
+        self.texts[place]
+    }
+
+    /// A property's text, empty where the body says nothing.
+    pub fn text(&self, field: Field) -> &'j str {
+        self.given(field).unwrap_or_default()
+    }
+
+    /// The answer to properties that are wrong: it names each of them, with the code of the first.
+    pub fn refused(&self, faults: &[field::Fault]) -> Fault {
+        let sentences: Vec<String> = faults
+            .iter()
+            .map(|fault| {
+                let path = self.paths.iter().find(|(field, _)| *field == fault.field);
+                format!("{} {}", path.map_or(fault.field.code(), |(_, path)| *path), words(fault.invalid))
+            })
+            .collect();
+        Fault::new(faults.first().map_or(Code::InvalidProperty, code), sentences.join(" "))
+    }
+}
+
+/// The text at a path; every part of it before the last is an object or is not there.
+fn text<'j>(json: &'j Json, path: &str) -> Result<Option<&'j str>, Fault> {
+    let mut here = json;
+    let mut walked = String::new();
+    let mut parts = path.split('.').peekable();
+    while let Some(part) = parts.next() {
+        walked = if walked.is_empty() { part.to_owned() } else { format!("{walked}.{part}") };
+        let Some(member) = here.member(part) else { return Ok(None) };
+        match (member, parts.peek()) {
+            (Json::Null, Some(_)) => return Ok(None),
+            (Json::Null, None) => return Ok(Some("")),
+            (member, None) => return member.as_text(path).map(Some),
+            (Json::Object(_), Some(_)) => here = member,
+            (_, Some(_)) => return Err(Fault::property(format!("{walked} must be an object."))),
+        }
+    }
+    Ok(None)
+}
+
+fn code(fault: &field::Fault) -> Code {
+    match (fault.field, fault.invalid) {
+        (Field::OrganizationRegistrationNumber, Invalid::Missing) => Code::RegistrationNumberMissing,
+        (Field::OrganizationRegistrationNumber, Invalid::NotTaken) => Code::RegistrationNumberNotTaken,
+        (Field::OrganizationRegistrationNumber, _) => Code::RegistrationNumberInvalid,
+        (Field::ContactPhoneNumber, Invalid::Missing) => Code::PhoneNumberMissing,
+        _ => Code::InvalidProperty,
+    }
+}
+
+/// What is wrong with a property, behind its name.
+pub fn words(invalid: Invalid) -> String {
+    match invalid {
+        Invalid::Missing => "is missing.".to_owned(),
+        Invalid::TooLong { max } => format!("has more than {max} characters."),
+        Invalid::Unprintable => "has characters that cannot be shown.".to_owned(),
+        Invalid::NotAnEmail => "is no email address.".to_owned(),
+        Invalid::PhoneDigits => "must have 5 to 20 digits.".to_owned(),
+        Invalid::NotADomainPrefix => "must be 1 to 27 letters and digits before .onmicrosoft.com.".to_owned(),
+        Invalid::UnknownCountry => "must be a country of the agreement: two letters of ISO 3166.".to_owned(),
+        Invalid::UnknownState => {
+            "is none of the country's states: GET /v1/countryvalidationrules/{country} lists them.".to_owned()
+        }
+        Invalid::UnknownLanguage => "must be a culture such as en-US.".to_owned(),
+        Invalid::NotARegistrationNumber { sample } => format!("is not written as in the country, as {sample} is."),
+        Invalid::NotTaken => "must be left out: the country demands none.".to_owned(),
+        Invalid::UnknownReseller => "is none of the account's indirect resellers.".to_owned(),
+        _ => "makes no sense.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn properties(json: &Json) -> Result<Properties<'_>, Fault> {
+        Properties::read(json, BILLING_PROFILE)
+    }
+
+    #[test]
+    fn what_is_left_out_is_told_from_what_is_emptied() {
+        let json = Json::read(br#"{"Email":null,"DefaultAddress":{"city":"Delft"}}"#).unwrap();
+        let properties = properties(&json).unwrap();
+        assert_eq!(properties.given(Field::ContactEmail), Some(""));
+        assert_eq!(properties.given(Field::City), Some("Delft"));
+        assert_eq!((properties.given(Field::State), properties.text(Field::State)), (None, ""));
+    }
+
+    #[test]
+    fn a_property_of_another_kind_is_named() {
+        for (body, path) in [
+            (r#"{"email":7}"#, "email must be a string."),
+            (r#"{"defaultAddress":"x"}"#, "defaultAddress must be an object."),
+            (r#"{"defaultAddress":{"city":[]}}"#, "defaultAddress.city must be a string."),
+            ("[]", "The body must be an object."),
+        ] {
+            let json = Json::read(body.as_bytes()).unwrap();
+            assert_eq!(properties(&json).err().unwrap().description, path);
+        }
+    }
+
+    #[test]
+    fn every_fault_is_told_and_the_first_gives_the_code() {
+        let json = Json::read(b"{}").unwrap();
+        let faults = [
+            field::Fault { field: Field::ContactPhoneNumber, invalid: Invalid::Missing },
+            field::Fault { field: Field::City, invalid: Invalid::Missing },
+        ];
+        let fault = properties(&json).unwrap().refused(&faults);
+        assert_eq!(fault.code, Code::PhoneNumberMissing);
+        assert_eq!(fault.description, "defaultAddress.phoneNumber is missing. defaultAddress.city is missing.");
+    }
+}

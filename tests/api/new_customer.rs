@@ -1,0 +1,197 @@
+//! Programs that create customers, and what they look up before.
+
+use countersign::{
+    actions::import_indirect_resellers,
+    domain::{
+        actor::Actor,
+        audit::Action,
+        partner_account::{PartnerAccount, PartnerType},
+        reseller_file,
+        role::Role,
+    },
+};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Program, answer, with};
+use crate::{on_both_databases, support::Portal};
+
+/// A customer as the documentation writes one.
+pub(super) fn customer() -> Value {
+    json!({
+        "companyProfile": { "domain": "contoso.onmicrosoft.com" },
+        "billingProfile": {
+            "culture": "EN-US",
+            "email": "noor@contoso.example",
+            "language": "En",
+            "companyName": "Contoso",
+            "defaultAddress": {
+                "firstName": "Noor", "lastName": "’t Hart", "addressLine1": "4567 Main Ave", "city": "Redmond",
+                "state": "WA", "postalCode": "98052", "country": "US", "phoneNumber": "425-555-0101",
+            },
+        },
+    })
+}
+
+async fn customers(portal: &Portal) -> i64 {
+    portal.events(Action::CustomerCreated).await
+}
+
+on_both_databases! {
+    async fn a_program_creates_a_customer_and_learns_the_password_once(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let made = program.post("/v1/customers", &customer()).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let made = made.json();
+        let id = made["id"].as_str().expect("an id").to_owned();
+        assert_eq!((&made["commerceId"], &made["companyProfile"]["tenantId"]), (&made["id"], &made["id"]));
+        assert_eq!(made["billingProfile"]["culture"], "en-US");
+        assert_eq!(made["userCredentials"]["userName"], "admin");
+        let password = made["userCredentials"]["password"].as_str().expect("a text").to_owned();
+        assert_eq!(password.chars().count(), 16);
+        let read = program.get(&format!("/v1/customers/{id}")).await;
+        assert!(!read.text.contains(&password) && read.json().get("userCredentials").is_none());
+        assert_eq!(read.json()["billingProfile"], made["billingProfile"]);
+
+        // In the pages it is like any other, and not confirmed.
+        let sales = portal.signed_in("sales").await;
+        let page = sales.get(&format!("/customers/{id}/account")).await;
+        assert!(page.body.contains("4567 Main Ave") && page.body.contains("Not confirmed"), "{}", page.body);
+        let history = sales.get(&format!("/customers/{id}/history")).await.body;
+        assert!(history.contains("Billing"), "the program's name: {history}");
+        portal.assert_sound().await;
+    }
+
+    async fn the_same_request_creates_one_customer_and_says_the_password_again(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let send = async |body: Value| {
+            let request = program.request("POST", "/v1/customers").header("content-type", "application/json");
+            answer(request.header("MS-RequestId", "b12260fb-82de-4701-a25f-dcd367690645").body(body.to_string())).await
+        };
+        let first = send(customer()).await;
+        for _ in 0..4 {
+            let again = send(customer()).await;
+            assert_eq!((again.status, again.json()), (201, first.json()));
+        }
+        assert_eq!(customers(portal).await, 1);
+        send(with(customer(), "/billingProfile/companyName", json!("Fabrikam"))).await.assert_fault(400, 3000, "MS-RequestId");
+        // A request of its own is another customer, whose domain is taken.
+        program.post("/v1/customers", &customer()).await.assert_fault(400, 3000, "companyProfile.domain");
+        assert_eq!(customers(portal).await, 1);
+    }
+
+    async fn names_in_any_case_and_nulls_create_a_customer_too(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let body = r#"{"Id":null,"CommerceId":null,"CompanyProfile":{"TenantId":null,"Domain":"fabrikam.onmicrosoft.com","CompanyName":null,
+            "OrganizationRegistrationNumber":null,"Links":null,"Attributes":{"Etag":null,"ObjectType":"CustomerCompanyProfile"}},
+            "BillingProfile":{"Id":null,"FirstName":null,"LastName":null,"Email":"joe@fabrikam.example","Culture":"nl-NL","Language":"Nl",
+            "CompanyName":"Fabrikam","DefaultAddress":{"Country":"NL","Region":null,"City":"Delft","State":null,"AddressLine1":"Markt 1",
+            "AddressLine2":null,"PostalCode":"2611gp","FirstName":"Joep","LastName":"Smit","PhoneNumber":null},"Links":null},
+            "RelationshipToPartner":"none","AllowDelegatedAccess":null,"UserCredentials":null,"AssociatedPartnerId":null}"#;
+        let made = program.post_text("/v1/customers", body).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        assert_eq!(made.json()["billingProfile"]["defaultAddress"]["postalCode"], "2611 GP");
+    }
+
+    async fn what_is_wrong_with_a_customer_is_named_and_nothing_is_written(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let address = "/billingProfile/defaultAddress";
+        for (path, value, code, names) in [
+            ("/companyProfile/domain".to_owned(), json!("con toso"), 3000, "companyProfile.domain"),
+            ("/companyProfile/domain".to_owned(), json!("contoso.example"), 3000, "companyProfile.domain"),
+            ("/companyProfile/domain".to_owned(), Value::Null, 3000, "companyProfile.domain is missing"),
+            ("/companyProfile".to_owned(), json!([]), 3000, "companyProfile must be an object"),
+            ("/billingProfile/email".to_owned(), json!("noor@"), 3000, "billingProfile.email"),
+            ("/billingProfile/culture".to_owned(), json!("xx-XX"), 3000, "billingProfile.culture"),
+            ("/billingProfile/companyName".to_owned(), json!(7), 3000, "billingProfile.companyName must be a string"),
+            ("/billingProfile".to_owned(), Value::Null, 3000, "billingProfile.companyName is missing"),
+            (format!("{address}/country"), json!("XX"), 3000, "billingProfile.defaultAddress.country"),
+            (format!("{address}/state"), json!("ZZ"), 3000, "billingProfile.defaultAddress.state"),
+            (format!("{address}/postalCode"), json!(""), 3000, "billingProfile.defaultAddress.postalCode"),
+            (format!("{address}/addressLine1"), json!("x".repeat(201)), 3000, "200"),
+            (format!("{address}/firstName"), json!("a\u{202e}b"), 3000, "billingProfile.defaultAddress.firstName"),
+        ] {
+            program.post("/v1/customers", &with(customer(), &path, value)).await.assert_fault(400, code, names);
+        }
+        let hungarian = with(customer(), address, json!({
+            "firstName": "Anna", "lastName": "Nagy", "addressLine1": "Fő utca 1", "city": "Budapest", "postalCode": "1011", "country": "HU",
+        }));
+        program.post("/v1/customers", &hungarian).await.assert_fault(400, 600_049, "companyProfile.organizationRegistrationNumber");
+        let mut with_number = hungarian.clone();
+        with_number["companyProfile"]["organizationRegistrationNumber"] = json!("x");
+        program.post("/v1/customers", &with_number).await.assert_fault(400, 600_050, "as in the country");
+        let mut american = customer();
+        american["companyProfile"]["organizationRegistrationNumber"] = json!("12345678");
+        program.post("/v1/customers", &american).await.assert_fault(400, 600_002, "left out");
+        let rules = program.get("/v1/countryvalidationrules/HU").await.json();
+        with_number["companyProfile"]["organizationRegistrationNumber"] = rules["customerOrganizationRegistrationNumberSample"].clone();
+        program.post("/v1/customers", &with_number).await.assert_fault(400, 600_051, "phoneNumber");
+        program.post("/v1/customers", &json!([])).await.assert_fault(400, 3000, "object");
+        assert_eq!(customers(portal).await, 0);
+    }
+
+    async fn a_domain_is_taken_or_free(portal) {
+        portal.add_customer("Contoso").await;
+        let program = Program::of(portal, Role::Manager).await;
+        for (path, status) in [
+            ("/v1/domains/contoso.onmicrosoft.com", 200), ("/v1/Domains/CONTOSO.onmicrosoft.com", 200),
+            ("/v1/domains/fabrikam.onmicrosoft.com", 404), ("/v1/domains/x", 400),
+        ] {
+            let given = answer(program.request("HEAD", path)).await;
+            assert_eq!((given.status, given.text.as_str()), (status, ""), "{path}");
+        }
+    }
+
+    async fn a_country_says_what_it_asks_for(portal) {
+        let program = Program::of(portal, Role::Manager).await;
+        let american = program.get("/v1/countryvalidationrules/us").await.json();
+        assert_eq!((&american["iso2Code"], &american["isStateRequired"]), (&json!("US"), &json!(true)));
+        assert!(american["supportedStatesList"].as_array().is_some_and(|states| states.contains(&json!("WA"))));
+        assert_eq!(american["countryCallingCodesList"], json!(["1"]));
+        let hungarian = program.get("/v1/countryvalidationrules/HU").await.json();
+        assert_eq!(hungarian["customerOrganizationRegistrationNumberRequired"], true);
+        assert_eq!((&hungarian["defaultCulture"], &hungarian["supportedLanguagesList"]), (&json!("hu-HU"), &json!(["en", "hu"])));
+        assert_eq!(hungarian["attributes"], json!({ "objectType": "CountryValidationRules" }));
+        program.get("/v1/countryvalidationrules/XX").await.assert_fault(404, 1000, "country");
+    }
+
+    async fn an_address_is_judged_by_its_country(portal) {
+        let program = Program::of(portal, Role::Manager).await;
+        let address = json!({ "addressLine1": "Markt 1", "city": "Delft", "postalCode": "2611gp", "country": "NL", "firstName": "Joep" });
+        let path = "/v1/validations/address";
+        let given = program.post(path, &address).await.json();
+        assert_eq!((&given["status"], &given["originalAddress"]["postalCode"]), (&json!("Verified"), &json!("2611gp")));
+        assert_eq!(given["suggestedAddresses"][0]["postalCode"], "2611 GP");
+        assert_eq!(given["suggestedAddresses"][0]["firstName"], "Joep");
+        let given = program.post(path, &with(address.clone(), "/postalCode", json!("2611 GP"))).await.json();
+        assert_eq!((&given["status"], &given["suggestedAddresses"]), (&json!("Verified"), &json!([])));
+        let given = program.post(path, &with(address.clone(), "/postalCode", json!("26"))).await.json();
+        assert_eq!(given["status"], "InteractionRequired");
+        assert!(given["validationMessage"].as_str().is_some_and(|words| words.contains("postalCode")));
+        let given = program.post(path, &with(address.clone(), "/country", json!("BT"))).await.json();
+        assert_eq!(given["status"], "NotValidated");
+        program.post(path, &with(address.clone(), "/city", json!(""))).await.assert_fault(400, 2007, "city is missing");
+        program.post(path, &with(address.clone(), "/country", Value::Null)).await.assert_fault(400, 2007, "country");
+        program.post(path, &with(address, "/firstName", json!(1))).await.assert_fault(400, 3000, "firstName");
+    }
+
+    async fn a_resellers_own_agreement_is_looked_up_by_either_id(portal) {
+        let provider = PartnerAccount { partner_type: PartnerType::IndirectProvider, ..portal.account.clone() };
+        portal.set_account(&provider).await;
+        let tenant = Uuid::from_u128(7);
+        let resellers = format!("Name,MPN ID,Tenant ID,Agreement signed\nWingtip Toys,1234567,{tenant},yes\nFourth Coffee,7654321,{},no\n", Uuid::from_u128(8));
+        let resellers = reseller_file::read(resellers.as_bytes()).expect("a file");
+        import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
+        let program = Program::of(portal, Role::Manager).await;
+        let path = "/v1/compliance/csp/agreementstatus";
+        for query in ["mpnId=1234567".to_owned(), format!("tenantId={tenant}")] {
+            assert_eq!(program.get(&format!("{path}?{query}")).await.json(), json!({ "isAgreementSigned": true }));
+        }
+        let unsigned = program.get(&format!("{path}?mpnId=7654321")).await.json();
+        assert_eq!(unsigned, json!({ "isAgreementSigned": false }));
+        for (query, names) in [("", "One of"), ("?mpnId=1&tenantId=2", "Only one"), ("?mpnId=x", "mpnId"), ("?tenantId=x", "tenantId")] {
+            program.get(&format!("{path}{query}")).await.assert_fault(400, 2000, names);
+        }
+        program.get(&format!("{path}?mpnId=99999")).await.assert_fault(404, 1000, "reseller");
+    }
+}
