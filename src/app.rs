@@ -17,15 +17,15 @@ use chrono::TimeDelta;
 
 use crate::{
     actions::sign_in,
-    api::{self, Api, Options, token::Keys},
+    api::{self, Api, Options, openapi, operations, token::Keys},
     domain::{
         language::Language,
         token::{random_token, token_hash},
     },
     i18n,
     secret::Secret,
-    store::{self, Db, api_clients, drafts, order_drafts, submissions, temporary_passwords, users},
-    web::{Address, Portal, error, headers, origin, paths, record::Fonts, routes::routes, session},
+    store::{self, Db, api_clients, carts, drafts, order_drafts, submissions, temporary_passwords, users},
+    web::{Address, Portal, api_reference, error, headers, origin, paths, record::Fonts, routes::routes, session},
 };
 
 /// How long the one-time link of the first set-up holds.
@@ -58,7 +58,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     let cookie_key = cookie_key(&secret);
     let keys = access_keys(&secret).ok_or_else(|| std::io::Error::other("no keys for access tokens"))?;
     let api = Api::new(db.clone(), keys, secret.clone(), api);
-    let portal = Portal::new(db.clone(), secret, address.clone(), fonts);
+    let portal = Portal::new(db.clone(), secret, address.clone(), fonts, api_reference());
     let tidied = db.clone();
     let server = HttpServer::new(move || {
         let cookie = if address.https { "__Host-countersign" } else { "countersign" };
@@ -95,6 +95,19 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     Ok((server, at))
 }
 
+/// What the API tells of itself, for the page that shows it.
+fn api_reference() -> Vec<api_reference::Operation> {
+    let told = |operation: &operations::Operation| {
+        Some(api_reference::Operation {
+            method: operation.method.to_string(),
+            path: format!("/v1/{}", operation.path),
+            summary: openapi::describe(operation)?.summary,
+            permission: operation.permission,
+        })
+    };
+    operations::OPERATIONS.iter().filter_map(told).collect()
+}
+
 /// What session cookies are signed with.
 fn cookie_key(secret: &Secret) -> Key {
     Key::from(&[secret.hash("cookie", &[b"1"]), secret.hash("cookie", &[b"2"])].concat())
@@ -105,8 +118,8 @@ pub fn access_keys(secret: &Secret) -> Option<Keys> {
     Keys::new(&secret.hash("access token", &[]))
 }
 
-/// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts that
-/// nobody went on with.
+/// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts and carts
+/// that nobody went on with.
 async fn tidy(db: Db) {
     let mut minutes = tokio::time::interval(std::time::Duration::from_mins(1));
     minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -118,13 +131,14 @@ async fn tidy(db: Db) {
     }
 }
 
-/// Forgets temporary passwords and drafts that are too old.
+/// Forgets temporary passwords, drafts and carts that are too old.
 pub async fn purge(db: &Db) -> Result<(), store::Error> {
     let now = db.clock.now();
     let mut at = db.reader().await?;
     let is_due = temporary_passwords::any_too_old(&mut at, now).await?
         || drafts::any_too_old(&mut at, now).await?
         || order_drafts::any_too_old(&mut at, now).await?
+        || carts::any_too_old(&mut at, now).await?
         || api_clients::any_expired(&mut at, now).await?;
     drop(at);
     if is_due {
@@ -132,6 +146,7 @@ pub async fn purge(db: &Db) -> Result<(), store::Error> {
         temporary_passwords::purge(&mut house, now).await?;
         drafts::purge(&mut house, now).await?;
         order_drafts::purge(&mut house, now).await?;
+        carts::purge(&mut house, now).await?;
         api_clients::purge(&mut house, now).await?;
         house.commit().await?;
     }

@@ -72,6 +72,10 @@ pub struct Options {
     /// The password of every demo user; generated at each start unless set
     #[arg(long, env = "COUNTERSIGN_DEMO_PASSWORD", value_name = "TEXT", hide_env_values = true)]
     password: Option<String>,
+
+    /// What of the API is set.
+    #[command(flatten)]
+    api: ApiSettings,
 }
 
 /// The demo's users: sign-in name, name, role.
@@ -160,7 +164,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         key: KeySettings::default(),
         workers: None,
         font_dir: None,
-        api: ApiSettings::default(),
+        api: options.api.clone(),
     };
     let (base, https) = settings.base()?;
     let address = Address { base: base.clone(), https, trusted_proxies: Vec::new() };

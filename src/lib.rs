@@ -5,8 +5,8 @@
 //!
 //! ```text
 //! domain  <-  store  <-  actions  <-  web, api  <-  app  <-  main, cli
-//!    ^                                 |
-//!    '------------- i18n  <------------'          (an arrow: may be imported by)
+//!    ^                                  |
+//!    '-------------  i18n  <------------'         (an arrow: may be imported by)
 //! ```
 //!
 //! - [`domain`]: the rules, pure. What people type is parsed here into types that cannot be wrong.
@@ -16,13 +16,17 @@
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
 //! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
 //!   addresses, [`web::form`] and [`web::page`] the one way forms come in and pages go out.
-//! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::fault`] the
-//!   codes they are told; `web` and `api` know nothing of each other.
-//! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told.
+//! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::openapi`] what is
+//!   said of each, [`api::wire`] the members of answers, [`api::properties`] those of customers in bodies, [`api::fault`]
+//!   the codes they are told; `web` and `api` know nothing of each other.
+//! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told; [`secret`] is the
+//!   server's key, with which both seal and sign.
 //! - [`cli`] and [`demo`]: what the program does from the command line.
 //!
 //! [`web::status`] shows figures that [`store::counts`] keeps in the transactions which change what they count, and
 //! keeps the page itself until something changed; `countersign check` counts again.
+//!
+//! Programs get their tokens as API clients, which people keep on [`web::api_clients`].
 //!
 //! The pre-flight check reads a list ([`domain::preflight`], [`web::upload`]) and keeps nothing of it.
 //!

@@ -5,6 +5,7 @@
 
 pub mod add_agreement_version;
 pub mod change_quantity;
+pub mod check_out_cart;
 pub mod confirm_agreement;
 pub mod create_customer;
 pub mod edit_customer;

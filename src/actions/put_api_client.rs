@@ -14,7 +14,6 @@ use crate::{
     store::{
         self, Change, Db,
         api_clients::{self, ApiClient, Put, REFRESH_LIFETIME},
-        users,
     },
 };
 
@@ -25,8 +24,10 @@ pub enum Refusal {
     SameName,
     /// The account has no such client, or it was revoked.
     NoSuchClient,
-    /// Nobody signs in with that email address, or not in this account.
+    /// There is no such user, or not in this account.
     NoSuchUser,
+    /// This very token was made before.
+    SameToken,
 }
 
 /// Creates a client that acts for the account in a role.
@@ -77,20 +78,24 @@ pub async fn make_refresh_token(
     who: Who,
     account: &PartnerAccount,
     id_or_name: &str,
-    email: &str,
+    user: Uuid,
     token_hash: Hash,
 ) -> Result<ApiClient, Failure<Refusal>> {
     let mut change = db.change().await?;
     let client = find(&mut change, account, id_or_name).await?;
-    let user = users::lock(&mut change, email).await?.ok_or(Failure::Refused(Refusal::NoSuchUser))?;
-    if api_clients::caller(&mut change, client.id, Some(user.id)).await?.is_none() {
+    if api_clients::caller(&mut change, client.id, Some(user)).await?.is_none() {
         return Err(Failure::Refused(Refusal::NoSuchUser));
     }
     let now = change.clock.now();
-    api_clients::put_refresh_token(&mut change, token_hash, client.id, user.id, now + REFRESH_LIFETIME).await?;
+    api_clients::put_refresh_token(&mut change, token_hash, client.id, user, now + REFRESH_LIFETIME).await.map_err(
+        |error| match error {
+            store::Error::Conflict(_) => Failure::Refused(Refusal::SameToken),
+            other => Failure::Store(other),
+        },
+    )?;
     let event = Event::new(change.clock.id(), now, who, Action::RefreshTokenMade)
         .within(account.id)
-        .with(json!({ "api_client": client.id, "name": client.name, "user": user.id }));
+        .with(json!({ "api_client": client.id, "name": client.name, "user": user }));
     change.commit(event).await?;
     Ok(client)
 }

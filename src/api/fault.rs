@@ -68,6 +68,12 @@ faults! {
     SubscriptionNotFound = NOT_FOUND 20003,
     /// The account has no such customer.
     TenantNotFound = NOT_FOUND 60003,
+    /// The customer has no such cart.
+    CartNotFound = NOT_FOUND 800_008,
+    /// A line item of a cart cannot be ordered.
+    InvalidCartItem = BAD_REQUEST 800_009,
+    /// The cart has become orders already.
+    CartSubmitted = BAD_REQUEST 800_065,
     /// There is no such offer.
     InvalidOfferId = BAD_REQUEST 800_004,
     /// The offer is not sold in the customer's country.
@@ -145,13 +151,16 @@ impl Fault {
         Self::new(Code::TenantNotFound, "There is no such customer.")
     }
 
+    /// The same request id came with another body.
+    pub fn sent_otherwise() -> Self {
+        Self::property("MS-RequestId was used within the last 24 hours with another body.")
+    }
+
     /// Why a write did not happen; `refused` tells the reasons of its own rules.
     pub fn of<R: std::fmt::Debug>(failure: Failure<R>, refused: impl FnOnce(R) -> Self) -> Self {
         match failure {
             Failure::NoSuchCustomer => Self::no_such_customer(),
-            Failure::SentOtherwise => {
-                Self::property("MS-RequestId was used within the last 24 hours with another body.")
-            }
+            Failure::SentOtherwise => Self::sent_otherwise(),
             Failure::Refused(refusal) => refused(refusal),
             Failure::Store(error) => error.into(),
         }

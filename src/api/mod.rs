@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod agreements;
+pub mod carts;
 pub mod catalogue;
 pub mod compliance;
 pub mod customers;
@@ -14,6 +15,7 @@ pub mod fault;
 pub mod gate;
 pub mod json;
 pub mod new_customer;
+pub mod openapi;
 pub mod operations;
 pub mod orders;
 pub mod profiles;
@@ -41,6 +43,8 @@ pub struct Parts {
     pub keys: token::Keys,
     /// The server's secret key: what is kept for programs is sealed with it.
     pub secret: Secret,
+    /// What describes the API to programs, an OpenAPI document.
+    pub openapi: String,
     /// How many requests each client may make.
     pub rate: rate::RateLimit,
     /// Whether agreements are for programs that act as a user only.
@@ -60,7 +64,8 @@ impl Api {
     /// Puts the parts together.
     pub fn new(db: Db, keys: token::Keys, secret: Secret, options: Options) -> Self {
         let Options { requests_per_minute, users_only } = options;
-        Self(Arc::new(Parts { db, keys, secret, rate: rate::RateLimit::new(requests_per_minute), users_only }))
+        let rate = rate::RateLimit::new(requests_per_minute);
+        Self(Arc::new(Parts { db, keys, secret, openapi: openapi::document(), rate, users_only }))
     }
 }
 

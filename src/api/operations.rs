@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Api, agreements, catalogue, compliance, customers,
+    Api, agreements, carts, catalogue, compliance, customers,
     fault::{Code, Fault},
     json::Json,
     new_customer, orders, profiles, subscriptions, validations,
@@ -181,6 +181,10 @@ operations! {
     GET "customers/{customer}" ViewCustomers Either customers::get;
     GET "customers/{customer}/agreements" ViewCustomers UserWhereDemanded agreements::list;
     POST "customers/{customer}/agreements" ConfirmAcceptance UserWhereDemanded agreements::confirm;
+    POST "customers/{customer}/carts" PlaceOrders Either carts::create;
+    GET "customers/{customer}/carts/{cart}" ViewCustomers Either carts::get;
+    PUT "customers/{customer}/carts/{cart}" PlaceOrders Either carts::put;
+    POST "customers/{customer}/carts/{cart}/checkout" PlaceOrders Either carts::check_out;
     GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserWhereDemanded agreements::direct_status;
     GET "customers/{customer}/offers" ViewCustomers Either catalogue::list_offers;
     GET "customers/{customer}/offers/{offer}" ViewCustomers Either catalogue::get_offer;

@@ -91,7 +91,7 @@ impl Wanted {
         if reference.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.id.to_string())) {
             return Err(Fault::property("referenceCustomerId must be the customer of the address, or be left out."));
         }
-        let billing_cycle = billing_cycle(json.text("billingCycle", "billingCycle")?)?;
+        let billing_cycle = billing_cycle(json.text("billingCycle", "billingCycle")?, "billingCycle")?;
         let items = line_items(json.array("lineItems", "lineItems")?)?;
         let terms: Vec<TermDuration> = items.iter().filter_map(|item| item.term_duration).collect();
         if terms.windows(2).any(|pair| pair[0] != pair[1]) {
@@ -125,12 +125,23 @@ impl Wanted {
     }
 }
 
-fn billing_cycle(given: Option<&str>) -> Result<BillingCycle, Fault> {
+/// How often something is to be charged; every month where the body does not say.
+pub fn billing_cycle(given: Option<&str>, path: &str) -> Result<BillingCycle, Fault> {
     match given.unwrap_or("unknown").to_ascii_lowercase().as_str() {
         "unknown" | "none" | "monthly" => Ok(BillingCycle::Monthly),
         "annual" => Ok(BillingCycle::Annual),
-        _ => Err(Fault::property("billingCycle must be monthly or annual, or be left out.")),
+        _ => Err(Fault::property(format!("{path} must be monthly or annual, or be left out."))),
     }
+}
+
+/// How long something is to bind, where the body says.
+pub fn term_duration(given: Option<&str>, path: &str) -> Result<Option<TermDuration>, Fault> {
+    let given = given.filter(|term| !term.is_empty());
+    given
+        .map(|term| {
+            TermDuration::from_code(term).ok_or_else(|| Fault::property(format!("{path} must be P1M, P1Y or P3Y.")))
+        })
+        .transpose()
 }
 
 /// The line items of a body in the order of their numbers, which run from 0 on or are left out.
@@ -148,18 +159,11 @@ fn line_items(given: &[Json]) -> Result<Vec<LineItem<'_>>, Fault> {
             return Err(Fault::argument("ParentSubscriptionId is not supported for this request."));
         }
         let missing = |member: &str| Fault::property(format!("{} is missing.", path(member)));
-        let term = json.text("termDuration", &path("termDuration"))?.filter(|term| !term.is_empty());
-        let term_duration = term
-            .map(TermDuration::from_code)
-            .map(|term| {
-                term.ok_or_else(|| Fault::property(format!("{} must be P1M, P1Y or P3Y.", path("termDuration"))))
-            })
-            .transpose()?;
         items.push(LineItem {
             number: json.integer("lineItemNumber", &path("lineItemNumber"))?.unwrap_or(place),
             offer: json.text("offerId", &path("offerId"))?.ok_or_else(|| missing("offerId"))?,
             quantity: json.integer("quantity", &path("quantity"))?.ok_or_else(|| missing("quantity"))?,
-            term_duration,
+            term_duration: term_duration(json.text("termDuration", &path("termDuration"))?, &path("termDuration"))?,
         });
     }
     items.sort_by_key(|item| item.number);
@@ -194,7 +198,8 @@ fn refused(refusal: &Refusal, wanted: &Wanted) -> Fault {
     }
 }
 
-fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderLine>) -> Order {
+/// An order as it is answered.
+pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderLine>) -> Order {
     let uri = format!("/customers/{}/orders/{}", customer.id, order.id);
     let line_items = lines
         .into_iter()

@@ -43,12 +43,18 @@ pub fn install(api: &Api, config: &mut ServiceConfig) {
                 .route(web::post().to(token::version_2))
                 .default_service(web::to(token::other_method)),
         )
+        .service(web::resource("/openapi.json").route(web::get().to(openapi)))
         .service(web::resource(r"/{slashes:/*}{version:[vV]1(?:\.0)?}{path:(?:/.*)?}").to(operation));
 }
 
 /// A request's body as a whole; `None` when it is too large or broke off.
 pub async fn body(payload: web::Payload) -> Option<Bytes> {
     payload.to_bytes_limited(BODY_MAX).await.ok()?.ok()
+}
+
+/// `GET /openapi.json`: what there is, for whoever asks.
+async fn openapi(api: web::Data<Api>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(api.openapi.clone())
 }
 
 /// Any operation.

@@ -2,18 +2,19 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A link.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Link {
     uri: String,
     method: &'static str,
     headers: Vec<KeyValue>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct KeyValue {
     key: &'static str,
     value: String,
@@ -33,7 +34,7 @@ impl Link {
 }
 
 /// Where a resource is, and the pages beside a page.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 pub struct Links {
     /// The resource itself.
     #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
@@ -54,7 +55,7 @@ impl Links {
 }
 
 /// What kind of resource it is, and the state it was read in.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Attributes {
     /// The state; a change may demand that it is still the same.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +73,7 @@ impl Attributes {
 }
 
 /// A list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Collection<T> {
     total_count: usize,
@@ -102,7 +103,7 @@ impl<T> Collection<T> {
 pub const CUSTOMER_AGREEMENT: &str = "MicrosoftCustomerAgreement";
 
 /// A text that customers accept.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AgreementMetaData {
     /// Microsoft's id of the text.
@@ -116,7 +117,7 @@ pub struct AgreementMetaData {
 }
 
 /// A person who accepted.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Contact {
     /// As typed.
@@ -130,7 +131,7 @@ pub struct Contact {
 }
 
 /// A confirmation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Agreement {
     /// Who recorded it; none for the command line.
@@ -150,7 +151,7 @@ pub struct Agreement {
 }
 
 /// Where a text can be read in a country and a language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AgreementDocument {
     /// To read it in a browser.
@@ -164,7 +165,7 @@ pub struct AgreementDocument {
 }
 
 /// Whether a customer accepted with Microsoft itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DirectSignedStatus {
     /// Whether it did.
@@ -172,7 +173,7 @@ pub struct DirectSignedStatus {
 }
 
 /// An address.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
     /// Two letters.
@@ -196,7 +197,7 @@ pub struct Address {
 }
 
 /// A customer's company.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CompanyProfile {
     /// The Microsoft ID.
@@ -221,7 +222,7 @@ pub struct CompanyProfile {
 }
 
 /// Whom a customer's bills are for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BillingProfile {
     /// The Microsoft ID.
@@ -247,7 +248,7 @@ pub struct BillingProfile {
 }
 
 /// A customer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// The Microsoft ID.
@@ -278,7 +279,7 @@ pub struct Customer {
 }
 
 /// How the administrator of a new tenant signs in.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserCredentials {
     /// The name before the domain.
@@ -288,7 +289,7 @@ pub struct UserCredentials {
 }
 
 /// What an address looks like to the portal.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AddressValidation {
     /// As it came.
@@ -305,7 +306,7 @@ pub struct AddressValidation {
 }
 
 /// What a country asks of a company.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the members that programs read")]
 pub struct CountryValidationRules {
@@ -356,7 +357,7 @@ pub struct CountryValidationRules {
 }
 
 /// Whether an indirect reseller signed the Microsoft Partner Agreement.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AgreementStatus {
     /// Whether it did.
@@ -364,7 +365,7 @@ pub struct AgreementStatus {
 }
 
 /// What an order asked for.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderLineItem {
     /// From 0 on.
@@ -386,14 +387,14 @@ pub struct OrderLineItem {
 }
 
 /// Where to look from a line item.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct OrderLineItemLinks {
     /// The subscription.
     pub subscription: Link,
 }
 
 /// An order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     /// Its id.
@@ -419,7 +420,7 @@ pub struct Order {
 }
 
 /// A subscription.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Subscription {
     /// Its id.
@@ -466,7 +467,7 @@ pub struct Subscription {
 }
 
 /// Where to look from a subscription.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SubscriptionLinks {
     /// The offer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -477,7 +478,7 @@ pub struct SubscriptionLinks {
 }
 
 /// Something that can be ordered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "the members that programs read")]
 pub struct Offer {
@@ -526,7 +527,7 @@ pub struct Offer {
 }
 
 /// What offers are grouped by.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OfferCategory {
     /// Its code.
@@ -544,7 +545,7 @@ pub struct OfferCategory {
 }
 
 /// What an offer is of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OfferProduct {
     /// The product's id, or the offer's where that is not known.
@@ -556,7 +557,7 @@ pub struct OfferProduct {
 }
 
 /// A product of the new commerce.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     /// Its id.
@@ -578,7 +579,7 @@ pub struct Product {
 }
 
 /// A kind of product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemType {
     /// Its code.
@@ -588,7 +589,7 @@ pub struct ItemType {
 }
 
 /// Where to look from a product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ProductLinks {
     /// Its SKUs.
     pub skus: Link,
@@ -598,7 +599,7 @@ pub struct ProductLinks {
 }
 
 /// A variant of a product.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sku {
     /// Its id, unique in the product.
@@ -630,7 +631,7 @@ pub struct Sku {
 }
 
 /// Where to look from a SKU.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct SkuLinks {
     /// Its availabilities.
     pub availabilities: Link,
@@ -640,7 +641,7 @@ pub struct SkuLinks {
 }
 
 /// A SKU as it can be bought.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Availability {
     /// Its id, unique in the SKU.
@@ -672,7 +673,7 @@ pub struct Availability {
 }
 
 /// How long something binds and how often it is charged.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AvailabilityTerm {
     /// Both in one.
@@ -683,6 +684,61 @@ pub struct AvailabilityTerm {
     pub description: String,
     /// How often it is charged.
     pub billing_cycle: &'static str,
+}
+
+/// What a program is about to order.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Cart {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was made, UTC.
+    pub creation_timestamp: DateTime<Utc>,
+    /// When it was changed last, UTC.
+    pub last_modified_timestamp: DateTime<Utc>,
+    /// When it can no longer be checked out, UTC.
+    pub expiration_timestamp: DateTime<Utc>,
+    /// The name of who changed it last.
+    pub last_modified_user: String,
+    /// Active or Ordered.
+    pub status: &'static str,
+    /// What is in it.
+    pub line_items: Vec<CartLineItem>,
+    /// Where it is.
+    pub links: Links,
+    /// What it is.
+    pub attributes: Attributes,
+}
+
+/// A line of a cart.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CartLineItem {
+    /// From 0 on.
+    pub id: i64,
+    /// What is ordered, as the program named it.
+    pub catalog_item_id: String,
+    /// The offer's name.
+    pub friendly_name: String,
+    /// Licences.
+    pub quantity: i64,
+    /// How often it is charged.
+    pub billing_cycle: String,
+    /// How long it binds: an ISO 8601 period.
+    pub term_duration: String,
+    /// Lines with the same group become one order.
+    pub order_group: String,
+    /// Partners of a line are not kept here.
+    pub participants: [&'static str; 0],
+}
+
+/// What checking a cart out came to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CartCheckoutResult {
+    /// All of its orders.
+    pub orders: Vec<Order>,
+    /// What it is.
+    pub attributes: Attributes,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use uuid::Uuid;
 
 use super::{find_account, open, print_table};
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
         token::{random_token, token_hash},
     },
     settings::{DataSettings, KeySettings},
-    store::{api_clients, users},
+    store::{Snapshot, api_clients, users},
 };
 
 #[derive(Debug, Subcommand)]
@@ -108,7 +109,8 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
             let token = random_token();
-            put_api_client::make_refresh_token(&db, who, &account, &client, &user, token_hash(&token))
+            let user = find_user(&mut db.snapshot().await?, &user).await?;
+            put_api_client::make_refresh_token(&db, who, &account, &client, user, token_hash(&token))
                 .await
                 .map_err(refused)?;
             println!("Refresh token: {token}");
@@ -125,11 +127,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 .find(|one| one.name == client || one.id.to_string().eq_ignore_ascii_case(&client))
                 .ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchClient)))?;
             let user = match user {
-                Some(email) => {
-                    let user = users::find(&mut at, &email).await?;
-                    let user = user.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
-                    Some(user.id)
-                }
+                Some(email) => Some(find_user(&mut at, &email).await?),
                 None => None,
             };
             anyhow::ensure!(
@@ -160,6 +158,12 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The user with a sign-in name.
+async fn find_user(at: &mut Snapshot, email: &str) -> anyhow::Result<Uuid> {
+    let user = users::find(at, email).await?.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
+    Ok(user.id)
 }
 
 fn refused(failure: Failure<Refusal>) -> anyhow::Error {

@@ -75,6 +75,10 @@ codes! {
         PartnerType = "partner_type",
         /// The partner account's time zone at the first set-up.
         TimeZone = "time_zone",
+        /// The name of an API client.
+        ClientName = "client_name",
+        /// What an API client may do.
+        Role = "role",
         /// The one-time token of a form.
         Submission = "submission",
         /// The state of a block when its form was shown.

@@ -23,7 +23,8 @@ record! {
         pub partner_account_id: Uuid,
         /// The name shown, unique in the account.
         pub name: String,
-        role: String,
+        /// The code of its role.
+        pub role: String,
         secret_hash: Vec<u8>,
         /// Whether nothing is accepted from it any more.
         pub revoked: bool,
@@ -138,6 +139,14 @@ pub async fn lock(change: &mut Change, partner_account_id: Uuid, id_or_name: &st
 /// Every client, for the verifier.
 pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<ApiClient>, Error> {
     at.assembled(format!("SELECT {COLUMNS} FROM api_clients")).all().await
+}
+
+/// The clients of an account by name, those that were revoked behind the others.
+pub async fn of_account(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
+    at.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 ORDER BY revoked, name"))
+        .bind(partner_account_id)
+        .all()
+        .await
 }
 
 /// The clients of an account, by name: ids and names.

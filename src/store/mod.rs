@@ -13,6 +13,7 @@
 pub mod agreements;
 pub mod api_clients;
 pub mod audit;
+pub mod carts;
 pub mod counts;
 pub mod customers;
 pub mod db;

@@ -102,7 +102,7 @@ macro_rules! permits {
         }
     )+};
 }
-permits!(ViewCustomers, EditCustomers, ConfirmAcceptance, PlaceOrders);
+permits!(ViewCustomers, EditCustomers, ConfirmAcceptance, PlaceOrders, Administer);
 
 /// Lets users pass whose role in the current account includes the permission.
 pub struct May<P>(pub Actor, PhantomData<P>);

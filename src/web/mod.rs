@@ -5,6 +5,8 @@
 pub mod access;
 pub mod account;
 pub mod agreements;
+pub mod api_clients;
+pub mod api_reference;
 pub mod assets;
 pub mod audit;
 pub mod customers;
@@ -56,6 +58,8 @@ pub struct Parts {
     pub exports: export::Exports,
     /// The fonts of the PDFs.
     pub fonts: record::Fonts,
+    /// What programs may ask for.
+    pub api: Vec<api_reference::Operation>,
     /// What the confirmation status said last.
     pub status: status::Cache,
 }
@@ -73,9 +77,15 @@ pub struct Address {
 
 impl Portal {
     /// Puts the parts together.
-    pub fn new(db: Db, secret: Secret, address: Address, fonts: record::Fonts) -> Self {
+    pub fn new(
+        db: Db,
+        secret: Secret,
+        address: Address,
+        fonts: record::Fonts,
+        api: Vec<api_reference::Operation>,
+    ) -> Self {
         let exports = export::Exports::beside(db.connections());
-        Self(Arc::new(Parts { db, secret, address, exports, fonts, status: status::Cache::default() }))
+        Self(Arc::new(Parts { db, secret, address, exports, fonts, api, status: status::Cache::default() }))
     }
 }
 

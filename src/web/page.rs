@@ -57,6 +57,8 @@ codes! {
         ListEnded = "list-ended",
         /// A draft of a new customer was thrown away.
         DraftDiscarded = "draft-discarded",
+        /// An API client was revoked.
+        ApiClientRevoked = "api-client-revoked",
     }
 }
 
@@ -107,6 +109,8 @@ pub enum Section {
     Status,
     /// The trail of the account.
     Audit,
+    /// The programs that act for the account.
+    ApiClients,
 }
 
 /// A link of the navigation.
@@ -201,6 +205,7 @@ impl Frame {
             link(Section::Customers, paths::CUSTOMERS, "people", fl!(self.t, "nav-customers")),
             link(Section::Status, paths::STATUS, "status", fl!(self.t, "nav-status")),
             link(Section::Audit, paths::AUDIT, "clock", fl!(self.t, "nav-audit")),
+            link(Section::ApiClients, paths::API_CLIENTS, "key", fl!(self.t, "nav-api-clients")),
         ]
     }
 

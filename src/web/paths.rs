@@ -89,6 +89,14 @@ pub mod pattern {
     pub const AUDIT: &str = "/audit";
     /// See [`super::AUDIT_JSONL`].
     pub const AUDIT_JSONL: &str = "/audit/export.jsonl";
+    /// See [`super::API_CLIENTS`].
+    pub const API_CLIENTS: &str = "/api-clients";
+    /// See [`super::api_client_revoke`].
+    pub const API_CLIENT_REVOKE: &str = "/api-clients/{client}/revoke";
+    /// See [`super::api_client_refresh_token`].
+    pub const API_CLIENT_REFRESH_TOKEN: &str = "/api-clients/{client}/refresh-token";
+    /// See [`super::API_REFERENCE`].
+    pub const API_REFERENCE: &str = "/help/api";
     /// A file of `static/`.
     pub const STATIC: &str = "/static/{hash}/{name}";
     /// Whether the process lives.
@@ -133,6 +141,24 @@ pub const STATUS_CHECK_CSV: &str = pattern::STATUS_CHECK_CSV;
 pub const AUDIT: &str = pattern::AUDIT;
 /// The trail as JSON lines.
 pub const AUDIT_JSONL: &str = pattern::AUDIT_JSONL;
+
+/// The programs that act for the partner account.
+pub const API_CLIENTS: &str = pattern::API_CLIENTS;
+
+/// What programs may ask for.
+pub const API_REFERENCE: &str = pattern::API_REFERENCE;
+/// The same for programs.
+pub const OPENAPI: &str = "/openapi.json";
+
+/// Ends an API client.
+pub fn api_client_revoke(client: Uuid) -> String {
+    format!("{API_CLIENTS}/{client}/revoke")
+}
+
+/// Lets an API client act as whoever asks.
+pub fn api_client_refresh_token(client: Uuid) -> String {
+    format!("{API_CLIENTS}/{client}/refresh-token")
+}
 
 /// The wizard for a new customer.
 pub const NEW_CUSTOMER: &str = pattern::NEW_CUSTOMER;

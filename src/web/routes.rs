@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     access::{Access, Guarded},
-    account, agreements, assets, audit, customers, edit,
+    account, agreements, api_clients, api_reference, assets, audit, customers, edit,
     error::{Error, catch_panic},
     health, history, new_customer, orders,
     paths::pattern,
@@ -97,6 +97,11 @@ pub fn routes() -> Routes {
         .get(pattern::STATUS_CHECK, status::check_form)
         .post(pattern::STATUS_CHECK, status::check)
         .post(pattern::STATUS_CHECK_CSV, status::export_check_csv)
+        .get(pattern::API_CLIENTS, api_clients::show)
+        .post(pattern::API_CLIENTS, api_clients::create)
+        .post(pattern::API_CLIENT_REVOKE, api_clients::revoke)
+        .post(pattern::API_CLIENT_REFRESH_TOKEN, api_clients::refresh_token)
+        .get(pattern::API_REFERENCE, api_reference::show)
         .get(pattern::AUDIT, audit::show)
         .get(pattern::AUDIT_JSONL, audit::jsonl)
 }

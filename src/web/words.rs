@@ -132,6 +132,8 @@ pub fn label(field: Field, t: &Words) -> String {
         Field::PartnerAccountName => fl!(t, "f-account-name"),
         Field::PartnerType => fl!(t, "f-partner-type"),
         Field::TimeZone => fl!(t, "f-time-zone"),
+        Field::ClientName => fl!(t, "f-client-name"),
+        Field::Role => fl!(t, "f-role"),
         Field::Submission | Field::Etag => String::new(),
     }
 }
@@ -145,6 +147,8 @@ pub fn optional_label(field: Field, t: &Words) -> String {
 pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> String {
     match (fault.field, fault.invalid) {
         (Field::FirstName, Invalid::Missing) => fl!(t, "e-first"),
+        (Field::ClientName, Invalid::Missing) => fl!(t, "e-client-name"),
+        (Field::Role, Invalid::Missing) => fl!(t, "e-role"),
         (Field::LastName, Invalid::Missing) => fl!(t, "e-last"),
         (Field::Email, Invalid::Missing) => fl!(t, "e-email-missing"),
         (Field::DateAgreed, Invalid::Missing) => fl!(t, "e-date-missing"),

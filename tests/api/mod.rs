@@ -1,6 +1,7 @@
 //! Programs that speak the Partner Center API, through the real server.
 
 mod agreements;
+mod carts;
 mod catalogue;
 mod customers;
 mod new_customer;

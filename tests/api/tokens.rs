@@ -99,9 +99,8 @@ on_both_databases! {
         let customer = portal.add_customer("Contoso").await;
         let mut program = Program::of(portal, Role::Manager).await;
         let who = Who::command_line();
-        make_refresh_token(&portal.db, who, &portal.account, "Billing", &email("sales"), token_hash("first"))
-            .await
-            .expect("a token");
+        let sales = portal.user("sales").await;
+        make_refresh_token(&portal.db, who, &portal.account, "Billing", sales, token_hash("first")).await.expect("a token");
         let with = |token: &str| [("grant_type", "refresh_token".to_owned()), ("refresh_token", token.to_owned())];
         let ask = async |token: &str| {
             let fields = with(token);
@@ -130,9 +129,8 @@ on_both_databases! {
         let program = Program::of(portal, Role::Manager).await;
         let other = Program::of_account(portal, &portal.account, "Other", Role::Manager).await;
         let who = Who::command_line();
-        make_refresh_token(&portal.db, who, &portal.account, "Billing", &email("sales"), token_hash("first"))
-            .await
-            .expect("a token");
+        let sales = portal.user("sales").await;
+        make_refresh_token(&portal.db, who, &portal.account, "Billing", sales, token_hash("first")).await.expect("a token");
         let ask = [("grant_type", "refresh_token"), ("refresh_token", "first")];
         assert_eq!(other.ask_for_token(portal.account.id, "token", &ask).await.status, 400);
         portal.clock.advance(TimeDelta::days(90));

@@ -7,30 +7,31 @@ use countersign::{
     domain::{actor::Who, audit::Action, role::Role, token::token_hash},
 };
 
-use super::{Program, answer, orders::subscribed};
+use serde_json::json;
+
+use super::{Program, answer, carts, orders::subscribed};
 use crate::{
     on_both_databases,
-    support::{
-        Kind, Portal,
-        portal::{API, email, serve_with},
-    },
+    support::{Kind, Portal, portal::API},
 };
 
 on_both_databases! {
     async fn every_operation_knows_who_may_call_it(portal) {
         let customer = portal.add_direct_customer("Contoso", None).await;
-        let (path, subscription) = subscribed(&Program::of(portal, Role::SalesAgent).await, customer).await;
+        let sales = Program::of(portal, Role::SalesAgent).await;
+        let (path, subscription) = subscribed(&sales, customer).await;
         let subscription_id = path.rsplit('/').next().expect("an id");
         let order_id = subscription["orderId"].as_str().expect("an id");
-        let customer = customer.to_string();
         for role in [Role::Manager, Role::SalesAgent, Role::AdminAgent] {
             let program = Program::of_account(portal, &portal.account, role.code(), role).await;
+            let (_, cart) = carts::made(&sales, customer).await;
+            let cart = cart["id"].as_str().expect("an id");
             for operation in OPERATIONS {
-                let path = operation.path.replace("{customer}", &customer).replace("{template}", super::TEMPLATE);
+                let path = operation.path.replace("{customer}", &customer.to_string()).replace("{template}", super::TEMPLATE);
                 let path = path.replace("{country}", "NL").replace("{domain}", "fabrikam.onmicrosoft.com");
                 let path = path.replace("{product}", "CFQ7TTC0LH16").replace("{sku}", "0001").replace("{availability}", "AVAIL1");
                 let path = path.replace("{offer}", "195416C1-3447-423A-B37B-EE59A99A19C4");
-                let path = path.replace("{order}", order_id).replace("{subscription}", subscription_id);
+                let path = path.replace("{order}", order_id).replace("{subscription}", subscription_id).replace("{cart}", cart);
                 let request = program.request(operation.method.as_str(), &format!("/v1/{path}"));
                 let request = request.header("content-type", "application/json").body("{}");
                 let status = answer(request).await.status;
@@ -38,6 +39,9 @@ on_both_databases! {
                     (false, _) => 403,
                     // Without a parameter that it needs.
                     (true, "GET") if operation.path == "compliance/csp/agreementstatus" => 400,
+                    // A cart is replaced as a whole.
+                    (true, "PUT") if operation.path.ends_with("{cart}") => 400,
+                    (true, "POST") if operation.path.ends_with("checkout") => 201,
                     // What is changed in nothing is answered as it stands.
                     (true, "GET" | "PATCH" | "PUT") => 200,
                     // A domain that is free.
@@ -75,6 +79,19 @@ on_both_databases! {
         assert_eq!(program.get("/v2/customers").await.status, 404);
     }
 
+    async fn the_description_of_the_api_is_there_for_whoever_asks(portal) {
+        let given = answer(reqwest::Client::new().get(format!("{}/openapi.json", portal.url))).await;
+        assert_eq!((given.status, given.header("content-type")), (200, "application/json"));
+        let json = given.json();
+        assert_eq!((&json["openapi"], &json["servers"][0]["url"]), (&json!("3.1.0"), &json!("/v1")));
+        for operation in OPERATIONS {
+            let described = &json["paths"][format!("/{}", operation.path)][operation.method.as_str().to_lowercase()];
+            assert!(described["summary"].is_string(), "{} {}", operation.method, operation.path);
+        }
+        let customer = &json["components"]["schemas"]["Customer"]["properties"];
+        assert!(customer["companyProfile"].is_object() && customer["relationshipToPartner"].is_object());
+    }
+
     async fn the_ids_of_a_request_are_said_back(portal) {
         let program = Program::of(portal, Role::Manager).await;
         let request = program.request("GET", "/v1/customers").header("MS-RequestId", "B12260FB-82de-4701-a25f-dcd367690645");
@@ -98,8 +115,8 @@ on_both_databases! {
 
     async fn more_requests_than_a_minute_has_are_told_when_to_come_again(portal) {
         let options = Options { requests_per_minute: 3, ..API };
-        let (url, handle, thread) = serve_with(portal.db.clone(), false, options);
-        let program = Program { url, ..Program::of(portal, Role::Manager).await };
+        let beside = portal.beside(options).await;
+        let program = Program { url: beside.url.clone(), ..Program::of(portal, Role::Manager).await };
         for _ in 0..3 {
             assert_eq!(program.get("/v1/customers").await.status, 200);
         }
@@ -109,28 +126,26 @@ on_both_databases! {
         assert_eq!((refused.header("retry-after"), &refused.json()["statusCode"]), ("41", &429.into()));
         portal.clock.advance(TimeDelta::seconds(41));
         assert_eq!(program.get("/v1/customers").await.status, 200);
-        handle.stop(true).await;
-        tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
+        beside.stop().await;
     }
 
     async fn where_a_user_is_demanded_agreements_are_for_nobody_else(portal) {
         let customer = portal.add_customer("Contoso").await;
         let options = Options { users_only: true, ..API };
-        let (url, handle, thread) = serve_with(portal.db.clone(), false, options);
-        let mut program = Program { url, ..Program::of(portal, Role::AdminAgent).await };
+        let beside = portal.beside(options).await;
+        let mut program = Program { url: beside.url.clone(), ..Program::of(portal, Role::AdminAgent).await };
         let path = super::agreements_of(customer);
         program.get(&path).await.assert_fault(403, 2032, "user");
         program.post(&path, &super::confirmation()).await.assert_fault(403, 2032, "user");
         program.get("/v1/agreements").await.assert_fault(403, 2032, "user");
         assert_eq!(program.get("/v1/customers").await.status, 200, "the rest is for both");
-        let (who, name, token) = (Who::command_line(), email("sales"), token_hash("first"));
-        make_refresh_token(&portal.db, who, &portal.account, "Billing", &name, token).await.expect("a token");
+        let (who, user, token) = (Who::command_line(), portal.user("sales").await, token_hash("first"));
+        make_refresh_token(&portal.db, who, &portal.account, "Billing", user, token).await.expect("a token");
         let ask = [("grant_type", "refresh_token"), ("refresh_token", "first")];
         let json = program.ask_for_token(portal.account.id, "token", &ask).await.json();
         json["access_token"].as_str().expect("a token").clone_into(&mut program.token);
         assert_eq!(program.post(&path, &super::confirmation()).await.status, 201);
-        handle.stop(true).await;
-        tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
+        beside.stop().await;
     }
 }
 

@@ -145,6 +145,18 @@ const sights = [
     await fill(page, { lines: named.join('\n') });
     assert.equal(await save(page), 200);
   }],
+  ['api clients', 'manager', (page) => visit(page, '/api-clients')],
+  ['what programs may ask for', 'sales', (page) => visit(page, '/help/api')],
+  ['api client refused', 'admin', async (page) => {
+    await visit(page, '/api-clients');
+    assert.equal(await save(page, 'form[action="/api-clients"]'), 422);
+  }],
+  ['api client made, and about to be revoked', 'admin', async (page, { language }) => {
+    await visit(page, '/api-clients');
+    await fill(page, { client_name: `Billing ${language} ${LONG}`.slice(0, 90) + page.viewportSize().width });
+    assert.equal(await save(page, 'form[action="/api-clients"]'), 200);
+    await page.locator('.row-acts summary').first().click();
+  }],
   ['audit', 'manager', (page) => visit(page, '/audit')],
   ['audit with a filter left out and an entry open', 'sales', async (page) => {
     await visit(page, '/audit?type=acceptance_confirmed&from=2020-01-01&customer=nobody');

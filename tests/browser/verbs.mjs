@@ -174,8 +174,8 @@ export async function values(page, names) {
 }
 
 /** Presses the button that saves the form on this page, and says with which status that was answered. */
-export async function save(page) {
-  return follow(page, () => firstSubmit(page.locator('main form[method=post]:not([action="/preferences"])').first()).click());
+export async function save(page, form = 'main form[method=post]:not([action="/preferences"])') {
+  return follow(page, () => firstSubmit(page.locator(form).first()).click());
 }
 
 let people = 0;

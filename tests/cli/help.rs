@@ -30,7 +30,17 @@ const COMMANDS: [(&str, &[&str]); 24] = [
             "COUNTERSIGN_API_USERS_ONLY",
         ],
     ),
-    ("demo", &["--data-dir", "--port", "--customers", "--password", "COUNTERSIGN_DEMO_PASSWORD"]),
+    (
+        "demo",
+        &[
+            "--data-dir",
+            "--port",
+            "--customers",
+            "--password",
+            "COUNTERSIGN_DEMO_PASSWORD",
+            "--api-requests-per-minute",
+        ],
+    ),
     ("account create", &["<NAME>", "--type", "--cloud", "--environment", "--country", "--time-zone"]),
     ("account set", &["<ACCOUNT>", "--name", "--type", "--cloud", "--environment", "--country", "--time-zone"]),
     ("account list", &["--data-dir", "--database-url"]),

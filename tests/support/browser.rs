@@ -210,8 +210,17 @@ impl Page {
 
     /// The form that saves, as it stands on the page.
     pub fn form(&self) -> Form {
+        self.form_selected("main form[method=post]")
+    }
+
+    /// The form that is sent to an address, as it stands on the page.
+    pub fn form_at(&self, action: &str) -> Form {
+        self.form_selected(&format!("main form[method=post][action=\"{action}\"]"))
+    }
+
+    fn form_selected(&self, selector: &str) -> Form {
         let document = Html::parse_document(&self.body);
-        let forms = Selector::parse("main form[method=post]").expect("a selector");
+        let forms = Selector::parse(selector).expect("a selector");
         let form = document.select(&forms).next().unwrap_or_else(|| panic!("no form on {}", self.body));
         let mut fields = Vec::new();
         let controls = Selector::parse("input, select, textarea").expect("a selector");

@@ -33,6 +33,7 @@ use countersign::{
         agreements::{self, TextLink},
         counts,
         migrate::{self, Location, Place},
+        users,
         verify::{self, Verdict},
     },
     web::{Address, record::Fonts},
@@ -79,6 +80,25 @@ pub struct Portal {
     ground: Ground,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
+}
+
+/// A second server over a portal's database.
+pub struct Beside {
+    /// Where it is served.
+    pub url: String,
+    db: Db,
+    handle: ServerHandle,
+    thread: JoinHandle<()>,
+}
+
+impl Beside {
+    /// Stops serving.
+    pub async fn stop(self) {
+        self.db.close().await;
+        self.handle.stop(true).await;
+        let thread = self.thread;
+        tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
+    }
 }
 
 impl std::ops::Deref for Portal {
@@ -130,6 +150,14 @@ impl Portal {
                 .expect("a server that ends well");
         }
         self.ground.db.close().await;
+    }
+
+    /// Another server over the same database, with other settings of the API. Its connections are its own: they end
+    /// with the runtime that made them.
+    pub async fn beside(&self, api: Options) -> Beside {
+        let db = migrate::open(&self.location, self.clock.clone()).await.expect("a database");
+        let (url, handle, thread) = serve_with(db.clone(), false, api);
+        Beside { url, db, handle, thread }
     }
 
     /// A browser in which nobody is signed in.
@@ -234,6 +262,12 @@ impl Ground {
         let display_name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         let new = NewUser { email: &email, display_name: &display_name, password_hash: &password_hash().await };
         put_user::create_user(&self.db, Who::command_line(), new, accounts, role).await.expect("a user")
+    }
+
+    /// The id of a user.
+    pub async fn user(&self, name: &str) -> Uuid {
+        let mut at = self.db.reader().await.expect("a reader");
+        users::find(&mut at, &email(name)).await.expect("a user").expect("a user").id
     }
 
     /// How many entries of the log tell of an action.
@@ -390,7 +424,7 @@ pub fn serve(db: Db, https: bool) -> (String, ServerHandle, JoinHandle<()>) {
 pub const API: Options = Options { requests_per_minute: 500, users_only: false };
 
 /// The same with other settings of the API.
-pub fn serve_with(db: Db, https: bool, api: Options) -> (String, ServerHandle, JoinHandle<()>) {
+fn serve_with(db: Db, https: bool, api: Options) -> (String, ServerHandle, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let base = if https { "https://countersign.test".to_owned() } else { url.clone() };

@@ -2,11 +2,15 @@
 
 use std::fmt::Write as _;
 
-use countersign::web::{
-    form::LIMIT,
-    paths::pattern,
-    routes::{Verb, routes},
-    upload,
+use countersign::{
+    actions::put_api_client::{create_api_client, revoke_api_client},
+    domain::{actor::Who, role::Role, token::token_hash},
+    web::{
+        form::LIMIT,
+        paths::pattern,
+        routes::{Verb, routes},
+        upload,
+    },
 };
 use reqwest::Method;
 
@@ -18,10 +22,16 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 on_both_databases! {
     async fn a_form_over_its_limit_is_refused_on_a_page_that_names_the_limit(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
-        let sales = portal.signed_in("sales").await;
-        let draft = sales.draft().await;
-        let subscription = super::orders::a_subscription(portal, &sales, customer).await;
-        let cookie = portal.cookie_of("sales").await;
+        // Who may send every form there is.
+        let admin = portal.signed_in("admin").await;
+        let draft = admin.draft().await;
+        let subscription = super::orders::a_subscription(portal, &admin, customer).await;
+        let who = Who::command_line();
+        let client = create_api_client(&portal.db, who, &portal.account, "Billing", Role::Manager, token_hash("secret"));
+        let client = client.await.expect("a client").to_string();
+        // Revoking asks for no field; twice is once.
+        revoke_api_client(&portal.db, Who::command_line(), &portal.account, "Billing").await.expect("a client");
+        let cookie = portal.cookie_of("admin").await;
         let writes = portal.writes().await;
         let browser = portal.browser();
         for entry in routes().entries().filter(|entry| entry.method == Verb::Post) {
@@ -29,7 +39,7 @@ on_both_databases! {
             if [pattern::SIGN_OUT, pattern::SETUP].contains(&entry.path) {
                 continue;
             }
-            let path = entry.path.replace("{customer}", &customer.to_string()).replace("{draft}", &draft).replace("{subscription}", &subscription);
+            let path = entry.path.replace("{customer}", &customer.to_string()).replace("{draft}", &draft).replace("{subscription}", &subscription).replace("{client}", &client);
             // A form that brings a file may be longer.
             let (limit, told) = match entry.path {
                 pattern::STATUS_CHECK | pattern::STATUS_CHECK_CSV => (upload::LIMIT, "At most 4,096 kB"),

@@ -110,6 +110,8 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::ORDERS
             | pattern::NEW_ORDER
             | pattern::HISTORY
+            | pattern::API_CLIENTS
+            | pattern::API_REFERENCE
             | pattern::AUDIT
             | pattern::AUDIT_JSONL
             | pattern::STATUS
@@ -118,7 +120,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::STATUS_CHECK,
             Verb::Get,
         ) => 200,
-        // There are users; nobody has a draft, subscription, order or confirmation with these ids, and none of these customers was
+        // There are users; nobody has a draft, subscription, order, confirmation or API client with these ids, and none of these customers was
         // created by hand.
         (
             pattern::SETUP
@@ -128,7 +130,14 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::QUANTITY,
             Verb::Get | Verb::Post,
         )
-        | (pattern::DRAFT_DISCARD | pattern::SUBSCRIPTION_STATUS | pattern::AUTO_RENEW, Verb::Post)
+        | (
+            pattern::DRAFT_DISCARD
+            | pattern::SUBSCRIPTION_STATUS
+            | pattern::AUTO_RENEW
+            | pattern::API_CLIENT_REVOKE
+            | pattern::API_CLIENT_REFRESH_TOKEN,
+            Verb::Post,
+        )
         | (
             pattern::CREATED | pattern::ORDER | pattern::RECORD | pattern::RECORD_PDF | pattern::RECORD_JSON,
             Verb::Get,
@@ -138,6 +147,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             pattern::NEW_CUSTOMER
             | pattern::NEW_ORDER
             | pattern::SIGN_IN
+            | pattern::API_CLIENTS
             | pattern::STATUS_CHECK
             | pattern::STATUS_CHECK_CSV
             | pattern::COMPANY
@@ -176,6 +186,7 @@ fn address(entry: Entry, customer: Uuid) -> String {
             .replace("{draft}", &customer.to_string())
             .replace("{subscription}", &customer.to_string())
             .replace("{order}", &customer.to_string())
+            .replace("{client}", &customer.to_string())
             .replace("{agreement}", &customer.to_string()),
     }
 }

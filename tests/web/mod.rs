@@ -1,6 +1,7 @@
 //! The pages.
 
 mod account;
+mod api_clients;
 mod audit;
 mod confirm;
 mod customers;

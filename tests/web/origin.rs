@@ -1,7 +1,8 @@
 //! Forms that another site sends from a user's browser.
 
 use countersign::{
-    domain::audit::Action,
+    actions::put_api_client::create_api_client,
+    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
     web::{
         paths::pattern,
         routes::{Verb, routes},
@@ -53,6 +54,9 @@ fn origins(url: &str) -> Vec<(Option<String>, bool)> {
 async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
     let customer = portal.add_customer("Contoso B.V.").await;
     let subscription = super::orders::a_subscription(portal, sales, customer).await;
+    let who = Who::command_line();
+    let client = create_api_client(&portal.db, who, &portal.account, "Billing", Role::Manager, token_hash("secret"));
+    let client = client.await.expect("a client").to_string();
     let mut forms = Vec::new();
     for entry in routes().entries().filter(|entry| entry.method == Verb::Post) {
         // A draft of its own for each step, since each changes it.
@@ -62,10 +66,11 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
                 .replace("{customer}", &customer.to_string())
                 .replace("{draft}", &draft)
                 .replace("{subscription}", &subscription)
+                .replace("{client}", &client)
         };
         let body = match entry.path {
             pattern::SIGN_IN => encode(&[("email", &email("manager")), ("password", PASSWORD)]),
-            pattern::SIGN_OUT | pattern::SETUP | pattern::DRAFT_DISCARD => String::new(),
+            pattern::SIGN_OUT | pattern::SETUP | pattern::DRAFT_DISCARD | pattern::API_CLIENT_REVOKE => String::new(),
             pattern::PREFERENCES => encode(&[("language", "nl")]),
             pattern::PARTNER_ACCOUNT => encode(&[("partner_account", &portal.account.id.to_string())]),
             pattern::COMPANY => sales.form(&path(pattern::COMPANY)).await.with("company_name", "Hostile").encoded(),
@@ -105,6 +110,13 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
                 let (name, value) = if place == 0 { ("status", "suspended") } else { ("auto_renew", "off") };
                 encode(&[("submission", &token), ("etag", &etag), (name, value)])
             }
+            pattern::API_CLIENTS => {
+                let form = sales.get(pattern::API_CLIENTS).await.form_at(pattern::API_CLIENTS);
+                form.with("client_name", "Hostile").with("role", "admin_agent").encoded()
+            }
+            pattern::API_CLIENT_REFRESH_TOKEN => {
+                sales.get(pattern::API_CLIENTS).await.form_at(&path(entry.path)).encoded()
+            }
             pattern::STATUS_CHECK | pattern::STATUS_CHECK_CSV => encode(&[("lines", "Contoso B.V.")]),
             path => panic!("nothing is said here of POST {path}"),
         };
@@ -115,10 +127,11 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
 
 on_both_databases! {
     async fn a_form_from_another_site_is_refused_and_changes_nothing(portal) {
-        let sales = portal.signed_in("sales").await;
-        let cookie = portal.cookie_of("sales").await;
+        // Who may send every form there is.
+        let admin = portal.signed_in("admin").await;
+        let cookie = portal.cookie_of("admin").await;
         let stranger = portal.browser();
-        let forms = forms(portal, &sales).await;
+        let forms = forms(portal, &admin).await;
         let (writes, sign_ins) = (portal.writes().await, portal.events(Action::SignedIn).await);
         for (path, body) in &forms {
             for (site, is_own) in SITES {
@@ -153,8 +166,9 @@ on_both_databases! {
             let page = stranger.send(Method::POST, path, Some(body.clone().into_bytes()), &headers).await;
             let wanted = match path.as_str() {
                 pattern::SETUP => 404,
-                // What only reads answers at once.
-                pattern::STATUS_CHECK | pattern::STATUS_CHECK_CSV => 200,
+                // What only reads, and what is shown once, answers at once. The client is revoked by then.
+                pattern::STATUS_CHECK | pattern::STATUS_CHECK_CSV | pattern::API_CLIENTS => 200,
+                path if path.ends_with("/refresh-token") => 422,
                 _ => 303,
             };
             // Signing in gives a cookie of its own and ends the session of this one.

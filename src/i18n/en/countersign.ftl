@@ -258,6 +258,54 @@ history-field = Field
 history-from = Before
 history-to = After
 
+## API clients
+
+nav-api-clients = API clients
+api-clients-lead = Programs that speak the Partner Center API for this partner account. Each signs in with a client ID and a secret, or acts as a user with a refresh token.
+api-connection = For the program
+f-api-address = Base address
+f-token-address = Token address
+f-tenant = Tenant
+f-client-id = Client ID
+f-client-secret = Client secret
+f-client-name = Name
+f-client-name-hint = What confirmations through the API are signed with, for example the program’s name
+f-client-role-hint = What the program may do by itself
+f-role = Role
+f-refresh-token = Refresh token
+copy-named = Copy: { $what }
+api-clients-empty = There are no API clients yet.
+api-client-active = Active
+api-client-revoked = Revoked
+api-client-made = API client { $name } created
+api-secret-once = Copy the secret now: it is shown only this once and cannot be looked up again.
+api-token-made = { $name } can act as you
+api-token-once = Copy the refresh token now: it is shown only this once. It holds for 90 days; each time the program uses it, it gets a new one. What the program does is recorded with your name and its own.
+act-refresh-token = Let it act as me
+act-revoke = Revoke
+act-revoke-now = Revoke { $name }
+revoke-text = Nothing is accepted from it from the next request on. This cannot be undone.
+h-new-api-client = New API client
+act-create-api-client = Create API client
+ok-api-client-revoked = The API client was revoked. Nothing is accepted from it any more.
+e-client-name = Enter a name
+e-client-name-taken = There is an API client of that name already, or was. Choose another
+e-role = Choose a role
+e-client-revoked = { $name } was revoked, so it cannot act as you
+
+h-api-reference = What programs may ask for
+api-reference-lead = The operations of the Partner Center API that this portal has, behind the base address. Anything else is answered with 404 and code 1000.
+act-openapi = OpenAPI document
+h-api-rules = How it works
+api-rule-token = A program asks for an access token with its client ID and secret; the token holds for 60 minutes.
+api-rule-request = The same MS-RequestId again within 24 hours is the same request: it is done once and answered the same.
+api-rule-fault = A mistake is answered with Partner Center’s code and a description that names the member to mend.
+api-rule-gate = Orders and changes of licences for a customer who is not confirmed are answered with 403 and code 13605.
+api-example = Example at the command line
+col-operation = Operation
+col-what-it-does = What it does
+col-who-may = Who may
+
 ## Audit
 
 nav-audit = Audit

@@ -258,6 +258,54 @@ history-field = Veld
 history-from = Eerst
 history-to = Daarna
 
+## API-clients
+
+nav-api-clients = API-clients
+api-clients-lead = Programma’s die voor dit partneraccount de Partner Center-API gebruiken. Elk meldt zich aan met een client-id en een geheim, of handelt als gebruiker met een vernieuwingstoken.
+api-connection = Voor het programma
+f-api-address = Basisadres
+f-token-address = Adres voor tokens
+f-tenant = Tenant
+f-client-id = Client-id
+f-client-secret = Clientgeheim
+f-client-name = Naam
+f-client-name-hint = Hiermee worden bevestigingen via de API ondertekend, bijvoorbeeld de naam van het programma
+f-client-role-hint = Wat het programma zelf mag
+f-role = Rol
+f-refresh-token = Vernieuwingstoken
+copy-named = Kopiëren: { $what }
+api-clients-empty = Er zijn nog geen API-clients.
+api-client-active = Actief
+api-client-revoked = Ingetrokken
+api-client-made = API-client { $name } is aangemaakt
+api-secret-once = Kopieer het geheim nu: het wordt alleen deze keer getoond en kan niet meer worden opgezocht.
+api-token-made = { $name } kan namens u handelen
+api-token-once = Kopieer het vernieuwingstoken nu: het wordt alleen deze keer getoond. Het geldt 90 dagen; elke keer dat het programma het gebruikt, krijgt het een nieuw. Wat het programma doet, wordt vastgelegd met uw naam en de zijne.
+act-refresh-token = Namens mij laten handelen
+act-revoke = Intrekken
+act-revoke-now = { $name } intrekken
+revoke-text = Vanaf het volgende verzoek wordt niets meer van deze client aangenomen. Dit kan niet ongedaan worden gemaakt.
+h-new-api-client = Nieuwe API-client
+act-create-api-client = API-client aanmaken
+ok-api-client-revoked = De API-client is ingetrokken. Er wordt niets meer van aangenomen.
+e-client-name = Vul een naam in
+e-client-name-taken = Er is of was al een API-client met die naam. Kies een andere
+e-role = Kies een rol
+e-client-revoked = { $name } is ingetrokken en kan dus niet namens u handelen
+
+h-api-reference = Wat programma’s kunnen vragen
+api-reference-lead = De bewerkingen van de Partner Center-API die dit portaal heeft, achter het basisadres. Al het andere wordt beantwoord met 404 en code 1000.
+act-openapi = OpenAPI-document
+h-api-rules = Zo werkt het
+api-rule-token = Een programma vraagt met zijn client-id en geheim een toegangstoken aan; dat geldt 60 minuten.
+api-rule-request = Dezelfde MS-RequestId binnen 24 uur is hetzelfde verzoek: het wordt één keer uitgevoerd en hetzelfde beantwoord.
+api-rule-fault = Een fout wordt beantwoord met de code van Partner Center en een beschrijving die noemt wat te verbeteren is.
+api-rule-gate = Bestellingen en wijzigingen van licenties voor een klant die niet is bevestigd, worden beantwoord met 403 en code 13605.
+api-example = Voorbeeld voor de opdrachtregel
+col-operation = Bewerking
+col-what-it-does = Wat het doet
+col-who-may = Wie mag dit
+
 ## Audit
 
 nav-audit = Auditlogboek

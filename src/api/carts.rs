@@ -1,0 +1,292 @@
+//! Carts: what a program is about to order for a customer, and checking one out.
+
+use uuid::Uuid;
+
+use super::{
+    fault::{Code, Fault},
+    gate,
+    json::Json,
+    operations::{Answer, Call, guid, text},
+    orders,
+    wire::{Attributes, Cart, CartCheckoutResult, CartLineItem, Links, etag, read_etag},
+};
+use crate::{
+    actions::{
+        Done, Failure,
+        check_out_cart::{Refusal, check_out_cart},
+        place_order::Items,
+    },
+    domain::{
+        audit::Action,
+        order::{self, BillingCycle, Line, TermDuration},
+    },
+    store::{
+        self, Snapshot,
+        carts::{self, CartLine, Key},
+        customers::Customer,
+        offers,
+    },
+};
+
+/// The most line items of a cart.
+const LINES_MAX: usize = 200;
+
+/// `POST customers/{customer}/carts`: makes a cart. The gate is not asked before it is checked out.
+pub async fn create(call: &Call<'_>) -> Result<Answer, Fault> {
+    let json = call.json()?;
+    let mut at = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut at).await?;
+    let lines = read(&json, &customer, &mut at).await?;
+    drop(at);
+    let submission = call.submission();
+    let key = Key { id: submission.draft_id(), ..key(call, &customer, Uuid::nil()) };
+    let mut house = call.api.db.housekeeping().await?;
+    let now = call.api.db.clock.now();
+    carts::insert(&mut house, key, &lines, &submission.fields_hash, &call.actor.who.name, now).await?;
+    let cart = carts::find(&mut house, key).await?.ok_or_else(no_such_cart)?;
+    house.commit().await?;
+    if !cart.is_of(&submission.fields_hash) {
+        return Err(Fault::sent_otherwise());
+    }
+    Ok(Answer::created(text(&wire(&customer, &cart))?))
+}
+
+/// `GET customers/{customer}/carts/{cart}`: a cart.
+pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
+    let mut at = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut at).await?;
+    let cart = find(call, &mut at, &customer).await?;
+    Answer::ok(&wire(&customer, &cart))
+}
+
+/// `PUT customers/{customer}/carts/{cart}`: the cart as it was read, with other line items.
+pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
+    let json = call.json()?;
+    let mut at = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut at).await?;
+    let cart = find(call, &mut at, &customer).await?;
+    must_be_open(&cart)?;
+    let given =
+        call.header("if-match").or(json.get("attributes").map_or(Ok(None), |of| of.text("etag", "attributes.etag"))?);
+    if given.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
+        return Err(stale());
+    }
+    let lines = read(&json, &customer, &mut at).await?;
+    drop(at);
+    let mut house = call.api.db.housekeeping().await?;
+    let now = call.api.db.clock.now();
+    if !carts::replace(&mut house, &cart, &lines, &call.actor.who.name, now).await? {
+        return Err(stale());
+    }
+    let cart = find(call, &mut house, &customer).await?;
+    house.commit().await?;
+    Answer::ok(&wire(&customer, &cart))
+}
+
+/// `POST customers/{customer}/carts/{cart}/checkout`: places the orders of a cart, all or none. Whatever the body says.
+pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
+    let submission = call.submission();
+    let mut at = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut at).await?;
+    // What this very request came to is said again.
+    if let Some(outcome) = store::submissions::outcome(&mut at, &submission).await? {
+        return placed(&mut at, &customer, &outcome).await;
+    }
+    let cart = find(call, &mut at, &customer).await?;
+    must_be_open(&cart)?;
+    let groups = groups(&cart.lines);
+    let mut lines: Vec<(BillingCycle, TermDuration, Vec<Line>)> = Vec::with_capacity(groups.len());
+    for (billing_cycle, term_duration, members) in groups {
+        let names: Vec<&str> = members.iter().map(|line| line.offer_id.as_str()).collect();
+        let known = offers::named(&mut at, &names).await?;
+        let line = |line: &&CartLine| {
+            let found = known.iter().find(|item| item.offer.id == line.offer_id);
+            let offer = found.map(|item| item.offer.clone());
+            offer.map(|offer| Line { offer, quantity: line.quantity }).ok_or_else(|| gone(&line.offer_id))
+        };
+        let members = members.iter().map(line).collect::<Result<Vec<Line>, Fault>>()?;
+        lines.push((billing_cycle, term_duration, members));
+    }
+    drop(at);
+
+    let clock = &call.api.db.clock;
+    let orders: Vec<(Uuid, Items<'_>)> = lines
+        .iter()
+        .map(|(billing_cycle, term_duration, lines)| {
+            let items = Items { lines, billing_cycle: *billing_cycle, term_duration: *term_duration };
+            (clock.id(), items)
+        })
+        .collect();
+    let outcome = orders.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(" ");
+    let (db, actor) = (&call.api.db, &call.actor);
+    let key = key(call, &customer, cart.id);
+    let outcome = match check_out_cart(db, actor, key, cart.revision, &orders, &submission, &outcome).await {
+        Ok(Done::Now(())) => outcome,
+        Ok(Done::Before(before)) => before,
+        Err(Failure::Refused(Refusal::Order(order::Refusal::GateClosed(standing)))) => {
+            return Err(gate::closed(call, customer.id, Action::OrderBlocked, standing).await);
+        }
+        Err(failure) => return Err(Fault::of(failure, |refusal| refused(&refusal))),
+    };
+    placed(&mut call.api.db.snapshot().await?, &customer, &outcome).await
+}
+
+/// The orders that a check-out came to.
+async fn placed(at: &mut Snapshot, customer: &Customer, outcome: &str) -> Result<Answer, Fault> {
+    let mut orders = Vec::new();
+    for id in outcome.split(' ') {
+        let id = id.parse().map_err(|_| Fault::internal("the outcome of a check-out is no id"))?;
+        let (order, lines) = store::orders::find(at, customer.seq, id)
+            .await?
+            .ok_or_else(|| Fault::internal("an order that was placed is gone"))?;
+        orders.push(orders::wire(customer, order, lines));
+    }
+    let attributes = Attributes::of("CartCheckoutResult");
+    Ok(Answer::created(text(&CartCheckoutResult { orders, attributes })?))
+}
+
+/// Lines by how often they are charged and how long they bind: each such group becomes an order.
+fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> {
+    let mut groups: Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> = Vec::new();
+    for line in lines {
+        let cycle = BillingCycle::from_code(&line.billing_cycle).unwrap_or(BillingCycle::Monthly);
+        let term = TermDuration::from_code(&line.term_duration).unwrap_or(TermDuration::Year);
+        match groups.iter_mut().find(|(known_cycle, known_term, _)| (*known_cycle, *known_term) == (cycle, term)) {
+            Some((_, _, members)) => members.push(line),
+            None => groups.push((cycle, term, vec![line])),
+        }
+    }
+    groups
+}
+
+/// The line items of a body.
+async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Vec<CartLine>, Fault> {
+    if !matches!(json, Json::Object(_)) {
+        return Err(Fault::property("The body must be an object."));
+    }
+    let items = json.array("lineItems", "lineItems")?;
+    if items.is_empty() {
+        return Err(Fault::property("lineItems is empty."));
+    }
+    if items.len() > LINES_MAX {
+        return Err(Fault::property(format!("lineItems has more than {LINES_MAX} items.")));
+    }
+    let mut named = Vec::with_capacity(items.len());
+    for (item, place) in items.iter().zip(0..) {
+        if !matches!(item, Json::Object(_)) {
+            return Err(Fault::property(format!("lineItems[{place}] must be an object.")));
+        }
+        let name = item.text("catalogItemId", &format!("lineItems[{place}].catalogItemId"))?;
+        named.push(name.ok_or_else(|| Fault::property(format!("lineItems[{place}].catalogItemId is missing.")))?);
+    }
+    let known = offers::named(at, &named).await?;
+    let mut lines = Vec::with_capacity(items.len());
+    for ((item, name), place) in items.iter().zip(named).zip(0..) {
+        let path = |member: &str| format!("lineItems[{place}].{member}");
+        let wrong = |member: &str, what: &str| Fault::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
+        let found = known.iter().find(|known| known.id().as_deref() == Some(name) || known.offer.id == name);
+        let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
+        if !offer.is_sold_in(customer.country()) {
+            return Err(wrong("catalogItemId", "is not sold in the customer's country."));
+        }
+        let quantity = item.integer("quantity", &path("quantity"))?;
+        let quantity = quantity.ok_or_else(|| Fault::property(format!("{} is missing.", path("quantity"))))?;
+        let (min, max) = (offer.minimum_quantity, offer.maximum_quantity);
+        if !(min..=max).contains(&quantity) {
+            return Err(wrong("quantity", &format!("must be {min} to {max}.")));
+        }
+        let cycle = orders::billing_cycle(item.text("billingCycle", &path("billingCycle"))?, &path("billingCycle"))?;
+        let term = orders::term_duration(item.text("termDuration", &path("termDuration"))?, &path("termDuration"))?;
+        lines.push(CartLine {
+            offer_id: offer.id.clone(),
+            catalog_item_id: name.to_owned(),
+            offer_name: offer.name.clone(),
+            quantity,
+            billing_cycle: offer.cycle(cycle).code().to_owned(),
+            term_duration: offer.term(term.unwrap_or(TermDuration::Year)).code().to_owned(),
+        });
+    }
+    Ok(lines)
+}
+
+fn key(call: &Call<'_>, customer: &Customer, id: Uuid) -> Key {
+    Key { id, partner_account_id: call.actor.account.id, customer_id: customer.id }
+}
+
+/// The cart that the address names, while it can be checked out or has been.
+async fn find(call: &Call<'_>, at: &mut Snapshot, customer: &Customer) -> Result<carts::Cart, Fault> {
+    let id = guid(call.part("cart")).ok_or_else(no_such_cart)?;
+    let cart = carts::find(at, key(call, customer, id)).await?.ok_or_else(no_such_cart)?;
+    if !cart.checked_out && cart.expires_at() <= call.api.db.clock.now() {
+        return Err(no_such_cart());
+    }
+    Ok(cart)
+}
+
+fn must_be_open(cart: &carts::Cart) -> Result<(), Fault> {
+    if cart.checked_out { Err(submitted()) } else { Ok(()) }
+}
+
+fn no_such_cart() -> Fault {
+    Fault::new(Code::CartNotFound, "The customer has no such cart, or it has expired.")
+}
+
+fn submitted() -> Fault {
+    Fault::new(Code::CartSubmitted, "The cart was checked out already.")
+}
+
+fn stale() -> Fault {
+    Fault::new(Code::StaleEtag, "The cart was changed since it was read. Read it again, then change it.")
+}
+
+fn gone(offer_id: &str) -> Fault {
+    Fault::new(Code::InvalidCartItem, format!("'{offer_id}' is no longer in the catalogue."))
+}
+
+fn refused(refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::NoSuchCart => no_such_cart(),
+        Refusal::CheckedOut => submitted(),
+        Refusal::Changed => stale(),
+        Refusal::Order(refusal) => {
+            let what = match refusal {
+                order::Refusal::NotSold { offer_id } => format!("'{offer_id}' is not sold in the customer's country."),
+                order::Refusal::Prerequisite { offer_id } => {
+                    format!("'{offer_id}' is an add-on to one the customer lacks.")
+                }
+                order::Refusal::Quantity { offer_id } => format!("The quantity of '{offer_id}' is outside its limits."),
+                // The gate is told by itself, and an empty cart is none.
+                order::Refusal::Nothing | order::Refusal::GateClosed(_) => "Nothing can be ordered.".to_owned(),
+            };
+            Fault::new(Code::InvalidCartItem, what)
+        }
+    }
+}
+
+fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
+    let groups = groups(&cart.lines);
+    let group = |line: &CartLine| {
+        groups.iter().position(|(_, _, members)| members.iter().any(|member| std::ptr::eq(*member, line)))
+    };
+    let line_items = cart.lines.iter().zip(0..).map(|(line, id)| CartLineItem {
+        id,
+        catalog_item_id: line.catalog_item_id.clone(),
+        friendly_name: line.offer_name.clone(),
+        quantity: line.quantity,
+        billing_cycle: line.billing_cycle.clone(),
+        term_duration: line.term_duration.clone(),
+        order_group: group(line).unwrap_or_default().to_string(),
+        participants: [],
+    });
+    Cart {
+        id: cart.id,
+        creation_timestamp: cart.created_at,
+        last_modified_timestamp: cart.changed_at,
+        expiration_timestamp: cart.expires_at(),
+        last_modified_user: cart.changed_by.clone(),
+        status: if cart.checked_out { "Ordered" } else { "Active" },
+        line_items: line_items.collect(),
+        links: Links::this(format!("/customers/{}/carts/{}", customer.id, cart.id)),
+        attributes: Attributes { etag: Some(etag(cart.id, cart.revision)), object_type: "Cart" },
+    }
+}

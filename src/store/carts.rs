@@ -1,0 +1,203 @@
+//! Carts of programs: what they are about to order. Checking one out uses it up inside the change that places its orders.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Change, Error, Housekeeping, Snapshot, row::record};
+use crate::domain::audit::Hash;
+
+/// How long a cart can be checked out after it was changed last.
+pub const LIFETIME: TimeDelta = TimeDelta::minutes(15);
+
+/// How long a cart is kept after it was changed last, so that the same request finds what it made.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// A line of a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartLine {
+    /// The offer's id.
+    pub offer_id: String,
+    /// What the program named.
+    pub catalog_item_id: String,
+    /// The offer's name.
+    pub offer_name: String,
+    /// Licences.
+    pub quantity: i64,
+    /// The code of how often it is charged.
+    pub billing_cycle: String,
+    /// The code of how long it binds.
+    pub term_duration: String,
+}
+
+record! {
+    struct Row {
+        id: Uuid,
+        line_items: String,
+        body_hash: Vec<u8>,
+        revision: i64,
+        checked_out: bool,
+        changed_by: String,
+        created_at: DateTime<Utc>,
+        changed_at: DateTime<Utc>,
+    }
+}
+
+/// A cart.
+#[derive(Debug, Clone)]
+pub struct Cart {
+    /// Its id.
+    pub id: Uuid,
+    /// What is in it, in order.
+    pub lines: Vec<CartLine>,
+    body_hash: Vec<u8>,
+    /// Counts the changes.
+    pub revision: i64,
+    /// Whether it has become orders.
+    pub checked_out: bool,
+    /// The name of who changed it last.
+    pub changed_by: String,
+    /// When it was made, UTC.
+    pub created_at: DateTime<Utc>,
+    /// When it was changed last, UTC.
+    pub changed_at: DateTime<Utc>,
+}
+
+impl Cart {
+    /// When it can no longer be checked out, UTC.
+    pub fn expires_at(&self) -> DateTime<Utc> {
+        self.changed_at + LIFETIME
+    }
+
+    /// Whether it was made by a request with this body.
+    pub fn is_of(&self, body_hash: &Hash) -> bool {
+        self.body_hash == body_hash
+    }
+}
+
+impl TryFrom<Row> for Cart {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self, Error> {
+        let lines = serde_json::from_str(&row.line_items);
+        Ok(Self {
+            id: row.id,
+            lines: lines.map_err(|_| Error::Corrupt(format!("line items of cart {}", row.id)))?,
+            body_hash: row.body_hash,
+            revision: row.revision,
+            checked_out: row.checked_out,
+            changed_by: row.changed_by,
+            created_at: row.created_at,
+            changed_at: row.changed_at,
+        })
+    }
+}
+
+const COLUMNS: &str = "id, line_items, body_hash, revision, checked_out, changed_by, created_at, changed_at";
+
+/// The condition that a cart is the account's, for this customer.
+const OURS: &str = "id = $1 AND partner_account_id = $2 AND customer_id = $3";
+
+/// Whose cart it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// The cart.
+    pub id: Uuid,
+    /// The account that made it.
+    pub partner_account_id: Uuid,
+    /// The customer it is for.
+    pub customer_id: Uuid,
+}
+
+/// A cart of the account, for a customer.
+pub async fn find(at: &mut Snapshot, key: Key) -> Result<Option<Cart>, Error> {
+    let select = at.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}"));
+    let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// The same, which nobody else changes until the change ends.
+pub async fn lock(change: &mut Change, key: Key) -> Result<Option<Cart>, Error> {
+    let lock = change.for_update();
+    let select = change.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}{lock}"));
+    let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
+    row.map(TryInto::try_into).transpose()
+}
+
+/// Makes a cart; one with its id stays as it is.
+pub async fn insert(
+    house: &mut Housekeeping,
+    key: Key,
+    lines: &[CartLine],
+    body_hash: &Hash,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    house
+        .query(
+            "INSERT INTO carts (id, partner_account_id, customer_id, line_items, body_hash, revision, checked_out, \
+             changed_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
+        )
+        .bind(key.id)
+        .bind(key.partner_account_id)
+        .bind(key.customer_id)
+        .bind(text(lines))
+        .bind(body_hash.to_vec())
+        .bind(false)
+        .bind(by.to_owned())
+        .bind(now)
+        .execute()
+        .await
+        .map(drop)
+}
+
+/// Replaces what is in a cart, if nobody has changed it since and it was not checked out; `false` when somebody has.
+pub async fn replace(
+    house: &mut Housekeeping,
+    cart: &Cart,
+    lines: &[CartLine],
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let changed = house
+        .query(
+            "UPDATE carts SET line_items = $1, revision = revision + 1, changed_by = $2, changed_at = $3 \
+             WHERE id = $4 AND revision = $5 AND checked_out = $6",
+        )
+        .bind(text(lines))
+        .bind(by.to_owned())
+        .bind(now)
+        .bind(cart.id)
+        .bind(cart.revision)
+        .bind(false)
+        .execute()
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Uses a cart up.
+pub async fn check_out(change: &mut Change, id: Uuid) -> Result<(), Error> {
+    change
+        .query("UPDATE carts SET checked_out = $1, revision = revision + 1 WHERE id = $2")
+        .bind(true)
+        .bind(id)
+        .execute()
+        .await
+        .map(drop)
+}
+
+fn text(lines: &[CartLine]) -> String {
+    serde_json::to_string(lines).unwrap_or_default()
+}
+
+/// Whether there is a cart that nobody has touched for long.
+pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> =
+        at.query("SELECT id FROM carts WHERE changed_at < $1 LIMIT 1").bind(now - KEPT).optional().await?;
+    Ok(row.is_some())
+}
+
+/// Forgets carts that nobody has touched for long.
+pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+    house.query("DELETE FROM carts WHERE changed_at < $1").bind(now - KEPT).execute().await.map(drop)
+}

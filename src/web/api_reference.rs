@@ -1,0 +1,69 @@
+//! What programs may ask for, in a table for people. The operations are told to the portal when it starts, since pages and
+//! API know nothing of each other.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+use i18n_embed_fl::fl;
+
+use super::{
+    Portal,
+    access::{May, ViewCustomers},
+    error::Error,
+    page::{self, Frame, Section},
+    paths,
+    visit::Visit,
+    words,
+};
+use crate::{
+    domain::role::{Permission, Role},
+    i18n::Words,
+};
+
+/// An operation of the API.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// Its method.
+    pub method: String,
+    /// Its path behind the base address.
+    pub path: String,
+    /// What it does, in English.
+    pub summary: &'static str,
+    /// What the caller's role must include.
+    pub permission: Permission,
+}
+
+#[derive(Template)]
+#[template(path = "api_reference.html")]
+struct ReferenceTemplate<'a> {
+    frame: Frame,
+    t: &'static Words,
+    /// How a program asks for a token and then for customers, at a shell.
+    example: String,
+    operations: Vec<(&'a Operation, String)>,
+}
+
+/// The operations.
+pub async fn show(_: May<ViewCustomers>, portal: Portal, visit: Visit) -> Result<HttpResponse, Error> {
+    let t = visit.words();
+    let base = &portal.address.base;
+    let template = ReferenceTemplate {
+        frame: Frame::new(&visit, fl!(t, "h-api-reference")).below(
+            Section::ApiClients,
+            [(paths::API_CLIENTS.to_owned(), fl!(t, "nav-api-clients")), (String::new(), fl!(t, "h-api-reference"))],
+        ),
+        t,
+        example: format!(
+            "curl {base}/$tenant/oauth2/v2.0/token -d grant_type=client_credentials \\\n  -d client_id=$client \
+             --data-urlencode client_secret=$secret\ncurl -H \"Authorization: Bearer $token\" {base}/v1/customers"
+        ),
+        operations: portal
+            .api
+            .iter()
+            .map(|operation| {
+                let roles = Role::with(operation.permission).map(|role| words::role(role, t));
+                (operation, roles.collect::<Vec<_>>().join(", "))
+            })
+            .collect(),
+    };
+    page::render(&visit, StatusCode::OK, &template)
+}
