@@ -42,7 +42,7 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
     let has_previous = if backwards { has_more } else { matches!(place, Place::After(_)) };
     let token = rows.first().zip(rows.last()).map(|(first, last)| continuation(first.id, last.id));
 
-    let mut page = Collection::of(rows.iter().map(listed).collect(), "/customers".to_owned());
+    let mut page = Collection::of(rows.into_iter().map(listed).collect(), "/customers".to_owned());
     if let Some(token) = token {
         let link = |operation: &str| {
             let mut address = form_urlencoded::Serializer::new(String::new());
@@ -51,7 +51,7 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
                 address.append_pair("filter", filter);
             }
             address.append_pair("seekOperation", operation);
-            Link::page(format!("customers?{}", address.finish()), &token)
+            Box::new(Link::page(format!("customers?{}", address.finish()), &token))
         };
         page.links.next = has_next.then(|| link("Next"));
         page.links.previous = has_previous.then(|| link("Previous"));
@@ -71,8 +71,8 @@ pub fn whole(customer: &customers::Customer) -> Customer {
     Customer {
         id: customer.id,
         commerce_id: Some(customer.id),
-        company_profile: profiles::company(customer.id, &customer.company_name, &customer.domain),
-        billing_profile: Some(profiles::billing(customer)),
+        company_profile: profiles::company(customer.id, customer.company_name.clone(), customer.domain.clone()),
+        billing_profile: Some(Box::new(profiles::billing(customer))),
         relationship_to_partner: "reseller",
         allow_delegated_access: Some(false),
         associated_partner_id: customer.associated_partner_id.clone(),
@@ -82,11 +82,11 @@ pub fn whole(customer: &customers::Customer) -> Customer {
     }
 }
 
-fn listed(row: &Listed) -> Customer {
+fn listed(row: Listed) -> Customer {
     Customer {
         id: row.id,
         commerce_id: None,
-        company_profile: profiles::company(row.id, &row.company_name, &row.domain),
+        company_profile: profiles::company(row.id, row.company_name, row.domain),
         billing_profile: None,
         relationship_to_partner: "reseller",
         allow_delegated_access: None,

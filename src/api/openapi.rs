@@ -134,6 +134,9 @@ impl Description {
     }
 }
 
+/// The offer of the examples, Exchange Online (Plan 1).
+const EXCHANGE: &str = "195416C1-3447-423A-B37B-EE59A99A19C4";
+
 /// Statuses of faults that any operation may answer with.
 const FAULTS: [u16; 8] = [400, 401, 403, 404, 409, 429, 500, 503];
 
@@ -310,6 +313,12 @@ fn operation_id(operation: &Operation) -> String {
     id
 }
 
+/// A schema with a body that it describes.
+fn with_example(mut schema: Value, example: Value) -> Value {
+    schema["examples"] = Value::Array(vec![example]);
+    schema
+}
+
 fn text() -> Value {
     json!({ "type": ["string", "null"] })
 }
@@ -320,7 +329,7 @@ fn object(required: &[&str], properties: Value) -> Value {
 }
 
 fn agreement() -> Value {
-    object(
+    let schema = object(
         &["primaryContact", "dateAgreed", "templateId"],
         json!({
             "primaryContact": object(
@@ -331,17 +340,32 @@ fn agreement() -> Value {
             "templateId": { "type": "string", "description": "From GET agreements" },
             "type": text(),
         }),
+    );
+    with_example(
+        schema,
+        json!({
+            "primaryContact": { "firstName": "Anna", "lastName": "de Vries", "email": "anna@contoso.example" },
+            "dateAgreed": "2026-11-20T00:00:00Z",
+            "templateId": "117a77b0-9360-443b-8795-c6dedc750cf9",
+            "type": wire::CUSTOMER_AGREEMENT,
+        }),
     )
 }
 
 fn address() -> Value {
-    object(
+    let schema = object(
         &["country", "addressLine1", "city"],
         json!({
             "country": { "type": "string", "description": "Two letters of ISO 3166" },
             "addressLine1": { "type": "string", "maxLength": 200 },
             "addressLine2": text(), "city": { "type": "string", "maxLength": 100 }, "state": text(), "postalCode": text(),
             "firstName": text(), "lastName": text(), "phoneNumber": text(),
+        }),
+    );
+    with_example(
+        schema,
+        json!({
+            "country": "NL", "addressLine1": "Markt 1", "city": "Delft", "postalCode": "2611gp",
         }),
     )
 }
@@ -358,7 +382,7 @@ fn billing_profile() -> Value {
 }
 
 fn customer() -> Value {
-    object(
+    let schema = object(
         &["companyProfile", "billingProfile"],
         json!({
             "companyProfile": object(
@@ -371,11 +395,24 @@ fn customer() -> Value {
             ),
             "associatedPartnerId": { "type": ["string", "null"], "description": "The MPN ID of the indirect reseller" },
         }),
+    );
+    with_example(
+        schema,
+        json!({
+            "companyProfile": { "domain": "contosobakery.onmicrosoft.com" },
+            "billingProfile": {
+                "companyName": "Contoso Bakery", "email": "noor@contoso.example", "culture": "nl-NL", "language": "nl",
+                "defaultAddress": {
+                    "country": "NL", "addressLine1": "Markt 1", "city": "Delft", "postalCode": "2611 GP",
+                    "firstName": "Noor", "lastName": "Smit", "phoneNumber": "015 555 01 17",
+                },
+            },
+        }),
     )
 }
 
 fn order() -> Value {
-    object(
+    let schema = object(
         &["lineItems"],
         json!({
             "referenceCustomerId": text(),
@@ -390,11 +427,18 @@ fn order() -> Value {
                 }),
             ) },
         }),
+    );
+    with_example(
+        schema,
+        json!({
+            "billingCycle": "monthly",
+            "lineItems": [{ "lineItemNumber": 0, "offerId": EXCHANGE, "quantity": 5, "termDuration": "P1Y" }],
+        }),
     )
 }
 
 fn cart() -> Value {
-    object(
+    let schema = object(
         &["lineItems"],
         json!({
             "lineItems": { "type": "array", "minItems": 1, "maxItems": 200, "items": object(
@@ -407,6 +451,12 @@ fn cart() -> Value {
                 }),
             ) },
             "attributes": object(&[], json!({ "etag": { "type": ["string", "null"], "description": "As it was read; or the header If-Match" } })),
+        }),
+    );
+    with_example(
+        schema,
+        json!({
+            "lineItems": [{ "catalogItemId": EXCHANGE, "quantity": 5, "billingCycle": "monthly", "termDuration": "P1Y" }],
         }),
     )
 }

@@ -21,11 +21,12 @@ use crate::{
 /// `GET customers/{customer}/profiles/company`: the customer's company.
 pub async fn get_company(call: &Call<'_>) -> Result<Answer, Fault> {
     let customer = call.customer(&mut call.api.db.reader().await?).await?;
+    let (name, domain) = (customer.company_name.clone(), customer.domain.clone());
     Answer::ok(&CompanyProfile {
         organization_registration_number: customer.organization_registration_number.clone(),
-        address: Some(address(&customer)),
+        address: Some(Box::new(address(&customer))),
         email: customer.contact().email.map(|email| email.to_string()),
-        ..company(customer.id, &customer.company_name, &customer.domain)
+        ..company(customer.id, name, domain)
     })
 }
 
@@ -101,11 +102,11 @@ fn read(before: &Customer, wanted: &Properties<'_>) -> Result<(Company, Contact)
 }
 
 /// A company without what is told only where it is asked for by itself.
-pub fn company(id: Uuid, name: &str, domain: &str) -> CompanyProfile {
+pub fn company(id: Uuid, company_name: String, domain: String) -> CompanyProfile {
     CompanyProfile {
         tenant_id: id,
-        domain: domain.to_owned(),
-        company_name: name.to_owned(),
+        domain,
+        company_name,
         organization_registration_number: None,
         address: None,
         email: None,

@@ -41,10 +41,10 @@ pub struct Links {
     pub this: Option<Link>,
     /// The page behind this one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<Link>,
+    pub next: Option<Box<Link>>,
     /// The page before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub previous: Option<Link>,
+    pub previous: Option<Box<Link>>,
 }
 
 impl Links {
@@ -211,7 +211,7 @@ pub struct CompanyProfile {
     pub organization_registration_number: Option<String>,
     /// The company's address; only where it is asked for by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
+    pub address: Option<Box<Address>>,
     /// The primary contact's address; only where it is asked for by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
@@ -260,7 +260,7 @@ pub struct Customer {
     pub company_profile: CompanyProfile,
     /// Whom its bills are for; lists leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub billing_profile: Option<BillingProfile>,
+    pub billing_profile: Option<Box<BillingProfile>>,
     /// Always a reseller's.
     pub relationship_to_partner: &'static str,
     /// Lists leave it out.
