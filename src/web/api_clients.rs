@@ -246,10 +246,12 @@ impl ClientsPage<'_> {
                 })
                 .collect(),
             create: administers.then(|| {
-                vec![
-                    field(Field::ClientName, Input::Text).hint(fl!(t, "f-client-name-hint")),
-                    field(Field::Role, Input::Select(roles)).hint(fl!(t, "f-client-role-hint")),
-                ]
+                let mut role = field(Field::Role, Input::Select(roles)).hint(fl!(t, "f-client-role-hint"));
+                if role.value.is_empty() {
+                    // What most programs are for: confirming.
+                    Role::SalesAgent.code().clone_into(&mut role.value);
+                }
+                vec![field(Field::ClientName, Input::Text).hint(fl!(t, "f-client-name-hint")), role]
             }),
             token: form::fresh_token(self.portal, self.actor, paths::API_CLIENTS),
         };

@@ -39,6 +39,7 @@ struct ReferenceTemplate<'a> {
     t: &'static Words,
     /// How a program asks for a token and then for customers, at a shell.
     example: String,
+    /// Each with the least role that may.
     operations: Vec<(&'a Operation, String)>,
 }
 
@@ -60,8 +61,8 @@ pub async fn show(_: May<ViewCustomers>, portal: Portal, visit: Visit) -> Result
             .api
             .iter()
             .map(|operation| {
-                let roles = Role::with(operation.permission).map(|role| words::role(role, t));
-                (operation, roles.collect::<Vec<_>>().join(", "))
+                let least = Role::with(operation.permission).last();
+                (operation, least.map(|role| words::role(role, t)).unwrap_or_default())
             })
             .collect(),
     };

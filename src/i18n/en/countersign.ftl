@@ -304,7 +304,7 @@ api-rule-gate = Orders and changes of licences for a customer who is not confirm
 api-example = Example at the command line
 col-operation = Operation
 col-what-it-does = What it does
-col-who-may = Who may
+col-least-role = Least role
 
 ## Audit
 

@@ -304,7 +304,7 @@ api-rule-gate = Bestellingen en wijzigingen van licenties voor een klant die nie
 api-example = Voorbeeld voor de opdrachtregel
 col-operation = Bewerking
 col-what-it-does = Wat het doet
-col-who-may = Wie mag dit
+col-least-role = Minstens de rol
 
 ## Audit
 
