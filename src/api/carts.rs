@@ -66,9 +66,7 @@ pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
     let customer = call.customer(&mut at).await?;
     let cart = find(call, &mut at, &customer).await?;
     must_be_open(&cart)?;
-    let given =
-        call.header("if-match").or(json.get("attributes").map_or(Ok(None), |of| of.text("etag", "attributes.etag"))?);
-    if given.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
+    if call.etag(&json)?.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
         return Err(stale());
     }
     let lines = read(&json, &customer, &mut at).await?;

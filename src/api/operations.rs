@@ -90,6 +90,15 @@ impl Call<'_> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// The state that a change was made from, of the header or else of the body; none where a program says neither.
+    pub fn etag<'s>(&'s self, json: &'s Json) -> Result<Option<&'s str>, Fault> {
+        match (self.header(header::IF_MATCH.as_str()), json.get("attributes")) {
+            (Some(etag), _) => Ok(Some(etag)),
+            (None, Some(attributes)) => attributes.text("etag", "attributes.etag"),
+            (None, None) => Ok(None),
+        }
+    }
+
     /// The customer that the path names, if it is the account's.
     pub async fn customer(&self, at: &mut Snapshot) -> Result<Customer, Fault> {
         let id = guid(self.part("customer"))

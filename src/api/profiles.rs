@@ -48,11 +48,7 @@ pub async fn put_billing(call: &Call<'_>) -> Result<Answer, Fault> {
         return Answer::ok(&billing(&before));
     }
     drop(at);
-    let given = match call.header("if-match") {
-        Some(etag) => Some(etag),
-        None => json.get("attributes").map_or(Ok(None), |of| of.text("etag", "attributes.etag"))?,
-    };
-    if given.is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
+    if call.etag(&json)?.is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
         return Err(stale());
     }
     let (company, contact) = read(&before, &properties).map_err(|faults| properties.refused(&faults))?;

@@ -63,9 +63,7 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
         return Ok(Answer { status: actix_web::http::StatusCode::OK, body });
     }
     let row = find(call, &mut at, customer.seq).await?;
-    let given =
-        call.header("if-match").or(json.get("attributes").map_or(Ok(None), |of| of.text("etag", "attributes.etag"))?);
-    let etag = match given {
+    let etag = match call.etag(&json)? {
         None => row.etag,
         Some(given) => read_etag(given).filter(|(id, _)| *id == row.id()).map(|(_, etag)| etag).ok_or_else(stale)?,
     };

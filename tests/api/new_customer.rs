@@ -62,6 +62,43 @@ on_both_databases! {
         portal.assert_sound().await;
     }
 
+    async fn a_customer_of_a_program_is_what_the_pages_make_of_the_same_entries(portal) {
+        let sales = portal.signed_in("sales").await;
+        let draft = sales.draft().await;
+        let skipped = sales.form(&format!("/customers/new/{draft}/subscriptions")).await.with("skip", "on");
+        let review = sales.submit(&skipped).await.location();
+        assert_eq!(sales.submit(&sales.form(&review).await).await.status, 303);
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let body = json!({
+            "companyProfile": { "domain": "woodgrovetoo.onmicrosoft.com" },
+            "billingProfile": { "companyName": "Woodgrove B.V.", "email": "noor@woodgrove.example", "defaultAddress": {
+                "country": "NL", "addressLine1": "Kerkstraat 1", "postalCode": "1017 GC", "city": "Amsterdam", "firstName": "Noor", "lastName": "’t Hart",
+            } },
+        });
+        assert_eq!(program.post("/v1/customers", &body).await.status, 201);
+
+        let mut at = portal.db.reader().await.expect("a reader");
+        let rows: Vec<(String, String, String, String, String, String)> = at
+            .query(
+                "SELECT company_name || '|' || country || '|' || COALESCE(state, '-'), address_line1 || '|' || COALESCE(address_line2, '-'), \
+                 city || '|' || postal_code, culture || '|' || COALESCE(organization_registration_number, '-'), \
+                 contact_first_name || '|' || contact_last_name || '|' || contact_email || '|' || COALESCE(contact_phone_number, '-'), \
+                 name_fold || '|' || COALESCE(associated_partner_id, '-') FROM customers ORDER BY created_at, seq",
+            )
+            .all()
+            .await
+            .expect("rows");
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[0], rows[1]);
+        let details: Vec<(String,)> = at
+            .query("SELECT detail FROM audit_log WHERE action = 'customer_created' ORDER BY seq")
+            .all()
+            .await
+            .expect("entries");
+        let [page, api] = [0, 1].map(|place| details[place].0.replace("woodgrovetoo", "woodgrove"));
+        assert_eq!(page, api);
+    }
+
     async fn the_same_request_creates_one_customer_and_says_the_password_again(portal) {
         let program = Program::of(portal, Role::SalesAgent).await;
         let send = async |body: Value| {
