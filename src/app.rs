@@ -131,7 +131,7 @@ async fn tidy(db: Db) {
     }
 }
 
-/// Forgets temporary passwords, drafts and carts that are too old.
+/// Forgets temporary passwords, drafts, carts and outcomes that are too old.
 pub async fn purge(db: &Db) -> Result<(), store::Error> {
     let now = db.clock.now();
     let mut at = db.reader().await?;
@@ -139,6 +139,7 @@ pub async fn purge(db: &Db) -> Result<(), store::Error> {
         || drafts::any_too_old(&mut at, now).await?
         || order_drafts::any_too_old(&mut at, now).await?
         || carts::any_too_old(&mut at, now).await?
+        || submissions::any_too_old(&mut at, now).await?
         || api_clients::any_expired(&mut at, now).await?;
     drop(at);
     if is_due {
@@ -147,6 +148,7 @@ pub async fn purge(db: &Db) -> Result<(), store::Error> {
         drafts::purge(&mut house, now).await?;
         order_drafts::purge(&mut house, now).await?;
         carts::purge(&mut house, now).await?;
+        submissions::purge(&mut house, now).await?;
         api_clients::purge(&mut house, now).await?;
         house.commit().await?;
     }

@@ -39,7 +39,7 @@ pub async fn create(call: &Call<'_>) -> Result<Answer, Fault> {
     let lines = read(&json, &customer, &mut at).await?;
     drop(at);
     let submission = call.submission();
-    let key = Key { id: submission.draft_id(), ..key(call, &customer, Uuid::nil()) };
+    let key = Key { id: submission.begun_id(), ..key(call, &customer, Uuid::nil()) };
     let mut house = call.api.db.housekeeping().await?;
     let now = call.api.db.clock.now();
     carts::insert(&mut house, key, &lines, &submission.fields_hash, &call.actor.who.name, now).await?;
@@ -66,11 +66,16 @@ pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
     let customer = call.customer(&mut at).await?;
     let cart = find(call, &mut at, &customer).await?;
     must_be_open(&cart)?;
-    if call.etag(&json)?.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
-        return Err(stale());
-    }
+    let given = call.etag(&json)?;
     let lines = read(&json, &customer, &mut at).await?;
     drop(at);
+    // What is there already was put by the same request, or needs no change.
+    if lines == cart.lines {
+        return Answer::ok(&wire(&customer, &cart));
+    }
+    if given.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
+        return Err(stale());
+    }
     let mut house = call.api.db.housekeeping().await?;
     let now = call.api.db.clock.now();
     if !carts::replace(&mut house, &cart, &lines, &call.actor.who.name, now).await? {
@@ -87,7 +92,7 @@ pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
     let mut at = call.api.db.snapshot().await?;
     let customer = call.customer(&mut at).await?;
     // What this very request came to is said again.
-    if let Some(outcome) = store::submissions::outcome(&mut at, &submission).await? {
+    if let Some(outcome) = store::submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await? {
         return placed(&mut at, &customer, &outcome).await;
     }
     let cart = find(call, &mut at, &customer).await?;

@@ -44,7 +44,7 @@ pub async fn put_billing(call: &Call<'_>) -> Result<Answer, Fault> {
     let mut at = call.api.db.snapshot().await?;
     let before = call.customer(&mut at).await?;
     // What this very request came to is not judged by what it changed itself.
-    if submissions::outcome(&mut at, &submission).await?.is_some() {
+    if submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await?.is_some() {
         return Answer::ok(&billing(&before));
     }
     drop(at);

@@ -59,7 +59,7 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
     let mut at = call.api.db.snapshot().await?;
     let customer = call.customer(&mut at).await?;
     // What this very request came to is said again, before it is judged by what it changed itself.
-    if let Some(body) = submissions::outcome(&mut at, &submission).await? {
+    if let Some(body) = submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await? {
         return Ok(Answer { status: actix_web::http::StatusCode::OK, body });
     }
     let row = find(call, &mut at, customer.seq).await?;

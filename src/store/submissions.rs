@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Change, Error, Housekeeping, Snapshot};
 use crate::domain::audit::Hash;
 
-/// How long the outcome of a form is kept, and a form may be sent after it was shown.
+/// How long the outcome of a form or of a program's request is kept, and a form may be sent after it was shown.
 pub const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 /// A form's one-time token and what was sent with it, as hashes.
@@ -19,8 +19,8 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// The id of the draft that a form begins: the same for the same form, so that sending it twice begins one.
-    pub fn draft_id(&self) -> Uuid {
+    /// The id of what a form begins, a draft or a cart: the same for the same form, so that sending it twice begins one.
+    pub fn begun_id(&self) -> Uuid {
         uuid::Builder::from_random_bytes(std::array::from_fn(|place| self.token_hash[place])).into_uuid()
     }
 }
@@ -41,11 +41,16 @@ pub enum Use {
 pub async fn spend(change: &mut Change, submission: &Submission, outcome: &str) -> Result<Use, Error> {
     let now = change.clock.now();
     let inserted = change
-        .query("INSERT INTO submissions (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+        .query(
+            "INSERT INTO submissions (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (token_hash) DO UPDATE SET fields_hash = excluded.fields_hash, outcome = excluded.outcome, \
+             at = excluded.at WHERE submissions.at < $5",
+        )
         .bind(submission.token_hash.to_vec())
         .bind(submission.fields_hash.to_vec())
         .bind(outcome.to_owned())
         .bind(now)
+        .bind(now - LIFETIME)
         .execute()
         .await?;
     if inserted == 1 {
@@ -60,14 +65,22 @@ pub async fn spend(change: &mut Change, submission: &Submission, outcome: &str) 
 }
 
 /// What came of exactly this form, when it was sent before.
-pub async fn outcome(at: &mut Snapshot, submission: &Submission) -> Result<Option<String>, Error> {
+pub async fn outcome(at: &mut Snapshot, submission: &Submission, now: DateTime<Utc>) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = at
-        .query("SELECT outcome FROM submissions WHERE token_hash = $1 AND fields_hash = $2")
+        .query("SELECT outcome FROM submissions WHERE token_hash = $1 AND fields_hash = $2 AND at >= $3")
         .bind(submission.token_hash.to_vec())
         .bind(submission.fields_hash.to_vec())
+        .bind(now - LIFETIME)
         .optional()
         .await?;
     Ok(row.map(|(outcome,)| outcome))
+}
+
+/// Whether there are outcomes that nobody can ask for any more.
+pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(DateTime<Utc>,)> =
+        at.query("SELECT at FROM submissions WHERE at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
+    Ok(row.is_some())
 }
 
 /// Forgets outcomes that nobody can ask for any more.

@@ -341,7 +341,7 @@ impl<'a> NewOrder<'a> {
         let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
             return self.answer(unprocessable, &typed, &whole(fl!(t, "e-submission-unknown")));
         };
-        let id = self.draft.as_ref().map_or_else(|| submission.draft_id(), |draft| draft.id);
+        let id = self.draft.as_ref().map_or_else(|| submission.begun_id(), |draft| draft.id);
         let saved = match self.store(id, &entries(&form)).await {
             Ok(saved) => saved.ok_or(Error::NotFound)?,
             Err(error) => return Err(Error::send_again(error, &self.action(), form)),

@@ -196,7 +196,6 @@ impl Store {
         let session_key = random_token();
         let mut house = self.0.housekeeping().await?;
         sessions::purge(&mut house, now).await?;
-        store::submissions::purge(&mut house, now).await?;
         sessions::start(&mut house, token_hash(&session_key), user, account, &remembered(&state), signed_in_at, now)
             .await?;
         house.commit().await?;

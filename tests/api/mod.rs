@@ -88,6 +88,12 @@ impl Program {
         program
     }
 
+    /// Gets a token that holds from now on.
+    pub async fn renew(&mut self, tenant: Uuid) {
+        let answer = self.ask_for_token(tenant, "token", &[("grant_type", "client_credentials")]).await;
+        answer.json()["access_token"].as_str().expect("a token").clone_into(&mut self.token);
+    }
+
     /// Asks for a token with the program's own id and secret.
     pub async fn ask_for_token(&self, tenant: Uuid, end: &str, fields: &[(&str, &str)]) -> Answer {
         let id = self.id.to_string();

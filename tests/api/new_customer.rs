@@ -1,5 +1,6 @@
 //! Programs that create customers, and what they look up before.
 
+use chrono::TimeDelta;
 use countersign::{
     actions::import_indirect_resellers,
     domain::{
@@ -31,6 +32,12 @@ pub(super) fn customer() -> Value {
             },
         },
     })
+}
+
+async fn customer_of(portal: &Portal) -> Uuid {
+    let mut at = portal.db.reader().await.expect("a reader");
+    let (id,): (Uuid,) = at.query("SELECT id FROM customers").one().await.expect("a customer");
+    id
 }
 
 async fn customers(portal: &Portal) -> i64 {
@@ -115,6 +122,43 @@ on_both_databases! {
         // A request of its own is another customer, whose domain is taken.
         program.post("/v1/customers", &customer()).await.assert_fault(400, 3000, "companyProfile.domain");
         assert_eq!(customers(portal).await, 1);
+    }
+
+    async fn after_a_day_a_request_is_a_new_one_and_the_password_is_forgotten(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let send = async || {
+            let request = program.request("POST", "/v1/customers").header("content-type", "application/json");
+            answer(request.header("MS-RequestId", "b12260fb-82de-4701-a25f-dcd367690645").body(customer().to_string())).await
+        };
+        assert_eq!(send().await.status, 201);
+        let kept = async || {
+            let mut at = portal.db.reader().await.expect("a reader");
+            let rows: Vec<(String,)> = at.query("SELECT outcome FROM submissions").all().await.expect("rows");
+            rows.len()
+        };
+        assert_eq!(kept().await, 1);
+        portal.clock.advance(TimeDelta::hours(24) + TimeDelta::seconds(1));
+        let program = Program::of_account(portal, &portal.account, "Orders", Role::SalesAgent).await;
+        countersign::app::purge(&portal.db).await.expect("a purge");
+        assert_eq!(kept().await, 0);
+        program.post("/v1/customers", &customer()).await.assert_fault(400, 3000, "companyProfile.domain");
+    }
+
+    async fn a_request_id_that_is_a_day_old_means_nothing_any_more(portal) {
+        let mut program = Program::of(portal, Role::SalesAgent).await;
+        let confirm = async |program: &Program, body: &Value| {
+            let path = super::agreements_of(customer_of(portal).await);
+            let request = program.request("POST", &path).header("content-type", "application/json");
+            answer(request.header("MS-RequestId", "b12260fb-82de-4701-a25f-dcd367690645").body(body.to_string())).await
+        };
+        portal.add_customer("Contoso").await;
+        let first = super::confirmation();
+        assert_eq!(confirm(&program, &first).await.status, 201);
+        let other = with(first, "/primaryContact/firstName", json!("Bea"));
+        confirm(&program, &other).await.assert_fault(400, 3000, "MS-RequestId");
+        portal.clock.advance(TimeDelta::hours(24) + TimeDelta::seconds(1));
+        program.renew(portal.account.id).await;
+        assert_eq!(confirm(&program, &other).await.status, 201);
     }
 
     async fn names_in_any_case_and_nulls_create_a_customer_too(portal) {

@@ -223,7 +223,7 @@ impl StepPage<'_> {
             return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
         };
         let action = self.action();
-        let id = self.draft_id.unwrap_or_else(|| submission.draft_id());
+        let id = self.draft_id.unwrap_or_else(|| submission.begun_id());
         let saved = match self.keep(id, &form).await {
             Ok(saved) => saved,
             Err(error) => return Err(Error::send_again(error, &action, form)),

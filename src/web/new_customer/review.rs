@@ -94,7 +94,7 @@ pub async fn create(
         Loaded::Review(review) => review,
         Loaded::Elsewhere(page) => {
             if let Some(submission) = form.submission(&portal, actor, &action) {
-                let before = submissions::outcome(&mut portal.db.reader().await?, &submission).await?;
+                let before = submissions::outcome(&mut portal.db.reader().await?, &submission, visit.now).await?;
                 if let Some(outcome) = before {
                     created::show_password_again(&portal, actor, &visit, &outcome).await?;
                 }

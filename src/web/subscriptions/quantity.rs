@@ -135,7 +135,8 @@ impl<'a> Change<'a> {
         let submission = form.submission(self.portal, self.actor, &self.action());
         // What this very form came to is shown again, before it is judged by what it changed itself.
         if let Some(submission) = &submission
-            && let Some(outcome) = submissions::outcome(&mut self.portal.db.reader().await?, submission).await?
+            && let Some(outcome) =
+                submissions::outcome(&mut self.portal.db.reader().await?, submission, self.visit.now).await?
         {
             return Ok(page::see_other(self.portal, &outcome, flash));
         }
