@@ -10,7 +10,14 @@ use super::{
     profiles,
     wire::{Attributes, Collection, Customer, Link, Links},
 };
-use crate::store::customers::{self, Listed, Place, StartsWith};
+use crate::{
+    domain::fold::fold,
+    store::{
+        Snapshot,
+        customers::{self, Listed, Place, Which},
+        indirect_resellers,
+    },
+};
 
 /// Customers on a page that names no size.
 const SIZE: i64 = 100;
@@ -29,8 +36,17 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
     let size = size(call.parameter("size"))?;
     let filter = call.parameter("filter").filter(|text| !text.trim().is_empty()).map(filter).transpose()?;
     let place = place(call)?;
-    let mut at = call.api.db.reader().await?;
-    let mut rows = customers::page(&mut at, call.actor.account.id, filter.as_ref(), place, size + 1).await?;
+    let mut at = call.api.db.snapshot().await?;
+    let account = call.actor.account.id;
+    let which = match filter {
+        None => None,
+        Some(Filter::CompanyName(value)) => Some(Which::CompanyName(value)),
+        Some(Filter::Domain(value)) => Some(Which::Domain(value)),
+        Some(Filter::IndirectReseller(value)) => {
+            Some(Which::AssociatedWith(indirect_resellers_of(&mut at, account, &value).await?))
+        }
+    };
+    let mut rows = customers::page(&mut at, account, which.as_ref(), place, size + 1).await?;
     drop(at);
     let has_more = i64::try_from(rows.len()).is_ok_and(|rows| rows > size);
     let backwards = matches!(place, Place::Last | Place::Before(_));
@@ -108,7 +124,25 @@ fn size(text: Option<&str>) -> Result<i64, Fault> {
 }
 
 /// What the customers are to begin with.
-fn filter(text: &str) -> Result<StartsWith, Fault> {
+enum Filter {
+    CompanyName(String),
+    Domain(String),
+    IndirectReseller(String),
+}
+
+/// The MPN IDs of the account's indirect resellers whose tenant, MPN ID or name begins so.
+async fn indirect_resellers_of(at: &mut Snapshot, account: Uuid, value: &str) -> Result<Vec<String>, Fault> {
+    let value = fold(value);
+    let resellers = indirect_resellers::all(at, account).await?;
+    let begins = |text: &str| fold(text).starts_with(&value);
+    let wanted = resellers.into_iter().filter(|reseller| {
+        begins(&reseller.tenant_id.to_string()) || begins(&reseller.mpn_id) || begins(&reseller.name)
+    });
+    Ok(wanted.map(|reseller| reseller.mpn_id).collect())
+}
+
+/// Reads a filter.
+fn filter(text: &str) -> Result<Filter, Fault> {
     let wrong = |what: &str| Fault::argument(format!("filter {what}"));
     let json =
         Json::read(text.as_bytes()).map_err(|_| wrong("must be JSON: {\"Field\":…,\"Value\":…,\"Operator\":…}"))?;
@@ -119,9 +153,10 @@ fn filter(text: &str) -> Result<StartsWith, Fault> {
         return Err(wrong("knows the Operator starts_with only"));
     }
     match member("field")?.unwrap_or_default() {
-        field if field.eq_ignore_ascii_case("CompanyName") => Ok(StartsWith::CompanyName(value)),
-        field if field.eq_ignore_ascii_case("Domain") => Ok(StartsWith::Domain(value)),
-        _ => Err(wrong("knows the Fields CompanyName and Domain")),
+        field if field.eq_ignore_ascii_case("CompanyName") => Ok(Filter::CompanyName(value)),
+        field if field.eq_ignore_ascii_case("Domain") => Ok(Filter::Domain(value)),
+        field if field.eq_ignore_ascii_case("IndirectReseller") => Ok(Filter::IndirectReseller(value)),
+        _ => Err(wrong("knows the Fields CompanyName, Domain and IndirectReseller")),
     }
 }
 

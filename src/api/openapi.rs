@@ -171,7 +171,7 @@ const CUSTOMERS: &[Parameter] = &[
     Parameter {
         name: "filter",
         kind: "string",
-        description: "JSON: {\"Field\":\"CompanyName\" or \"Domain\",\"Value\":…,\"Operator\":\"starts_with\"}",
+        description: "JSON: {\"Field\":\"CompanyName\", \"Domain\" or \"IndirectReseller\",\"Value\":…,\"Operator\":\"starts_with\"}",
     },
     Parameter {
         name: "seekOperation",

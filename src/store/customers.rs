@@ -328,13 +328,15 @@ record! {
     }
 }
 
-/// What the customers of a page begin with.
+/// Which customers a page is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StartsWith {
-    /// The company's name, whatever its case and accents.
+pub enum Which {
+    /// Those whose company's name begins so, whatever its case and accents.
     CompanyName(String),
-    /// The primary domain, whatever its case.
+    /// Those whose primary domain begins so, whatever its case.
     Domain(String),
+    /// Those of indirect resellers with these MPN IDs.
+    AssociatedWith(Vec<String>),
 }
 
 /// Where a page of customers lies among all of them, in the order of their ids.
@@ -354,17 +356,27 @@ pub enum Place {
 pub async fn page(
     at: &mut Snapshot,
     partner_account_id: Uuid,
-    filter: Option<&StartsWith>,
+    which: Option<&Which>,
     place: Place,
     most: i64,
 ) -> Result<Vec<Listed>, Error> {
     let mut sql = Sql::new("SELECT id, company_name, domain FROM customers WHERE partner_account_id = ");
     sql.bind(Value::Guid(partner_account_id));
-    if let Some(filter) = filter {
-        let (kind, term) = match filter {
-            StartsWith::CompanyName(text) => (Kind::Name, fold(text)),
-            StartsWith::Domain(text) => (Kind::Domain, text.to_lowercase()),
-        };
+    let begins_with = match which {
+        None => None,
+        Some(Which::CompanyName(text)) => Some((Kind::Name, fold(text))),
+        Some(Which::Domain(text)) => Some((Kind::Domain, text.to_lowercase())),
+        Some(Which::AssociatedWith(mpn_ids)) if mpn_ids.is_empty() => return Ok(Vec::new()),
+        Some(Which::AssociatedWith(mpn_ids)) => {
+            for (place, mpn_id) in mpn_ids.iter().enumerate() {
+                sql.push(if place == 0 { " AND associated_partner_id IN (" } else { ", " });
+                sql.bind(Value::Text(mpn_id.clone()));
+            }
+            sql.push(")");
+            None
+        }
+    };
+    if let Some((kind, term)) = begins_with {
         sql.push(" AND seq IN (SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND kind = ");
         sql.bind(Value::Text(kind.code().to_owned()));
         sql.push(" AND term >= ");

@@ -268,6 +268,18 @@ on_both_databases! {
         for query in ["mpnId=1234567".to_owned(), format!("tenantId={tenant}")] {
             assert_eq!(program.get(&format!("{path}?{query}")).await.json(), json!({ "isAgreementSigned": true }));
         }
+        let sales = Program::of_account(portal, &portal.account, "Orders", Role::SalesAgent).await;
+        let mut sold = customer();
+        sold["associatedPartnerId"] = json!("1234567");
+        let sold = sales.post("/v1/customers", &sold).await.json();
+        assert_eq!(sold["associatedPartnerId"], "1234567");
+        portal.add_customer("Fabrikam").await;
+        for (value, count) in [(tenant.to_string(), 1), ("1234".to_owned(), 1), ("wing".to_owned(), 1), ("7654321".to_owned(), 0), ("x".to_owned(), 0)] {
+            let filter = json!({ "Field": "IndirectReseller", "Value": value, "Operator": "starts_with" }).to_string();
+            let filter: String = form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+            let found = program.get(&format!("/v1/customers?size=0&filter={filter}")).await.json();
+            assert_eq!(found["totalCount"], count, "{value}");
+        }
         let unsigned = program.get(&format!("{path}?mpnId=7654321")).await.json();
         assert_eq!(unsigned, json!({ "isAgreementSigned": false }));
         for (query, names) in [("", "One of"), ("?mpnId=1&tenantId=2", "Only one"), ("?mpnId=x", "mpnId"), ("?tenantId=x", "tenantId")] {
