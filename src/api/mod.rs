@@ -20,6 +20,7 @@ pub mod operations;
 pub mod orders;
 pub mod profiles;
 pub mod properties;
+pub mod qualifications;
 pub mod rate;
 pub mod serve;
 pub mod subscriptions;

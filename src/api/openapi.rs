@@ -204,6 +204,7 @@ impl Parameter {
 }
 
 /// What is said of an operation; every one is described.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub fn describe(operation: &Operation) -> Option<Description> {
     use wire::Collection;
     // The catalogue is the same below a customer.
@@ -242,6 +243,16 @@ pub fn describe(operation: &Operation) -> Option<Description> {
                 .body(billing_profile())
         }
         ("GET", "profiles/company") => Description::ok::<wire::CompanyProfile>("A customer's company"),
+        ("GET", "qualification") => Description::ok::<String>("What a customer qualifies for, as one word"),
+        ("PUT", "qualification") => {
+            Description::ok::<String>("Say what a customer qualifies for, by a word or its number")
+                .body(json!({ "type": ["string", "integer"], "examples": ["education"] }))
+        }
+        ("GET", "qualifications") => Description::ok::<Vec<wire::Qualification>>("What a customer qualifies for"),
+        ("POST", "qualifications") => Description::created::<wire::Qualification>(
+            "Say what a customer qualifies for",
+            object(&["qualification"], json!({ "qualification": { "type": "string", "examples": ["Education"] } })),
+        ),
         ("GET", "orders") => {
             Description::ok::<Collection<wire::Order>>("What a customer has ordered, the oldest first")
         }

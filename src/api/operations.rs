@@ -13,7 +13,7 @@ use super::{
     Api, agreements, carts, catalogue, compliance, customers,
     fault::{Code, Fault},
     json::Json,
-    new_customer, orders, profiles, subscriptions, validations,
+    new_customer, orders, profiles, qualifications, subscriptions, validations,
 };
 use crate::{
     domain::{actor::Actor, role::Permission},
@@ -209,6 +209,10 @@ operations! {
     GET "customers/{customer}/profiles/billing" ViewCustomers Either profiles::get_billing;
     PUT "customers/{customer}/profiles/billing" EditCustomers Either profiles::put_billing;
     GET "customers/{customer}/profiles/company" ViewCustomers Either profiles::get_company;
+    GET "customers/{customer}/qualification" ViewCustomers Either qualifications::get;
+    PUT "customers/{customer}/qualification" EditCustomers Either qualifications::put;
+    GET "customers/{customer}/qualifications" ViewCustomers Either qualifications::list;
+    POST "customers/{customer}/qualifications" EditCustomers Either qualifications::create;
     GET "customers/{customer}/subscriptions" ViewCustomers Either subscriptions::list;
     GET "customers/{customer}/subscriptions/{subscription}" ViewCustomers Either subscriptions::get;
     PATCH "customers/{customer}/subscriptions/{subscription}" PlaceOrders Either subscriptions::change;

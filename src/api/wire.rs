@@ -288,6 +288,16 @@ pub struct UserCredentials {
     pub password: String,
 }
 
+/// What a customer qualifies for besides commercial offers.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Qualification {
+    /// Education, Nonprofit, GovernmentCommunityCloud or StateOwnedEntity.
+    pub qualification: &'static str,
+    /// Always approved: nobody vets it here.
+    pub vetting_status: &'static str,
+}
+
 /// What an address looks like to the portal.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

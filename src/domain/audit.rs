@@ -68,6 +68,8 @@ codes! {
         CompanyEdited = "company_edited",
         /// A customer's primary contact was edited.
         ContactEdited = "contact_edited",
+        /// What a customer qualifies for was set.
+        QualificationSet = "qualification_set",
         /// A customer's acceptance was confirmed.
         AcceptanceConfirmed = "acceptance_confirmed",
         /// A customer was recorded as having accepted directly with Microsoft.

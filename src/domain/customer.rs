@@ -4,6 +4,7 @@
 //! may stay so when a block is edited.
 
 use super::{
+    codes::codes,
     country::Country,
     field::{Fault, Faults, Field},
     invalid::Invalid,
@@ -12,6 +13,20 @@ use super::{
     person::{Email, Name, Phone},
     text,
 };
+
+codes! {
+    /// What a customer qualifies for besides commercial offers, in the order in which Partner Center numbers them.
+    pub enum Qualification {
+        /// Schools and universities.
+        Education = "education",
+        /// Charities.
+        Nonprofit = "nonprofit",
+        /// Authorities of the United States.
+        GovernmentCommunityCloud = "governmentcommunitycloud",
+        /// Companies that a state owns.
+        StateOwnedEntity = "stateownedentity",
+    }
+}
 
 /// A customer's company, but for what never changes (Microsoft ID, primary domain).
 #[derive(Debug, Clone, PartialEq, Eq)]

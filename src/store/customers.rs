@@ -15,7 +15,7 @@ use crate::domain::{
     agreement::{Agreement, Standing, standing},
     audit::{Canon, Sealed},
     country::Country,
-    customer::{Company, Contact},
+    customer::{Company, Contact, Qualification},
     fold::fold,
     partner_account::PartnerAccount,
     person::{Email, Name, Phone},
@@ -75,6 +75,7 @@ record! {
         pub organization_registration_number: Option<String>,
         /// The MPN ID of the indirect reseller.
         pub associated_partner_id: Option<String>,
+        qualification: Option<String>,
         event_id: Uuid,
         salt: Vec<u8>,
     }
@@ -88,7 +89,8 @@ const COLUMNS: &str = "customers.seq, customers.partner_account_id, customers.id
      customers.company_etag, customers.contact_etag, customers.gate_seq, customers.agreement_id, \
      customers.agreement_version_id, customers.agreement_published_on, customers.date_agreed, customers.accepted_directly, \
      customers.acceptor_name, customers.acceptor_email, customers.agent_id, customers.created_at, customers.changed_at, \
-     customers.organization_registration_number, customers.associated_partner_id, customers.event_id, customers.salt";
+     customers.organization_registration_number, customers.associated_partner_id, customers.qualification, customers.event_id, \
+     customers.salt";
 
 impl Sealed for Customer {
     const TABLE: &'static str = "customers";
@@ -141,6 +143,7 @@ impl Sealed for Customer {
         for (name, text) in [
             ("organization_registration_number", &self.organization_registration_number),
             ("associated_partner_id", &self.associated_partner_id),
+            ("qualification", &self.qualification),
         ] {
             if let Some(text) = text {
                 canon.text(name);
@@ -154,6 +157,15 @@ impl Customer {
     /// The country, where known.
     pub fn country(&self) -> Option<Country> {
         self.country.as_deref().and_then(Country::parse)
+    }
+
+    /// What it qualifies for besides commercial offers.
+    pub fn qualification(&self) -> Result<Option<Qualification>, Error> {
+        let read = |code: &String| {
+            Qualification::from_code(code)
+                .ok_or_else(|| Error::Corrupt(format!("qualification of customer {}", self.id)))
+        };
+        self.qualification.as_ref().map(read).transpose()
     }
 
     /// The company, as it may be edited.
@@ -590,6 +602,26 @@ pub async fn set_contact(
         set_terms(change, after, Kind::Contact, &contact_terms(before), &contact_terms(after)).await?;
     }
     Ok(after)
+}
+
+/// Sets what a customer qualifies for. The row is what the event seals.
+pub async fn set_qualification(
+    change: &mut Change,
+    before: &Customer,
+    qualification: Option<Qualification>,
+    event_id: Uuid,
+) -> Result<Customer, Error> {
+    let now = change.clock.now();
+    change
+        .assembled(format!(
+            "UPDATE customers SET qualification = $1, changed_at = $2, event_id = $3 WHERE seq = $4 RETURNING {COLUMNS}"
+        ))
+        .bind(qualification.map(|qualification| qualification.code().to_owned()))
+        .bind(now)
+        .bind(event_id)
+        .bind(before.seq)
+        .one()
+        .await
 }
 
 /// Sets what a file says of a customer: name and domain. The row is what the event seals.

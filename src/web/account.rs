@@ -236,28 +236,34 @@ pub async fn show(
         _ => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
-    let template = AccountTemplate {
-        frame,
-        t,
-        company: company_facts(&info.customer.company(), t, language)
-            .into_iter()
-            .chain(
-                info.customer
-                    .associated_partner_id
-                    .clone()
-                    .map(|mpn| Fact { label: fl!(t, "f-reseller-mpn"), lines: vec![mpn] }),
-            )
-            .collect(),
-        microsoft_id: id.to_string(),
-        domain: info.customer.domain.clone(),
-        contact: contact_facts(&info.customer.contact(), t),
-        next: walk.map(|walk| (walk.next(id), walk.words(t))),
-        new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
-        edit_company: may_edit.then(|| paths::company(id)),
-        edit_contact: may_edit.then(|| paths::contact(id)),
-        agreement,
-        customer,
-    };
+    let qualification = info.customer.qualification()?;
+    let template =
+        AccountTemplate {
+            frame,
+            t,
+            company: company_facts(&info.customer.company(), t, language)
+                .into_iter()
+                .chain(
+                    info.customer
+                        .associated_partner_id
+                        .clone()
+                        .map(|mpn| Fact { label: fl!(t, "f-reseller-mpn"), lines: vec![mpn] }),
+                )
+                .chain(qualification.map(|one| Fact {
+                    label: fl!(t, "qualification"),
+                    lines: vec![words::qualification(Some(one), t)],
+                }))
+                .collect(),
+            microsoft_id: id.to_string(),
+            domain: info.customer.domain.clone(),
+            contact: contact_facts(&info.customer.contact(), t),
+            next: walk.map(|walk| (walk.next(id), walk.words(t))),
+            new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
+            edit_company: may_edit.then(|| paths::company(id)),
+            edit_contact: may_edit.then(|| paths::contact(id)),
+            agreement,
+            customer,
+        };
     page::ok(&visit, &template)
 }
 

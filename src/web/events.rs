@@ -15,6 +15,7 @@ use crate::{
         agreement::Door,
         audit::Action,
         country::Country,
+        customer::Qualification,
         field::Field,
         role::{Permission, Role},
     },
@@ -142,6 +143,10 @@ impl Teller<'_> {
             Some(Action::CatalogueImported) => fl!(t, "history-catalogue-imported", who = who),
             Some(Action::CompanyEdited) => fl!(t, "history-company", who = who),
             Some(Action::ContactEdited) => fl!(t, "history-contact", who = who),
+            Some(Action::QualificationSet) => {
+                let qualification = Qualification::from_code(&text("to"));
+                fl!(t, "history-qualification", who = who, qualification = words::qualification(qualification, t))
+            }
             Some(Action::AgreementVersionAdded) => {
                 fl!(t, "history-version-added", who = who, version = text("label"))
             }
@@ -264,6 +269,7 @@ pub fn kind(action: Action, t: &Words) -> String {
         Action::SubscriptionsImported => fl!(t, "kind-subscriptions-imported"),
         Action::CompanyEdited => fl!(t, "kind-company-edited"),
         Action::ContactEdited => fl!(t, "kind-contact-edited"),
+        Action::QualificationSet => fl!(t, "kind-qualification-set"),
         Action::AcceptanceConfirmed => fl!(t, "kind-confirmed"),
         Action::AcceptedDirectly => fl!(t, "kind-directly"),
         Action::AgreementVersionAdded => fl!(t, "kind-version-added"),

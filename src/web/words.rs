@@ -7,6 +7,7 @@ use crate::{
     domain::{
         actor::ActorKind,
         agreement::Door,
+        customer::Qualification,
         field::{Fault, Field},
         invalid::{DatePart, Invalid},
         order::{self, Billing, BillingCycle, Category, Segment, TermDuration},
@@ -22,6 +23,17 @@ pub fn role(role: Role, t: &Words) -> String {
         Role::Manager => fl!(t, "role-manager"),
         Role::SalesAgent => fl!(t, "role-sales-agent"),
         Role::AdminAgent => fl!(t, "role-admin-agent"),
+    }
+}
+
+/// What a customer qualifies for.
+pub fn qualification(qualification: Option<Qualification>, t: &Words) -> String {
+    match qualification {
+        None => fl!(t, "qualification-none"),
+        Some(Qualification::Education) => fl!(t, "qualification-education"),
+        Some(Qualification::Nonprofit) => fl!(t, "qualification-nonprofit"),
+        Some(Qualification::GovernmentCommunityCloud) => fl!(t, "qualification-government"),
+        Some(Qualification::StateOwnedEntity) => fl!(t, "qualification-state-owned"),
     }
 }
 

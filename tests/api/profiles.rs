@@ -109,4 +109,33 @@ on_both_databases! {
         put(&program, Uuid::from_u128(1), &profile).await.assert_fault(404, 60_003, "customer");
         assert_eq!(portal.events(Action::CompanyEdited).await, 0);
     }
+
+    async fn what_a_customer_qualifies_for_is_said_in_both_ways_and_in_the_history(portal) {
+        let customer = portal.add_customer("Contoso").await;
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let one = format!("/v1/customers/{customer}/qualification");
+        let put = async |body: &str| answer(program.request("PUT", &one).header("content-type", "application/json").body(body.to_owned())).await;
+        assert_eq!((program.get(&one).await.text, program.get(&format!("{one}s")).await.text), ("\"none\"".to_owned(), "[]".to_owned()));
+        for (body, word) in [("\"Education\"", "education"), ("2", "nonprofit"), ("\"government_community_cloud\"", "governmentcommunitycloud"), ("0", "none"), ("4", "stateownedentity")] {
+            let given = put(body).await;
+            assert_eq!((given.status, given.json()), (200, json!(word)), "{body}");
+            assert_eq!(program.get(&one).await.json(), word);
+        }
+        assert_eq!(portal.events(Action::QualificationSet).await, 5);
+        assert_eq!(put("\"StateOwnedEntity\"").await.status, 200);
+        assert_eq!(portal.events(Action::QualificationSet).await, 5, "what is so already is no change");
+        let added = program.post(&format!("{one}s"), &json!({ "Qualification": "Education", "VettingStatus": null })).await;
+        assert_eq!((added.status, added.json()), (201, json!({ "qualification": "Education", "vettingStatus": "Approved" })));
+        assert_eq!(program.get(&format!("{one}s")).await.json(), json!([added.json()]));
+        for body in ["5", "-1", "1.5", "\"x\"", "{}", "null", "[1]"] {
+            put(body).await.assert_fault(400, 3000, "body");
+        }
+        program.post(&format!("{one}s"), &json!({})).await.assert_fault(400, 3000, "qualification is missing");
+        program.post(&format!("{one}s"), &json!({ "qualification": "none" })).await.assert_fault(400, 3000, "qualification must be one of");
+        let sales = portal.signed_in("sales").await;
+        let history = sales.get(&format!("/customers/{customer}/history")).await.main();
+        assert!(history.contains("Billing set what the customer qualifies for: Education."), "{history}");
+        let account = sales.get(&format!("/customers/{customer}/account")).await.main();
+        assert!(account.contains("Qualification") && account.contains("Education"), "{account}");
+    }
 }

@@ -111,6 +111,11 @@ on_both_databases! {
         let billing = with(billing, "/companyName", json!("Contoso Ltd"));
         run.ask("PUT", "customers/{customer}/profiles/billing", "", Some(billing), &[one]).await;
 
+        run.ask("PUT", "customers/{customer}/qualification", "", Some(json!("education")), &[one]).await;
+        run.ask("GET", "customers/{customer}/qualification", "", None, &[one]).await;
+        run.ask("POST", "customers/{customer}/qualifications", "", Some(json!({ "qualification": "Nonprofit" })), &[one]).await;
+        run.ask("GET", "customers/{customer}/qualifications", "", None, &[one]).await;
+
         run.ask("GET", "agreements", "?agreementType=*", None, none).await;
         let document = run.ask("GET", "agreementtemplates/{template}/document", "?language=nl-NL&country=NL", None, &[("template", TEMPLATE)]).await;
         assert!(document["downloadUri"].is_string());

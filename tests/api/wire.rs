@@ -40,7 +40,7 @@ on_both_databases! {
                     // Without a parameter that it needs.
                     (true, "GET") if operation.path == "compliance/csp/agreementstatus" => 400,
                     // A cart is replaced as a whole.
-                    (true, "PUT") if operation.path.ends_with("{cart}") => 400,
+                    (true, "PUT") if operation.path.ends_with("{cart}") || operation.path.ends_with("qualification") => 400,
                     (true, "POST") if operation.path.ends_with("checkout") => 201,
                     // What is changed in nothing is answered as it stands.
                     (true, "GET" | "PATCH" | "PUT") => 200,

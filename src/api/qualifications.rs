@@ -1,0 +1,91 @@
+//! What a customer qualifies for: as one word, which older clients read and put, and as a list, which newer ones do. What is
+//! said is taken as it is; nobody vets it here.
+
+use super::{
+    fault::Fault,
+    json::Json,
+    operations::{Answer, Call, text},
+    wire::Qualification as Wire,
+};
+use crate::{
+    actions::set_qualification::set_qualification, domain::customer::Qualification, store::customers::Customer,
+};
+
+/// No qualification, as older clients say it.
+const NONE: &str = "none";
+
+/// `GET customers/{customer}/qualification`: the word.
+pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
+    let customer = call.customer(&mut call.api.db.reader().await?).await?;
+    Answer::ok(&word(customer.qualification()?))
+}
+
+/// `PUT customers/{customer}/qualification`: another word, or its number.
+pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
+    let wanted = match call.json()? {
+        Json::Text(word) if word.eq_ignore_ascii_case(NONE) => None,
+        Json::Text(word) => Some(read(&word, "The body")?),
+        #[expect(clippy::float_cmp, reason = "whole numbers as they were read")]
+        Json::Number(number) => {
+            let known = (0..=Qualification::ALL.len())
+                .find(|place| number == f64::from(u8::try_from(*place).unwrap_or(u8::MAX)));
+            match known {
+                Some(0) => None,
+                Some(place) => Qualification::ALL.get(place - 1).copied(),
+                None => return Err(Fault::property("The body must be 0 to 4, or the word for it.")),
+            }
+        }
+        _ => return Err(Fault::property("The body must be a word such as \"education\", or its number.")),
+    };
+    set(call, wanted).await?;
+    Answer::ok(&word(wanted))
+}
+
+/// `GET customers/{customer}/qualifications`: a list of one, or of none.
+pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
+    let customer = call.customer(&mut call.api.db.reader().await?).await?;
+    let items: Vec<Wire> = customer.qualification()?.map(wire).into_iter().collect();
+    Answer::ok(&items)
+}
+
+/// `POST customers/{customer}/qualifications`: says one; it takes the place of the one before.
+pub async fn create(call: &Call<'_>) -> Result<Answer, Fault> {
+    let json = call.json()?;
+    let word = json.text("qualification", "qualification")?;
+    let wanted = read(word.ok_or_else(|| Fault::property("qualification is missing."))?, "qualification")?;
+    set(call, Some(wanted)).await?;
+    Ok(Answer::created(text(&wire(wanted))?))
+}
+
+async fn set(call: &Call<'_>, wanted: Option<Qualification>) -> Result<(), Fault> {
+    let customer: Customer = call.customer(&mut call.api.db.reader().await?).await?;
+    set_qualification(&call.api.db, &call.actor, customer.id, wanted, &call.submission(), "")
+        .await
+        .map(drop)
+        .map_err(|failure| Fault::of(failure, |never| match never {}))
+}
+
+fn read(word: &str, path: &str) -> Result<Qualification, Fault> {
+    let word: String = word.chars().filter(|c| *c != '_').collect();
+    Qualification::from_code(&word.to_ascii_lowercase()).ok_or_else(|| {
+        let known = Qualification::ALL.iter().map(|one| name(*one)).collect::<Vec<_>>().join(", ");
+        Fault::property(format!("{path} must be one of {known}."))
+    })
+}
+
+fn word(qualification: Option<Qualification>) -> &'static str {
+    qualification.map_or(NONE, Qualification::code)
+}
+
+fn name(qualification: Qualification) -> &'static str {
+    match qualification {
+        Qualification::Education => "Education",
+        Qualification::Nonprofit => "Nonprofit",
+        Qualification::GovernmentCommunityCloud => "GovernmentCommunityCloud",
+        Qualification::StateOwnedEntity => "StateOwnedEntity",
+    }
+}
+
+fn wire(qualification: Qualification) -> Wire {
+    Wire { qualification: name(qualification), vetting_status: "Approved" }
+}
