@@ -114,6 +114,18 @@ on_both_databases! {
         assert_eq!(portal.events(Action::OrderPlaced).await, 2);
     }
 
+    async fn of_many_check_outs_at_once_one_places_the_orders(portal) {
+        let (customer, program) = confirmed(portal).await;
+        let (path, _) = made(&program, customer).await;
+        let answers = futures_util::future::join_all((0..8).map(|_| check_out(&program, &path))).await;
+        let (placed, refused): (Vec<Answer>, Vec<Answer>) = answers.into_iter().partition(|answer| answer.status == 201);
+        assert_eq!((placed.len(), refused.len()), (1, 7));
+        for answer in &refused {
+            answer.assert_fault(400, 800_065, "already");
+        }
+        assert_eq!(portal.events(Action::OrderPlaced).await, 2);
+    }
+
     async fn a_cart_expires_and_is_its_customers_only(portal) {
         let (customer, program) = confirmed(portal).await;
         let other = portal.add_customer("Fabrikam").await;
