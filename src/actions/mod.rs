@@ -66,6 +66,16 @@ pub enum Done<T> {
     Before(String),
 }
 
+impl<T> Done<T> {
+    /// What the request came to: what was given to the action, or what came of the same request before.
+    pub fn outcome(self, now: String) -> String {
+        match self {
+            Self::Now(_) => now,
+            Self::Before(before) => before,
+        }
+    }
+}
+
 /// Uses a form's token up, first thing in a change. What came of the form if exactly it was sent before; else the change
 /// goes on, and the same form will be answered with `outcome`.
 async fn sent_before<R: std::fmt::Debug>(

@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::{
-    actions::{Done, confirm_agreement::confirm_by_template},
+    actions::confirm_agreement::confirm_by_template,
     domain::{
         agreement::{Acceptance, Refusal, TemplateAttestation},
         country::Country,
@@ -103,10 +103,7 @@ pub async fn confirm(call: &Call<'_>) -> Result<Answer, Fault> {
     let done = confirm_by_template(&call.api.db, &call.actor, customer.id, &attestation, &submission, &body)
         .await
         .map_err(|failure| Fault::of(failure, |refusal| refused(refusal, &attestation)))?;
-    Ok(Answer::created(match done {
-        Done::Now(_) => body,
-        Done::Before(body) => body,
-    }))
+    Ok(Answer::created(done.outcome(body)))
 }
 
 /// `GET customers/{customer}/directSignedMicrosoftCustomerAgreementStatus`: whether a customer accepted with Microsoft
@@ -179,9 +176,7 @@ fn attestation(
     account: &PartnerAccount,
     now: DateTime<Utc>,
 ) -> Result<(TemplateAttestation, String), Fault> {
-    if !matches!(json, Json::Object(_)) {
-        return Err(Fault::property("The body must be an object."));
-    }
+    json.must_be_object("The body")?;
     let template = json.text("templateId", "templateId")?.ok_or_else(|| missing("templateId"))?;
     let template_id = guid(template).ok_or_else(|| no_such_template(template))?;
     let kind = json.text("type", "type")?;
@@ -191,9 +186,7 @@ fn attestation(
         )));
     }
     let contact = json.get("primaryContact").ok_or_else(|| missing("primaryContact"))?;
-    if !matches!(contact, Json::Object(_)) {
-        return Err(Fault::property("primaryContact must be an object."));
-    }
+    contact.must_be_object("primaryContact")?;
     let typed = |name: &str| contact.text(name, &format!("primaryContact.{name}"));
     let wrong = |name: &str, invalid| Fault::property(format!("primaryContact.{name} {}", words(invalid)));
     let name = |member: &str| Name::parse(typed(member)?.unwrap_or_default()).map_err(|invalid| wrong(member, invalid));

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     actions::{
-        Done, Failure,
+        Failure,
         check_out_cart::{Refusal, check_out_cart},
         place_order::Items,
     },
@@ -98,10 +98,10 @@ pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
     let cart = find(call, &mut at, &customer).await?;
     must_be_open(&cart)?;
     let groups = groups(&cart.lines);
+    let names: Vec<&str> = cart.lines.iter().map(|line| line.offer_id.as_str()).collect();
+    let known = offers::named(&mut at, &names).await?;
     let mut lines: Vec<(BillingCycle, TermDuration, Vec<Line>)> = Vec::with_capacity(groups.len());
     for (billing_cycle, term_duration, members) in groups {
-        let names: Vec<&str> = members.iter().map(|line| line.offer_id.as_str()).collect();
-        let known = offers::named(&mut at, &names).await?;
         let line = |line: &&CartLine| {
             let found = known.iter().find(|item| item.offer.id == line.offer_id);
             let offer = found.map(|item| item.offer.clone());
@@ -124,8 +124,7 @@ pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
     let (db, actor) = (&call.api.db, &call.actor);
     let key = key(call, &customer, cart.id);
     let outcome = match check_out_cart(db, actor, key, cart.revision, &orders, &submission, &outcome).await {
-        Ok(Done::Now(())) => outcome,
-        Ok(Done::Before(before)) => before,
+        Ok(done) => done.outcome(outcome),
         Err(Failure::Refused(Refusal::Order(order::Refusal::GateClosed(standing)))) => {
             return Err(gate::closed(call, customer.id, Action::OrderBlocked, standing).await);
         }
@@ -164,9 +163,7 @@ fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>
 
 /// The line items of a body.
 async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Vec<CartLine>, Fault> {
-    if !matches!(json, Json::Object(_)) {
-        return Err(Fault::property("The body must be an object."));
-    }
+    json.must_be_object("The body")?;
     let items = json.array("lineItems", "lineItems")?;
     if items.is_empty() {
         return Err(Fault::property("lineItems is empty."));
@@ -176,9 +173,7 @@ async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Vec
     }
     let mut named = Vec::with_capacity(items.len());
     for (item, place) in items.iter().zip(0..) {
-        if !matches!(item, Json::Object(_)) {
-            return Err(Fault::property(format!("lineItems[{place}] must be an object.")));
-        }
+        item.must_be_object(&format!("lineItems[{place}]"))?;
         let name = item.text("catalogItemId", &format!("lineItems[{place}].catalogItemId"))?;
         named.push(name.ok_or_else(|| Fault::property(format!("lineItems[{place}].catalogItemId is missing.")))?);
     }
@@ -187,7 +182,7 @@ async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Vec
     for ((item, name), place) in items.iter().zip(named).zip(0..) {
         let path = |member: &str| format!("lineItems[{place}].{member}");
         let wrong = |member: &str, what: &str| Fault::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
-        let found = known.iter().find(|known| known.id().as_deref() == Some(name) || known.offer.id == name);
+        let found = known.iter().find(|known| known.is_named(name));
         let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
         if !offer.is_sold_in(customer.country()) {
             return Err(wrong("catalogItemId", "is not sold in the customer's country."));

@@ -1,6 +1,8 @@
 //! The catalogue: offers as orders name them, and products, SKUs and availabilities as carts do. Below a customer it holds
 //! what is sold in the customer's country.
 
+use std::collections::HashSet;
+
 use super::{
     fault::Fault,
     operations::{Answer, Call},
@@ -52,12 +54,7 @@ pub async fn get_offer(call: &Call<'_>) -> Result<Answer, Fault> {
 /// `GET products`, also below a customer.
 pub async fn list_products(call: &Call<'_>) -> Result<Answer, Fault> {
     let sold = Sold::load(call).await?;
-    let mut products: Vec<&CatalogueItem> = Vec::new();
-    for item in sold.complete() {
-        if products.iter().all(|known| known.product_id != item.product_id) {
-            products.push(item);
-        }
-    }
+    let products = first_of_each(sold.complete(), |item| &item.product_id);
     let products = products.into_iter().map(|item| sold.product(item)).collect();
     Answer::ok(&Collection::of(products, format!("{}/products", sold.base)))
 }
@@ -72,12 +69,7 @@ pub async fn get_product(call: &Call<'_>) -> Result<Answer, Fault> {
 /// `GET products/{product}/skus`, also below a customer.
 pub async fn list_skus(call: &Call<'_>) -> Result<Answer, Fault> {
     let sold = Sold::load(call).await?;
-    let mut skus: Vec<&CatalogueItem> = Vec::new();
-    for item in sold.below(call) {
-        if skus.iter().all(|known| known.sku_id != item.sku_id) {
-            skus.push(item);
-        }
-    }
+    let skus = first_of_each(sold.below(call), |item| &item.sku_id);
     let first = skus.first().ok_or_else(Fault::not_found)?;
     let uri = format!("{}/products/{}/skus", sold.base, first.product_id);
     Answer::ok(&Collection::of(skus.iter().map(|item| sold.sku(item)).collect(), uri))
@@ -106,9 +98,20 @@ pub async fn get_availability(call: &Call<'_>) -> Result<Answer, Fault> {
     Answer::ok(&sold.availability(item))
 }
 
+/// The first item of each with the same id, in order.
+fn first_of_each<'i>(
+    items: impl Iterator<Item = &'i CatalogueItem>,
+    id: fn(&CatalogueItem) -> &String,
+) -> Vec<&'i CatalogueItem> {
+    let mut seen = HashSet::new();
+    items.filter(|item| seen.insert(id(item))).collect()
+}
+
 /// What is sold in a country.
 struct Sold {
     items: Vec<CatalogueItem>,
+    /// The ids of offers to which others are add-ons.
+    with_add_ons: HashSet<String>,
     /// None for a customer whose country is not known.
     country: Option<Country>,
     /// What addresses begin with: nothing, or the customer.
@@ -133,7 +136,8 @@ impl Sold {
         };
         let mut items = offers::items(&mut at).await?;
         items.retain(|item| item.offer.is_sold_in(country));
-        Ok(Self { items, country, base, gated: account.agreements_apply() })
+        let with_add_ons = items.iter().filter_map(|item| item.offer.prerequisite_offer_id.clone()).collect();
+        Ok(Self { items, with_add_ons, country, base, gated: account.agreements_apply() })
     }
 
     /// What has a product, a SKU and an availability.
@@ -177,7 +181,7 @@ impl Sold {
             },
             prerequisite_offers: offer.prerequisite_offer_id.iter().cloned().collect(),
             is_add_on: offer.prerequisite_offer_id.is_some(),
-            has_add_ons: self.items.iter().any(|other| other.offer.prerequisite_offer_id.as_ref() == Some(&offer.id)),
+            has_add_ons: self.with_add_ons.contains(&offer.id),
             is_available_for_purchase: true,
             billing: offer.billing.code(),
             supported_billing_cycles: cycles(&offer.billing_cycles),

@@ -42,6 +42,14 @@ impl Json {
         members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// Refuses everything but an object.
+    pub fn must_be_object(&self, path: &str) -> Result<(), Fault> {
+        match self {
+            Self::Object(_) => Ok(()),
+            _ => Err(Fault::property(format!("{path} must be an object."))),
+        }
+    }
+
     /// A text member; `None` where there is none. `path` names it for whoever has to mend it.
     pub fn text(&self, name: &str, path: &str) -> Result<Option<&str>, Fault> {
         self.get(name).map(|value| value.as_text(path)).transpose()

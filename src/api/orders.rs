@@ -84,9 +84,7 @@ struct LineItem<'a> {
 
 impl Wanted {
     async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Self, Fault> {
-        if !matches!(json, Json::Object(_)) {
-            return Err(Fault::property("The body must be an object."));
-        }
+        json.must_be_object("The body")?;
         let reference = json.text("referenceCustomerId", "referenceCustomerId")?;
         if reference.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.id.to_string())) {
             return Err(Fault::property("referenceCustomerId must be the customer of the address, or be left out."));
@@ -102,7 +100,7 @@ impl Wanted {
         let names: Vec<&str> = items.iter().map(|item| item.offer).collect();
         let known = offers::named(at, &names).await?;
         let line = |item: &LineItem<'_>| {
-            let found = known.iter().find(|one| one.offer.id == item.offer || one.id().as_deref() == Some(item.offer));
+            let found = known.iter().find(|one| one.is_named(item.offer));
             let offer = found.map(|one| one.offer.clone()).ok_or_else(|| {
                 let path = format!("lineItems[{}].offerId", item.number);
                 Fault::new(Code::InvalidOfferId, format!("{path}: there is no offer '{}'.", item.offer))
@@ -152,9 +150,7 @@ fn line_items(given: &[Json]) -> Result<Vec<LineItem<'_>>, Fault> {
     let mut items = Vec::with_capacity(given.len());
     for (json, place) in given.iter().zip(0..) {
         let path = |member: &str| format!("lineItems[{place}].{member}");
-        if !matches!(json, Json::Object(_)) {
-            return Err(Fault::property(format!("lineItems[{place}] must be an object.")));
-        }
+        json.must_be_object(&format!("lineItems[{place}]"))?;
         if json.get("parentSubscriptionId").is_some() {
             return Err(Fault::argument("ParentSubscriptionId is not supported for this request."));
         }

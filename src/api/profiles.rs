@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actions::edit_customer::{Profile, Refusal, edit_profile},
     domain::{
-        country::Country,
+        country::{Country, language_of},
         customer::{Company, Contact, TypedCompany, TypedContact},
         field::{self, Field},
     },
@@ -120,7 +120,7 @@ pub fn billing(customer: &Customer) -> BillingProfile {
         last_name: contact.last_name.map(|name| name.to_string()),
         email: contact.email.map(|email| email.to_string()),
         culture: customer.culture.clone(),
-        language: customer.culture.as_deref().and_then(|culture| culture.split('-').next()).map(str::to_owned),
+        language: customer.culture.as_deref().map(|culture| language_of(culture).to_owned()),
         company_name: customer.company_name.clone(),
         default_address: address(customer),
         links: Links::this(format!("/customers/{}/profiles/billing", customer.id)),

@@ -65,9 +65,7 @@ pub struct Properties<'j> {
 impl<'j> Properties<'j> {
     /// Reads a body that must be an object.
     pub fn read(json: &'j Json, paths: &'static [(Field, &'static str)]) -> Result<Self, Fault> {
-        if !matches!(json, Json::Object(_)) {
-            return Err(Fault::property("The body must be an object."));
-        }
+        json.must_be_object("The body")?;
         let texts = paths.iter().map(|(_, path)| text(json, path)).collect::<Result<_, Fault>>()?;
         Ok(Self { paths, texts })
     }

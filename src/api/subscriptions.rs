@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     actions::{
-        Done, Failure,
+        Failure,
         change_quantity::{self, change_quantity},
         switch_subscription::{self, Switch, switch_subscription},
     },
@@ -106,11 +106,7 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
                 .map_err(|failure| Fault::of(failure, |refusal| switch_refused(&refusal)))?
         }
     };
-    let body = match done {
-        Done::Now(()) => body,
-        Done::Before(body) => body,
-    };
-    Ok(Answer { status: actix_web::http::StatusCode::OK, body })
+    Ok(Answer { status: actix_web::http::StatusCode::OK, body: done.outcome(body) })
 }
 
 async fn find(call: &Call<'_>, at: &mut store::Snapshot, customer_seq: i64) -> Result<SubscriptionRow, Fault> {
@@ -141,9 +137,7 @@ impl Wanted {
     /// The change between a subscription as it stands and as a body has it, and the state that it leads to; `None`
     /// where nothing differs. Programs say everything that they read, so what does not differ is no wish.
     fn read(json: &Json, row: &SubscriptionRow, before: State) -> Result<Option<(Self, State)>, Fault> {
-        if !matches!(json, Json::Object(_)) {
-            return Err(Fault::property("The body must be an object."));
-        }
+        json.must_be_object("The body")?;
         Self::refuse_what_stays(json, row)?;
         let mut wanted = Vec::new();
         if let Some(quantity) = json.integer("quantity", "quantity")?.filter(|quantity| *quantity != before.quantity) {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        country::Country,
+        country::{Country, language_of},
         country_rules::{Need, States},
         field::{Faults, Field},
         identifiers::DomainName,
@@ -40,10 +40,7 @@ pub async fn country_rules(call: &Call<'_>) -> Result<Answer, Fault> {
         Fault::new(Code::ResourceNotFound, "The agreement has no such country: two letters of ISO 3166 are needed.")
     })?;
     let rules = country.rules();
-    let languages: BTreeSet<&str> = country
-        .document_languages()
-        .map(|culture| culture.split_once('-').map_or(culture, |(first, _)| first))
-        .collect();
+    let languages: BTreeSet<&str> = country.document_languages().map(language_of).collect();
     Answer::ok(&CountryValidationRules {
         iso2_code: country.code(),
         default_culture: country.own_culture(),
@@ -101,9 +98,7 @@ pub async fn address(call: &Call<'_>) -> Result<Answer, Fault> {
         postal_code: given(Field::PostalCode),
         ..person.clone()
     };
-    let unusual = rules
-        .postal_formats
-        .is_some_and(|formats| address.postal_code.as_deref().is_some_and(|code| formats.normalise(code).is_none()));
+    let unusual = rules.is_unusual_postal_code(address.postal_code.as_deref());
     let written = wire::Address {
         city: Some(address.city),
         state: address.state.or_else(|| original.state.clone().filter(String::is_empty)),

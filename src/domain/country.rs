@@ -78,7 +78,7 @@ impl Country {
 }
 
 /// `nl` of `nl-NL`.
-fn language_of(culture: &str) -> &str {
+pub fn language_of(culture: &str) -> &str {
     culture.split_once('-').map_or(culture, |(language, _)| language)
 }
 

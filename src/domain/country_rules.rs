@@ -127,6 +127,11 @@ impl CountryRules {
         self.exact
     }
 
+    /// Whether a postal code is not written as the country writes them: a reason to look again.
+    pub fn is_unusual_postal_code(&self, code: Option<&str>) -> bool {
+        self.postal_formats.zip(code).is_some_and(|(formats, code)| formats.normalise(code).is_none())
+    }
+
     /// The state of the list that is meant by a code or a name.
     pub fn state(&self, typed: &str) -> Option<State> {
         let States::Listed(states) = self.states else { return None };

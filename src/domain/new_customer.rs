@@ -143,9 +143,8 @@ impl NewCustomer {
 
     /// Whether the postal code is not written as its country writes them: a reason to look again.
     pub fn has_unusual_postal_code(&self) -> bool {
-        let formats = self.company.country.and_then(|country| country.rules().postal_formats);
         let code = self.company.postal_code.as_deref();
-        formats.zip(code).is_some_and(|(formats, code)| formats.normalise(code).is_none())
+        self.company.country.is_some_and(|country| country.rules().is_unusual_postal_code(code))
     }
 }
 

@@ -175,6 +175,11 @@ impl CatalogueItem {
         let parts = [self.product_id.as_str(), &self.sku_id, &self.availability_id];
         parts.iter().all(|part| !part.is_empty()).then(|| parts.join(":"))
     }
+
+    /// Whether a program means it by this: the offer's id, or the id above.
+    pub fn is_named(&self, name: &str) -> bool {
+        self.offer.id == name || self.id().as_deref() == Some(name)
+    }
 }
 
 /// The most characters in the id of an offer.
