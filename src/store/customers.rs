@@ -1,7 +1,14 @@
 //! Customers: one row each, with a copy of the agreement that counts.
 
+mod page;
+mod terms;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
+
+pub use page::{Listed, Place, Which, page};
+pub use terms::has_domain;
+use terms::{Kind, acceptor_terms, contact_terms, set_terms};
 
 use super::{
     Change, Error, Snapshot,
@@ -9,7 +16,6 @@ use super::{
     audit::salt,
     counts,
     row::{Cells, Record, record},
-    search::{Sql, Value},
 };
 use crate::domain::{
     agreement::{Agreement, Standing, standing},
@@ -327,99 +333,6 @@ pub(super) async fn rows(at: &mut Snapshot, after: i64, limit: i64) -> Result<Ve
         .await
 }
 
-record! {
-    /// A customer as a program lists them.
-    #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Listed {
-        /// The Microsoft ID.
-        pub id: Uuid,
-        /// The company's name.
-        pub company_name: String,
-        /// The primary domain.
-        pub domain: String,
-    }
-}
-
-/// Which customers a page is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
-    /// Those whose company's name begins so, whatever its case and accents.
-    CompanyName(String),
-    /// Those whose primary domain begins so, whatever its case.
-    Domain(String),
-    /// Those of indirect resellers with these MPN IDs.
-    AssociatedWith(Vec<String>),
-}
-
-/// Where a page of customers lies among all of them, in the order of their ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The first ones.
-    First,
-    /// The last ones.
-    Last,
-    /// Those behind one.
-    After(Uuid),
-    /// Those before one.
-    Before(Uuid),
-}
-
-/// At most so many customers of the account, in the order of their ids.
-pub async fn page(
-    at: &mut Snapshot,
-    partner_account_id: Uuid,
-    which: Option<&Which>,
-    place: Place,
-    most: i64,
-) -> Result<Vec<Listed>, Error> {
-    let mut sql = Sql::new("SELECT id, company_name, domain FROM customers WHERE partner_account_id = ");
-    sql.bind(Value::Guid(partner_account_id));
-    let begins_with = match which {
-        None => None,
-        Some(Which::CompanyName(text)) => Some((Kind::Name, fold(text))),
-        Some(Which::Domain(text)) => Some((Kind::Domain, text.to_lowercase())),
-        Some(Which::AssociatedWith(mpn_ids)) if mpn_ids.is_empty() => return Ok(Vec::new()),
-        Some(Which::AssociatedWith(mpn_ids)) => {
-            for (place, mpn_id) in mpn_ids.iter().enumerate() {
-                sql.push(if place == 0 { " AND associated_partner_id IN (" } else { ", " });
-                sql.bind(Value::Text(mpn_id.clone()));
-            }
-            sql.push(")");
-            None
-        }
-    };
-    if let Some((kind, term)) = begins_with {
-        sql.push(" AND seq IN (SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND kind = ");
-        sql.bind(Value::Text(kind.code().to_owned()));
-        sql.push(" AND term >= ");
-        sql.bind(Value::Text(term.clone()));
-        sql.push(" AND term < ");
-        sql.bind(Value::Text(format!("{term}\u{10FFFF}")));
-        sql.push(")");
-    }
-    let backwards = match place {
-        Place::First => false,
-        Place::Last => true,
-        Place::After(id) => {
-            sql.push(" AND id > ");
-            sql.bind(Value::Guid(id));
-            false
-        }
-        Place::Before(id) => {
-            sql.push(" AND id < ");
-            sql.bind(Value::Guid(id));
-            true
-        }
-    };
-    sql.push(if backwards { " ORDER BY id DESC LIMIT " } else { " ORDER BY id LIMIT " });
-    sql.bind(Value::Int(most));
-    let mut rows: Vec<Listed> = sql.statement(at).all().await?;
-    if backwards {
-        rows.reverse();
-    }
-    Ok(rows)
-}
-
 /// A customer to be.
 #[derive(Debug, Clone)]
 pub struct NewCustomer<'a> {
@@ -481,20 +394,6 @@ pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) 
     set_terms(change, &customer, Kind::Contact, &[], &contact_terms(&customer)).await?;
     counts::customer(&mut change.counts, &customer, 1);
     Ok(customer)
-}
-
-/// Whether a customer of the account has this primary domain.
-pub async fn has_domain(at: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
-    let row: Option<(i64,)> = at
-        .query(
-            "SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND term = $2 AND kind = $3 LIMIT 1",
-        )
-        .bind(partner_account_id)
-        .bind(domain.to_owned())
-        .bind(Kind::Domain.code())
-        .optional()
-        .await?;
-    Ok(row.is_some())
 }
 
 record! {
@@ -683,90 +582,6 @@ pub async fn set_agreement(
     set_terms(change, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
     counts::recount(change, before, &after).await?;
     Ok(after)
-}
-
-/// What a customer is looked for by.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Domain,
-    Name,
-    Contact,
-    Acceptor,
-}
-
-impl Kind {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Domain => "domain",
-            Self::Name => "name",
-            Self::Contact => "contact",
-            Self::Acceptor => "acceptor",
-        }
-    }
-}
-
-fn contact_terms(customer: &Customer) -> Vec<String> {
-    let first = customer.contact_first_name.as_deref().unwrap_or_default();
-    let last = customer.contact_last_name.as_deref().unwrap_or_default();
-    terms([Some(&format!("{first} {last}")), Some(last), customer.contact_email.as_deref()])
-}
-
-fn acceptor_terms(customer: &Customer) -> Vec<String> {
-    let name = customer.acceptor_name.as_deref();
-    let last = name.and_then(|name| name.split_once(' ')).map(|(_, last)| last);
-    terms([name, last, customer.acceptor_email.as_deref()])
-}
-
-fn terms(texts: [Option<&str>; 3]) -> Vec<String> {
-    let mut terms: Vec<String> = texts.into_iter().flatten().map(fold).filter(|term| !term.is_empty()).collect();
-    terms.sort_unstable();
-    terms.dedup();
-    terms
-}
-
-/// Brings the search terms of one kind from what they were to what they are: at most two statements.
-async fn set_terms(
-    change: &mut Change,
-    customer: &Customer,
-    kind: Kind,
-    before: &[String],
-    after: &[String],
-) -> Result<(), Error> {
-    if before == after {
-        return Ok(());
-    }
-    let term = |terms: &[String], number: usize| terms.get(number).cloned();
-    if !before.is_empty() {
-        change
-            .query(
-                "DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2 AND kind = $3 \
-                 AND term IN ($4, $5, $6)",
-            )
-            .bind(customer.partner_account_id)
-            .bind(customer.seq)
-            .bind(kind.code())
-            .bind(term(before, 0))
-            .bind(term(before, 1))
-            .bind(term(before, 2))
-            .execute()
-            .await?;
-    }
-    let sql = match after.len() {
-        0 => return Ok(()),
-        1 => "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4)",
-        2 => {
-            "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4), ($1, $2, $3, $5)"
-        }
-        _ => {
-            "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) \
-             VALUES ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6)"
-        }
-    };
-    let mut statement = change.query(sql).bind(customer.partner_account_id).bind(customer.seq).bind(kind.code());
-    for term in after.iter().take(3) {
-        statement = statement.bind(term.clone());
-    }
-    statement.execute().await.map(drop)
 }
 
 record! {

@@ -1,0 +1,107 @@
+//! What a customer is looked for by: kept beside the row, so that a search for a beginning is one range of an index.
+
+use uuid::Uuid;
+
+use super::Customer;
+use crate::{
+    domain::fold::fold,
+    store::{Change, Error, Snapshot},
+};
+
+/// What a customer is looked for by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Domain,
+    Name,
+    Contact,
+    Acceptor,
+}
+
+impl Kind {
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Domain => "domain",
+            Self::Name => "name",
+            Self::Contact => "contact",
+            Self::Acceptor => "acceptor",
+        }
+    }
+}
+
+pub(super) fn contact_terms(customer: &Customer) -> Vec<String> {
+    let first = customer.contact_first_name.as_deref().unwrap_or_default();
+    let last = customer.contact_last_name.as_deref().unwrap_or_default();
+    terms([Some(&format!("{first} {last}")), Some(last), customer.contact_email.as_deref()])
+}
+
+pub(super) fn acceptor_terms(customer: &Customer) -> Vec<String> {
+    let name = customer.acceptor_name.as_deref();
+    let last = name.and_then(|name| name.split_once(' ')).map(|(_, last)| last);
+    terms([name, last, customer.acceptor_email.as_deref()])
+}
+
+fn terms(texts: [Option<&str>; 3]) -> Vec<String> {
+    let mut terms: Vec<String> = texts.into_iter().flatten().map(fold).filter(|term| !term.is_empty()).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+/// Brings the search terms of one kind from what they were to what they are: at most two statements.
+pub(super) async fn set_terms(
+    change: &mut Change,
+    customer: &Customer,
+    kind: Kind,
+    before: &[String],
+    after: &[String],
+) -> Result<(), Error> {
+    if before == after {
+        return Ok(());
+    }
+    let term = |terms: &[String], number: usize| terms.get(number).cloned();
+    if !before.is_empty() {
+        change
+            .query(
+                "DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2 AND kind = $3 \
+                 AND term IN ($4, $5, $6)",
+            )
+            .bind(customer.partner_account_id)
+            .bind(customer.seq)
+            .bind(kind.code())
+            .bind(term(before, 0))
+            .bind(term(before, 1))
+            .bind(term(before, 2))
+            .execute()
+            .await?;
+    }
+    let sql = match after.len() {
+        0 => return Ok(()),
+        1 => "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4)",
+        2 => {
+            "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) VALUES ($1, $2, $3, $4), ($1, $2, $3, $5)"
+        }
+        _ => {
+            "INSERT INTO customer_terms (partner_account_id, customer_seq, kind, term) \
+             VALUES ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6)"
+        }
+    };
+    let mut statement = change.query(sql).bind(customer.partner_account_id).bind(customer.seq).bind(kind.code());
+    for term in after.iter().take(3) {
+        statement = statement.bind(term.clone());
+    }
+    statement.execute().await.map(drop)
+}
+
+/// Whether a customer of the account has this primary domain.
+pub async fn has_domain(at: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
+    let row: Option<(i64,)> = at
+        .query(
+            "SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND term = $2 AND kind = $3 LIMIT 1",
+        )
+        .bind(partner_account_id)
+        .bind(domain.to_owned())
+        .bind(Kind::Domain.code())
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
