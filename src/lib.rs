@@ -34,6 +34,9 @@
 //! [`web::record`] says everything about one confirmation on one sheet, with what the log vouches for it by.
 //! `web/events.rs` says an entry of the log as a sentence, on a customer's history and on [`web::audit`].
 //!
+//! A customer who was removed stays in the store with everything recorded, and nothing finds it but
+//! [`store::customers::find_removed`]: every statement on `customers` says so itself, and a test sees that it does.
+//!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
 //! confirmation and back; [`web::walk`] leads from customer to customer of a filtered list.

@@ -137,3 +137,24 @@ fn templates_say_nothing_but_words_of_the_message_files() {
         assert!(words.is_empty(), "{path} has words of its own: {words:?}");
     }
 }
+
+#[test]
+fn whatever_reads_customers_says_what_of_those_that_were_removed() {
+    // They read all of them, or by the row number of one that was found.
+    let all = ["rows", "place", "complete", "by_text"];
+    let (mut statements, mut silent) = (0, Vec::new());
+    for (path, text) in files("src/store", &["rs"]) {
+        for function in code(&text).split("fn ").skip(1) {
+            let name = function.split(['(', '<']).next().unwrap_or_default();
+            let reads = function.contains("FROM customers") || function.contains("JOIN customers");
+            let says =
+                ["removed_at", "{PRESENT}", "{REMOVED}", "filter_and_sort("].iter().any(|word| function.contains(word));
+            statements += usize::from(reads);
+            if reads && !says && !all.contains(&name) {
+                silent.push(format!("{path}: {name}"));
+            }
+        }
+    }
+    assert!(statements > 15, "{statements}");
+    assert_eq!(silent, Vec::<String>::new());
+}

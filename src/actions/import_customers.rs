@@ -113,7 +113,10 @@ async fn judge(
         let versions = agreements::versions(at).await?;
         let recorded = match &known {
             Some(known) => agreements::of_customer(at, known.seq, &versions).await?,
-            None => Vec::new(),
+            None => match customers::find_removed(at, actor.account.id, content.microsoft_id).await? {
+                Some(removed) => agreements::of_customer(at, removed.seq, &versions).await?,
+                None => Vec::new(),
+            },
         };
         let today = actor.account.today(now);
         match crate::domain::agreement::accept_directly(direct.on, &actor.account, &versions, &recorded, today) {
@@ -137,21 +140,28 @@ async fn judge(
     Ok(planned(fate))
 }
 
-/// Adds a customer, with its direct acceptance where the line says so. Its Microsoft ID is the id.
+/// Adds a customer, with its direct acceptance where the line says so. Its Microsoft ID is the id. One that was removed
+/// comes back, with everything that was recorded for it.
 pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Result<Uuid, Failure<Refusal>> {
     let event_id = change.clock.id();
-    let new = NewCustomer {
-        partner_account_id: actor.account.id,
-        id: line.microsoft_id,
-        company: &Company::named(&line.company_name),
-        domain: line.domain.as_str(),
-        contact: &Contact::default(),
-        associated_partner_id: None,
+    let (account, name, domain) = (&actor.account, &line.company_name, line.domain.as_str());
+    let removed = customers::lock_removed(change, account.id, line.microsoft_id).await?;
+    let customer = if let Some(removed) = removed {
+        customers::restore(change, account, &removed, name, domain, event_id).await?
+    } else {
+        let new = NewCustomer {
+            partner_account_id: account.id,
+            id: line.microsoft_id,
+            company: &Company::named(name),
+            domain,
+            contact: &Contact::default(),
+            associated_partner_id: None,
+        };
+        customers::insert(change, &new, event_id).await?
     };
-    let customer = customers::insert(change, &new, event_id).await?;
     let mut event = Event::by(actor, event_id, change.clock.now(), Action::CustomerImported)
         .about(line.microsoft_id)
-        .with(json!({ "company_name": line.company_name, "domain": line.domain.as_str() }));
+        .with(json!({ "company_name": name, "domain": domain }));
     event.seal(&customer);
     change.record(event);
     accept(change, actor, line).await?;

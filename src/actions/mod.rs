@@ -19,6 +19,7 @@ pub mod put_api_client;
 pub mod put_partner_account;
 pub mod put_user;
 pub mod record_attempt;
+pub mod remove_customer;
 pub mod set_qualification;
 pub mod sign_in;
 pub mod switch_subscription;

@@ -73,6 +73,11 @@ impl Description {
         Self { status: 201, body: Some(body), ..Self::ok::<T>(summary) }
     }
 
+    /// Answered by a status alone.
+    fn empty(status: u16, summary: &'static str) -> Self {
+        Self { summary, query: &[], body: None, status, answer: None }
+    }
+
     fn query(self, query: &'static [Parameter]) -> Self {
         Self { query, ..self }
     }
@@ -83,20 +88,24 @@ impl Description {
 
     fn value(self, operation: &Operation, generator: &mut SchemaGenerator) -> Value {
         let mut responses = Map::new();
-        if let Some(schema) = self.answer {
-            let content = json!({ "application/json": { "schema": schema(generator) } });
-            responses.insert(self.status.to_string(), json!({ "description": "Done.", "content": content }));
-            for status in FAULTS {
-                responses.insert(status.to_string(), json!({ "$ref": "#/components/responses/Fault" }));
-            }
-        } else {
-            // HEAD: the status says it all.
-            responses.insert(self.status.to_string(), json!({ "description": "It is there." }));
-            for status in FAULTS {
-                let description = if status == 404 { "It is not there." } else { "A fault." };
-                responses.insert(status.to_string(), json!({ "description": description }));
-            }
+        // The answer to HEAD is its status.
+        let is_head = operation.method == "HEAD";
+        for status in FAULTS {
+            let fault = if is_head {
+                json!({ "description": if status == 404 { "It is not there." } else { "A fault." } })
+            } else {
+                json!({ "$ref": "#/components/responses/Fault" })
+            };
+            responses.insert(status.to_string(), fault);
         }
+        let done = match self.answer {
+            Some(schema) => {
+                let content = json!({ "application/json": { "schema": schema(generator) } });
+                json!({ "description": "Done.", "content": content })
+            }
+            None => json!({ "description": if is_head { "It is there." } else { "Done." } }),
+        };
+        responses.insert(self.status.to_string(), done);
         let parts = operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
         let mut parameters: Vec<Value> = parts
             .map(|name| {
@@ -236,7 +245,14 @@ pub fn describe(operation: &Operation) -> Option<Description> {
             "Create a customer; only this answer has the administrator's password",
             customer(),
         ),
+        ("DELETE", "customers/{customer}") => {
+            Description::empty(204, "Delete a customer of a sandbox; what was recorded for it stays in the audit trail")
+        }
         ("GET", "customers/{customer}") => Description::ok::<wire::Customer>("All that is known of a customer"),
+        ("PATCH", "customers/{customer}") => {
+            Description::ok::<wire::Customer>("End the relationship with a customer who has no active subscription")
+                .body(relationship())
+        }
         ("GET", "profiles/billing") => Description::ok::<wire::BillingProfile>("Whom a customer's bills are for"),
         ("PUT", "profiles/billing") => {
             Description::ok::<wire::BillingProfile>("Change whom a customer's bills are for; what is left out stays")
@@ -299,13 +315,9 @@ pub fn describe(operation: &Operation) -> Option<Description> {
         ("GET", "countryvalidationrules/{country}") => {
             Description::ok::<wire::CountryValidationRules>("What a country asks of a company")
         }
-        ("HEAD", "domains/{domain}") => Description {
-            summary: "Whether a customer has a domain: 200 when one has, 404 when it is free",
-            query: &[],
-            body: None,
-            status: 200,
-            answer: None,
-        },
+        ("HEAD", "domains/{domain}") => {
+            Description::empty(200, "Whether a customer has a domain: 200 when one has, 404 when it is free")
+        }
         ("POST", "validations/address") => {
             Description::ok::<wire::AddressValidation>("Whether an address could be one of its country").body(address())
         }
@@ -468,6 +480,16 @@ fn cart() -> Value {
         schema,
         json!({
             "lineItems": [{ "catalogItemId": EXCHANGE, "quantity": 5, "billingCycle": "monthly", "termDuration": "P1Y" }],
+        }),
+    )
+}
+
+fn relationship() -> Value {
+    object(
+        &[],
+        json!({
+            "relationshipToPartner": { "type": ["string", "null"], "examples": ["none"], "description": "none ends the relationship" },
+            "allowDelegatedAccess": { "type": ["boolean", "null"], "description": "false, as it is" },
         }),
     )
 }

@@ -13,7 +13,7 @@ use super::{
     Api, agreements, carts, catalogue, compliance, customers,
     fault::{Code, Fault},
     json::Json,
-    new_customer, orders, profiles, qualifications, subscriptions, validations,
+    new_customer, orders, profiles, qualifications, removal, subscriptions, validations,
 };
 use crate::{
     domain::{actor::Actor, role::Permission},
@@ -36,7 +36,17 @@ pub struct Answer {
 impl Answer {
     /// What was asked for.
     pub fn ok(body: &impl serde::Serialize) -> Result<Self, Fault> {
-        Ok(Self { status: StatusCode::OK, body: text(body)? })
+        Ok(Self::done(text(body)?))
+    }
+
+    /// What a change came to, now or when the same was asked for before.
+    pub fn done(body: String) -> Self {
+        Self { status: StatusCode::OK, body }
+    }
+
+    /// That it is done, of which there is nothing to say.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: String::new() }
     }
 
     /// What was created.
@@ -99,10 +109,14 @@ impl Call<'_> {
         }
     }
 
+    /// The id of the customer that the path names.
+    pub fn customer_id(&self) -> Result<Uuid, Fault> {
+        guid(self.part("customer")).ok_or_else(|| Fault::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))
+    }
+
     /// The customer that the path names, if it is the account's.
     pub async fn customer(&self, at: &mut Snapshot) -> Result<Customer, Fault> {
-        let id = guid(self.part("customer"))
-            .ok_or_else(|| Fault::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))?;
+        let id = self.customer_id()?;
         find_customer(at, self.actor.account.id, id).await?.ok_or_else(Fault::no_such_customer)
     }
 
@@ -187,7 +201,9 @@ operations! {
     GET "countryvalidationrules/{country}" ViewCustomers Either validations::country_rules;
     GET "customers" ViewCustomers Either customers::list;
     POST "customers" EditCustomers Either new_customer::create;
+    DELETE "customers/{customer}" EditCustomers Either removal::delete;
     GET "customers/{customer}" ViewCustomers Either customers::get;
+    PATCH "customers/{customer}" EditCustomers Either removal::change;
     GET "customers/{customer}/agreements" ViewCustomers UserWhereDemanded agreements::list;
     POST "customers/{customer}/agreements" ConfirmAcceptance UserWhereDemanded agreements::confirm;
     POST "customers/{customer}/carts" PlaceOrders Either carts::create;

@@ -4,7 +4,10 @@ use std::panic::AssertUnwindSafe;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{HeaderMap, HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{HeaderMap, HeaderName, HeaderValue},
+    },
     web::{self, Bytes, ServiceConfig},
 };
 use futures_util::FutureExt as _;
@@ -74,6 +77,7 @@ async fn operation(request: HttpRequest, payload: web::Payload, api: web::Data<A
         Err(_) => Err(Fault::internal("an operation panicked")),
     };
     let mut response = match answer {
+        Ok(Answer { status: StatusCode::NO_CONTENT, .. }) => HttpResponse::NoContent().finish(),
         Ok(Answer { status, body }) => {
             HttpResponse::build(status).content_type("application/json; charset=utf-8").body(body)
         }

@@ -60,7 +60,7 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
     let customer = call.customer(&mut at).await?;
     // What this very request came to is said again, before it is judged by what it changed itself.
     if let Some(body) = submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await? {
-        return Ok(Answer { status: actix_web::http::StatusCode::OK, body });
+        return Ok(Answer::done(body));
     }
     let row = find(call, &mut at, customer.seq).await?;
     let etag = match call.etag(&json)? {
@@ -106,7 +106,7 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
                 .map_err(|failure| Fault::of(failure, |refusal| switch_refused(&refusal)))?
         }
     };
-    Ok(Answer { status: actix_web::http::StatusCode::OK, body: done.outcome(body) })
+    Ok(Answer::done(done.outcome(body)))
 }
 
 async fn find(call: &Call<'_>, at: &mut store::Snapshot, customer_seq: i64) -> Result<SubscriptionRow, Fault> {

@@ -261,7 +261,7 @@ pub struct Customer {
     /// Whom its bills are for; lists leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billing_profile: Option<Box<BillingProfile>>,
-    /// Always a reseller's.
+    /// `reseller`, or `none` in the answer that ended the relationship.
     pub relationship_to_partner: &'static str,
     /// Lists leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]

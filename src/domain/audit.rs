@@ -68,6 +68,10 @@ codes! {
         CompanyEdited = "company_edited",
         /// A customer's primary contact was edited.
         ContactEdited = "contact_edited",
+        /// A customer of a sandbox was deleted.
+        CustomerDeleted = "customer_deleted",
+        /// A company became the partner's customer no longer.
+        RelationshipRemoved = "relationship_removed",
         /// What a customer qualifies for was set.
         QualificationSet = "qualification_set",
         /// A customer's acceptance was confirmed.

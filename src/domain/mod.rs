@@ -26,6 +26,7 @@ pub mod order;
 pub mod partner_account;
 pub mod person;
 pub mod preflight;
+pub mod removal;
 pub mod reseller_file;
 pub mod role;
 pub mod status;

@@ -108,6 +108,34 @@ fn renewal(customer: &Customer, commitment_ends_on: NaiveDate, term_duration: &s
     }
 }
 
+/// Counts a customer with everything it has, or takes all of that off with -1.
+pub(super) async fn customer_with_all(
+    change: &mut Change,
+    account: &PartnerAccount,
+    of: &Customer,
+    by: i64,
+) -> Result<(), Error> {
+    customer(&mut change.counts, of, by);
+    for row in super::agreements::rows_of_customer(change, of.seq).await? {
+        agreement(&mut change.counts, account, of, &row, by);
+    }
+    for (ends_on, term, subscriptions) in renewals_of(change, of).await? {
+        change.counts.add(renewal(of, ends_on, &term), by * subscriptions);
+    }
+    Ok(())
+}
+
+/// How many subscriptions of a customer renew by hand, by the last day and the length of their terms.
+async fn renewals_of(at: &mut Snapshot, customer: &Customer) -> Result<Vec<(NaiveDate, String, i64)>, Error> {
+    at.assembled(format!(
+        "SELECT commitment_ends_on, term_duration, count(*) FROM subscriptions \
+         WHERE customer_seq = $1 AND {BY_HAND} GROUP BY commitment_ends_on, term_duration"
+    ))
+    .bind(customer.seq)
+    .all()
+    .await
+}
+
 /// Counts a customer as it is now instead of as it was, with what it has.
 pub(super) async fn recount(change: &mut Change, before: &Customer, after: &Customer) -> Result<(), Error> {
     customer(&mut change.counts, before, -1);
@@ -124,15 +152,7 @@ pub(super) async fn recount(change: &mut Change, before: &Customer, after: &Cust
         }
     }
     if moved || before.agreement_version_id() != after.agreement_version_id() {
-        let renewals: Vec<(NaiveDate, String, i64)> = change
-            .assembled(format!(
-                "SELECT commitment_ends_on, term_duration, count(*) FROM subscriptions \
-                 WHERE customer_seq = $1 AND {BY_HAND} GROUP BY commitment_ends_on, term_duration"
-            ))
-            .bind(after.seq)
-            .all()
-            .await?;
-        for (ends_on, term, subscriptions) in renewals {
+        for (ends_on, term, subscriptions) in renewals_of(change, after).await? {
             change.counts.add(renewal(before, ends_on, &term), -subscriptions);
             change.counts.add(renewal(after, ends_on, &term), subscriptions);
         }
@@ -218,7 +238,7 @@ async fn count_agreements(at: &mut Snapshot, only: Option<Uuid>) -> Result<Count
             .query(
                 "SELECT c.seq, c.partner_account_id, c.country, g.recorded_by_id AS agent_id, g.door, \
                  g.email IS NULL AS accepted_directly, g.recorded_at FROM customers c \
-                 JOIN agreements g ON g.customer_seq = c.seq WHERE c.seq > $1 AND c.seq <= $2",
+                 JOIN agreements g ON g.customer_seq = c.seq WHERE c.seq > $1 AND c.seq <= $2 AND c.removed_at IS NULL",
             )
             .bind(after)
             .bind(after + CHUNK)
@@ -342,7 +362,7 @@ async fn counted(at: &mut Snapshot) -> Result<Counts, Error> {
     let customers: Vec<CustomersOfKey> = at
         .query(
             "SELECT partner_account_id, country, agent_id, agreement_version_id, count(*) AS count FROM customers \
-             GROUP BY partner_account_id, country, agent_id, agreement_version_id",
+             WHERE removed_at IS NULL GROUP BY partner_account_id, country, agent_id, agreement_version_id",
         )
         .all()
         .await?;
@@ -352,8 +372,8 @@ async fn counted(at: &mut Snapshot) -> Result<Counts, Error> {
     let renewals: Vec<RenewalsOfKey> = at
         .assembled(format!(
             "SELECT c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id, \
-             count(*) AS count FROM subscriptions s JOIN customers c ON c.seq = s.customer_seq WHERE {BY_HAND} \
-             GROUP BY c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id"
+             count(*) AS count FROM subscriptions s JOIN customers c ON c.seq = s.customer_seq \
+             WHERE c.removed_at IS NULL AND {BY_HAND} GROUP BY c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id"
         ))
         .all()
         .await?;

@@ -1,14 +1,16 @@
 //! Customers: one row each, with a copy of the agreement that counts.
 
 mod page;
+mod removal;
 mod terms;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use page::{Listed, Place, Which, page};
+pub use removal::{find_removed, lock_removed, remove, restore};
 pub use terms::has_domain;
-use terms::{Kind, acceptor_terms, contact_terms, set_terms};
+use terms::{Kind, acceptor_terms, add_terms, contact_terms, set_terms};
 
 use super::{
     Change, Error, Snapshot,
@@ -82,6 +84,8 @@ record! {
         /// The MPN ID of the indirect reseller.
         pub associated_partner_id: Option<String>,
         qualification: Option<String>,
+        /// When it was removed, UTC; whoever finds a customer finds none that was.
+        removed_at: Option<DateTime<Utc>>,
         event_id: Uuid,
         salt: Vec<u8>,
     }
@@ -95,8 +99,11 @@ const COLUMNS: &str = "customers.seq, customers.partner_account_id, customers.id
      customers.company_etag, customers.contact_etag, customers.gate_seq, customers.agreement_id, \
      customers.agreement_version_id, customers.agreement_published_on, customers.date_agreed, customers.accepted_directly, \
      customers.acceptor_name, customers.acceptor_email, customers.agent_id, customers.created_at, customers.changed_at, \
-     customers.organization_registration_number, customers.associated_partner_id, customers.qualification, customers.event_id, \
-     customers.salt";
+     customers.organization_registration_number, customers.associated_partner_id, customers.qualification, customers.removed_at, \
+     customers.event_id, customers.salt";
+
+/// The condition that a customer is the account's and was not removed.
+const PRESENT: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NULL";
 
 impl Sealed for Customer {
     const TABLE: &'static str = "customers";
@@ -155,6 +162,10 @@ impl Sealed for Customer {
                 canon.text(name);
                 canon.text(text);
             }
+        }
+        if let Some(removed_at) = self.removed_at {
+            canon.text("removed_at");
+            canon.time(removed_at);
         }
     }
 }
@@ -274,7 +285,7 @@ pub async fn account_info(
             "SELECT {COLUMNS}, v.label AS version_label, \
              (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $3) AS least_published_on \
              FROM customers LEFT JOIN agreement_versions v ON v.id = customers.agreement_version_id \
-             WHERE customers.partner_account_id = $1 AND customers.id = $2"
+             WHERE customers.partner_account_id = $1 AND customers.id = $2 AND customers.removed_at IS NULL"
         ))
         .bind(partner_account_id)
         .bind(id)
@@ -298,7 +309,7 @@ pub async fn account_info(
 
 /// A customer of the account.
 pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2"))
+    at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE {PRESENT}"))
         .bind(partner_account_id)
         .bind(id)
         .optional()
@@ -308,7 +319,7 @@ pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Resu
 /// The company name of a customer of the account.
 pub async fn name_of(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = at
-        .query("SELECT company_name FROM customers WHERE partner_account_id = $1 AND id = $2")
+        .assembled(format!("SELECT company_name FROM customers WHERE {PRESENT}"))
         .bind(partner_account_id)
         .bind(id)
         .optional()
@@ -320,11 +331,11 @@ pub async fn name_of(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> R
 /// customer takes before it reads anything.
 pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     let lock = change.for_update();
-    let sql = format!("SELECT {COLUMNS} FROM customers WHERE partner_account_id = $1 AND id = $2{lock}");
+    let sql = format!("SELECT {COLUMNS} FROM customers WHERE {PRESENT}{lock}");
     change.assembled(sql).bind(partner_account_id).bind(id).optional().await
 }
 
-/// Customers in the order of their row numbers, for the verifier.
+/// Customers in the order of their row numbers, those that were removed among them, for the verifier.
 pub(super) async fn rows(at: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<Customer>, Error> {
     at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE seq > $1 ORDER BY seq LIMIT $2"))
         .bind(after)
@@ -389,9 +400,7 @@ pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) 
         .bind(salt().to_vec())
         .one()
         .await?;
-    set_terms(change, &customer, Kind::Domain, &[], &[new.domain.to_owned()]).await?;
-    set_terms(change, &customer, Kind::Name, &[], &[fold(&company.name)]).await?;
-    set_terms(change, &customer, Kind::Contact, &[], &contact_terms(&customer)).await?;
+    add_terms(change, &customer).await?;
     counts::customer(&mut change.counts, &customer, 1);
     Ok(customer)
 }
@@ -417,9 +426,9 @@ pub async fn lookalikes(
 ) -> Result<Vec<Lookalike>, Error> {
     at.query(
         "SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
-         WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 LIMIT 5) named \
+         WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 AND removed_at IS NULL LIMIT 5) named \
          UNION SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
-         WHERE partner_account_id = $1 AND organization_registration_number = $4 LIMIT 5) registered \
+         WHERE partner_account_id = $1 AND organization_registration_number = $4 AND removed_at IS NULL LIMIT 5) registered \
          ORDER BY company_name, id LIMIT 5",
     )
     .bind(partner_account_id)

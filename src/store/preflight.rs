@@ -52,7 +52,7 @@ pub async fn find<'a>(
         sql.push(COLUMNS);
         sql.push(", CAST(1 AS BIGINT) AS customers FROM customers c WHERE c.partner_account_id = ");
         sql.bind(account.clone());
-        sql.push(" AND c.id IN (");
+        sql.push(" AND c.removed_at IS NULL AND c.id IN (");
         list(&mut sql, chunk);
         let rows: Vec<Named> = sql.statement(at).all().await?;
         found.extend(rows.into_iter().map(|row| (Wanted::Id(row.id), row)));
@@ -69,7 +69,9 @@ pub async fn find<'a>(
     for chunk in names.collect::<Vec<_>>().chunks(CHUNK) {
         let names = "SELECT name_fold AS key, min(seq) AS seq, count(*) AS customers FROM customers \
                      WHERE partner_account_id = ";
-        let rows = by_text(at, names, " AND name_fold IN (", " GROUP BY name_fold", &account, chunk).await?;
+        let rows =
+            by_text(at, names, " AND removed_at IS NULL AND name_fold IN (", " GROUP BY name_fold", &account, chunk)
+                .await?;
         found.extend(rows.into_iter().map(|row| (Wanted::Name(row.key.clone()), row)));
     }
     Ok(found)

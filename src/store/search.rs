@@ -312,6 +312,7 @@ record! {
     }
 }
 
+/// A page goes on behind a customer that was removed meanwhile, too.
 async fn place(at: &mut Snapshot, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
     let row: Option<PlaceRow> = at
         .query(
@@ -355,13 +356,13 @@ impl Search {
                  WHERE c.seq = customer_names.rowid AND customer_names MATCH ",
             );
             sql.bind(Value::Text(format!("\"{}\"", self.term.replace('"', "\"\""))));
-            sql.push(" AND c.partner_account_id = ");
+            sql.push(" AND c.removed_at IS NULL AND c.partner_account_id = ");
             sql.bind(account.clone());
         } else {
             sql.push("SELECT seq FROM customers WHERE name_fold LIKE ");
             let pattern = self.term.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
             sql.bind(Value::Text(format!("%{pattern}%")));
-            sql.push(" AND partner_account_id = ");
+            sql.push(" AND removed_at IS NULL AND partner_account_id = ");
             sql.bind(account.clone());
         }
         sql.push(" LIMIT ");
@@ -396,7 +397,7 @@ fn filter_and_sort(
     least_published_on: Option<NaiveDate>,
 ) {
     sql.push(if searching { " WHERE c.seq = h.seq AND " } else { " WHERE " });
-    sql.push("c.partner_account_id = ");
+    sql.push("c.removed_at IS NULL AND c.partner_account_id = ");
     sql.bind(Value::Guid(partner_account_id));
     let least = least_published_on.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
     match query.standing {

@@ -202,6 +202,10 @@ pub async fn blocked(
         sql.push(" AND e.at >= ");
         sql.bind(Value::Time(since));
         filter.of_customer(&mut sql);
+        sql.push(
+            " AND NOT EXISTS (SELECT 1 FROM customers r WHERE r.partner_account_id = e.partner_account_id \
+             AND r.id = e.customer_id AND r.removed_at IS NOT NULL)",
+        );
         if let Some(agent) = filter.agent {
             sql.push(" AND e.actor_id = ");
             sql.bind(Value::Guid(agent));
@@ -244,7 +248,7 @@ pub async fn waiting(
         "SELECT c.id AS customer_id, c.company_name, c.agreement_published_on, u.display_name AS kept_by, \
          d.created_at AS since, count(*) OVER () AS \"all\" FROM order_drafts d \
          JOIN customers c ON c.partner_account_id = d.partner_account_id AND c.id = d.customer_id \
-         JOIN users u ON u.id = d.user_id WHERE d.order_id IS NULL AND d.partner_account_id = ",
+         JOIN users u ON u.id = d.user_id WHERE d.order_id IS NULL AND c.removed_at IS NULL AND d.partner_account_id = ",
     );
     sql.bind(Value::Guid(partner_account_id));
     closed(&mut sql, "c.agreement_published_on", least);
@@ -281,7 +285,7 @@ pub async fn oldest_unconfirmed(
 ) -> Result<Vec<Unconfirmed>, Error> {
     let mut sql = Sql::new(
         "SELECT c.id, c.company_name, c.country, c.created_at FROM customers c \
-         WHERE c.agreement_id IS NULL AND c.partner_account_id = ",
+         WHERE c.agreement_id IS NULL AND c.removed_at IS NULL AND c.partner_account_id = ",
     );
     sql.bind(Value::Guid(partner_account_id));
     filter.of_customer(&mut sql);
@@ -367,7 +371,7 @@ pub async fn at_risk(
         sql.bind(Value::Date(*ends_on));
         sql.push(" AND s.term_duration = ");
         sql.bind(Value::Text(term.code().to_owned()));
-        sql.push(" AND c.partner_account_id = ");
+        sql.push(" AND c.removed_at IS NULL AND c.partner_account_id = ");
         sql.bind(Value::Guid(partner_account_id));
         closed(&mut sql, "c.agreement_published_on", least);
         filter.of_customer(&mut sql);

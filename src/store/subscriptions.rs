@@ -196,6 +196,17 @@ pub async fn insert(
     Ok(row)
 }
 
+/// How many subscriptions a customer has in use.
+pub async fn count_active(at: &mut Snapshot, customer_seq: i64) -> Result<i64, Error> {
+    let (count,): (i64,) = at
+        .query("SELECT count(*) FROM subscriptions WHERE customer_seq = $1 AND status = $2")
+        .bind(customer_seq)
+        .bind(SubscriptionStatus::Active.code())
+        .one()
+        .await?;
+    Ok(count)
+}
+
 /// The ids of the offers of which a customer has subscriptions.
 pub async fn owned_offers(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = at

@@ -219,6 +219,16 @@ pub async fn show(
     page::ok(&visit, &listed.template(notes, verification.as_ref()))
 }
 
+/// Where more is said of the customer an entry is about, and the customer's name. One that was removed has no page of
+/// its own any more, but its entries.
+fn customer(shown: &Shown) -> Option<(String, String)> {
+    let (id, name) = shown.logged.customer_id.zip(shown.company_name.clone())?;
+    if shown.is_removed {
+        return Some((Asked { customer: Some(id), ..Asked::default() }.href(paths::AUDIT, None), name));
+    }
+    Some((paths::history(id), name))
+}
+
 /// Everything the page is made of.
 struct Listed<'a> {
     actor: &'a Actor,
@@ -252,7 +262,7 @@ impl Listed<'_> {
             chips: self.chips(),
             notes,
             days: Teller { t, language, zone, names: &self.names }
-                .days(entries.iter().map(|shown| (&shown.logged, shown.company_name.clone()))),
+                .days(entries.iter().map(|shown| (&shown.logged, customer(shown)))),
             count: entries.len(),
             newest: found.has_newer.then(|| asked.href(paths::AUDIT, None)),
             newer: link("after", entries.first().filter(|_| found.has_newer)),

@@ -9,7 +9,7 @@ use i18n_embed_fl::fl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{paths, words};
+use super::words;
 use crate::{
     domain::{
         agreement::Door,
@@ -42,7 +42,7 @@ pub struct Entry {
     pub seq: String,
     /// Its hash, hexadecimal.
     pub hash: String,
-    /// The history of the customer it is about, and the customer's name.
+    /// Where more is said of the customer it is about, and the customer's name.
     pub customer: Option<(String, String)>,
     /// What happened.
     pub sentence: String,
@@ -75,11 +75,11 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The entries by day, in their order; each with the name of the customer to lead to, if any.
-    pub fn days<'e>(&self, entries: impl Iterator<Item = (&'e Logged, Option<String>)>) -> Vec<Day> {
+    /// The entries by day, in their order; each with the address to lead to and the customer's name, if any.
+    pub fn days<'e>(&self, entries: impl Iterator<Item = (&'e Logged, Option<(String, String)>)>) -> Vec<Day> {
         let mut days: Vec<Day> = Vec::new();
         let mut last: Option<NaiveDate> = None;
-        for (entry, company_name) in entries {
+        for (entry, customer) in entries {
             let local = entry.at.with_timezone(&self.zone);
             if last.replace(local.date_naive()) != Some(local.date_naive()) {
                 days.push(Day { heading: i18n::date_long(local.date_naive(), self.language), entries: Vec::new() });
@@ -90,7 +90,7 @@ impl Teller<'_> {
                     time: local.format("%H:%M %Z").to_string(),
                     seq: i18n::number(entry.seq, self.language),
                     hash: hex(&entry.hash),
-                    customer: entry.customer_id.zip(company_name).map(|(id, name)| (paths::history(id), name)),
+                    customer,
                     sentence: self.sentence(entry, &detail),
                     changes: self.changes(&detail),
                     raw: raw(entry),
@@ -143,6 +143,8 @@ impl Teller<'_> {
             Some(Action::CatalogueImported) => fl!(t, "history-catalogue-imported", who = who),
             Some(Action::CompanyEdited) => fl!(t, "history-company", who = who),
             Some(Action::ContactEdited) => fl!(t, "history-contact", who = who),
+            Some(Action::CustomerDeleted) => fl!(t, "history-deleted", who = who),
+            Some(Action::RelationshipRemoved) => fl!(t, "history-relationship-removed", who = who),
             Some(Action::QualificationSet) => {
                 let qualification = Qualification::from_code(&text("to"));
                 fl!(t, "history-qualification", who = who, qualification = words::qualification(qualification, t))
@@ -269,6 +271,8 @@ pub fn kind(action: Action, t: &Words) -> String {
         Action::SubscriptionsImported => fl!(t, "kind-subscriptions-imported"),
         Action::CompanyEdited => fl!(t, "kind-company-edited"),
         Action::ContactEdited => fl!(t, "kind-contact-edited"),
+        Action::CustomerDeleted => fl!(t, "kind-customer-deleted"),
+        Action::RelationshipRemoved => fl!(t, "kind-relationship-removed"),
         Action::QualificationSet => fl!(t, "kind-qualification-set"),
         Action::AcceptanceConfirmed => fl!(t, "kind-confirmed"),
         Action::AcceptedDirectly => fl!(t, "kind-directly"),

@@ -7,6 +7,7 @@ mod customers;
 mod new_customer;
 mod orders;
 mod profiles;
+mod removal;
 mod snapshots;
 mod tokens;
 mod wire;

@@ -20,12 +20,12 @@ use crate::{
 const EXCHANGE: &str = "195416C1-3447-423A-B37B-EE59A99A19C4";
 const AZURE: &str = "DZH318Z0BPS6";
 
-fn orders_of(customer: Uuid) -> String {
+pub fn orders_of(customer: Uuid) -> String {
     format!("/v1/customers/{customer}/orders")
 }
 
 /// An order of 25 licences as the documentation writes one.
-fn order(customer: Uuid) -> Value {
+pub fn order(customer: Uuid) -> Value {
     json!({
         "ReferenceCustomerId": customer,
         "BillingCycle": null,

@@ -4,7 +4,13 @@
 
 use std::{collections::HashMap, fs, sync::LazyLock};
 
-use countersign::{api::operations::OPERATIONS, domain::role::Role};
+use countersign::{
+    api::operations::OPERATIONS,
+    domain::{
+        partner_account::{Environment, PartnerAccount},
+        role::Role,
+    },
+};
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Program, TEMPLATE, answer, confirmation, new_customer, with};
@@ -152,6 +158,12 @@ on_both_databases! {
         let subscription = run.ask("GET", "customers/{customer}/subscriptions/{subscription}", "", None, &parts).await;
         let fewer = with(subscription, "/quantity", json!(20));
         run.ask("PATCH", "customers/{customer}/subscriptions/{subscription}", "", Some(fewer), &parts).await;
+
+        let leaving = [portal.add_customer("Fabrikam").await.to_string(), portal.add_customer("Litware").await.to_string()];
+        let none = json!({ "relationshipToPartner": "none" });
+        run.ask("PATCH", "customers/{customer}", "", Some(none), &[("customer", &leaving[0])]).await;
+        portal.set_account(&PartnerAccount { environment: Environment::Sandbox, ..portal.account.clone() }).await;
+        run.ask("DELETE", "customers/{customer}", "", None, &[("customer", &leaving[1])]).await;
 
         for operation in OPERATIONS {
             let asked = format!("{} {}", operation.method, operation.path);

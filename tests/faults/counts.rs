@@ -4,16 +4,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
 use countersign::{
-    actions::{Failure, confirm_agreement, edit_customer, import_customers},
+    actions::{Failure, confirm_agreement, edit_customer, import_customers, remove_customer::remove_customer},
     domain::{
         actor::{Actor, Who},
         agreement::{Attestation, Door},
         country::Country,
         customer::Company,
         customer_file,
+        removal::Removal,
         role::Role,
+        token::token_hash,
     },
-    store::{self, customers},
+    store::{self, customers, submissions::Submission},
 };
 use uuid::Uuid;
 
@@ -73,7 +75,7 @@ async fn agrees(ground: &Ground) {
         .rows(&format!(
             "SELECT {account}, country, {agent}, {version}, CAST(count(*) AS TEXT) FROM \
              (SELECT partner_account_id, coalesce(country, '') AS country, coalesce(agent_id, {nil}) AS agent, \
-             coalesce(agreement_version_id, {nil}) AS version FROM customers) AS c \
+             coalesce(agreement_version_id, {nil}) AS version FROM customers WHERE removed_at IS NULL) AS c \
              GROUP BY partner_account_id, country, agent, version ORDER BY 1, 2, 3, 4"
         ))
         .await;
@@ -105,9 +107,10 @@ impl<'a> Agent<'a> {
     async fn does_something(&self, dice: &mut Dice) -> Result<(), store::Error> {
         self.ground.clock.advance(TimeDelta::seconds(1));
         let customer = dice.below(30);
-        match dice.below(4) {
+        match dice.below(5) {
             0 => self.imports(dice).await,
             1 => self.moves(customer, dice).await,
+            2 => self.removes(customer).await,
             _ => self.confirms(customer, dice).await,
         }
     }
@@ -153,6 +156,16 @@ impl<'a> Agent<'a> {
             Ok(event) => change.commit(event).await,
             Err(failure) => only_the_database(Err(failure)),
         }
+    }
+
+    /// Until a file brings it back.
+    async fn removes(&self, customer: usize) -> Result<(), store::Error> {
+        let token = self.ground.db.clock.id();
+        let submission = Submission { token_hash: token_hash(&token.to_string()), fields_hash: [0; 32] };
+        let removal = Removal::EndRelationship;
+        only_the_database(
+            remove_customer(&self.ground.db, &self.actor, id(customer), removal, &submission, "").await.map(drop),
+        )
     }
 
     async fn confirms(&self, customer: usize, dice: &mut Dice) -> Result<(), store::Error> {

@@ -2,15 +2,19 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
 use countersign::{
-    actions::{import_indirect_resellers, import_subscriptions, put_api_client},
+    actions::{import_indirect_resellers, import_subscriptions, put_api_client, remove_customer::remove_customer},
     domain::{
         actor::{Actor, Who},
         partner_account::{PartnerAccount, PartnerType},
+        removal::Removal,
         reseller_file,
         role::Role,
         subscription_file,
     },
-    store::verify::{self, Finding, Verdict},
+    store::{
+        submissions::Submission,
+        verify::{self, Finding, Verdict},
+    },
 };
 
 use crate::{
@@ -244,7 +248,7 @@ on_both_databases! {
 async fn everything_once(portal: &Portal) {
     let bare = portal.add_customer("Fabrikam").await;
     let full = portal.add_customer("Contoso B.V.").await;
-    portal.add_direct_customer("Litware", None).await;
+    let leaving = portal.add_direct_customer("Litware", None).await;
     portal.add_direct_customer("Tailspin", Some(day("2024-05-06"))).await;
     let anna = person("Anna", "de Vries", "anna@contoso.example");
     portal.confirm(full, &anna, day("2026-03-12")).await;
@@ -274,6 +278,8 @@ async fn everything_once(portal: &Portal) {
     let subscriptions = subscription_file::read(subscriptions.as_bytes(), day("2026-11-22")).expect("a file");
     let here = Actor::command_line(portal.account.clone());
     import_subscriptions::apply(&portal.db, &here, &subscriptions).await.expect("an import");
+    let submission = Submission { token_hash: [1; 32], fields_hash: [1; 32] };
+    remove_customer(&portal.db, &here, leaving, Removal::EndRelationship, &submission, "").await.expect("a removal");
     // What is refused is logged too.
     let page = portal.signed_in("manager").await.get(&format!("/customers/{bare}/agreements/new")).await;
     assert_eq!(page.status, 403);
@@ -439,6 +445,7 @@ impl Column {
         match self.kind.as_str() {
             "blob" => "X'01010101010101010101010101010101'",
             "uuid" => "'01010101-0101-0101-0101-010101010101'",
+            _ if self.name.ends_with("_at") => "'2026-01-01T00:00:00.000Z'",
             // Text where a day may be stored as text.
             _ => "'2026-01-01'",
         }

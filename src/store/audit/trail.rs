@@ -71,6 +71,8 @@ pub struct Shown {
     pub hash_before: Option<Vec<u8>>,
     /// The name of the customer it is about.
     pub company_name: Option<String>,
+    /// Whether that customer was removed.
+    pub is_removed: bool,
 }
 
 impl Record for Shown {
@@ -79,6 +81,7 @@ impl Record for Shown {
             logged: Logged::read(cells)?,
             hash_before: cells.next("hash_before")?,
             company_name: cells.next("company_name")?,
+            is_removed: cells.next("is_removed")?,
         })
     }
 }
@@ -196,7 +199,12 @@ impl Trail<'_> {
                  (SELECT c.company_name FROM customers c WHERE c.id = e.customer_id AND c.partner_account_id = ",
             );
             sql.bind(Value::Guid(self.partner_account_id));
-            sql.push(") AS company_name");
+            sql.push(
+                ") AS company_name, EXISTS (SELECT 1 FROM customers r WHERE r.id = e.customer_id \
+                 AND r.removed_at IS NOT NULL AND r.partner_account_id = ",
+            );
+            sql.bind(Value::Guid(self.partner_account_id));
+            sql.push(") AS is_removed");
         }
         sql.push(" FROM audit_log e");
         if self.is_sqlite {
@@ -270,6 +278,7 @@ mod tests {
             include_str!("../../../migrations/sqlite/0002_new_customer.sql"),
             include_str!("../../../migrations/sqlite/0003_orders.sql"),
             include_str!("../../../migrations/sqlite/0004_audit.sql"),
+            include_str!("../../../migrations/sqlite/0009_removed_customers.sql"),
         ] {
             schema.execute_batch(migration).unwrap();
         }

@@ -59,6 +59,7 @@ pub async fn page(
 ) -> Result<Vec<Listed>, Error> {
     let mut sql = Sql::new("SELECT id, company_name, domain FROM customers WHERE partner_account_id = ");
     sql.bind(Value::Guid(partner_account_id));
+    sql.push(" AND removed_at IS NULL");
     let begins_with = match which {
         None => None,
         Some(Which::CompanyName(text)) => Some((Kind::Name, fold(text))),

@@ -47,6 +47,25 @@ fn terms(texts: [Option<&str>; 3]) -> Vec<String> {
     terms
 }
 
+/// Adds all search terms of a customer that has none.
+pub(super) async fn add_terms(change: &mut Change, customer: &Customer) -> Result<(), Error> {
+    set_terms(change, customer, Kind::Domain, &[], std::slice::from_ref(&customer.domain)).await?;
+    set_terms(change, customer, Kind::Name, &[], &[fold(&customer.company_name)]).await?;
+    set_terms(change, customer, Kind::Contact, &[], &contact_terms(customer)).await?;
+    set_terms(change, customer, Kind::Acceptor, &[], &acceptor_terms(customer)).await
+}
+
+/// Takes all search terms of a customer away, so that nothing finds it.
+pub(super) async fn remove_terms(change: &mut Change, customer: &Customer) -> Result<(), Error> {
+    change
+        .query("DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2")
+        .bind(customer.partner_account_id)
+        .bind(customer.seq)
+        .execute()
+        .await
+        .map(drop)
+}
+
 /// Brings the search terms of one kind from what they were to what they are: at most two statements.
 pub(super) async fn set_terms(
     change: &mut Change,
