@@ -110,6 +110,7 @@ fn accounts() -> Option<[PartnerAccount; 5]> {
         environment,
         country: netherlands,
         time_zone: chrono_tz::Europe::Amsterdam,
+        tenant_id: Some(Uuid::from_u128(0xde30_0000_0000_4000_9000_0000_0000_0000 | number)),
     };
     let (direct, public, production) = (PartnerType::DirectBillPartner, Cloud::Public, Environment::Production);
     Some([

@@ -64,6 +64,7 @@ pub async fn put_within(
         "environment": account.environment,
         "country": account.country.code(),
         "time_zone": account.time_zone.name(),
+        "tenant_id": account.tenant_id,
     }));
     let row = partner_accounts::put(change, account, event.id).await.map_err(|error| match error {
         store::Error::Conflict(_) => Failure::Refused(Refusal::SameName),

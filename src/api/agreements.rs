@@ -288,6 +288,7 @@ mod tests {
             environment: Environment::Production,
             country: Country::parse("NL").unwrap(),
             time_zone: zone.parse().unwrap(),
+            tenant_id: None,
         }
     }
 

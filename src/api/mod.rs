@@ -22,7 +22,7 @@ pub mod profiles;
 pub mod properties;
 pub mod qualifications;
 pub mod rate;
-pub mod removal;
+pub mod relationships;
 pub mod serve;
 pub mod subscriptions;
 pub mod token;

@@ -245,6 +245,9 @@ pub fn describe(operation: &Operation) -> Option<Description> {
             "Create a customer; only this answer has the administrator's password",
             customer(),
         ),
+        ("GET", "customers/relationshiprequests") => {
+            Description::ok::<wire::RelationshipRequest>("Where a customer accepts the partner as its reseller")
+        }
         ("DELETE", "customers/{customer}") => {
             Description::empty(204, "Delete a customer of a sandbox; what was recorded for it stays in the audit trail")
         }

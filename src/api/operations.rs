@@ -13,7 +13,7 @@ use super::{
     Api, agreements, carts, catalogue, compliance, customers,
     fault::{Code, Fault},
     json::Json,
-    new_customer, orders, profiles, qualifications, removal, subscriptions, validations,
+    new_customer, orders, profiles, qualifications, relationships, subscriptions, validations,
 };
 use crate::{
     domain::{actor::Actor, role::Permission},
@@ -201,9 +201,10 @@ operations! {
     GET "countryvalidationrules/{country}" ViewCustomers Either validations::country_rules;
     GET "customers" ViewCustomers Either customers::list;
     POST "customers" EditCustomers Either new_customer::create;
-    DELETE "customers/{customer}" EditCustomers Either removal::delete;
+    GET "customers/relationshiprequests" ViewCustomers Either relationships::request;
+    DELETE "customers/{customer}" EditCustomers Either relationships::delete;
     GET "customers/{customer}" ViewCustomers Either customers::get;
-    PATCH "customers/{customer}" EditCustomers Either removal::change;
+    PATCH "customers/{customer}" EditCustomers Either relationships::change;
     GET "customers/{customer}/agreements" ViewCustomers UserWhereDemanded agreements::list;
     POST "customers/{customer}/agreements" ConfirmAcceptance UserWhereDemanded agreements::confirm;
     POST "customers/{customer}/carts" PlaceOrders Either carts::create;

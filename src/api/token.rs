@@ -18,6 +18,7 @@ use crate::{
     store::{
         self,
         api_clients::{self, ApiClient, REFRESH_LIFETIME},
+        partner_accounts,
     },
 };
 
@@ -251,10 +252,15 @@ async fn give(api: &Api, tenant: &str, grant: &Grant) -> Result<(String, Option<
 async fn client(api: &Api, tenant: &str, grant: &Grant) -> Result<ApiClient, Refused> {
     let id = Uuid::try_parse(&grant.client_id).map_err(|_| Refused::InvalidClient)?;
     let client = api_clients::find(&mut api.db.reader().await?, id).await?;
-    let is_tenant = |client: &ApiClient| Uuid::try_parse(tenant).is_ok_and(|id| id == client.partner_account_id);
-    client
-        .filter(|client| client.has_secret(&token_hash(&grant.client_secret)) && is_tenant(client))
-        .ok_or(Refused::InvalidClient)
+    let client = client.filter(|client| client.has_secret(&token_hash(&grant.client_secret)));
+    let client = client.ok_or(Refused::InvalidClient)?;
+    // By the portal's own id, or by the partner's, which programs knew before.
+    let tenant = Uuid::try_parse(tenant).map_err(|_| Refused::InvalidClient)?;
+    let account = client.partner_account_id;
+    if tenant == account || partner_accounts::tenant_id(&mut api.db.reader().await?, account).await? == Some(tenant) {
+        return Ok(client);
+    }
+    Err(Refused::InvalidClient)
 }
 
 #[cfg(test)]

@@ -374,6 +374,15 @@ pub struct AgreementStatus {
     pub is_agreement_signed: bool,
 }
 
+/// Where a customer accepts the partner as its reseller.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RelationshipRequest {
+    /// A page of Microsoft's, for the customer's administrator.
+    pub url: String,
+    /// What it is.
+    pub attributes: Attributes,
+}
+
 /// What an order asked for.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

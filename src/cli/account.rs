@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use chrono_tz::Tz;
 use clap::{Args, Subcommand};
+use uuid::Uuid;
 
 use super::{find_account, open, print_table};
 use crate::{
@@ -45,6 +46,9 @@ pub(super) enum Command {
         /// The time zone that decides what today is, such as Europe/Amsterdam
         #[arg(long)]
         time_zone: Tz,
+        /// The Microsoft ID of the partner's own tenant, a GUID
+        #[arg(long)]
+        tenant_id: Option<Uuid>,
     },
     /// Change a partner account; what is not named stays
     Set {
@@ -83,6 +87,9 @@ pub(super) struct Change {
     /// The time zone that decides what today is
     #[arg(long)]
     time_zone: Option<Tz>,
+    /// The Microsoft ID of the partner's own tenant, a GUID
+    #[arg(long)]
+    tenant_id: Option<Uuid>,
 }
 
 fn country(code: &str) -> Result<Country, String> {
@@ -91,11 +98,11 @@ fn country(code: &str) -> Result<Country, String> {
 
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Create { data, name, partner_type, cloud, environment, country, time_zone } => {
+        Command::Create { data, name, partner_type, cloud, environment, country, time_zone, tenant_id } => {
             let db = open(&data).await?;
             let name = account_name(&name)?;
             let id = db.clock.id();
-            let account = PartnerAccount { id, name, partner_type, cloud, environment, country, time_zone };
+            let account = PartnerAccount { id, name, partner_type, cloud, environment, country, time_zone, tenant_id };
             create_partner_account(&db, Who::command_line(), &account).await.map_err(refused)?;
             println!("Created partner account {} ({})", account.name, account.id);
         }
@@ -111,6 +118,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 environment: change.environment.unwrap_or(before.environment),
                 country: change.country.unwrap_or(before.country),
                 time_zone: change.time_zone.unwrap_or(before.time_zone),
+                tenant_id: change.tenant_id.or(before.tenant_id),
             })
             .await
             .map_err(refused)?;
@@ -118,7 +126,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::List { data } => {
             let db = open(&data).await?;
-            let rows: Vec<[String; 7]> = partner_accounts::all(&mut db.snapshot().await?)
+            let rows: Vec<[String; 8]> = partner_accounts::all(&mut db.snapshot().await?)
                 .await?
                 .into_iter()
                 .map(|account| {
@@ -130,10 +138,11 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                         account.environment.to_string(),
                         account.country.name(Language::English).to_owned(),
                         account.time_zone.to_string(),
+                        account.tenant_id.map(|id| id.to_string()).unwrap_or_default(),
                     ]
                 })
                 .collect();
-            print_table(["Id", "Name", "Type", "Cloud", "Environment", "Country", "Time zone"], &rows);
+            print_table(["Id", "Name", "Type", "Cloud", "Environment", "Country", "Time zone", "Tenant ID"], &rows);
         }
     }
     Ok(ExitCode::SUCCESS)

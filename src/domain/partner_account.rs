@@ -59,6 +59,9 @@ pub struct PartnerAccount {
     pub country: Country,
     /// Decides what *today* is and how times are shown.
     pub time_zone: Tz,
+    /// The Microsoft ID of the partner's own tenant, where it is known: programs may name the account by it, and
+    /// invitations of customers do.
+    pub tenant_id: Option<Uuid>,
 }
 
 impl PartnerAccount {

@@ -50,6 +50,7 @@ mod tests {
             environment,
             country: Country::parse("NL").unwrap(),
             time_zone: chrono_tz::Europe::Amsterdam,
+            tenant_id: None,
         }
     }
 

@@ -3,7 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot, audit::salt, partner_accounts, row::record};
+use super::{
+    Change, Error, Housekeeping, Snapshot,
+    audit::salt,
+    partner_accounts::{COLUMNS as ACCOUNT, Columns},
+    row::{Cells, Record, record},
+};
 use crate::domain::{
     actor::{Actor, Who},
     audit::{Canon, Hash, Sealed},
@@ -186,18 +191,21 @@ pub async fn list(at: &mut Snapshot) -> Result<Vec<Listed>, Error> {
     .await
 }
 
-record! {
-    struct CallerRow {
-        client_name: String,
-        user_name: Option<String>,
-        role: String,
-        id: Uuid,
-        name: String,
-        partner_type: String,
-        cloud: String,
-        environment: String,
-        country: String,
-        time_zone: String,
+struct CallerRow {
+    client_name: String,
+    user_name: Option<String>,
+    role: String,
+    account: Columns,
+}
+
+impl Record for CallerRow {
+    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+        Ok(Self {
+            client_name: cells.next("client_name")?,
+            user_name: cells.next("user_name")?,
+            role: cells.next("role")?,
+            account: Columns::read(cells)?,
+        })
     }
 }
 
@@ -206,24 +214,22 @@ record! {
 pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
     let row: Option<CallerRow> = match user {
         None => {
-            at.query(
-                "SELECT c.name AS client_name, NULL AS user_name, c.role, a.id, a.name, a.partner_type, a.cloud, \
-                 a.environment, a.country, a.time_zone FROM api_clients c \
-                 JOIN partner_accounts a ON a.id = c.partner_account_id WHERE c.id = $1 AND c.revoked = $2",
-            )
+            at.assembled(format!(
+                "SELECT c.name AS client_name, NULL AS user_name, c.role, {ACCOUNT} FROM api_clients c \
+                 JOIN partner_accounts a ON a.id = c.partner_account_id WHERE c.id = $1 AND c.revoked = $2"
+            ))
             .bind(client)
             .bind(false)
             .optional()
             .await?
         }
         Some(user) => {
-            at.query(
-                "SELECT c.name AS client_name, u.display_name AS user_name, m.role, a.id, a.name, a.partner_type, \
-                 a.cloud, a.environment, a.country, a.time_zone FROM api_clients c \
+            at.assembled(format!(
+                "SELECT c.name AS client_name, u.display_name AS user_name, m.role, {ACCOUNT} FROM api_clients c \
                  JOIN partner_accounts a ON a.id = c.partner_account_id \
                  JOIN memberships m ON m.partner_account_id = c.partner_account_id JOIN users u ON u.id = m.user_id \
-                 WHERE c.id = $1 AND c.revoked = $2 AND u.id = $3 AND u.disabled = $2",
-            )
+                 WHERE c.id = $1 AND c.revoked = $2 AND u.id = $3 AND u.disabled = $2"
+            ))
             .bind(client)
             .bind(false)
             .bind(user)
@@ -237,15 +243,7 @@ pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Resu
         (Some(user), Some(name)) => Who::user(user, format!("{name} ({})", row.client_name)),
         _ => Who::api_client(client, row.client_name),
     };
-    let account = partner_accounts::read(
-        row.id,
-        row.name,
-        &row.partner_type,
-        &row.cloud,
-        &row.environment,
-        &row.country,
-        &row.time_zone,
-    )?;
+    let account = row.account.try_into()?;
     Ok(Some(Actor { who, role, account }))
 }
 

@@ -2,9 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt, row::record};
+use super::{
+    Change, Error, Snapshot,
+    audit::salt,
+    row::{Cells, Record, record},
+};
 use crate::domain::{
     audit::{Canon, Sealed},
     country::Country,
@@ -12,19 +17,43 @@ use crate::domain::{
 };
 
 record! {
-    /// A row of `partner_accounts`.
-    #[derive(Debug, Clone)]
-    pub struct Row {
-        id: Uuid,
-        name: String,
+    /// The columns that a [`PartnerAccount`] is made of.
+    #[derive(Debug, Clone, Serialize, Deserialize)]
+    pub struct Columns {
+        /// The portal's own id.
+        pub id: Uuid,
+        /// The company's name.
+        pub name: String,
         partner_type: String,
         cloud: String,
         environment: String,
         country: String,
         time_zone: String,
-        created_at: DateTime<Utc>,
-        event_id: Uuid,
-        salt: Vec<u8>,
+        tenant_id: Option<Uuid>,
+    }
+}
+
+/// Those columns, of a table called `a`.
+pub(super) const COLUMNS: &str =
+    "a.id, a.name, a.partner_type, a.cloud, a.environment, a.country, a.time_zone, a.tenant_id";
+
+/// A row of `partner_accounts`.
+#[derive(Debug, Clone)]
+pub struct Row {
+    account: Columns,
+    created_at: DateTime<Utc>,
+    event_id: Uuid,
+    salt: Vec<u8>,
+}
+
+impl Record for Row {
+    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+        Ok(Self {
+            account: Columns::read(cells)?,
+            created_at: cells.next("created_at")?,
+            event_id: cells.next("event_id")?,
+            salt: cells.next("salt")?,
+        })
     }
 }
 
@@ -37,58 +66,51 @@ impl Sealed for Row {
         &self.salt
     }
     fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+        canon.guid(self.account.id);
     }
     fn content(&self, canon: &mut Canon) {
-        for text in [&self.name, &self.partner_type, &self.cloud, &self.environment, &self.country, &self.time_zone] {
+        let Columns { name, partner_type, cloud, environment, country, time_zone, .. } = &self.account;
+        for text in [name, partner_type, cloud, environment, country, time_zone] {
             canon.text(text);
         }
         canon.time(self.created_at);
+        // Added later: by name, and only where it holds something, so that older rows still fit.
+        if let Some(tenant_id) = self.account.tenant_id {
+            canon.text("tenant_id");
+            canon.guid(tenant_id);
+        }
     }
 }
 
-impl TryFrom<Row> for PartnerAccount {
+impl TryFrom<Columns> for PartnerAccount {
     type Error = Error;
 
-    fn try_from(row: Row) -> Result<Self, Error> {
-        read(row.id, row.name, &row.partner_type, &row.cloud, &row.environment, &row.country, &row.time_zone)
+    fn try_from(row: Columns) -> Result<Self, Error> {
+        let corrupt = |what: &str| Error::Corrupt(format!("{what} of partner account {}", row.id));
+        Ok(Self {
+            id: row.id,
+            partner_type: PartnerType::from_code(&row.partner_type).ok_or_else(|| corrupt("partner type"))?,
+            cloud: Cloud::from_code(&row.cloud).ok_or_else(|| corrupt("cloud"))?,
+            environment: Environment::from_code(&row.environment).ok_or_else(|| corrupt("environment"))?,
+            country: Country::parse(&row.country).ok_or_else(|| corrupt("country"))?,
+            time_zone: row.time_zone.parse::<Tz>().map_err(|_| corrupt("time zone"))?,
+            tenant_id: row.tenant_id,
+            name: row.name,
+        })
     }
 }
-
-/// A partner account from its stored parts.
-pub(super) fn read(
-    id: Uuid,
-    name: String,
-    partner_type: &str,
-    cloud: &str,
-    environment: &str,
-    country: &str,
-    time_zone: &str,
-) -> Result<PartnerAccount, Error> {
-    let corrupt = |what: &str| Error::Corrupt(format!("{what} of partner account {id}"));
-    Ok(PartnerAccount {
-        id,
-        name,
-        partner_type: PartnerType::from_code(partner_type).ok_or_else(|| corrupt("partner type"))?,
-        cloud: Cloud::from_code(cloud).ok_or_else(|| corrupt("cloud"))?,
-        environment: Environment::from_code(environment).ok_or_else(|| corrupt("environment"))?,
-        country: Country::parse(country).ok_or_else(|| corrupt("country"))?,
-        time_zone: time_zone.parse::<Tz>().map_err(|_| corrupt("time zone"))?,
-    })
-}
-
-const COLUMNS: &str = "SELECT id, name, partner_type, cloud, environment, country, time_zone, created_at, event_id, salt FROM partner_accounts";
 
 /// All accounts, in the order of their creation.
 pub async fn all(at: &mut Snapshot) -> Result<Vec<PartnerAccount>, Error> {
-    let rows: Vec<Row> = at.assembled(format!("{COLUMNS} ORDER BY position, id")).all().await?;
+    let rows: Vec<Columns> =
+        at.assembled(format!("SELECT {COLUMNS} FROM partner_accounts a ORDER BY a.position, a.id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The account with this name or id.
 pub async fn find(at: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerAccount>, Error> {
-    let row: Option<Row> = at
-        .assembled(format!("{COLUMNS} WHERE name = $1 OR id = $2"))
+    let row: Option<Columns> = at
+        .assembled(format!("SELECT {COLUMNS} FROM partner_accounts a WHERE a.name = $1 OR a.id = $2"))
         .bind(name_or_id.to_owned())
         .bind(Uuid::try_parse(name_or_id).unwrap_or_default())
         .optional()
@@ -96,10 +118,18 @@ pub async fn find(at: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerA
     row.map(TryInto::try_into).transpose()
 }
 
+/// The Microsoft ID of the partner's own tenant, where somebody named it.
+pub async fn tenant_id(at: &mut Snapshot, id: Uuid) -> Result<Option<Uuid>, Error> {
+    let row: Option<(Option<Uuid>,)> =
+        at.query("SELECT tenant_id FROM partner_accounts WHERE id = $1").bind(id).optional().await?;
+    Ok(row.and_then(|(tenant_id,)| tenant_id))
+}
+
 /// The account with this id, which nobody else changes until the change ends.
 pub async fn lock(change: &mut Change, id: Uuid) -> Result<Option<PartnerAccount>, Error> {
-    let sql = format!("{COLUMNS} WHERE id = $1{}", change.for_update());
-    let row: Option<Row> = change.assembled(sql).bind(id).optional().await?;
+    let lock = change.for_update();
+    let sql = format!("SELECT {COLUMNS} FROM partner_accounts a WHERE a.id = $1{lock}");
+    let row: Option<Columns> = change.assembled(sql).bind(id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -115,7 +145,7 @@ pub async fn hold(change: &mut Change, id: Uuid) -> Result<(), Error> {
 
 /// Every row, for the verifier.
 pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<Row>, Error> {
-    at.assembled(COLUMNS.to_owned()).all().await
+    at.assembled(format!("SELECT {COLUMNS}, a.created_at, a.event_id, a.salt FROM partner_accounts a")).all().await
 }
 
 /// Creates an account, or changes the one with its id. The row is what the event seals.
@@ -123,13 +153,13 @@ pub async fn put(change: &mut Change, account: &PartnerAccount, event_id: Uuid) 
     let now = change.clock.now();
     change
         .query(
-            "INSERT INTO partner_accounts \
-             (id, name, partner_type, cloud, environment, country, time_zone, position, created_at, event_id, salt) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT count(*) FROM partner_accounts), $8, $9, $10) \
+            "INSERT INTO partner_accounts (id, name, partner_type, cloud, environment, country, time_zone, tenant_id, \
+             position, created_at, event_id, salt) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT count(*) FROM partner_accounts), $9, $10, $11) \
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, partner_type = excluded.partner_type, \
              cloud = excluded.cloud, environment = excluded.environment, country = excluded.country, \
-             time_zone = excluded.time_zone, event_id = excluded.event_id \
-             RETURNING id, name, partner_type, cloud, environment, country, time_zone, created_at, event_id, salt",
+             time_zone = excluded.time_zone, tenant_id = excluded.tenant_id, event_id = excluded.event_id \
+             RETURNING id, name, partner_type, cloud, environment, country, time_zone, tenant_id, created_at, event_id, salt",
         )
         .bind(account.id)
         .bind(account.name.clone())
@@ -138,6 +168,7 @@ pub async fn put(change: &mut Change, account: &PartnerAccount, event_id: Uuid) 
         .bind(account.environment.code())
         .bind(account.country.code())
         .bind(account.time_zone.name())
+        .bind(account.tenant_id)
         .bind(now)
         .bind(event_id)
         .bind(salt().to_vec())

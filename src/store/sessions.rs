@@ -4,7 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, Housekeeping, Snapshot, partner_accounts, row::record};
+use super::{
+    Error, Housekeeping, Snapshot,
+    partner_accounts::{COLUMNS, Columns},
+    row::{Cells, Record},
+};
 use crate::domain::{
     actor::{Actor, Who},
     audit::Hash,
@@ -21,31 +25,40 @@ pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// How long a failed sign-in counts.
 pub const ATTEMPT_WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-record! {
-    /// A session with its user, roles and accounts: one row per membership, as one indexed read gives them.
-    #[derive(Debug, Clone, Serialize, Deserialize)]
-    pub struct SessionRow {
-        user_id: Uuid,
-        /// Kept form entries and the like, JSON.
-        #[serde(skip)]
-        pub state: String,
-        /// When the user signed in, UTC.
-        pub signed_in_at: DateTime<Utc>,
-        /// When the last request came, UTC; written at most once a minute.
-        pub seen_at: DateTime<Utc>,
-        current: Uuid,
-        display_name: String,
-        /// The code of the language the user chose.
-        pub language: Option<String>,
-        disabled: bool,
-        role: String,
-        id: Uuid,
-        name: String,
-        partner_type: String,
-        cloud: String,
-        environment: String,
-        country: String,
-        time_zone: String,
+/// A session with its user, roles and accounts: one row per membership, as one indexed read gives them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SessionRow {
+    user_id: Uuid,
+    /// Kept form entries and the like, JSON.
+    #[serde(skip)]
+    pub state: String,
+    /// When the user signed in, UTC.
+    pub signed_in_at: DateTime<Utc>,
+    /// When the last request came, UTC; written at most once a minute.
+    pub seen_at: DateTime<Utc>,
+    current: Uuid,
+    display_name: String,
+    /// The code of the language the user chose.
+    pub language: Option<String>,
+    disabled: bool,
+    role: String,
+    account: Columns,
+}
+
+impl Record for SessionRow {
+    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
+        Ok(Self {
+            user_id: cells.next("user_id")?,
+            state: cells.next("state")?,
+            signed_in_at: cells.next("signed_in_at")?,
+            seen_at: cells.next("seen_at")?,
+            current: cells.next("current")?,
+            display_name: cells.next("display_name")?,
+            language: cells.next("language")?,
+            disabled: cells.next("disabled")?,
+            role: cells.next("role")?,
+            account: Columns::read(cells)?,
+        })
     }
 }
 
@@ -69,12 +82,12 @@ pub struct Session {
 
 /// Everything about the session with this hash; empty when there is none.
 pub async fn load(at: &mut Snapshot, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
-    at.query(
+    at.assembled(format!(
         "SELECT s.user_id, s.state, s.signed_in_at, s.seen_at, s.partner_account_id AS current, u.display_name, \
-         u.language, u.disabled, m.role, a.id, a.name, a.partner_type, a.cloud, a.environment, a.country, a.time_zone \
+         u.language, u.disabled, m.role, {COLUMNS} \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN memberships m ON m.user_id = u.id \
-         JOIN partner_accounts a ON a.id = m.partner_account_id WHERE s.key_hash = $1 ORDER BY a.position",
-    )
+         JOIN partner_accounts a ON a.id = m.partner_account_id WHERE s.key_hash = $1 ORDER BY a.position"
+    ))
     .bind(key_hash.to_vec())
     .all()
     .await
@@ -86,25 +99,13 @@ pub fn session(mut rows: Vec<SessionRow>) -> Result<Option<Session>, Error> {
         return Ok(None);
     }
     // An account the user was taken out of falls back to the first that is left.
-    let current = rows.iter().position(|row| row.id == row.current).unwrap_or(0);
+    let current = rows.iter().position(|row| row.account.id == row.current).unwrap_or(0);
     let row = rows.remove(current);
     let role = Role::from_code(&row.role).ok_or_else(|| Error::Corrupt(format!("role of user {}", row.user_id)))?;
     Ok(Some(Session {
-        actor: Actor {
-            who: Who::user(row.user_id, row.display_name),
-            role,
-            account: partner_accounts::read(
-                row.id,
-                row.name,
-                &row.partner_type,
-                &row.cloud,
-                &row.environment,
-                &row.country,
-                &row.time_zone,
-            )?,
-        },
+        actor: Actor { who: Who::user(row.user_id, row.display_name), role, account: row.account.try_into()? },
         language: row.language.as_deref().and_then(Language::from_code),
-        other_accounts: rows.into_iter().map(|other| (other.id, other.name)).collect(),
+        other_accounts: rows.into_iter().map(|other| (other.account.id, other.account.name)).collect(),
     }))
 }
 

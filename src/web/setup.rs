@@ -114,6 +114,7 @@ pub async fn set_up(
         environment: Environment::Production,
         country,
         time_zone,
+        tenant_id: None,
     };
 
     let password_hash = hash_password(password).await?;

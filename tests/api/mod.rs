@@ -7,7 +7,7 @@ mod customers;
 mod new_customer;
 mod orders;
 mod profiles;
-mod removal;
+mod relationships;
 mod snapshots;
 mod tokens;
 mod wire;

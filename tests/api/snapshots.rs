@@ -159,6 +159,7 @@ on_both_databases! {
         let fewer = with(subscription, "/quantity", json!(20));
         run.ask("PATCH", "customers/{customer}/subscriptions/{subscription}", "", Some(fewer), &parts).await;
 
+        run.ask("GET", "customers/relationshiprequests", "", None, &[]).await;
         let leaving = [portal.add_customer("Fabrikam").await.to_string(), portal.add_customer("Litware").await.to_string()];
         let none = json!({ "relationshipToPartner": "none" });
         run.ask("PATCH", "customers/{customer}", "", Some(none), &[("customer", &leaving[0])]).await;

@@ -6,7 +6,7 @@ use countersign::{
         put_api_client::{make_refresh_token, revoke_api_client},
         put_user::{set_disabled, set_role},
     },
-    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
+    domain::{actor::Who, audit::Action, partner_account::PartnerAccount, role::Role, token::token_hash},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -29,6 +29,16 @@ on_both_databases! {
         assert_eq!(json.get("refresh_token"), None);
         let json = program.ask_for_token(portal.account.id, "v2.0/token", &ask).await.json();
         assert_eq!(json["expires_in"], 3600, "numbers in version 2");
+    }
+
+    async fn a_program_may_go_on_naming_the_tenant_of_its_partner(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let tenant = portal.account.tenant_id.expect("a tenant");
+        let ask = [("grant_type", "client_credentials")];
+        assert_eq!(program.ask_for_token(tenant, "token", &ask).await.status, 200);
+        portal.set_account(&PartnerAccount { tenant_id: None, ..portal.account.clone() }).await;
+        assert_eq!(program.ask_for_token(tenant, "token", &ask).await.status, 401);
+        assert_eq!(program.ask_for_token(portal.account.id, "token", &ask).await.status, 200);
     }
 
     async fn what_is_wrong_gets_no_token_and_does_not_say_which_part(portal) {

@@ -119,13 +119,14 @@ on_both_databases! {
         let sales = portal.signed_in("sales").await;
         let create = [
             "account", "create", "Zuidster", "--type", "indirect_reseller", "--environment", "sandbox", "--country", "be",
-            "--time-zone", "Europe/Brussels",
+            "--time-zone", "Europe/Brussels", "--tenant-id", "11111111-2222-4333-8444-555555555555",
         ];
         let out = done(portal, &create).await;
         let id = out.trim_end().trim_start_matches("Created partner account Zuidster (").trim_end_matches(')').to_owned();
         assert!(done(portal, &["account", "list"]).await.lines().any(|line| {
             line.split_whitespace().eq([
                 id.as_str(), "Zuidster", "indirect_reseller", "public", "sandbox", "Belgium", "Europe/Brussels",
+                "11111111-2222-4333-8444-555555555555",
             ])
         }));
         refused(portal, &create, "another partner account has that name").await;
@@ -143,6 +144,7 @@ on_both_databases! {
         let line = list.lines().find(|line| line.starts_with(&id)).unwrap();
         assert!(line.split_whitespace().eq([
             id.as_str(), "Poolster", "indirect_reseller", "public", "production", "Belgium", "Europe/Brussels",
+            "11111111-2222-4333-8444-555555555555",
         ]), "{line}");
         done(portal, &["account", "set", "Noordster", "--time-zone", "Asia/Tokyo"]).await;
         assert!(sales.get("/customers").await.body.contains("Asia/Tokyo"));

@@ -391,6 +391,7 @@ pub fn account(name: &str) -> PartnerAccount {
         environment: Environment::Production,
         country: Country::parse("NL").expect("a country"),
         time_zone: Tz::Europe__Amsterdam,
+        tenant_id: Some(Uuid::from_u128(0x7e4a_0000_0000_4000_8000_0000_0000_0001)),
     }
 }
 

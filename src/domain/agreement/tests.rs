@@ -20,6 +20,7 @@ fn account() -> PartnerAccount {
         environment: Environment::Production,
         country: Country::parse("NL").unwrap(),
         time_zone: Tz::Europe__Amsterdam,
+        tenant_id: None,
     }
 }
 

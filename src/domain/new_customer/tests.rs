@@ -12,6 +12,7 @@ fn account() -> PartnerAccount {
         environment: Environment::Production,
         country: Country::parse("NL").unwrap(),
         time_zone: chrono_tz::Europe::Amsterdam,
+        tenant_id: None,
     }
 }
 

@@ -1,5 +1,5 @@
-//! Customers who leave: those of a sandbox are deleted, with all others the relationship ends. Either way nothing finds
-//! them any more.
+//! The relationship with customers: where one begins is Microsoft's page; it ends here, or a customer of a sandbox is
+//! deleted. Either way nothing finds that customer any more.
 
 use uuid::Uuid;
 
@@ -7,16 +7,43 @@ use super::{
     customers::whole,
     fault::{Code, Fault},
     operations::{Answer, Call, text},
-    wire::Customer,
+    wire::{Attributes, Customer, RelationshipRequest},
 };
 use crate::{
     actions::{Done, Failure, remove_customer::remove_customer},
-    domain::removal::{Refusal, Removal},
+    domain::{
+        partner_account::Cloud,
+        removal::{Refusal, Removal},
+    },
     store::submissions,
 };
 
 /// The relationship with a customer who left.
 const NONE: &str = "none";
+
+/// `GET customers/relationshiprequests`: where a customer accepts the partner as its reseller.
+pub async fn request(call: &Call<'_>) -> Result<Answer, Fault> {
+    let account = &call.actor.account;
+    if account.cloud != Cloud::Public {
+        return Err(Fault::new(Code::NotSupportedInEnvironment, "The account's cloud has an invitation of its own."));
+    }
+    // A link that names others but not them would make another relationship than was asked for.
+    for parameter in ["indirectCloudSolutionProviderId", "indirectResellerId", "dualRoleIndirectRelationship"] {
+        if call.parameter(parameter).is_some() {
+            return Err(Fault::argument(format!("{parameter} is not taken: an invitation names this account alone.")));
+        }
+    }
+    let tenant = account.tenant_id.ok_or_else(|| {
+        let description = "The partner's own tenant is not known here: countersign account set --tenant-id names it.";
+        Fault::new(Code::ResourceNotFound, description)
+    })?;
+    // Without delegated administration, which this portal has no part in.
+    let url = format!(
+        "https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId={tenant}&msppId=0&DAP=false\
+         #/BillingAccounts/partner-invitation"
+    );
+    Answer::ok(&RelationshipRequest { url, attributes: Attributes::of("RelationshipRequest") })
+}
 
 /// `DELETE customers/{customer}`: deletes a customer of a sandbox.
 pub async fn delete(call: &Call<'_>) -> Result<Answer, Fault> {

@@ -1,4 +1,4 @@
-//! Customers who leave: deleted in a sandbox, or no longer the partner's.
+//! Customers who come, by an invitation, and who leave: deleted in a sandbox, or no longer the partner's.
 
 use chrono::TimeDelta;
 use countersign::{
@@ -7,7 +7,7 @@ use countersign::{
         actor::Actor,
         audit::Action,
         customer_file,
-        partner_account::{Environment, PartnerAccount, PartnerType},
+        partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
         role::Role,
     },
     store::status,
@@ -148,6 +148,21 @@ on_both_databases! {
         assert!(manager.get(&trail).await.main().contains("confirmed"));
         assert_eq!((portal.events(Action::CustomerDeleted).await, portal.events(Action::AcceptanceConfirmed).await), (1, 2));
         portal.assert_sound().await;
+    }
+
+    async fn an_invitation_names_the_tenant_of_the_account(portal) {
+        let program = Program::of(portal, Role::Manager).await;
+        let path = "/v1/Customers/RelationshipRequests";
+        let tenant = portal.account.tenant_id.expect("a tenant");
+        let given = program.get(path).await.json();
+        let url = given["url"].as_str().expect("an address");
+        assert!(url.starts_with("https://admin.microsoft.com/") && url.contains(&format!("&partnerId={tenant}&")), "{url}");
+        assert_eq!(given["attributes"]["objectType"], "RelationshipRequest");
+        program.get(&format!("{path}?indirectResellerId={tenant}")).await.assert_fault(400, 2000, "indirectResellerId");
+        portal.set_account(&PartnerAccount { cloud: Cloud::Germany, ..portal.account.clone() }).await;
+        program.get(path).await.assert_fault(400, 900_127, "cloud");
+        portal.set_account(&PartnerAccount { tenant_id: None, ..portal.account.clone() }).await;
+        program.get(path).await.assert_fault(404, 1000, "--tenant-id");
     }
 
     async fn a_customer_is_deleted_in_a_sandbox_only_and_of_the_own_account_only(portal) {
