@@ -10,8 +10,34 @@ use crate::domain::{
     invalid::Invalid,
 };
 
+/// Groups of properties: the path of the object that has them, ending in a dot, and their names there.
+pub type Groups = &'static [(&'static str, &'static [(Field, &'static str)])];
+
 /// The properties of an address.
-pub const ADDRESS: &[(Field, &str)] = &[
+pub const ADDRESS: Groups = &[("", PLACE)];
+
+/// The properties of a billing profile.
+pub const BILLING_PROFILE: Groups = &[("", PROFILE), ("defaultAddress.", PLACE), ("defaultAddress.", PERSON)];
+
+/// The properties of a customer to be.
+pub const CUSTOMER: Groups = &[
+    (
+        "",
+        &[
+            (Field::DomainPrefix, "companyProfile.domain"),
+            (Field::OrganizationRegistrationNumber, "companyProfile.organizationRegistrationNumber"),
+            (Field::AssociatedPartnerId, "associatedPartnerId"),
+        ],
+    ),
+    ("billingProfile.", PROFILE),
+    ("billingProfile.defaultAddress.", PLACE),
+    ("billingProfile.defaultAddress.", PERSON),
+];
+
+const PROFILE: &[(Field, &str)] =
+    &[(Field::CompanyName, "companyName"), (Field::Culture, "culture"), (Field::ContactEmail, "email")];
+
+const PLACE: &[(Field, &str)] = &[
     (Field::Country, "country"),
     (Field::AddressLine1, "addressLine1"),
     (Field::AddressLine2, "addressLine2"),
@@ -20,60 +46,34 @@ pub const ADDRESS: &[(Field, &str)] = &[
     (Field::PostalCode, "postalCode"),
 ];
 
-/// The properties of a billing profile.
-pub const BILLING_PROFILE: &[(Field, &str)] = &[
-    (Field::CompanyName, "companyName"),
-    (Field::Culture, "culture"),
-    (Field::Country, "defaultAddress.country"),
-    (Field::AddressLine1, "defaultAddress.addressLine1"),
-    (Field::AddressLine2, "defaultAddress.addressLine2"),
-    (Field::City, "defaultAddress.city"),
-    (Field::State, "defaultAddress.state"),
-    (Field::PostalCode, "defaultAddress.postalCode"),
-    (Field::ContactFirstName, "defaultAddress.firstName"),
-    (Field::ContactLastName, "defaultAddress.lastName"),
-    (Field::ContactPhoneNumber, "defaultAddress.phoneNumber"),
-    (Field::ContactEmail, "email"),
-];
-
-/// The properties of a customer to be.
-pub const CUSTOMER: &[(Field, &str)] = &[
-    (Field::DomainPrefix, "companyProfile.domain"),
-    (Field::OrganizationRegistrationNumber, "companyProfile.organizationRegistrationNumber"),
-    (Field::AssociatedPartnerId, "associatedPartnerId"),
-    (Field::CompanyName, "billingProfile.companyName"),
-    (Field::Culture, "billingProfile.culture"),
-    (Field::Country, "billingProfile.defaultAddress.country"),
-    (Field::AddressLine1, "billingProfile.defaultAddress.addressLine1"),
-    (Field::AddressLine2, "billingProfile.defaultAddress.addressLine2"),
-    (Field::City, "billingProfile.defaultAddress.city"),
-    (Field::State, "billingProfile.defaultAddress.state"),
-    (Field::PostalCode, "billingProfile.defaultAddress.postalCode"),
-    (Field::ContactFirstName, "billingProfile.defaultAddress.firstName"),
-    (Field::ContactLastName, "billingProfile.defaultAddress.lastName"),
-    (Field::ContactPhoneNumber, "billingProfile.defaultAddress.phoneNumber"),
-    (Field::ContactEmail, "billingProfile.email"),
+const PERSON: &[(Field, &str)] = &[
+    (Field::ContactFirstName, "firstName"),
+    (Field::ContactLastName, "lastName"),
+    (Field::ContactPhoneNumber, "phoneNumber"),
 ];
 
 /// The texts of a body's properties.
 pub struct Properties<'j> {
-    paths: &'static [(Field, &'static str)],
-    /// In the order of the paths; `None` where the body says nothing, a text of nothing where it says `null`.
-    texts: Vec<Option<&'j str>>,
+    /// Each with its path; `None` where the body says nothing, a text of nothing where it says `null`.
+    all: Vec<(Field, String, Option<&'j str>)>,
 }
 
 impl<'j> Properties<'j> {
     /// Reads a body that must be an object.
-    pub fn read(json: &'j Json, paths: &'static [(Field, &'static str)]) -> Result<Self, Fault> {
+    pub fn read(json: &'j Json, groups: Groups) -> Result<Self, Fault> {
         json.must_be_object("The body")?;
-        let texts = paths.iter().map(|(_, path)| text(json, path)).collect::<Result<_, Fault>>()?;
-        Ok(Self { paths, texts })
+        let named = groups.iter().flat_map(|(of, names)| names.iter().map(move |(field, name)| (of, *field, name)));
+        let all = named.map(|(of, field, name)| {
+            let path = format!("{of}{name}");
+            let text = text(json, &path)?;
+            Ok((field, path, text))
+        });
+        Ok(Self { all: all.collect::<Result<_, Fault>>()? })
     }
 
     /// A property's text, if the body has the property.
     pub fn given(&self, field: Field) -> Option<&'j str> {
-        let place = self.paths.iter().position(|(known, _)| *known == field)?;
-        self.texts[place]
+        self.all.iter().find(|(known, ..)| *known == field)?.2
     }
 
     /// A property's text, empty where the body says nothing.
@@ -86,8 +86,8 @@ impl<'j> Properties<'j> {
         let sentences: Vec<String> = faults
             .iter()
             .map(|fault| {
-                let path = self.paths.iter().find(|(field, _)| *field == fault.field);
-                format!("{} {}", path.map_or(fault.field.code(), |(_, path)| *path), words(fault.invalid))
+                let known = self.all.iter().find(|(field, ..)| *field == fault.field);
+                format!("{} {}", known.map_or(fault.field.code(), |(_, path, _)| path), words(fault.invalid))
             })
             .collect();
         Fault::new(faults.first().map_or(Code::InvalidProperty, code), sentences.join(" "))

@@ -120,12 +120,8 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
             let mut at = db.snapshot().await?;
-            let clients = api_clients::list(&mut at).await?;
-            let client = clients
-                .into_iter()
-                .filter(|one| one.partner_account_id == account.id && !one.revoked)
-                .find(|one| one.name == client || one.id.to_string().eq_ignore_ascii_case(&client))
-                .ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchClient)))?;
+            let client = api_clients::find_in(&mut at, account.id, &client).await?.filter(|client| !client.revoked);
+            let client = client.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchClient)))?;
             let user = match user {
                 Some(email) => Some(find_user(&mut at, &email).await?),
                 None => None,

@@ -127,13 +127,30 @@ pub async fn find(at: &mut Snapshot, id: Uuid) -> Result<Option<ApiClient>, Erro
     at.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE id = $1")).bind(id).optional().await
 }
 
-/// A client of the account by its id or name, whom nobody else changes until the change ends.
+/// A client of the account by its id or name.
+pub async fn find_in(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    id_or_name: &str,
+) -> Result<Option<ApiClient>, Error> {
+    named(at, partner_account_id, id_or_name, "").await
+}
+
+/// The same, whom nobody else changes until the change ends.
 pub async fn lock(change: &mut Change, partner_account_id: Uuid, id_or_name: &str) -> Result<Option<ApiClient>, Error> {
     let lock = change.for_update();
+    named(change, partner_account_id, id_or_name, lock).await
+}
+
+async fn named(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    id_or_name: &str,
+    lock: &str,
+) -> Result<Option<ApiClient>, Error> {
     let sql =
         format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 AND (id = $2 OR name = $3){lock}");
-    change
-        .assembled(sql)
+    at.assembled(sql)
         .bind(partner_account_id)
         .bind(Uuid::try_parse(id_or_name).unwrap_or_default())
         .bind(id_or_name.to_owned())

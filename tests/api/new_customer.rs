@@ -125,12 +125,12 @@ on_both_databases! {
     }
 
     async fn after_a_day_a_request_is_a_new_one_and_the_password_is_forgotten(portal) {
-        let program = Program::of(portal, Role::SalesAgent).await;
-        let send = async || {
+        let mut program = Program::of(portal, Role::SalesAgent).await;
+        let send = async |program: &Program| {
             let request = program.request("POST", "/v1/customers").header("content-type", "application/json");
             answer(request.header("MS-RequestId", "b12260fb-82de-4701-a25f-dcd367690645").body(customer().to_string())).await
         };
-        assert_eq!(send().await.status, 201);
+        assert_eq!(send(&program).await.status, 201);
         let kept = async || {
             let mut at = portal.db.reader().await.expect("a reader");
             let rows: Vec<(String,)> = at.query("SELECT outcome FROM submissions").all().await.expect("rows");
@@ -138,10 +138,10 @@ on_both_databases! {
         };
         assert_eq!(kept().await, 1);
         portal.clock.advance(TimeDelta::hours(24) + TimeDelta::seconds(1));
-        let program = Program::of_account(portal, &portal.account, "Orders", Role::SalesAgent).await;
+        program.renew(portal.account.id).await;
         countersign::app::purge(&portal.db).await.expect("a purge");
         assert_eq!(kept().await, 0);
-        program.post("/v1/customers", &customer()).await.assert_fault(400, 3000, "companyProfile.domain");
+        send(&program).await.assert_fault(400, 3000, "companyProfile.domain");
     }
 
     async fn a_request_id_that_is_a_day_old_means_nothing_any_more(portal) {

@@ -1,0 +1,176 @@
+//! What is said of carts, orders and subscriptions.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Attributes, Link, Links};
+
+/// What an order asked for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderLineItem {
+    /// From 0 on.
+    pub line_item_number: i64,
+    /// The offer's id.
+    pub offer_id: String,
+    /// What it became.
+    pub subscription_id: Uuid,
+    /// How long it binds: an ISO 8601 period.
+    pub term_duration: String,
+    /// Always a new one.
+    pub transaction_type: &'static str,
+    /// The offer's name as it was.
+    pub friendly_name: String,
+    /// Licences.
+    pub quantity: i64,
+    /// Where what it became is.
+    pub links: OrderLineItemLinks,
+}
+
+/// Where to look from a line item.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OrderLineItemLinks {
+    /// The subscription.
+    pub subscription: Link,
+}
+
+/// An order.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// Its id.
+    pub id: Uuid,
+    /// The same.
+    pub alternate_id: Uuid,
+    /// The customer.
+    pub reference_customer_id: Uuid,
+    /// How often it is charged.
+    pub billing_cycle: String,
+    /// What it asked for.
+    pub line_items: Vec<OrderLineItem>,
+    /// When it was placed, UTC.
+    pub creation_date: DateTime<Utc>,
+    /// Always completed: what is placed here is placed.
+    pub status: &'static str,
+    /// Always a purchase.
+    pub transaction_type: &'static str,
+    /// Where it is.
+    pub links: Links,
+    /// What it is.
+    pub attributes: Attributes,
+}
+
+/// A subscription.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Subscription {
+    /// Its id.
+    pub id: Uuid,
+    /// The offer's id.
+    pub offer_id: String,
+    /// The offer's name.
+    pub offer_name: String,
+    /// The same: no other name is kept.
+    pub friendly_name: String,
+    /// Licences.
+    pub quantity: i64,
+    /// What the quantity counts.
+    pub unit_type: &'static str,
+    /// When it began here, UTC.
+    pub creation_date: DateTime<Utc>,
+    /// The same.
+    pub effective_start_date: DateTime<Utc>,
+    /// The last day of its term; far away for what is charged by use.
+    pub commitment_end_date: String,
+    /// Active or suspended.
+    pub status: &'static str,
+    /// Whether it renews by itself.
+    pub auto_renew_enabled: bool,
+    /// By licences or by use.
+    pub billing_type: &'static str,
+    /// How often it is charged.
+    pub billing_cycle: String,
+    /// Not known here.
+    pub has_purchasable_addons: bool,
+    /// Trials are not kept here.
+    pub is_trial: bool,
+    /// Always a subscription.
+    pub contract_type: &'static str,
+    /// How long it binds: an ISO 8601 period.
+    pub term_duration: String,
+    /// The order it came from; none for what was ordered elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order_id: Option<Uuid>,
+    /// Where it is.
+    pub links: SubscriptionLinks,
+    /// What it is.
+    pub attributes: Attributes,
+}
+
+/// Where to look from a subscription.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SubscriptionLinks {
+    /// The offer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Link>,
+    /// The subscription itself.
+    #[serde(rename = "self")]
+    pub this: Link,
+}
+
+/// What a program is about to order.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Cart {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was made, UTC.
+    pub creation_timestamp: DateTime<Utc>,
+    /// When it was changed last, UTC.
+    pub last_modified_timestamp: DateTime<Utc>,
+    /// When it can no longer be checked out, UTC.
+    pub expiration_timestamp: DateTime<Utc>,
+    /// The name of who changed it last.
+    pub last_modified_user: String,
+    /// Active or Ordered.
+    pub status: &'static str,
+    /// What is in it.
+    pub line_items: Vec<CartLineItem>,
+    /// Where it is.
+    pub links: Links,
+    /// What it is.
+    pub attributes: Attributes,
+}
+
+/// A line of a cart.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CartLineItem {
+    /// From 0 on.
+    pub id: i64,
+    /// What is ordered, as the program named it.
+    pub catalog_item_id: String,
+    /// The offer's name.
+    pub friendly_name: String,
+    /// Licences.
+    pub quantity: i64,
+    /// How often it is charged.
+    pub billing_cycle: String,
+    /// How long it binds: an ISO 8601 period.
+    pub term_duration: String,
+    /// Lines with the same group become one order.
+    pub order_group: String,
+    /// Partners of a line are not kept here.
+    pub participants: [&'static str; 0],
+}
+
+/// What checking a cart out came to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CartCheckoutResult {
+    /// All of its orders.
+    pub orders: Vec<Order>,
+    /// What it is.
+    pub attributes: Attributes,
+}
