@@ -1,12 +1,18 @@
 //! Access tokens: signed with Ed25519 and readable by whoever holds one, because clients look for their end. They name
 //! the API client and, where it acts as one, the user; what these may do is read anew at every request.
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
 use actix_web::{HttpResponse, web};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use ring::signature::{self, Ed25519KeyPair, KeyPair as _};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{Api, serve};
@@ -33,7 +39,13 @@ pub struct Keys {
     pair: Ed25519KeyPair,
     /// The one header that tokens have. It is compared as it stands, so that nobody else chooses how one is checked.
     header: String,
+    /// Tokens whose signature was found right, by their hashes, with when they end: checking one costs more than
+    /// everything else about a small request. What else revokes a token is asked of the database each time.
+    known: Mutex<HashMap<Hash, (Bearer, i64)>>,
 }
+
+/// Tokens that are remembered at once.
+const KNOWN: usize = 1_024;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
@@ -66,7 +78,7 @@ impl Keys {
         let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
         let kid = URL_SAFE_NO_PAD.encode(&pair.public_key().as_ref()[..8]);
         let header = URL_SAFE_NO_PAD.encode(json!({ "alg": "EdDSA", "typ": "JWT", "kid": kid }).to_string());
-        Some(Self { pair, header })
+        Some(Self { pair, header, known: Mutex::default() })
     }
 
     /// A token that holds from `now` on.
@@ -89,14 +101,35 @@ impl Keys {
 
     /// Whom a token names, while it holds.
     pub fn open(&self, token: &str, now: DateTime<Utc>) -> Option<Bearer> {
+        let (hash, now) = (Hash::from(Sha256::digest(token)), now.timestamp());
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&hash).copied();
+        let (bearer, ends) = known.or_else(|| self.verify(token))?;
+        if now >= ends {
+            return None;
+        }
+        if known.is_none() {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= KNOWN {
+                known.retain(|_, (_, ends)| now < *ends);
+            }
+            if known.len() >= KNOWN {
+                known.clear();
+            }
+            known.insert(hash, (bearer, ends));
+        }
+        Some(bearer)
+    }
+
+    /// Whom a token of this portal's names, and when it ends.
+    fn verify(&self, token: &str) -> Option<(Bearer, i64)> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         let key = signature::UnparsedPublicKey::new(&signature::ED25519, self.pair.public_key());
         key.verify(signed.as_bytes(), &signature).ok()?;
         let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()?;
-        let holds = header == self.header && claims.aud == AUDIENCE && now.timestamp() < claims.exp;
-        holds.then_some(Bearer { client: claims.appid, user: claims.oid })
+        let is_ours = header == self.header && claims.aud == AUDIENCE;
+        is_ours.then_some((Bearer { client: claims.appid, user: claims.oid }, claims.exp))
     }
 }
 
@@ -294,6 +327,7 @@ mod tests {
     fn a_token_changed_at_any_byte_is_none() {
         let (keys, now) = (keys(1), DateTime::UNIX_EPOCH);
         let token = keys.sign(Uuid::nil(), BEARER, now);
+        assert_eq!(keys.open(&token, now), Some(BEARER), "so that it is remembered");
         for place in 0..token.len() {
             for other in ["A", "b", "."] {
                 let mut changed = token.clone();
@@ -301,6 +335,23 @@ mod tests {
                 assert!(changed == token || keys.open(&changed, now).is_none(), "byte {place}: {changed}");
             }
         }
+    }
+
+    #[test]
+    fn no_more_tokens_are_remembered_than_there_is_room_for_and_all_of_them_hold() {
+        let (keys, now) = (keys(1), DateTime::UNIX_EPOCH);
+        let of = |client: u128| Bearer { client: Uuid::from_u128(client), user: None };
+        let tokens: Vec<String> = (0..1_100).map(|client| keys.sign(Uuid::nil(), of(client), now)).collect();
+        for _ in 0..2 {
+            for (token, client) in tokens.iter().zip(0..) {
+                assert_eq!(keys.open(token, now), Some(of(client)));
+            }
+        }
+        assert!(keys.known.lock().unwrap().len() <= KNOWN);
+        // Those that ended make room.
+        let later = now + LIFETIME;
+        let token = keys.sign(Uuid::nil(), BEARER, later);
+        assert_eq!((keys.open(&tokens[0], later), keys.open(&token, later)), (None, Some(BEARER)));
     }
 
     #[test]
