@@ -147,7 +147,7 @@ pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Res
     let (account, name, domain) = (&actor.account, &line.company_name, line.domain.as_str());
     let removed = customers::lock_removed(change, account.id, line.microsoft_id).await?;
     let customer = if let Some(removed) = removed {
-        customers::restore(change, account, &removed, name, domain, event_id).await?
+        customers::restore(change, &removed, name, domain, event_id).await?
     } else {
         let new = NewCustomer {
             partner_account_id: account.id,

@@ -33,7 +33,7 @@ pub async fn remove_customer(
         Removal::EndRelationship => Action::RelationshipRemoved,
     };
     let mut event = Event::by(actor, change.clock.id(), change.clock.now(), action).about(customer_id);
-    event.seal(&customers::remove(&mut change, &actor.account, &before, event.id).await?);
+    event.seal(&customers::remove(&mut change, &before, event.id).await?);
     change.commit(event).await?;
     Ok(Done::Now(()))
 }

@@ -109,20 +109,24 @@ fn renewal(customer: &Customer, commitment_ends_on: NaiveDate, term_duration: &s
 }
 
 /// Counts a customer with everything it has, or takes all of that off with -1.
-pub(super) async fn customer_with_all(
-    change: &mut Change,
-    account: &PartnerAccount,
-    of: &Customer,
-    by: i64,
-) -> Result<(), Error> {
+pub(super) async fn customer_with_all(change: &mut Change, of: &Customer, by: i64) -> Result<(), Error> {
     customer(&mut change.counts, of, by);
+    let account = account_of(change, of).await?;
     for row in super::agreements::rows_of_customer(change, of.seq).await? {
-        agreement(&mut change.counts, account, of, &row, by);
+        agreement(&mut change.counts, &account, of, &row, by);
     }
     for (ends_on, term, subscriptions) in renewals_of(change, of).await? {
         change.counts.add(renewal(of, ends_on, &term), by * subscriptions);
     }
     Ok(())
+}
+
+/// A customer's account, whose zone decides the week. Whoever counts the weeks again is waited for, and waits.
+async fn account_of(change: &mut Change, customer: &Customer) -> Result<PartnerAccount, Error> {
+    change.either("SELECT 1", "LOCK TABLE agreements IN ROW EXCLUSIVE MODE").execute().await?;
+    let mut accounts = partner_accounts::all(change).await?.into_iter();
+    let account = accounts.find(|account| account.id == customer.partner_account_id);
+    account.ok_or_else(|| Error::Corrupt(format!("account of customer {}", customer.id)))
 }
 
 /// How many subscriptions of a customer renew by hand, by the last day and the length of their terms.
@@ -142,10 +146,7 @@ pub(super) async fn recount(change: &mut Change, before: &Customer, after: &Cust
     customer(&mut change.counts, after, 1);
     let moved = before.country_code() != after.country_code();
     if moved {
-        // The zone decides the week.
-        let accounts = partner_accounts::all(change).await?;
-        let account = accounts.into_iter().find(|account| account.id == after.partner_account_id);
-        let account = account.ok_or_else(|| Error::Corrupt(format!("account of customer {}", after.id)))?;
+        let account = account_of(change, after).await?;
         for row in super::agreements::rows_of_customer(change, after.seq).await? {
             agreement(&mut change.counts, &account, before, &row, -1);
             agreement(&mut change.counts, &account, after, &row, 1);

@@ -7,7 +7,7 @@ use super::{
     terms::{add_terms, remove_terms},
 };
 use crate::{
-    domain::{fold::fold, partner_account::PartnerAccount},
+    domain::fold::fold,
     store::{Change, Error, Snapshot, counts},
 };
 
@@ -28,13 +28,8 @@ pub async fn lock_removed(change: &mut Change, partner_account_id: Uuid, id: Uui
 }
 
 /// Removes a customer that the change has locked. The row is what the event seals.
-pub async fn remove(
-    change: &mut Change,
-    account: &PartnerAccount,
-    before: &Customer,
-    event_id: Uuid,
-) -> Result<Customer, Error> {
-    counts::customer_with_all(change, account, before, -1).await?;
+pub async fn remove(change: &mut Change, before: &Customer, event_id: Uuid) -> Result<Customer, Error> {
+    counts::customer_with_all(change, before, -1).await?;
     remove_terms(change, before).await?;
     let now = change.clock.now();
     change
@@ -52,7 +47,6 @@ pub async fn remove(
 /// recorded for it. The row is what the event seals.
 pub async fn restore(
     change: &mut Change,
-    account: &PartnerAccount,
     removed: &Customer,
     company_name: &str,
     domain: &str,
@@ -73,6 +67,6 @@ pub async fn restore(
         .one()
         .await?;
     add_terms(change, &after).await?;
-    counts::customer_with_all(change, account, &after, 1).await?;
+    counts::customer_with_all(change, &after, 1).await?;
     Ok(after)
 }
