@@ -111,12 +111,14 @@ async fn judge(
     let mut parts = Vec::new();
     if let Some(direct) = content.accepted_directly {
         let versions = agreements::versions(at).await?;
-        let recorded = match &known {
-            Some(known) => agreements::of_customer(at, known.seq, &versions).await?,
-            None => match customers::find_removed(at, actor.account.id, content.microsoft_id).await? {
-                Some(removed) => agreements::of_customer(at, removed.seq, &versions).await?,
-                None => Vec::new(),
-            },
+        // One that comes back has what was recorded before it left.
+        let removed = match &known {
+            Some(_) => None,
+            None => customers::find_removed(at, actor.account.id, content.microsoft_id).await?,
+        };
+        let recorded = match known.as_ref().or(removed.as_ref()) {
+            Some(customer) => agreements::of_customer(at, customer.seq, &versions).await?,
+            None => Vec::new(),
         };
         let today = actor.account.today(now);
         match crate::domain::agreement::accept_directly(direct.on, &actor.account, &versions, &recorded, today) {
@@ -147,7 +149,8 @@ pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Res
     let (account, name, domain) = (&actor.account, &line.company_name, line.domain.as_str());
     let removed = customers::lock_removed(change, account.id, line.microsoft_id).await?;
     let customer = if let Some(removed) = removed {
-        customers::restore(change, &removed, name, domain, event_id).await?
+        let back = customers::restore(change, &removed, event_id).await?;
+        customers::set_name_and_domain(change, &back, name, domain, event_id).await?
     } else {
         let new = NewCustomer {
             partner_account_id: account.id,

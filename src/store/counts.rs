@@ -374,7 +374,8 @@ async fn counted(at: &mut Snapshot) -> Result<Counts, Error> {
         .assembled(format!(
             "SELECT c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id, \
              count(*) AS count FROM subscriptions s JOIN customers c ON c.seq = s.customer_seq \
-             WHERE c.removed_at IS NULL AND {BY_HAND} GROUP BY c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id"
+             WHERE c.removed_at IS NULL AND {BY_HAND} \
+             GROUP BY c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id"
         ))
         .all()
         .await?;

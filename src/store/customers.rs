@@ -309,11 +309,19 @@ pub async fn account_info(
 
 /// A customer of the account.
 pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE {PRESENT}"))
-        .bind(partner_account_id)
-        .bind(id)
-        .optional()
-        .await
+    one(at, partner_account_id, id, PRESENT, "").await
+}
+
+/// The customer that fits a condition on its account and id, locked or not.
+async fn one(
+    at: &mut Snapshot,
+    partner_account_id: Uuid,
+    id: Uuid,
+    condition: &str,
+    lock: &str,
+) -> Result<Option<Customer>, Error> {
+    let select = at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE {condition}{lock}"));
+    select.bind(partner_account_id).bind(id).optional().await
 }
 
 /// The company name of a customer of the account.
@@ -331,8 +339,7 @@ pub async fn name_of(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> R
 /// customer takes before it reads anything.
 pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     let lock = change.for_update();
-    let sql = format!("SELECT {COLUMNS} FROM customers WHERE {PRESENT}{lock}");
-    change.assembled(sql).bind(partner_account_id).bind(id).optional().await
+    one(change, partner_account_id, id, PRESENT, lock).await
 }
 
 /// Customers in the order of their row numbers, those that were removed among them, for the verifier.

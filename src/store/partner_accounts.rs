@@ -152,6 +152,7 @@ pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<Row>, Error> {
 pub async fn put(change: &mut Change, account: &PartnerAccount, event_id: Uuid) -> Result<Row, Error> {
     let now = change.clock.now();
     change
+        // Behind RETURNING there is no table called `a`.
         .query(
             "INSERT INTO partner_accounts (id, name, partner_type, cloud, environment, country, time_zone, tenant_id, \
              position, created_at, event_id, salt) \

@@ -252,7 +252,7 @@ on_both_databases! {
         portal.assert_sound().await;
     }
 
-    async fn who_leaves_while_a_hundred_confirm_and_order_leaves_once_and_nothing_comes_after(portal) {
+    async fn who_leaves_while_others_confirm_and_order_leaves_once_and_nothing_comes_after(portal) {
         in_a_sandbox(portal).await;
         let customer = confirmed(portal, NAME).await;
         let program = &Program::of(portal, Role::SalesAgent).await;
