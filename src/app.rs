@@ -24,8 +24,8 @@ use crate::{
     },
     i18n,
     secret::Secret,
-    store::{self, Db, api_clients, carts, drafts, order_drafts, submissions, temporary_passwords, users},
-    web::{Address, Portal, api_reference, error, headers, origin, paths, record::Fonts, routes::routes, session},
+    store::{self, Db, api_clients, carts, drafts, idempotency, order_drafts, temporary_passwords, users},
+    web::{Address, AppState, api_reference, error, headers, origin, paths, record::Fonts, routes::routes, session},
 };
 
 /// How long the one-time link of the first set-up holds.
@@ -58,7 +58,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     let cookie_key = cookie_key(&secret);
     let keys = access_keys(&secret).ok_or_else(|| std::io::Error::other("no keys for access tokens"))?;
     let api = Api::new(db.clone(), keys, secret.clone(), api);
-    let portal = Portal::new(db.clone(), secret, address.clone(), fonts, api_reference());
+    let state = AppState::new(db.clone(), secret, address.clone(), fonts, api_reference());
     let tidied = db.clone();
     let server = HttpServer::new(move || {
         let cookie = if address.https { "__Host-countersign" } else { "countersign" };
@@ -74,7 +74,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
             .build();
         // A request passes the layers from the last to the first.
         App::new()
-            .app_data(portal.clone())
+            .app_data(state.clone())
             .app_data(Data::new(db.clone()))
             .app_data(Data::new(address.clone()))
             .configure(|config| api::serve::install(&api, config))
@@ -91,7 +91,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     .listen(listener)?
     .run();
     tokio::task::spawn_blocking(sign_in::warm_up);
-    tokio::spawn(tidy(tidied));
+    tokio::spawn(purge_expired(tidied));
     Ok((server, at))
 }
 
@@ -120,7 +120,7 @@ pub fn access_keys(secret: &Secret) -> Option<Keys> {
 
 /// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts and carts
 /// that nobody went on with.
-async fn tidy(db: Db) {
+async fn purge_expired(db: Db) {
     let mut minutes = tokio::time::interval(std::time::Duration::from_mins(1));
     minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -134,35 +134,35 @@ async fn tidy(db: Db) {
 /// Forgets temporary passwords, drafts, carts and outcomes that are too old.
 pub async fn purge(db: &Db) -> Result<(), store::Error> {
     let now = db.clock.now();
-    let mut at = db.reader().await?;
-    let is_due = temporary_passwords::any_too_old(&mut at, now).await?
-        || drafts::any_too_old(&mut at, now).await?
-        || order_drafts::any_too_old(&mut at, now).await?
-        || carts::any_too_old(&mut at, now).await?
-        || submissions::any_too_old(&mut at, now).await?
-        || api_clients::any_expired(&mut at, now).await?;
-    drop(at);
+    let mut conn = db.read().await?;
+    let is_due = temporary_passwords::any_expired(&mut conn, now).await?
+        || drafts::any_expired(&mut conn, now).await?
+        || order_drafts::any_expired(&mut conn, now).await?
+        || carts::any_expired(&mut conn, now).await?
+        || idempotency::any_expired(&mut conn, now).await?
+        || api_clients::any_expired(&mut conn, now).await?;
+    drop(conn);
     if is_due {
-        let mut house = db.housekeeping().await?;
-        temporary_passwords::purge(&mut house, now).await?;
-        drafts::purge(&mut house, now).await?;
-        order_drafts::purge(&mut house, now).await?;
-        carts::purge(&mut house, now).await?;
-        submissions::purge(&mut house, now).await?;
-        api_clients::purge(&mut house, now).await?;
-        house.commit().await?;
+        let mut tx = db.maintenance().await?;
+        temporary_passwords::purge(&mut tx, now).await?;
+        drafts::purge(&mut tx, now).await?;
+        order_drafts::purge(&mut tx, now).await?;
+        carts::purge(&mut tx, now).await?;
+        idempotency::purge(&mut tx, now).await?;
+        api_clients::purge(&mut tx, now).await?;
+        tx.commit().await?;
     }
     Ok(())
 }
 
 /// A fresh one-time link for the first set-up, when there are no users yet.
 pub async fn setup_link(db: &Db, base: &str) -> Result<Option<String>, store::Error> {
-    if users::any(&mut db.reader().await?).await? {
+    if users::any(&mut db.read().await?).await? {
         return Ok(None);
     }
     let token = random_token();
-    let mut house = db.housekeeping().await?;
-    submissions::put_setup_token(&mut house, token_hash(&token), db.clock.now() + SETUP_LINK).await?;
-    house.commit().await?;
+    let mut tx = db.maintenance().await?;
+    idempotency::put_setup_token(&mut tx, token_hash(&token), db.clock.now() + SETUP_LINK).await?;
+    tx.commit().await?;
     Ok(Some(paths::setup(base, &token)))
 }

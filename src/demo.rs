@@ -1,4 +1,4 @@
-//! `countersign demo`: a portal full of fictitious customers in every standing, on an embedded database.
+//! `countersign demo`: a portal full of fictitious customers in every confirmation status, on an embedded database.
 //!
 //! Nothing here goes around the rules: the customers come in through the same actions as real ones, by a clock
 //! that is set to the past.
@@ -15,19 +15,18 @@ use crate::{
         add_agreement_version::{NewVersion, add_agreement_version},
         confirm_agreement::{accept_directly_within, confirm_within},
         edit_customer::{edit_company_within, edit_contact_within},
-        import_customers, import_indirect_resellers, import_subscriptions,
+        import_customers, import_indirect_resellers, import_subscriptions, manage_api_clients,
+        manage_partner_accounts::create_partner_account,
+        manage_users::{self, NewUser},
         place_order::{Items, place_order_within},
-        put_api_client,
-        put_partner_account::create_partner_account,
-        put_user::{self, NewUser},
         record_attempt::record_blocked,
         sign_in::hash_password,
     },
     api::token::Bearer,
     app::{self, Ready},
     domain::{
-        actor::{Actor, Who},
-        agreement::{Attestation, Door, Standing},
+        actor::{Actor, Principal},
+        agreement::{Attestation, Channel, ConfirmationStatus},
         audit::{Action, Event},
         clock::Clock,
         country::Country,
@@ -50,9 +49,9 @@ use crate::{
     web::Address,
 };
 
-mod made_up;
+mod fake_customers;
 
-use made_up::{Dice, Fate, MadeUp};
+use fake_customers::{FakeCustomer, RowOutcome, SeededRng};
 
 /// How to run the demo.
 #[derive(Debug, Clone, Args)]
@@ -152,7 +151,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         std::fs::write(&done, "The demo is complete.\n")?;
     } else {
         for (email, _, _) in USERS {
-            put_user::set_password(&db, Who::command_line(), email, &password_hash).await?;
+            manage_users::set_password(&db, Principal::command_line(), email, &password_hash).await?;
         }
     }
 
@@ -194,16 +193,16 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 async fn access_token(db: &Db, settings: &ServeSettings) -> anyhow::Result<String> {
     const NAME: &str = "Demo script";
     let keys = app::access_keys(&settings.key.secret(&settings.data)?).context("the demo's keys")?;
-    let mut at = db.snapshot().await?;
-    let accounts = partner_accounts::all(&mut at).await?;
+    let mut conn = db.snapshot().await?;
+    let accounts = partner_accounts::all(&mut conn).await?;
     let account = accounts.first().context("the demo's account")?;
-    let known = api_clients::names(&mut at, account.id).await?.into_iter().find(|(_, name)| name == NAME);
-    drop(at);
+    let known = api_clients::names(&mut conn, account.id).await?.into_iter().find(|(_, name)| name == NAME);
+    drop(conn);
     let client = if let Some((id, _)) = known {
         id
     } else {
-        let (who, hash) = (Who::command_line(), token_hash(&random_token()));
-        put_api_client::create_api_client(db, who, account, NAME, Role::SalesAgent, hash).await?
+        let (who, hash) = (Principal::command_line(), token_hash(&random_token()));
+        manage_api_clients::create_api_client(db, who, account, NAME, Role::SalesAgent, hash).await?
     };
     Ok(keys.sign(account.id, Bearer { client, user: None }, db.clock.now()))
 }
@@ -214,15 +213,15 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
     let db = now.with_clock(clock.clone());
     let accounts = accounts().context("the demo's country")?;
     for account in &accounts {
-        create_partner_account(&db, Who::command_line(), account).await?;
+        create_partner_account(&db, Principal::command_line(), account).await?;
         clock.advance(TimeDelta::minutes(1));
     }
     let mut staff = Vec::new();
     for (email, name, role) in USERS {
         let new = NewUser { email, display_name: name, password_hash };
-        let id = put_user::create_user(&db, Who::command_line(), new, &accounts, role).await?;
+        let id = manage_users::create_user(&db, Principal::command_line(), new, &accounts, role).await?;
         clock.advance(TimeDelta::minutes(1));
-        staff.push(Who::user(id, name));
+        staff.push(Principal::user(id, name));
     }
 
     let provider = Actor::command_line(accounts[3].clone());
@@ -231,7 +230,7 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
 
     // A fifth of the customers in the four smaller accounts, the rest where everybody lands.
     let few = customers / 20;
-    let mut dice = Dice(SEED);
+    let mut rng = SeededRng(SEED);
     for (number, account) in accounts.iter().enumerate() {
         let count = if number == 0 { customers - few * 4 } else { few };
         let actors: Vec<Actor> = staff[..2]
@@ -239,11 +238,11 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
             .zip([Role::AdminAgent, Role::SalesAgent])
             .map(|(who, role)| Actor { who: who.clone(), role, account: account.clone() })
             .collect();
-        let made: Vec<MadeUp> = (0..count).map(|number| MadeUp::new(number, &mut dice)).collect();
+        let made: Vec<FakeCustomer> = (0..count).map(|number| FakeCustomer::new(number, &mut rng)).collect();
         clock.set(at(2020, 2, 3));
         import(&db, account, &made).await?;
         if account.confirms() {
-            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Again | Fate::Twice)).await?;
+            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, RowOutcome::Again | RowOutcome::Twice)).await?;
         }
     }
     clock.set(at(2025, 10, 1));
@@ -259,12 +258,12 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
             url: "https://aka.ms/customeragreement".into(),
         }],
     };
-    add_agreement_version(&db, Who::command_line(), version).await?;
+    add_agreement_version(&db, Principal::command_line(), version).await?;
 
-    let mut dice = Dice(SEED);
+    let mut rng = SeededRng(SEED);
     for (number, account) in accounts.iter().enumerate() {
         let count = if number == 0 { customers - few * 4 } else { few };
-        let made: Vec<MadeUp> = (0..count).map(|number| MadeUp::new(number, &mut dice)).collect();
+        let made: Vec<FakeCustomer> = (0..count).map(|number| FakeCustomer::new(number, &mut rng)).collect();
         if account.confirms() {
             let actors: Vec<Actor> = staff[..2]
                 .iter()
@@ -272,20 +271,22 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
                 .map(|(who, role)| Actor { who: who.clone(), role, account: account.clone() })
                 .collect();
             clock.set(at(2025, 11, 3));
-            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, Fate::Confirmed | Fate::Twice | Fate::Direct))
-                .await?;
+            confirm(&db, &clock, &actors, &made, |fate| {
+                matches!(fate, RowOutcome::Confirmed | RowOutcome::Twice | RowOutcome::Direct)
+            })
+            .await?;
         }
     }
-    let mut dice = Dice(SEED);
-    let made: Vec<MadeUp> = (0..customers - few * 4).map(|number| MadeUp::new(number, &mut dice)).collect();
+    let mut rng = SeededRng(SEED);
+    let made: Vec<FakeCustomer> = (0..customers - few * 4).map(|number| FakeCustomer::new(number, &mut rng)).collect();
     let sales = Actor { who: staff[1].clone(), role: Role::SalesAgent, account: accounts[0].clone() };
     hold_up(now, &sales, &made).await
 }
 
 /// What the gate holds up today: subscriptions that somebody has to renew soon, and orders that wait.
-async fn hold_up(db: &Db, actor: &Actor, made: &[MadeUp]) -> anyhow::Result<()> {
+async fn hold_up(db: &Db, actor: &Actor, made: &[FakeCustomer]) -> anyhow::Result<()> {
     let today = actor.account.today(db.clock.now());
-    let unconfirmed: Vec<&MadeUp> = made.iter().rev().filter(|one| one.fate == Fate::Not).collect();
+    let unconfirmed: Vec<&FakeCustomer> = made.iter().rev().filter(|one| one.fate == RowOutcome::Not).collect();
     let mut file =
         "Subscription ID,Subscription,Quantity,Status,Microsoft ID,Auto renew,Renewal date,Term\n".to_owned();
     for (number, one) in (0_i64..).zip(unconfirmed.iter().take(6)) {
@@ -302,10 +303,10 @@ async fn hold_up(db: &Db, actor: &Actor, made: &[MadeUp]) -> anyhow::Result<()> 
         let entries =
             vec![("offer_id".to_owned(), offer.id.clone()), ("quantity".to_owned(), (12 + number * 5).to_string())];
         let (draft, now) = (db.clock.id(), db.clock.now());
-        let mut house = db.housekeeping().await?;
-        order_drafts::save(&mut house, Owner::of(actor), one.id, draft, &entries, now).await?;
-        house.commit().await?;
-        record_blocked(db, actor, one.id, Action::OrderBlocked, Standing::NotConfirmed, None).await?;
+        let mut tx = db.maintenance().await?;
+        order_drafts::save(&mut tx, Owner::of(actor), one.id, draft, &entries, now).await?;
+        tx.commit().await?;
+        record_blocked(db, actor, one.id, Action::OrderBlocked, ConfirmationStatus::NotConfirmed, None).await?;
     }
     Ok(())
 }
@@ -313,10 +314,10 @@ async fn hold_up(db: &Db, actor: &Actor, made: &[MadeUp]) -> anyhow::Result<()> 
 /// Customers in one change: enough that a large demo is made quickly, few enough that others may write between.
 const BATCH: usize = 500;
 
-async fn import(db: &Db, account: &PartnerAccount, made: &[MadeUp]) -> anyhow::Result<()> {
+async fn import(db: &Db, account: &PartnerAccount, made: &[FakeCustomer]) -> anyhow::Result<()> {
     let actor = Actor::command_line(account.clone());
     for batch in made.chunks(BATCH) {
-        let mut change = db.change().await?;
+        let mut tx = db.write().await?;
         for one in batch {
             let line = CustomerLine {
                 microsoft_id: one.id,
@@ -324,17 +325,17 @@ async fn import(db: &Db, account: &PartnerAccount, made: &[MadeUp]) -> anyhow::R
                 domain: one.domain.clone(),
                 accepted_directly: None,
             };
-            import_customers::add(&mut change, &actor, &line).await?;
+            import_customers::add(&mut tx, &actor, &line).await?;
             if one.is_complete {
-                let event = edit_company_within(&mut change, &actor, one.id, 1, &one.company).await?;
-                change.record(event);
-                let event = edit_contact_within(&mut change, &actor, one.id, 1, &one.contact).await?;
-                change.record(event);
+                let event = edit_company_within(&mut tx, &actor, one.id, 1, &one.company).await?;
+                tx.record(event);
+                let event = edit_contact_within(&mut tx, &actor, one.id, 1, &one.contact).await?;
+                tx.record(event);
             }
         }
         let event = Event::by(&actor, db.clock.id(), db.clock.now(), Action::CustomersImported)
             .with(serde_json::json!({ "new": batch.len() }));
-        change.commit(event).await?;
+        tx.commit(event).await?;
     }
     Ok(())
 }
@@ -343,38 +344,38 @@ async fn confirm(
     db: &Db,
     clock: &Clock,
     actors: &[Actor],
-    made: &[MadeUp],
-    is_due: impl Fn(Fate) -> bool,
+    made: &[FakeCustomer],
+    is_due: impl Fn(RowOutcome) -> bool,
 ) -> anyhow::Result<()> {
-    let due: Vec<(usize, &MadeUp)> = made.iter().enumerate().filter(|(_, one)| is_due(one.fate)).collect();
-    let mut at = db.snapshot().await?;
-    let version_id = agreements::versions(&mut at).await?.latest().id;
-    let offers: Vec<Offer> = offers::all(&mut at).await?.into_iter().filter(is_for_all).collect();
-    drop(at);
+    let due: Vec<(usize, &FakeCustomer)> = made.iter().enumerate().filter(|(_, one)| is_due(one.fate)).collect();
+    let mut conn = db.snapshot().await?;
+    let version_id = agreements::versions(&mut conn).await?.latest().id;
+    let offers: Vec<Offer> = offers::all(&mut conn).await?.into_iter().filter(is_for_all).collect();
+    drop(conn);
     // Spread over a year at the pace that the number of customers asks for.
     let pace = TimeDelta::minutes(60 * 24 * 360 / i64::try_from(due.len().max(1)).unwrap_or(i64::MAX));
     for batch in due.chunks(BATCH) {
-        let mut change = db.change().await?;
+        let mut tx = db.write().await?;
         let mut last = None;
         for (number, one) in batch {
             clock.advance(pace);
             let actor = &actors[number % actors.len()];
             let date_agreed =
                 actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).unwrap_or(0));
-            let event = if one.fate == Fate::Direct {
+            let event = if one.fate == RowOutcome::Direct {
                 let on = (number % 2 == 0).then_some(date_agreed);
-                accept_directly_within(&mut change, actor, one.id, on, Door::Import).await?
+                accept_directly_within(&mut tx, actor, one.id, on, Channel::Import).await?
             } else {
                 let attestation = Attestation {
                     person: one.acceptor.clone(),
                     date_agreed,
                     version_id,
-                    older_than_version_seen: true,
+                    predates_version_acknowledged: true,
                 };
-                Some(confirm_within(&mut change, actor, one.id, &attestation, Door::AccountInfo).await?.1)
+                Some(confirm_within(&mut tx, actor, one.id, &attestation, Channel::AccountInfo).await?.1)
             };
             if let Some(event) = last.replace(event).flatten() {
-                change.record(event);
+                tx.record(event);
             }
             let offer = offers.get(number % offers.len().max(1)).filter(|_| number % 3 == 0);
             if let Some(offer) = offer {
@@ -383,14 +384,14 @@ async fn confirm(
                 let items =
                     Items { lines: &lines, billing_cycle: BillingCycle::Monthly, term_duration: TermDuration::Year };
                 let order_id = clock.id();
-                let event = place_order_within(&mut change, actor, one.id, order_id, &items).await?;
+                let event = place_order_within(&mut tx, actor, one.id, order_id, &items).await?;
                 if let Some(event) = last.replace(Some(event)).flatten() {
-                    change.record(event);
+                    tx.record(event);
                 }
             }
         }
         if let Some(event) = last.flatten() {
-            change.commit(event).await?;
+            tx.commit(event).await?;
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{domain::audit::Hash, store::submissions::LIFETIME};
+use crate::{domain::audit::Hash, store::idempotency::LIFETIME};
 
 /// The key. Every use derives a key of its own from it.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Secret {
 
 /// Whom a form's token is bound to.
 #[derive(Debug, Clone, Copy)]
-pub struct Bound<'a> {
+pub struct FormScope<'a> {
     /// The user.
     pub user: Uuid,
     /// The partner account.
@@ -79,7 +79,7 @@ impl Secret {
     }
 
     /// A fresh one-time token for a form.
-    pub fn token(&self, bound: Bound<'_>, now: DateTime<Utc>) -> String {
+    pub fn token(&self, bound: FormScope<'_>, now: DateTime<Utc>) -> String {
         let mut token = rand::random::<[u8; 16]>().to_vec();
         token.extend_from_slice(&now.timestamp().to_be_bytes());
         let mac = self.mac(bound, &token);
@@ -88,7 +88,7 @@ impl Secret {
     }
 
     /// Whether a token was made here for this user, account and form, within the last 24 hours.
-    pub fn token_holds(&self, token: &str, bound: Bound<'_>, now: DateTime<Utc>) -> bool {
+    pub fn verify_form_token(&self, token: &str, bound: FormScope<'_>, now: DateTime<Utc>) -> bool {
         let Ok(bytes) = URL_SAFE_NO_PAD.decode(token) else { return false };
         let Some((head, mac)) = bytes.split_at_checked(24).filter(|(_, mac)| mac.len() == 32) else { return false };
         let issued = <[u8; 8]>::try_from(&head[16..])
@@ -100,7 +100,7 @@ impl Secret {
         fresh && genuine
     }
 
-    fn mac(&self, bound: Bound<'_>, head: &[u8]) -> Hash {
+    fn mac(&self, bound: FormScope<'_>, head: &[u8]) -> Hash {
         self.hash("form", &[bound.user.as_bytes(), bound.partner_account.as_bytes(), bound.form.as_bytes(), head])
     }
 }
@@ -133,18 +133,19 @@ mod tests {
 
     use super::*;
 
-    const BOUND: Bound<'_> = Bound { user: Uuid::from_u128(1), partner_account: Uuid::from_u128(2), form: "company" };
+    const BOUND: FormScope<'_> =
+        FormScope { user: Uuid::from_u128(1), partner_account: Uuid::from_u128(2), form: "company" };
 
     #[test]
     fn a_token_holds_for_its_user_account_and_form_only() {
         let secret = Secret([7; 32]);
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
         let token = secret.token(BOUND, now);
-        assert!(secret.token_holds(&token, BOUND, now));
-        assert!(!secret.token_holds(&token, Bound { user: Uuid::nil(), ..BOUND }, now));
-        assert!(!secret.token_holds(&token, Bound { partner_account: Uuid::nil(), ..BOUND }, now));
-        assert!(!secret.token_holds(&token, Bound { form: "contact", ..BOUND }, now));
-        assert!(!Secret([8; 32]).token_holds(&token, BOUND, now));
+        assert!(secret.verify_form_token(&token, BOUND, now));
+        assert!(!secret.verify_form_token(&token, FormScope { user: Uuid::nil(), ..BOUND }, now));
+        assert!(!secret.verify_form_token(&token, FormScope { partner_account: Uuid::nil(), ..BOUND }, now));
+        assert!(!secret.verify_form_token(&token, FormScope { form: "contact", ..BOUND }, now));
+        assert!(!Secret([8; 32]).verify_form_token(&token, BOUND, now));
     }
 
     #[test]
@@ -152,16 +153,16 @@ mod tests {
         let secret = Secret([7; 32]);
         let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
         let token = secret.token(BOUND, now);
-        assert!(secret.token_holds(&token, BOUND, now + TimeDelta::hours(24)));
-        assert!(!secret.token_holds(&token, BOUND, now + TimeDelta::hours(24) + TimeDelta::seconds(1)));
-        assert!(!secret.token_holds(&token, BOUND, now - TimeDelta::seconds(1)));
+        assert!(secret.verify_form_token(&token, BOUND, now + TimeDelta::hours(24)));
+        assert!(!secret.verify_form_token(&token, BOUND, now + TimeDelta::hours(24) + TimeDelta::seconds(1)));
+        assert!(!secret.verify_form_token(&token, BOUND, now - TimeDelta::seconds(1)));
     }
 
     #[test]
     fn no_nonsense_is_a_token() {
         let secret = Secret([7; 32]);
         for nonsense in ["", "x", "AAAA", "\u{0}", &"A".repeat(75), &"A".repeat(1000)] {
-            assert!(!secret.token_holds(nonsense, BOUND, DateTime::UNIX_EPOCH), "{nonsense:?}");
+            assert!(!secret.verify_form_token(nonsense, BOUND, DateTime::UNIX_EPOCH), "{nonsense:?}");
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
     api,
     secret::Secret,
     store::migrate::{Location, Place},
-    web::record::{Fonts, WrongFonts},
+    web::record::{FontError, Fonts},
 };
 
 /// Where the data is.
@@ -42,14 +42,14 @@ pub struct KeySettings {
 
 impl KeySettings {
     /// The secret key: as set, else from the data folder, where it is made at the first start.
-    pub fn secret(&self, data: &DataSettings) -> Result<Secret, Wrong> {
+    pub fn secret(&self, data: &DataSettings) -> Result<Secret, SettingsError> {
         let text = match (&self.secret_key, &self.secret_key_file) {
             (Some(text), _) => text.clone(),
             (None, Some(path)) => read(path)?,
-            (None, None) if data.database_url.is_some() => return Err(Wrong::NoSecret),
+            (None, None) if data.database_url.is_some() => return Err(SettingsError::NoSecret),
             (None, None) => generated(&data.data_dir)?,
         };
-        Secret::from_text(&text).ok_or(Wrong::ShortSecret)
+        Secret::from_text(&text).ok_or(SettingsError::ShortSecret)
     }
 }
 
@@ -140,7 +140,7 @@ const VARIABLES: &[&str] = &[
 
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Wrong {
+pub enum SettingsError {
     /// A variable nobody knows.
     #[error("unknown variable {0}; known are {known}", known = VARIABLES.join(", "))]
     UnknownVariable(String),
@@ -170,7 +170,7 @@ pub enum Wrong {
         /// The folder.
         path: String,
         /// Why.
-        error: WrongFonts,
+        error: FontError,
     },
     /// A file that cannot be read or written.
     #[error("{what} {path}: {error}")]
@@ -185,16 +185,16 @@ pub enum Wrong {
 }
 
 /// Refuses variables that nobody knows: a mistyped setting would else be ignored in silence.
-pub fn refuse_unknown_variables(names: impl IntoIterator<Item = String>) -> Result<(), Wrong> {
+pub fn refuse_unknown_variables(names: impl IntoIterator<Item = String>) -> Result<(), SettingsError> {
     names
         .into_iter()
         .find(|name| name.starts_with("COUNTERSIGN_") && !VARIABLES.contains(&name.as_str()))
-        .map_or(Ok(()), |name| Err(Wrong::UnknownVariable(name)))
+        .map_or(Ok(()), |name| Err(SettingsError::UnknownVariable(name)))
 }
 
 impl DataSettings {
     /// Where the database is. The data folder is made when it is needed.
-    pub fn location(&self) -> Result<Location, Wrong> {
+    pub fn location(&self) -> Result<Location, SettingsError> {
         let at = if let Some(url) = &self.database_url {
             Place::Postgres(url.clone())
         } else {
@@ -207,31 +207,31 @@ impl DataSettings {
 
 impl ServeSettings {
     /// The fonts of the PDFs.
-    pub fn fonts(&self) -> Result<Fonts, Wrong> {
+    pub fn fonts(&self) -> Result<Fonts, SettingsError> {
         let Some(folder) = &self.font_dir else { return Ok(Fonts::bundled()) };
-        Fonts::with_folder(folder).map_err(|error| Wrong::Fonts { path: folder.display().to_string(), error })
+        Fonts::with_folder(folder).map_err(|error| SettingsError::Fonts { path: folder.display().to_string(), error })
     }
 
     /// The address that browsers use, and whether it is HTTPS.
-    pub fn base(&self) -> Result<(String, bool), Wrong> {
+    pub fn base(&self) -> Result<(String, bool), SettingsError> {
         if self.insecure_http {
             if !self.listen.ip().is_loopback() {
-                return Err(Wrong::InsecureElsewhere(self.listen));
+                return Err(SettingsError::InsecureElsewhere(self.listen));
             }
             let base = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
             return Ok((base.trim_end_matches('/').to_owned(), false));
         }
-        let base = self.base_url.as_deref().ok_or(Wrong::NoBaseUrl)?.trim_end_matches('/');
+        let base = self.base_url.as_deref().ok_or(SettingsError::NoBaseUrl)?.trim_end_matches('/');
         let host = base.strip_prefix("https://").unwrap_or_default();
         let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
         if host.is_empty() || !host.chars().all(plain) {
-            return Err(Wrong::BaseUrl(base.to_owned()));
+            return Err(SettingsError::BaseUrl(base.to_owned()));
         }
         Ok((base.to_owned(), true))
     }
 }
 
-fn generated(folder: &std::path::Path) -> Result<String, Wrong> {
+fn generated(folder: &std::path::Path) -> Result<String, SettingsError> {
     use std::io::Write as _;
     make_folder(folder)?;
     let path = folder.join("secret.key");
@@ -252,11 +252,11 @@ fn generated(folder: &std::path::Path) -> Result<String, Wrong> {
     }
 }
 
-fn read(path: &std::path::Path) -> Result<String, Wrong> {
+fn read(path: &std::path::Path) -> Result<String, SettingsError> {
     std::fs::read_to_string(path).map_err(|error| failed("cannot read", path, error))
 }
 
-fn make_folder(path: &std::path::Path) -> Result<(), Wrong> {
+fn make_folder(path: &std::path::Path) -> Result<(), SettingsError> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -264,8 +264,8 @@ fn make_folder(path: &std::path::Path) -> Result<(), Wrong> {
     builder.create(path).map_err(|error| failed("cannot make folder", path, error))
 }
 
-fn failed(what: &'static str, path: &std::path::Path, error: std::io::Error) -> Wrong {
-    Wrong::File { what, path: path.display().to_string(), error }
+fn failed(what: &'static str, path: &std::path::Path, error: std::io::Error) -> SettingsError {
+    SettingsError::File { what, path: path.display().to_string(), error }
 }
 
 #[cfg(test)]
@@ -316,8 +316,8 @@ mod tests {
     fn postgres_needs_a_secret_of_its_own() {
         let mut settings = settings();
         settings.data.database_url = Some("postgres://localhost/x".into());
-        assert!(matches!(settings.key.secret(&settings.data), Err(Wrong::NoSecret)));
+        assert!(matches!(settings.key.secret(&settings.data), Err(SettingsError::NoSecret)));
         settings.key.secret_key = Some("short".into());
-        assert!(matches!(settings.key.secret(&settings.data), Err(Wrong::ShortSecret)));
+        assert!(matches!(settings.key.secret(&settings.data), Err(SettingsError::ShortSecret)));
     }
 }

@@ -68,14 +68,14 @@ CREATE TABLE setup_tokens (
 );
 
 -- What a form that was sent came to, so that sending it again shows the same.
-CREATE TABLE submissions (
+CREATE TABLE idempotency_keys (
     token_hash BYTEA NOT NULL PRIMARY KEY,
     fields_hash BYTEA NOT NULL,
     outcome TEXT NOT NULL,
     at TIMESTAMPTZ NOT NULL
 );
 
-CREATE INDEX submissions_by_age ON submissions (at);
+CREATE INDEX submissions_by_age ON idempotency_keys (at);
 
 CREATE TABLE agreement_versions (
     id UUID NOT NULL PRIMARY KEY,
@@ -129,8 +129,8 @@ CREATE TABLE customers (
     contact_phone_e164 TEXT,
     company_etag BIGINT NOT NULL,
     contact_etag BIGINT NOT NULL,
-    -- counts the changes of standing; each agreement carries its own
-    gate_seq BIGINT NOT NULL,
+    -- counts the changes of the confirmation status; each agreement carries its own
+    agreement_seq BIGINT NOT NULL,
     -- the agreement that counts, copied so that a list needs no join
     agreement_id UUID,
     agreement_version_id UUID REFERENCES agreement_versions (id),
@@ -186,7 +186,7 @@ $$;
 CREATE TABLE agreements (
     id UUID NOT NULL PRIMARY KEY,
     customer_seq BIGINT NOT NULL REFERENCES customers (seq),
-    gate_seq BIGINT NOT NULL,
+    agreement_seq BIGINT NOT NULL,
     agreement_version_id UUID NOT NULL REFERENCES agreement_versions (id),
     first_name TEXT,
     last_name TEXT,
@@ -195,14 +195,14 @@ CREATE TABLE agreements (
     phone_number TEXT,
     phone_e164 TEXT,
     date_agreed DATE,
-    door TEXT NOT NULL,
+    channel TEXT NOT NULL,
     recorded_by_kind TEXT NOT NULL,
     recorded_by_id UUID,
     recorded_by_name TEXT NOT NULL,
     recorded_at TIMESTAMPTZ NOT NULL,
     event_id UUID NOT NULL,
     salt BYTEA NOT NULL,
-    UNIQUE (customer_seq, gate_seq)
+    UNIQUE (customer_seq, agreement_seq)
 );
 
 CREATE TRIGGER agreements_refuse_change BEFORE UPDATE OR DELETE ON agreements

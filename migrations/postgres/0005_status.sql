@@ -8,10 +8,10 @@ CREATE TABLE agreement_counts (
     country TEXT NOT NULL,
     week DATE NOT NULL,
     agent_id UUID NOT NULL,
-    door TEXT NOT NULL,
+    channel TEXT NOT NULL,
     accepted_directly BOOLEAN NOT NULL,
     agreements BIGINT NOT NULL,
-    PRIMARY KEY (partner_account_id, country, week, agent_id, door, accepted_directly)
+    PRIMARY KEY (partner_account_id, country, week, agent_id, channel, accepted_directly)
 );
 
 -- How many subscriptions in use, charged by licence, renew only when somebody renews them.

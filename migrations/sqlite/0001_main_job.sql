@@ -68,14 +68,14 @@ CREATE TABLE setup_tokens (
 ) STRICT;
 
 -- What a form that was sent came to, so that sending it again shows the same.
-CREATE TABLE submissions (
+CREATE TABLE idempotency_keys (
     token_hash BLOB NOT NULL PRIMARY KEY,
     fields_hash BLOB NOT NULL,
     outcome TEXT NOT NULL,
     at TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX submissions_by_age ON submissions (at);
+CREATE INDEX submissions_by_age ON idempotency_keys (at);
 
 CREATE TABLE agreement_versions (
     id BLOB NOT NULL PRIMARY KEY,
@@ -129,8 +129,8 @@ CREATE TABLE customers (
     contact_phone_e164 TEXT,
     company_etag INTEGER NOT NULL,
     contact_etag INTEGER NOT NULL,
-    -- counts the changes of standing; each agreement carries its own
-    gate_seq INTEGER NOT NULL,
+    -- counts the changes of the confirmation status; each agreement carries its own
+    agreement_seq INTEGER NOT NULL,
     -- the agreement that counts, copied so that a list needs no join
     agreement_id BLOB,
     agreement_version_id BLOB REFERENCES agreement_versions (id),
@@ -187,7 +187,7 @@ CREATE TABLE customer_counts (
 CREATE TABLE agreements (
     id BLOB NOT NULL PRIMARY KEY,
     customer_seq INTEGER NOT NULL REFERENCES customers (seq),
-    gate_seq INTEGER NOT NULL,
+    agreement_seq INTEGER NOT NULL,
     agreement_version_id BLOB NOT NULL REFERENCES agreement_versions (id),
     first_name TEXT,
     last_name TEXT,
@@ -196,14 +196,14 @@ CREATE TABLE agreements (
     phone_number TEXT,
     phone_e164 TEXT,
     date_agreed TEXT,
-    door TEXT NOT NULL,
+    channel TEXT NOT NULL,
     recorded_by_kind TEXT NOT NULL,
     recorded_by_id BLOB,
     recorded_by_name TEXT NOT NULL,
     recorded_at TEXT NOT NULL,
     event_id BLOB NOT NULL,
     salt BLOB NOT NULL,
-    UNIQUE (customer_seq, gate_seq)
+    UNIQUE (customer_seq, agreement_seq)
 ) STRICT;
 
 CREATE TRIGGER agreements_refuse_update BEFORE UPDATE ON agreements BEGIN

@@ -8,10 +8,10 @@ CREATE TABLE agreement_counts (
     country TEXT NOT NULL,
     week TEXT NOT NULL,
     agent_id BLOB NOT NULL,
-    door TEXT NOT NULL,
+    channel TEXT NOT NULL,
     accepted_directly INTEGER NOT NULL,
     agreements INTEGER NOT NULL,
-    PRIMARY KEY (partner_account_id, country, week, agent_id, door, accepted_directly)
+    PRIMARY KEY (partner_account_id, country, week, agent_id, channel, accepted_directly)
 ) STRICT, WITHOUT ROWID;
 
 -- How many subscriptions in use, charged by licence, renew only when somebody renews them.

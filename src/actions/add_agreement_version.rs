@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Failure;
 use crate::{
     domain::{
-        actor::Who,
+        actor::Principal,
         agreement::AgreementVersion,
         audit::{Action, Event},
     },
@@ -45,9 +45,13 @@ pub enum Refusal {
 }
 
 /// Adds a version.
-pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result<AgreementVersion, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let now = change.clock.now();
+pub async fn add_agreement_version(
+    db: &Db,
+    who: Principal,
+    new: NewVersion,
+) -> Result<AgreementVersion, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    let now = tx.clock.now();
     // Somewhere it is tomorrow already.
     let latest = (now + TimeDelta::hours(14)).date_naive();
     if new.published_on.year() < 2000 || new.published_on > latest {
@@ -57,25 +61,25 @@ pub async fn add_agreement_version(db: &Db, who: Who, new: NewVersion) -> Result
         return Err(Failure::Refused(Refusal::MandatoryTooEarlyOrLate));
     }
     let version = AgreementVersion {
-        id: change.clock.id(),
+        id: tx.clock.id(),
         label: new.label,
         template_id: new.template_id,
         published_on: new.published_on,
         mandatory_from: new.mandatory_from,
     };
-    let mut event = Event::new(change.clock.id(), now, who, Action::AgreementVersionAdded).with(json!({
+    let mut event = Event::new(tx.clock.id(), now, who, Action::AgreementVersionAdded).with(json!({
         "label": version.label,
         "published_on": version.published_on,
         "mandatory_from": version.mandatory_from,
     }));
-    let row = agreements::add_version(&mut change, &version, event.id).await.map_err(|error| match error {
+    let row = agreements::add_version(&mut tx, &version, event.id).await.map_err(|error| match error {
         store::Error::Conflict(_) => Failure::Refused(Refusal::SamePublicationDay),
         other => Failure::Store(other),
     })?;
-    event.seal(&row);
+    event.attach_digest(&row);
     for link in &new.links {
-        event.seal(&agreements::add_link(&mut change, version.id, link, event.id).await?);
+        event.attach_digest(&agreements::add_link(&mut tx, version.id, link, event.id).await?);
     }
-    change.commit(event).await?;
+    tx.commit(event).await?;
     Ok(version)
 }

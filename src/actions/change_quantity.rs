@@ -3,17 +3,17 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure, sent_before};
+use super::{Failure, Outcome, replayed};
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Standing, standing},
+        agreement::{ConfirmationStatus, confirmation_status},
         audit::{Action, Event},
         order::{Billing, SubscriptionStatus},
     },
     store::{
         Db, agreements, customers,
-        submissions::Submission,
+        idempotency::IdempotencyKey,
         subscriptions::{self, State, SubscriptionRow},
     },
 };
@@ -23,8 +23,8 @@ use crate::{
 pub enum Refusal {
     /// The customer has no such subscription, or it has no number of licences.
     NoSuchSubscription,
-    /// The customer's standing closes the gate.
-    GateClosed(Standing),
+    /// The customer's confirmation status closes the gate.
+    GateClosed(ConfirmationStatus),
     /// The subscription is suspended.
     Suspended,
     /// Somebody changed it since its form was shown; this is how it stands now.
@@ -51,33 +51,34 @@ pub async fn change_quantity(
     db: &Db,
     actor: &Actor,
     wanted: Wanted<'_>,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
     let Wanted { customer_id, subscription_id, etag, quantity, reason } = wanted;
-    let customer = customers::lock(&mut change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    let versions = agreements::hold_versions(&mut change).await?;
-    let before = subscriptions::find(&mut change, customer.seq, subscription_id)
+    let customer = customers::lock(&mut tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let versions = agreements::lock_versions_shared(&mut tx).await?;
+    let before = subscriptions::find(&mut tx, customer.seq, subscription_id)
         .await?
         .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
     if before.billing()? != Billing::License {
         return Err(Failure::Refused(Refusal::NoSuchSubscription));
     }
-    let now = change.clock.now();
+    let now = tx.clock.now();
     let today = actor.account.today(now);
-    let standing = standing(&actor.account, customer.agreement_published_on, versions.least_published_on(today));
-    if !standing.gate_is_open() {
-        return Err(Failure::Refused(Refusal::GateClosed(standing)));
+    let confirmation_status =
+        confirmation_status(&actor.account, customer.agreement_published_on, versions.required_version_date(today));
+    if !confirmation_status.gate_is_open() {
+        return Err(Failure::Refused(Refusal::GateClosed(confirmation_status)));
     }
     let status = before.status()?;
     if status == SubscriptionStatus::Suspended {
         return Err(Failure::Refused(Refusal::Suspended));
     }
-    let mut event = Event::by(actor, change.clock.id(), now, Action::QuantityChanged).about(customer_id).with(json!({
+    let mut event = Event::by(actor, tx.clock.id(), now, Action::QuantityChanged).about(customer_id).with(json!({
         "subscription": subscription_id,
         "offer": before.offer_name,
         "from": before.quantity,
@@ -85,10 +86,10 @@ pub async fn change_quantity(
         "reason": reason,
     }));
     let state = State { quantity, status, auto_renew: before.auto_renew };
-    match subscriptions::set(&mut change, &customer, &before, etag, state, event.id).await? {
-        Some(after) => event.seal(&after),
+    match subscriptions::set(&mut tx, &customer, &before, etag, state, event.id).await? {
+        Some(after) => event.attach_digest(&after),
         None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
     }
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }

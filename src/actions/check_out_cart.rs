@@ -3,16 +3,16 @@
 use uuid::Uuid;
 
 use super::{
-    Done, Failure,
+    Failure, Outcome,
     place_order::{Items, place_order_within},
-    sent_before,
+    replayed,
 };
 use crate::{
     domain::{actor::Actor, order},
     store::{
         Db,
         carts::{self, Key},
-        submissions::Submission,
+        idempotency::IdempotencyKey,
     },
 };
 
@@ -37,30 +37,30 @@ pub async fn check_out_cart(
     key: Key,
     revision: i64,
     orders: &[(Uuid, Items<'_>)],
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let cart = carts::lock(&mut change, key).await?.ok_or(Failure::Refused(Refusal::NoSuchCart))?;
+    let cart = carts::lock(&mut tx, key).await?.ok_or(Failure::Refused(Refusal::NoSuchCart))?;
     if cart.checked_out {
         return Err(Failure::Refused(Refusal::CheckedOut));
     }
     if cart.revision != revision {
         return Err(Failure::Refused(Refusal::Changed));
     }
-    carts::check_out(&mut change, cart.id).await?;
+    carts::check_out(&mut tx, cart.id).await?;
     let mut last = None;
     for (id, items) in orders {
-        let event = place_order_within(&mut change, actor, key.customer_id, *id, items)
+        let event = place_order_within(&mut tx, actor, key.customer_id, *id, items)
             .await
             .map_err(|failure| failure.because(Refusal::Order))?;
         if let Some(before) = last.replace(event) {
-            change.record(before);
+            tx.record(before);
         }
     }
-    change.commit(last.ok_or(Failure::Refused(Refusal::NoSuchCart))?).await?;
-    Ok(Done::Now(()))
+    tx.commit(last.ok_or(Failure::Refused(Refusal::NoSuchCart))?).await?;
+    Ok(Outcome::Done(()))
 }

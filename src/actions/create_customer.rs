@@ -5,26 +5,25 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Done, Failure,
+    Failure, Outcome,
     confirm_agreement::confirm_within,
     place_order::{Items, place_order_within},
-    sent_before,
+    replayed,
 };
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{self, Door},
+        agreement::{self, Channel},
         audit::{Action, Event},
         country::Country,
         new_customer::NewCustomer,
         order,
     },
     store::{
-        Change, Db, customers,
+        Db, WriteTx, customers,
         drafts::{self, Owner},
-        partner_accounts,
-        submissions::Submission,
-        temporary_passwords,
+        idempotency::IdempotencyKey,
+        partner_accounts, temporary_passwords,
     },
 };
 
@@ -67,17 +66,17 @@ pub async fn create_customer(
     db: &Db,
     actor: &Actor,
     creation: Creation<'_>,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<Uuid>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<Uuid>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
     let id = creation.id;
-    let event = create_within(&mut change, actor, creation).await?;
-    change.commit(event).await?;
-    Ok(Done::Now(id))
+    let event = create_within(&mut tx, actor, creation).await?;
+    tx.commit(event).await?;
+    Ok(Outcome::Done(id))
 }
 
 /// Creates a customer that was never a draft. `outcome` is what the same request is answered with when it comes again.
@@ -86,65 +85,58 @@ pub async fn create_customer_at_once(
     actor: &Actor,
     id: Uuid,
     customer: &NewCustomer,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let event = insert(&mut change, actor, id, customer).await?;
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    let event = insert(&mut tx, actor, id, customer).await?;
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }
 
-async fn create_within(change: &mut Change, actor: &Actor, creation: Creation<'_>) -> Result<Event, Failure<Refusal>> {
+async fn create_within(tx: &mut WriteTx, actor: &Actor, creation: Creation<'_>) -> Result<Event, Failure<Refusal>> {
     let Creation { id, draft_id, revision, customer, items, password } = creation;
-    let draft =
-        drafts::lock(change, Owner::of(actor), draft_id).await?.ok_or(Failure::Refused(Refusal::NoSuchDraft))?;
+    let draft = drafts::lock(tx, Owner::of(actor), draft_id).await?.ok_or(Failure::Refused(Refusal::NoSuchDraft))?;
     if let Some(customer_id) = draft.customer_id {
         return Err(Failure::Refused(Refusal::CreatedBefore(customer_id)));
     }
     if draft.revision != revision {
         return Err(Failure::Refused(Refusal::DraftChanged));
     }
-    drafts::consume(change, draft_id, id).await?;
+    drafts::consume(tx, draft_id, id).await?;
 
-    let mut event = insert(change, actor, id, customer).await?;
+    let mut event = insert(tx, actor, id, customer).await?;
     if let Some(attestation) = &customer.attestation {
-        let (_, confirmed) = confirm_within(change, actor, id, attestation, Door::NewCustomer)
+        let (_, confirmed) = confirm_within(tx, actor, id, attestation, Channel::NewCustomer)
             .await
             .map_err(|failure| failure.because(Refusal::Agreement))?;
-        change.record(std::mem::replace(&mut event, confirmed));
+        tx.record(std::mem::replace(&mut event, confirmed));
     }
     if !items.lines.is_empty() {
-        let order_id = change.clock.id();
-        let ordered = place_order_within(change, actor, id, order_id, &items)
+        let order_id = tx.clock.id();
+        let ordered = place_order_within(tx, actor, id, order_id, &items)
             .await
             .map_err(|failure| failure.because(Refusal::Order))?;
-        change.record(std::mem::replace(&mut event, ordered));
+        tx.record(std::mem::replace(&mut event, ordered));
     }
-    temporary_passwords::insert(change, temporary_passwords::Key::of(actor, id), password).await?;
+    temporary_passwords::insert(tx, temporary_passwords::Key::of(actor, id), password).await?;
     Ok(event)
 }
 
-async fn insert(
-    change: &mut Change,
-    actor: &Actor,
-    id: Uuid,
-    customer: &NewCustomer,
-) -> Result<Event, Failure<Refusal>> {
+async fn insert(tx: &mut WriteTx, actor: &Actor, id: Uuid, customer: &NewCustomer) -> Result<Event, Failure<Refusal>> {
     let account_id = actor.account.id;
-    partner_accounts::hold(change, account_id).await?;
-    if customers::has_domain(change, account_id, customer.domain.as_str()).await? {
+    partner_accounts::hold(tx, account_id).await?;
+    if customers::has_domain(tx, account_id, customer.domain.as_str()).await? {
         return Err(Failure::Refused(Refusal::DomainTaken));
     }
-    let mut event =
-        Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerCreated).about(id).with(json!({
-            "company_name": customer.company.name,
-            "domain": customer.domain.as_str(),
-            "country": customer.company.country.map(Country::code),
-        }));
+    let mut event = Event::by(actor, tx.clock.id(), tx.clock.now(), Action::CustomerCreated).about(id).with(json!({
+        "company_name": customer.company.name,
+        "domain": customer.domain.as_str(),
+        "country": customer.company.country.map(Country::code),
+    }));
     let new = customers::NewCustomer {
         partner_account_id: account_id,
         id,
@@ -153,6 +145,6 @@ async fn insert(
         contact: &customer.primary_contact(),
         associated_partner_id: customer.associated_partner_id.as_deref(),
     };
-    event.seal(&customers::insert(change, &new, event.id).await?);
+    event.attach_digest(&customers::insert(tx, &new, event.id).await?);
     Ok(event)
 }

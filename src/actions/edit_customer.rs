@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Done, Failure, sent_before};
+use super::{Failure, Outcome, replayed};
 use crate::{
     domain::{
         actor::Actor,
@@ -13,9 +13,9 @@ use crate::{
         field::Field,
     },
     store::{
-        Change, Db,
+        Db, WriteTx,
         customers::{self, Customer},
-        submissions::Submission,
+        idempotency::IdempotencyKey,
     },
 };
 
@@ -33,32 +33,32 @@ pub async fn edit_company(
     customer_id: Uuid,
     etag: i64,
     company: &Company,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let event = edit_company_within(&mut change, actor, customer_id, etag, company).await?;
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    let event = edit_company_within(&mut tx, actor, customer_id, etag, company).await?;
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }
 
 /// The same inside a change that does more; the event is the caller's to commit.
 pub async fn edit_company_within(
-    change: &mut Change,
+    tx: &mut WriteTx,
     actor: &Actor,
     customer_id: Uuid,
     etag: i64,
     company: &Company,
 ) -> Result<Event, Failure<Refusal>> {
-    let before = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let before = customers::lock(tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let detail = changes(&company_texts(&before.company()), &company_texts(company));
     let mut event =
-        Event::by(actor, change.clock.id(), change.clock.now(), Action::CompanyEdited).about(customer_id).with(detail);
-    match customers::set_company(change, &before, etag, company, event.id).await? {
-        Some(after) => event.seal(&after),
+        Event::by(actor, tx.clock.id(), tx.clock.now(), Action::CompanyEdited).about(customer_id).with(detail);
+    match customers::set_company(tx, &before, etag, company, event.id).await? {
+        Some(after) => event.attach_digest(&after),
         None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
     }
     Ok(event)
@@ -71,32 +71,32 @@ pub async fn edit_contact(
     customer_id: Uuid,
     etag: i64,
     contact: &Contact,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let event = edit_contact_within(&mut change, actor, customer_id, etag, contact).await?;
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    let event = edit_contact_within(&mut tx, actor, customer_id, etag, contact).await?;
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }
 
 /// The same inside a change that does more; the event is the caller's to commit.
 pub async fn edit_contact_within(
-    change: &mut Change,
+    tx: &mut WriteTx,
     actor: &Actor,
     customer_id: Uuid,
     etag: i64,
     contact: &Contact,
 ) -> Result<Event, Failure<Refusal>> {
-    let before = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let before = customers::lock(tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     let detail = changes(&contact_texts(&before.contact()), &contact_texts(contact));
     let mut event =
-        Event::by(actor, change.clock.id(), change.clock.now(), Action::ContactEdited).about(customer_id).with(detail);
-    match customers::set_contact(change, &before, etag, contact, event.id).await? {
-        Some(after) => event.seal(&after),
+        Event::by(actor, tx.clock.id(), tx.clock.now(), Action::ContactEdited).about(customer_id).with(detail);
+    match customers::set_contact(tx, &before, etag, contact, event.id).await? {
+        Some(after) => event.attach_digest(&after),
         None => return Err(Failure::Refused(Refusal::Stale(Box::new(before)))),
     }
     Ok(event)
@@ -119,26 +119,26 @@ pub async fn edit_profile(
     actor: &Actor,
     customer_id: Uuid,
     profile: Profile<'_>,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
     let mut events = Vec::with_capacity(2);
     if let Some((etag, company)) = profile.company {
-        events.push(edit_company_within(&mut change, actor, customer_id, etag, company).await?);
+        events.push(edit_company_within(&mut tx, actor, customer_id, etag, company).await?);
     }
     if let Some((etag, contact)) = profile.contact {
-        events.push(edit_contact_within(&mut change, actor, customer_id, etag, contact).await?);
+        events.push(edit_contact_within(&mut tx, actor, customer_id, etag, contact).await?);
     }
-    let Some(last) = events.pop() else { return Ok(Done::Now(())) };
+    let Some(last) = events.pop() else { return Ok(Outcome::Done(())) };
     for event in events {
-        change.record(event);
+        tx.record(event);
     }
-    change.commit(last).await?;
-    Ok(Done::Now(()))
+    tx.commit(last).await?;
+    Ok(Outcome::Done(()))
 }
 
 /// A company's fields with their texts, in the order of the form.

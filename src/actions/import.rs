@@ -6,7 +6,7 @@ use crate::domain::csv_file;
 
 /// What a line of a file comes to, where parts `P` of a row can change and reasons `W` refuse it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate<P, W> {
+pub enum RowOutcome<P, W> {
     /// What it names is added.
     New,
     /// Everything is known already.
@@ -19,23 +19,23 @@ pub enum Fate<P, W> {
 
 /// A line of a file with its fate.
 #[derive(Debug, Clone)]
-pub struct Planned<P, W> {
+pub struct PlannedRow<P, W> {
     /// The line's number in the file.
     pub number: u64,
     /// What a person recognises it by.
     pub shown: String,
     /// What it comes to.
-    pub fate: Fate<P, W>,
+    pub fate: RowOutcome<P, W>,
 }
 
-impl<P, W> Planned<P, W> {
+impl<P, W> PlannedRow<P, W> {
     /// A line that has been judged.
-    pub fn of<C, T>(line: &csv_file::Line<C, T>, fate: Fate<P, W>) -> Self {
+    pub fn of<C, T>(line: &csv_file::Line<C, T>, fate: RowOutcome<P, W>) -> Self {
         Self { number: line.number, shown: line.shown.clone(), fate }
     }
 }
 
-impl<P, W> Fate<P, W> {
+impl<P, W> RowOutcome<P, W> {
     /// A short word for figures.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -48,7 +48,7 @@ impl<P, W> Fate<P, W> {
 }
 
 /// How many lines came to what, by the fate's code; none where no line did.
-pub fn counts<P, W>(planned: &[Planned<P, W>]) -> BTreeMap<&'static str, usize> {
+pub fn counts<P, W>(planned: &[PlannedRow<P, W>]) -> BTreeMap<&'static str, usize> {
     planned.iter().fold(BTreeMap::new(), |mut counts, line| {
         *counts.entry(line.fate.code()).or_default() += 1;
         counts

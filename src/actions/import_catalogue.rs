@@ -7,7 +7,7 @@ use serde_json::json;
 use super::import::{self, counts};
 use crate::{
     domain::{
-        actor::Who,
+        actor::Principal,
         audit::{Action, Event},
         catalogue_file::{CatalogueFile, CatalogueLine, Column, LineFault, differences},
         invalid::Invalid,
@@ -17,39 +17,39 @@ use crate::{
 };
 
 /// What a line of the file comes to. The parts of an offer that can change are what its columns hold.
-pub type Fate = import::Fate<Column, LineFault>;
+pub type RowOutcome = import::RowOutcome<Column, LineFault>;
 
 /// A line of the file with its fate.
-pub type Planned = import::Planned<Column, LineFault>;
+pub type PlannedRow = import::PlannedRow<Column, LineFault>;
 
 /// How far apart offers stand that are added one after the other.
 const STEP: i64 = 10;
 
 /// Judges every line against what is known, and changes nothing.
-pub async fn plan(db: &Db, file: &CatalogueFile) -> Result<Vec<Planned>, store::Error> {
+pub async fn plan(db: &Db, file: &CatalogueFile) -> Result<Vec<PlannedRow>, store::Error> {
     let items = offers::items(&mut db.snapshot().await?).await?;
     Ok(judge_all(&by_id(&items), file))
 }
 
 /// Writes every usable line in one change with one event, and says what became of each. Offers that the file does
 /// not name stay. Importing the same file again changes nothing.
-pub async fn apply(db: &Db, who: Who, file: &CatalogueFile) -> Result<Vec<Planned>, store::Error> {
-    let mut change = db.change().await?;
-    offers::lock(&mut change).await?;
-    let items = offers::items(&mut change).await?;
+pub async fn apply(db: &Db, who: Principal, file: &CatalogueFile) -> Result<Vec<PlannedRow>, store::Error> {
+    let mut tx = db.write().await?;
+    offers::lock(&mut tx).await?;
+    let items = offers::items(&mut tx).await?;
     let known = by_id(&items);
     let planned = judge_all(&known, file);
-    let mut position = offers::last_position(&mut change).await?;
+    let mut position = offers::last_position(&mut tx).await?;
     for (line, one) in file.lines.iter().zip(&planned) {
-        if let (Ok(content), Fate::New | Fate::Changed(_)) = (&line.content, &one.fate) {
+        if let (Ok(content), RowOutcome::New | RowOutcome::Changed(_)) = (&line.content, &one.fate) {
             position += STEP;
-            offers::put(&mut change, &content.over(known.get(content.offer_id()).copied()), position).await?;
+            offers::put(&mut tx, &content.over(known.get(content.offer_id()).copied()), position).await?;
         }
     }
     let counts = counts(&planned);
     if counts.contains_key("new") || counts.contains_key("changed") {
-        let event = Event::new(change.clock.id(), change.clock.now(), who, Action::CatalogueImported);
-        change.commit(event.with(json!(counts))).await?;
+        let event = Event::new(tx.clock.id(), tx.clock.now(), who, Action::CatalogueImported);
+        tx.commit(event.with(json!(counts))).await?;
     }
     Ok(planned)
 }
@@ -58,30 +58,30 @@ fn by_id(items: &[CatalogueItem]) -> HashMap<&str, &CatalogueItem> {
     items.iter().map(|item| (item.offer.id.as_str(), item)).collect()
 }
 
-fn judge_all(known: &HashMap<&str, &CatalogueItem>, file: &CatalogueFile) -> Vec<Planned> {
+fn judge_all(known: &HashMap<&str, &CatalogueItem>, file: &CatalogueFile) -> Vec<PlannedRow> {
     let there = after(known, file);
     file.lines
         .iter()
         .map(|line| {
             let fate = match &line.content {
-                Ok(content) => judge(known, &there, content),
+                Ok(content) => classify(known, &there, content),
                 // The very same line once more does no harm.
-                Err(_) if line.is_repeat() => Fate::Unchanged,
-                Err(faults) => Fate::Refused(faults.clone()),
+                Err(_) if line.is_repeat() => RowOutcome::Unchanged,
+                Err(faults) => RowOutcome::Refused(faults.clone()),
             };
-            Planned::of(line, fate)
+            PlannedRow::of(line, fate)
         })
         .collect()
 }
 
-fn judge(known: &HashMap<&str, &CatalogueItem>, there: &HashSet<&str>, line: &CatalogueLine) -> Fate {
+fn classify(known: &HashMap<&str, &CatalogueItem>, there: &HashSet<&str>, line: &CatalogueLine) -> RowOutcome {
     if !has_prerequisite(there, line) {
         let invalid = Invalid::PrerequisiteMissing;
-        return Fate::Refused(vec![LineFault::Cell { column: Column::Prerequisite, invalid }]);
+        return RowOutcome::Refused(vec![LineFault::Cell { column: Column::Prerequisite, invalid }]);
     }
-    let Some(known) = known.get(line.offer_id()) else { return Fate::New };
+    let Some(known) = known.get(line.offer_id()) else { return RowOutcome::New };
     let parts = differences(known, &line.over(Some(known)));
-    if parts.is_empty() { Fate::Unchanged } else { Fate::Changed(parts) }
+    if parts.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed(parts) }
 }
 
 fn has_prerequisite(there: &HashSet<&str>, line: &CatalogueLine) -> bool {

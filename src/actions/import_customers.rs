@@ -12,23 +12,23 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Door, Refusal},
+        agreement::{Channel, Refusal},
         audit::{Action, Event},
         customer::{Company, Contact},
         customer_file::{CustomerFile, CustomerLine, Line, LineFault},
         field::Field,
     },
     store::{
-        self, Change, Db, Snapshot, agreements,
+        self, Db, Snapshot, WriteTx, agreements,
         customers::{self, NewCustomer},
     },
 };
 
 /// What a line of the file comes to.
-pub type Fate = import::Fate<Part, Why>;
+pub type RowOutcome = import::RowOutcome<Part, RejectReason>;
 
 /// A line of the file with its fate.
-pub type Planned = import::Planned<Part, Why>;
+pub type PlannedRow = import::PlannedRow<Part, RejectReason>;
 
 /// A part of a customer that a file can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub enum Part {
 
 /// Why a line cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum RejectReason {
     /// It cannot be read.
     Unreadable(LineFault),
     /// Its acceptance cannot be recorded.
@@ -51,34 +51,34 @@ pub enum Why {
 }
 
 /// Judges every line against what is known, and changes nothing.
-pub async fn plan(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Planned>, store::Error> {
+pub async fn plan(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<PlannedRow>, store::Error> {
     let now = db.clock.now();
-    let mut at = db.snapshot().await?;
+    let mut conn = db.snapshot().await?;
     let mut planned = Vec::with_capacity(file.lines.len());
     for line in &file.lines {
-        planned.push(judge(&mut at, actor, line, now).await?);
+        planned.push(classify(&mut conn, actor, line, now).await?);
     }
     Ok(planned)
 }
 
 /// Writes every usable line in one change, and says what became of each. Importing the same file again
 /// changes nothing.
-pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Planned>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let now = change.clock.now();
+pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<PlannedRow>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    let now = tx.clock.now();
     let mut planned = Vec::with_capacity(file.lines.len());
     // In the order of the ids, so that two imports cannot wait for each other.
     let mut lines: Vec<&Line> = file.lines.iter().collect();
     lines.sort_by_key(|line| line.content.as_ref().ok().map(|content| content.microsoft_id));
     for line in lines {
-        let one = judge(&mut change, actor, line, now).await?;
+        let one = classify(&mut tx, actor, line, now).await?;
         if let Ok(content) = &line.content {
             match &one.fate {
-                Fate::New => {
-                    add(&mut change, actor, content).await?;
+                RowOutcome::New => {
+                    add(&mut tx, actor, content).await?;
                 }
-                Fate::Changed(parts) => update(&mut change, actor, content, parts).await?,
-                Fate::Unchanged | Fate::Refused(_) => {}
+                RowOutcome::Changed(parts) => update(&mut tx, actor, content, parts).await?,
+                RowOutcome::Unchanged | RowOutcome::Refused(_) => {}
             }
         }
         planned.push(one);
@@ -86,49 +86,49 @@ pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Pl
     planned.sort_by_key(|one| one.number);
     let counts = counts(&planned);
     if counts.contains_key("new") || counts.contains_key("changed") {
-        let event = Event::by(actor, change.clock.id(), now, Action::CustomersImported).with(json!(counts));
-        change.commit(event).await?;
+        let event = Event::by(actor, tx.clock.id(), now, Action::CustomersImported).with(json!(counts));
+        tx.commit(event).await?;
     }
     Ok(planned)
 }
 
-async fn judge(
-    at: &mut Snapshot,
+async fn classify(
+    conn: &mut Snapshot,
     actor: &Actor,
     line: &Line,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<Planned, store::Error> {
-    let planned = |fate| Planned::of(line, fate);
+) -> Result<PlannedRow, store::Error> {
+    let planned = |fate| PlannedRow::of(line, fate);
     let content = match &line.content {
         Ok(content) => content,
         // The very same line once more does no harm.
-        Err(_) if line.is_repeat() => return Ok(planned(Fate::Unchanged)),
+        Err(_) if line.is_repeat() => return Ok(planned(RowOutcome::Unchanged)),
         Err(faults) => {
-            return Ok(planned(Fate::Refused(faults.iter().copied().map(Why::Unreadable).collect())));
+            return Ok(planned(RowOutcome::Refused(faults.iter().copied().map(RejectReason::Unreadable).collect())));
         }
     };
-    let known = customers::find(at, actor.account.id, content.microsoft_id).await?;
+    let known = customers::find(conn, actor.account.id, content.microsoft_id).await?;
     let mut parts = Vec::new();
     if let Some(direct) = content.accepted_directly {
-        let versions = agreements::versions(at).await?;
+        let versions = agreements::versions(conn).await?;
         // One that comes back has what was recorded before it left.
         let removed = match &known {
             Some(_) => None,
-            None => customers::find_removed(at, actor.account.id, content.microsoft_id).await?,
+            None => customers::find_removed(conn, actor.account.id, content.microsoft_id).await?,
         };
         let recorded = match known.as_ref().or(removed.as_ref()) {
-            Some(customer) => agreements::of_customer(at, customer.seq, &versions).await?,
+            Some(customer) => agreements::of_customer(conn, customer.seq, &versions).await?,
             None => Vec::new(),
         };
         let today = actor.account.today(now);
         match crate::domain::agreement::accept_directly(direct.on, &actor.account, &versions, &recorded, today) {
             Ok(Some(_)) => parts.push(Part::AcceptedDirectly),
             Ok(None) => {}
-            Err(refusal) => return Ok(planned(Fate::Refused(vec![Why::Refused(refusal)]))),
+            Err(refusal) => return Ok(planned(RowOutcome::Refused(vec![RejectReason::Refused(refusal)]))),
         }
     }
     let fate = match &known {
-        None => Fate::New,
+        None => RowOutcome::New,
         Some(known) => {
             if known.company_name != content.company_name {
                 parts.push(Part::CompanyName);
@@ -136,7 +136,7 @@ async fn judge(
             if known.domain != content.domain.as_str() {
                 parts.push(Part::Domain);
             }
-            if parts.is_empty() { Fate::Unchanged } else { Fate::Changed(parts) }
+            if parts.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed(parts) }
         }
     };
     Ok(planned(fate))
@@ -144,13 +144,13 @@ async fn judge(
 
 /// Adds a customer, with its direct acceptance where the line says so. Its Microsoft ID is the id. One that was removed
 /// comes back, with everything that was recorded for it.
-pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Result<Uuid, Failure<Refusal>> {
-    let event_id = change.clock.id();
+pub async fn add(tx: &mut WriteTx, actor: &Actor, line: &CustomerLine) -> Result<Uuid, Failure<Refusal>> {
+    let event_id = tx.clock.id();
     let (account, name, domain) = (&actor.account, &line.company_name, line.domain.as_str());
-    let removed = customers::lock_removed(change, account.id, line.microsoft_id).await?;
+    let removed = customers::lock_removed(tx, account.id, line.microsoft_id).await?;
     let customer = if let Some(removed) = removed {
-        let back = customers::restore(change, &removed, event_id).await?;
-        customers::set_name_and_domain(change, &back, name, domain, event_id).await?
+        let back = customers::restore(tx, &removed, event_id).await?;
+        customers::set_name_and_domain(tx, &back, name, domain, event_id).await?
     } else {
         let new = NewCustomer {
             partner_account_id: account.id,
@@ -160,51 +160,45 @@ pub async fn add(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Res
             contact: &Contact::default(),
             associated_partner_id: None,
         };
-        customers::insert(change, &new, event_id).await?
+        customers::insert(tx, &new, event_id).await?
     };
-    let mut event = Event::by(actor, event_id, change.clock.now(), Action::CustomerImported)
+    let mut event = Event::by(actor, event_id, tx.clock.now(), Action::CustomerImported)
         .about(line.microsoft_id)
         .with(json!({ "company_name": name, "domain": domain }));
-    event.seal(&customer);
-    change.record(event);
-    accept(change, actor, line).await?;
+    event.attach_digest(&customer);
+    tx.record(event);
+    accept(tx, actor, line).await?;
     Ok(line.microsoft_id)
 }
 
-async fn update(
-    change: &mut Change,
-    actor: &Actor,
-    line: &CustomerLine,
-    parts: &[Part],
-) -> Result<(), Failure<Refusal>> {
+async fn update(tx: &mut WriteTx, actor: &Actor, line: &CustomerLine, parts: &[Part]) -> Result<(), Failure<Refusal>> {
     if parts.contains(&Part::CompanyName) || parts.contains(&Part::Domain) {
         let id = line.microsoft_id;
         // As it is now: somebody may have edited it since the line was judged.
-        let known = customers::lock(change, actor.account.id, id).await?.ok_or(Failure::NoSuchCustomer)?;
+        let known = customers::lock(tx, actor.account.id, id).await?.ok_or(Failure::NoSuchCustomer)?;
         let texts = |name: &str, domain: &str| {
             [(Field::CompanyName, name.to_owned()), (Field::DomainPrefix, domain.to_owned())]
         };
         let detail =
             changes(&texts(&known.company_name, &known.domain), &texts(&line.company_name, line.domain.as_str()));
-        let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::CustomerUpdatedByImport)
-            .about(id)
-            .with(detail);
+        let mut event =
+            Event::by(actor, tx.clock.id(), tx.clock.now(), Action::CustomerUpdatedByImport).about(id).with(detail);
         let after =
-            customers::set_name_and_domain(change, &known, &line.company_name, line.domain.as_str(), event.id).await?;
-        event.seal(&after);
-        change.record(event);
+            customers::set_name_and_domain(tx, &known, &line.company_name, line.domain.as_str(), event.id).await?;
+        event.attach_digest(&after);
+        tx.record(event);
     }
     if parts.contains(&Part::AcceptedDirectly) {
-        accept(change, actor, line).await?;
+        accept(tx, actor, line).await?;
     }
     Ok(())
 }
 
-async fn accept(change: &mut Change, actor: &Actor, line: &CustomerLine) -> Result<(), Failure<Refusal>> {
+async fn accept(tx: &mut WriteTx, actor: &Actor, line: &CustomerLine) -> Result<(), Failure<Refusal>> {
     if let Some(direct) = line.accepted_directly {
-        let event = accept_directly_within(change, actor, line.microsoft_id, direct.on, Door::Import).await?;
+        let event = accept_directly_within(tx, actor, line.microsoft_id, direct.on, Channel::Import).await?;
         if let Some(event) = event {
-            change.record(event);
+            tx.record(event);
         }
     }
     Ok(())

@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// What a line of the file comes to.
-pub type Fate = import::Fate<Part, LineFault>;
+pub type RowOutcome = import::RowOutcome<Part, LineFault>;
 
 /// A line of the file with its fate.
-pub type Planned = import::Planned<Part, LineFault>;
+pub type PlannedRow = import::PlannedRow<Part, LineFault>;
 
 /// A part of an indirect reseller that a file can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,29 +44,29 @@ pub enum Refusal {
 }
 
 /// Judges every line against what is known, and changes nothing.
-pub async fn plan(db: &Db, actor: &Actor, file: &ResellerFile) -> Result<Vec<Planned>, Failure<Refusal>> {
+pub async fn plan(db: &Db, actor: &Actor, file: &ResellerFile) -> Result<Vec<PlannedRow>, Failure<Refusal>> {
     has_resellers(&actor.account)?;
     Ok(judge_all(&mut db.snapshot().await?, actor, file).await?)
 }
 
 /// Writes every usable line in one change with one event, and says what became of each. Resellers that the file
 /// does not name stay. Importing the same file again changes nothing.
-pub async fn apply(db: &Db, actor: &Actor, file: &ResellerFile) -> Result<Vec<Planned>, Failure<Refusal>> {
-    let mut change = db.change().await?;
+pub async fn apply(db: &Db, actor: &Actor, file: &ResellerFile) -> Result<Vec<PlannedRow>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
     // Two imports into one account wait for each other here.
-    let account = partner_accounts::lock(&mut change, actor.account.id).await?;
+    let account = partner_accounts::lock(&mut tx, actor.account.id).await?;
     has_resellers(account.as_ref().unwrap_or(&actor.account))?;
-    let planned = judge_all(&mut change, actor, file).await?;
-    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::IndirectResellersImported)
+    let planned = judge_all(&mut tx, actor, file).await?;
+    let mut event = Event::by(actor, tx.clock.id(), tx.clock.now(), Action::IndirectResellersImported)
         .with(json!(counts(&planned)));
     for (line, one) in file.lines.iter().zip(&planned) {
-        if let (Ok(reseller), Fate::New | Fate::Changed(_)) = (&line.content, &one.fate) {
-            let row = indirect_resellers::put(&mut change, actor.account.id, reseller, event.id).await?;
-            event.seal(&row);
+        if let (Ok(reseller), RowOutcome::New | RowOutcome::Changed(_)) = (&line.content, &one.fate) {
+            let row = indirect_resellers::put(&mut tx, actor.account.id, reseller, event.id).await?;
+            event.attach_digest(&row);
         }
     }
     if !event.digests.is_empty() {
-        change.commit(event).await?;
+        tx.commit(event).await?;
     }
     Ok(planned)
 }
@@ -80,21 +80,21 @@ fn has_resellers(account: &PartnerAccount) -> Result<(), Failure<Refusal>> {
     }
 }
 
-async fn judge_all(at: &mut Snapshot, actor: &Actor, file: &ResellerFile) -> Result<Vec<Planned>, store::Error> {
-    let known = indirect_resellers::all(at, actor.account.id).await?;
+async fn judge_all(conn: &mut Snapshot, actor: &Actor, file: &ResellerFile) -> Result<Vec<PlannedRow>, store::Error> {
+    let known = indirect_resellers::all(conn, actor.account.id).await?;
     let known: HashMap<&str, &IndirectReseller> =
         known.iter().map(|reseller| (reseller.mpn_id.as_str(), reseller)).collect();
-    Ok(file.lines.iter().map(|line| Planned::of(line, judge(&known, line))).collect())
+    Ok(file.lines.iter().map(|line| PlannedRow::of(line, classify(&known, line))).collect())
 }
 
-fn judge(known: &HashMap<&str, &IndirectReseller>, line: &Line) -> Fate {
+fn classify(known: &HashMap<&str, &IndirectReseller>, line: &Line) -> RowOutcome {
     let reseller = match &line.content {
         Ok(reseller) => reseller,
         // The very same line once more does no harm.
-        Err(_) if line.is_repeat() => return Fate::Unchanged,
-        Err(faults) => return Fate::Refused(faults.clone()),
+        Err(_) if line.is_repeat() => return RowOutcome::Unchanged,
+        Err(faults) => return RowOutcome::Refused(faults.clone()),
     };
-    let Some(known) = known.get(reseller.mpn_id.as_str()) else { return Fate::New };
+    let Some(known) = known.get(reseller.mpn_id.as_str()) else { return RowOutcome::New };
     let parts: Vec<Part> = [
         (Part::Name, known.name != reseller.name),
         (Part::TenantId, known.tenant_id != reseller.tenant_id),
@@ -103,5 +103,5 @@ fn judge(known: &HashMap<&str, &IndirectReseller>, line: &Line) -> Fate {
     .into_iter()
     .filter_map(|(part, differs)| differs.then_some(part))
     .collect();
-    if parts.is_empty() { Fate::Unchanged } else { Fate::Changed(parts) }
+    if parts.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed(parts) }
 }

@@ -15,7 +15,7 @@ use crate::{
         subscription_file::{Line, LineFault, SubscriptionFile, SubscriptionLine},
     },
     store::{
-        self, Change, Db, Snapshot,
+        self, Db, Snapshot, WriteTx,
         customers::{self, Customer},
         offers,
         subscriptions::{self, NewImported, State, SubscriptionRow},
@@ -23,10 +23,10 @@ use crate::{
 };
 
 /// What a line of the file comes to.
-pub type Fate = import::Fate<Part, Why>;
+pub type RowOutcome = import::RowOutcome<Part, RejectReason>;
 
 /// A line of the file with its fate.
-pub type Planned = import::Planned<Part, Why>;
+pub type PlannedRow = import::PlannedRow<Part, RejectReason>;
 
 /// A part of a subscription that a file can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum Part {
 
 /// Why a line cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum RejectReason {
     /// It cannot be read.
     Unreadable(LineFault),
     /// The account has no such customer.
@@ -55,12 +55,12 @@ pub enum Why {
 }
 
 /// Judges every line against what is known, and changes nothing.
-pub async fn plan(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Vec<Planned>, store::Error> {
-    let mut at = db.snapshot().await?;
+pub async fn plan(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Vec<PlannedRow>, store::Error> {
+    let mut conn = db.snapshot().await?;
     let mut planned = unreadable(file);
     for (customer_id, lines) in by_customer(file) {
-        let customer = customers::find(&mut at, actor.account.id, customer_id).await?;
-        let judged = judge(&mut at, customer.as_ref(), &lines).await?;
+        let customer = customers::find(&mut conn, actor.account.id, customer_id).await?;
+        let judged = classify(&mut conn, customer.as_ref(), &lines).await?;
         planned.extend(judged.into_iter().map(Judged::planned));
     }
     planned.sort_by_key(|one| one.number);
@@ -68,27 +68,27 @@ pub async fn plan(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Vec
 }
 
 /// Writes every usable line in one change with an event for each customer, and says what became of each. No
-/// standing holds that up: what the file names exists already. Subscriptions that it does not name stay. Importing
+/// confirmation status holds that up: what the file names exists already. Subscriptions that it does not name stay. Importing
 /// the same file again changes nothing.
-pub async fn apply(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Vec<Planned>, store::Error> {
-    let mut change = db.change().await?;
-    let offers = offers::all(&mut change).await?;
+pub async fn apply(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Vec<PlannedRow>, store::Error> {
+    let mut tx = db.write().await?;
+    let offers = offers::all(&mut tx).await?;
     let catalogue = Catalogue::of(&offers);
     let mut planned = unreadable(file);
     let mut events = Vec::new();
     for (customer_id, lines) in by_customer(file) {
-        let customer = customers::lock(&mut change, actor.account.id, customer_id).await?;
-        let judged = judge(&mut change, customer.as_ref(), &lines).await?;
-        let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::SubscriptionsImported);
+        let customer = customers::lock(&mut tx, actor.account.id, customer_id).await?;
+        let judged = classify(&mut tx, customer.as_ref(), &lines).await?;
+        let mut event = Event::by(actor, tx.clock.id(), tx.clock.now(), Action::SubscriptionsImported);
         let (mut new, mut changed) = (0, 0);
         for one in &judged {
             match (&one.fate, &one.known, &customer) {
-                (Fate::New, _, Some(customer)) => {
-                    event.seal(&add(&mut change, &catalogue, customer, one.content, event.id).await?);
+                (RowOutcome::New, _, Some(customer)) => {
+                    event.attach_digest(&add(&mut tx, &catalogue, customer, one.content, event.id).await?);
                     new += 1;
                 }
-                (Fate::Changed(_), Some(known), Some(customer)) => {
-                    event.seal(&update(&mut change, customer, known, one.content, event.id).await?);
+                (RowOutcome::Changed(_), Some(known), Some(customer)) => {
+                    event.attach_digest(&update(&mut tx, customer, known, one.content, event.id).await?);
                     changed += 1;
                 }
                 _ => {}
@@ -102,9 +102,9 @@ pub async fn apply(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Ve
     planned.sort_by_key(|one| one.number);
     if let Some(last) = events.pop() {
         for event in events {
-            change.record(event);
+            tx.record(event);
         }
-        change.commit(last).await?;
+        tx.commit(last).await?;
     }
     Ok(planned)
 }
@@ -113,26 +113,26 @@ pub async fn apply(db: &Db, actor: &Actor, file: &SubscriptionFile) -> Result<Ve
 struct Judged<'a> {
     line: &'a Line,
     content: &'a SubscriptionLine,
-    fate: Fate,
+    fate: RowOutcome,
     /// The subscription as it is.
     known: Option<SubscriptionRow>,
 }
 
 impl Judged<'_> {
-    fn planned(self) -> Planned {
-        Planned::of(self.line, self.fate)
+    fn planned(self) -> PlannedRow {
+        PlannedRow::of(self.line, self.fate)
     }
 }
 
 /// The lines that cannot be read.
-fn unreadable(file: &SubscriptionFile) -> Vec<Planned> {
+fn unreadable(file: &SubscriptionFile) -> Vec<PlannedRow> {
     let fate = |line: &Line| match &line.content {
         Ok(_) => None,
         // The very same line once more does no harm.
-        Err(_) if line.is_repeat() => Some(Fate::Unchanged),
-        Err(faults) => Some(Fate::Refused(faults.iter().copied().map(Why::Unreadable).collect())),
+        Err(_) if line.is_repeat() => Some(RowOutcome::Unchanged),
+        Err(faults) => Some(RowOutcome::Refused(faults.iter().copied().map(RejectReason::Unreadable).collect())),
     };
-    file.lines.iter().filter_map(|line| fate(line).map(|fate| Planned::of(line, fate))).collect()
+    file.lines.iter().filter_map(|line| fate(line).map(|fate| PlannedRow::of(line, fate))).collect()
 }
 
 /// The lines that can be read, by their customers in the order of the ids, so that two imports cannot wait for each
@@ -148,31 +148,33 @@ fn by_customer(file: &SubscriptionFile) -> BTreeMap<Uuid, Vec<(&Line, &Subscript
 }
 
 /// Judges the lines of one customer.
-async fn judge<'a>(
-    at: &mut Snapshot,
+async fn classify<'a>(
+    conn: &mut Snapshot,
     customer: Option<&Customer>,
     lines: &[(&'a Line, &'a SubscriptionLine)],
 ) -> Result<Vec<Judged<'a>>, store::Error> {
     let mut rows: HashMap<Uuid, SubscriptionRow> = HashMap::new();
     if let Some(customer) = customer {
-        let all = subscriptions::of_customer(at, customer.seq).await?;
+        let all = subscriptions::of_customer(conn, customer.seq).await?;
         rows.extend(all.into_iter().map(|row| (row.id(), row)));
     }
     let mut judged = Vec::with_capacity(lines.len());
     for &(line, content) in lines {
         let known = rows.remove(&content.id);
         let fate = match &known {
-            _ if customer.is_none() => Fate::Refused(vec![Why::NoSuchCustomer]),
+            _ if customer.is_none() => RowOutcome::Refused(vec![RejectReason::NoSuchCustomer]),
             Some(known) => compare(known, content)?,
-            None if subscriptions::is_known(at, content.id).await? => Fate::Refused(vec![Why::OfAnotherCustomer]),
-            None => Fate::New,
+            None if subscriptions::is_known(conn, content.id).await? => {
+                RowOutcome::Refused(vec![RejectReason::OfAnotherCustomer])
+            }
+            None => RowOutcome::New,
         };
         judged.push(Judged { line, content, fate, known });
     }
     Ok(judged)
 }
 
-fn compare(known: &SubscriptionRow, line: &SubscriptionLine) -> Result<Fate, store::Error> {
+fn compare(known: &SubscriptionRow, line: &SubscriptionLine) -> Result<RowOutcome, store::Error> {
     let renews_otherwise = line.renewal.is_some_and(|renewal| renewal.commitment_ends_on != known.commitment_ends_on);
     let parts: Vec<Part> = [
         (Part::Name, known.offer_name != line.name),
@@ -184,11 +186,11 @@ fn compare(known: &SubscriptionRow, line: &SubscriptionLine) -> Result<Fate, sto
     .into_iter()
     .filter_map(|(part, differs)| differs.then_some(part))
     .collect();
-    Ok(if parts.is_empty() { Fate::Unchanged } else { Fate::Changed(parts) })
+    Ok(if parts.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed(parts) })
 }
 
 async fn add(
-    change: &mut Change,
+    tx: &mut WriteTx,
     catalogue: &Catalogue<'_>,
     customer: &Customer,
     line: &SubscriptionLine,
@@ -206,11 +208,11 @@ async fn add(
         term_duration: line.term_duration,
         commitment_ends_on: line.renewal.and_then(|renewal| renewal.commitment_ends_on),
     };
-    subscriptions::insert_imported(change, &new, event_id).await
+    subscriptions::insert_imported(tx, &new, event_id).await
 }
 
 async fn update(
-    change: &mut Change,
+    tx: &mut WriteTx,
     customer: &Customer,
     known: &SubscriptionRow,
     line: &SubscriptionLine,
@@ -218,7 +220,7 @@ async fn update(
 ) -> Result<SubscriptionRow, store::Error> {
     let state = state(line, known.auto_renew);
     let ends_on = line.renewal.map_or(known.commitment_ends_on, |renewal| renewal.commitment_ends_on);
-    subscriptions::set_imported(change, customer, known, &line.name, state, ends_on, event_id).await
+    subscriptions::set_imported(tx, customer, known, &line.name, state, ends_on, event_id).await
 }
 
 /// What a line says, with whether it renews by itself where the file does not say so.

@@ -14,10 +14,10 @@ pub mod import_catalogue;
 pub mod import_customers;
 pub mod import_indirect_resellers;
 pub mod import_subscriptions;
+pub mod manage_api_clients;
+pub mod manage_partner_accounts;
+pub mod manage_users;
 pub mod place_order;
-pub mod put_api_client;
-pub mod put_partner_account;
-pub mod put_user;
 pub mod record_attempt;
 pub mod remove_customer;
 pub mod set_qualification;
@@ -25,8 +25,8 @@ pub mod sign_in;
 pub mod switch_subscription;
 
 use crate::store::{
-    self, Change,
-    submissions::{self, Submission, Use},
+    self, WriteTx,
+    idempotency::{self, Claim, IdempotencyKey},
 };
 
 /// Why a write did not happen.
@@ -40,7 +40,7 @@ pub enum Failure<R: std::fmt::Debug> {
     Refused(R),
     /// The form's token was used up with other fields.
     #[error("the form was sent before with other entries")]
-    SentOtherwise,
+    IdempotencyMismatch,
     /// The database could not do it; nothing was kept.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -52,7 +52,7 @@ impl<R: std::fmt::Debug> Failure<R> {
         match self {
             Self::NoSuchCustomer => Failure::NoSuchCustomer,
             Self::Refused(refusal) => Failure::Refused(reason(refusal)),
-            Self::SentOtherwise => Failure::SentOtherwise,
+            Self::IdempotencyMismatch => Failure::IdempotencyMismatch,
             Self::Store(error) => Failure::Store(error),
         }
     }
@@ -60,33 +60,33 @@ impl<R: std::fmt::Debug> Failure<R> {
 
 /// A write that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done<T> {
+pub enum Outcome<T> {
     /// Now.
-    Now(T),
+    Done(T),
     /// When the same form was sent before; this came of it.
-    Before(String),
+    Replayed(String),
 }
 
-impl<T> Done<T> {
+impl<T> Outcome<T> {
     /// What the request came to: what was given to the action, or what came of the same request before.
     pub fn outcome(self, now: String) -> String {
         match self {
-            Self::Now(_) => now,
-            Self::Before(before) => before,
+            Self::Done(_) => now,
+            Self::Replayed(before) => before,
         }
     }
 }
 
 /// Uses a form's token up, first thing in a change. What came of the form if exactly it was sent before; else the change
 /// goes on, and the same form will be answered with `outcome`.
-async fn sent_before<R: std::fmt::Debug>(
-    change: &mut Change,
-    submission: &Submission,
+async fn replayed<R: std::fmt::Debug>(
+    tx: &mut WriteTx,
+    submission: &IdempotencyKey,
     outcome: &str,
 ) -> Result<Option<String>, Failure<R>> {
-    match submissions::spend(change, submission, outcome).await? {
-        Use::First => Ok(None),
-        Use::Again(outcome) => Ok(Some(outcome)),
-        Use::Otherwise => Err(Failure::SentOtherwise),
+    match idempotency::claim(tx, submission, outcome).await? {
+        Claim::New => Ok(None),
+        Claim::Replay(outcome) => Ok(Some(outcome)),
+        Claim::Mismatch => Err(Failure::IdempotencyMismatch),
     }
 }

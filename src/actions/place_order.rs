@@ -3,27 +3,27 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure, sent_before};
+use super::{Failure, Outcome, replayed};
 use crate::{
     domain::{
         actor::Actor,
-        agreement::standing,
+        agreement::confirmation_status,
         audit::{Action, Event},
         order::{self, BillingCycle, Line, Refusal, TermDuration},
     },
     store::{
-        Change, Db, agreements, customers,
+        Db, WriteTx, agreements, customers,
         drafts::Owner,
+        idempotency::IdempotencyKey,
         order_drafts,
         orders::{self, NewOrder},
-        submissions::Submission,
         subscriptions,
     },
 };
 
 /// Why a draft does not become an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unplaced {
+pub enum PlaceOrderRefusal {
     /// The draft is gone, or never was this user's.
     NoSuchDraft,
     /// The draft has become an order already.
@@ -54,30 +54,30 @@ pub async fn place_order(
     db: &Db,
     actor: &Actor,
     reviewed: Reviewed<'_>,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Unplaced>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<PlaceOrderRefusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
     let Reviewed { order_id, customer_id, draft_id, revision, items } = reviewed;
     let owner = Owner::of(actor);
-    let draft = order_drafts::lock(&mut change, owner, customer_id, draft_id)
+    let draft = order_drafts::lock(&mut tx, owner, customer_id, draft_id)
         .await?
-        .ok_or(Failure::Refused(Unplaced::NoSuchDraft))?;
+        .ok_or(Failure::Refused(PlaceOrderRefusal::NoSuchDraft))?;
     if let Some(order_id) = draft.order_id {
-        return Err(Failure::Refused(Unplaced::PlacedBefore(order_id)));
+        return Err(Failure::Refused(PlaceOrderRefusal::PlacedBefore(order_id)));
     }
     if draft.revision != revision {
-        return Err(Failure::Refused(Unplaced::DraftChanged));
+        return Err(Failure::Refused(PlaceOrderRefusal::DraftChanged));
     }
-    order_drafts::consume(&mut change, draft_id, order_id).await?;
-    let event = place_order_within(&mut change, actor, customer_id, order_id, &items)
+    order_drafts::consume(&mut tx, draft_id, order_id).await?;
+    let event = place_order_within(&mut tx, actor, customer_id, order_id, &items)
         .await
-        .map_err(|failure| failure.because(Unplaced::Refused))?;
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+        .map_err(|failure| failure.because(PlaceOrderRefusal::Refused))?;
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }
 
 /// Places an order that was never a draft. `outcome` is what the same request is answered with when it comes again.
@@ -87,16 +87,16 @@ pub async fn place_order_at_once(
     customer_id: Uuid,
     order_id: Uuid,
     items: &Items<'_>,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let event = place_order_within(&mut change, actor, customer_id, order_id, items).await?;
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    let event = place_order_within(&mut tx, actor, customer_id, order_id, items).await?;
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }
 
 /// What is ordered.
@@ -112,22 +112,23 @@ pub struct Items<'a> {
 
 /// Places an order inside a change that does more; the event is the caller's to commit.
 pub async fn place_order_within(
-    change: &mut Change,
+    tx: &mut WriteTx,
     actor: &Actor,
     customer_id: Uuid,
     order_id: Uuid,
     items: &Items<'_>,
 ) -> Result<Event, Failure<Refusal>> {
-    let customer = customers::lock(change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    let versions = agreements::hold_versions(change).await?;
-    let now = change.clock.now();
+    let customer = customers::lock(tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let versions = agreements::lock_versions_shared(tx).await?;
+    let now = tx.clock.now();
     let today = actor.account.today(now);
-    let standing = standing(&actor.account, customer.agreement_published_on, versions.least_published_on(today));
-    let owned = subscriptions::owned_offers(change, customer.seq).await?;
+    let confirmation_status =
+        confirmation_status(&actor.account, customer.agreement_published_on, versions.required_version_date(today));
+    let owned = subscriptions::owned_offers(tx, customer.seq).await?;
     let Items { lines, billing_cycle, term_duration } = *items;
-    order::place(standing, lines, customer.country(), &owned).map_err(Failure::Refused)?;
+    order::place(confirmation_status, lines, customer.country(), &owned).map_err(Failure::Refused)?;
 
-    let mut event = Event::by(actor, change.clock.id(), now, Action::OrderPlaced).about(customer_id);
+    let mut event = Event::by(actor, tx.clock.id(), now, Action::OrderPlaced).about(customer_id);
     let new = NewOrder {
         id: order_id,
         customer: &customer,
@@ -138,12 +139,12 @@ pub async fn place_order_within(
         starts_on: today,
         lines,
     };
-    let written = orders::insert(change, &new, event.id).await?;
+    let written = orders::insert(tx, &new, event.id).await?;
     let offers: Vec<_> =
         lines.iter().map(|line| json!({ "offer": line.offer.name, "quantity": line.quantity })).collect();
     event = event.with(json!({ "order": order_id, "billing_cycle": billing_cycle, "items": offers }));
-    event.seal(&written.order);
-    written.lines.iter().for_each(|line| event.seal(line));
-    written.subscriptions.iter().for_each(|subscription| event.seal(subscription));
+    event.attach_digest(&written.order);
+    written.lines.iter().for_each(|line| event.attach_digest(line));
+    written.subscriptions.iter().for_each(|subscription| event.attach_digest(subscription));
     Ok(event)
 }

@@ -6,50 +6,50 @@ use uuid::Uuid;
 use crate::{
     domain::{
         actor::Actor,
-        agreement::Standing,
+        agreement::ConfirmationStatus,
         audit::{Action, Event},
         role::Permission,
     },
     store::{
         self, Db,
-        submissions::{self, Submission, Use},
+        idempotency::{self, Claim, IdempotencyKey},
     },
 };
 
-/// Records that a customer's standing held something up: an order or a change of licences. What programs send again
+/// Records that a customer's confirmation status held something up: an order or a change of licences. What programs send again
 /// by themselves is recorded `once`.
 pub async fn record_blocked(
     db: &Db,
     actor: &Actor,
     customer_id: Uuid,
     action: Action,
-    standing: Standing,
-    once: Option<&Submission>,
+    confirmation_status: ConfirmationStatus,
+    once: Option<&IdempotencyKey>,
 ) -> Result<(), store::Error> {
-    let mut change = db.change().await?;
+    let mut tx = db.write().await?;
     if let Some(submission) = once
-        && submissions::spend(&mut change, submission, "").await? != Use::First
+        && idempotency::claim(&mut tx, submission, "").await? != Claim::New
     {
         return Ok(());
     }
-    let event = Event::by(actor, change.clock.id(), change.clock.now(), action)
+    let event = Event::by(actor, tx.clock.id(), tx.clock.now(), action)
         .about(customer_id)
-        .with(json!({ "standing": standing }));
-    change.commit(event).await
+        .with(json!({ "confirmation_status": confirmation_status }));
+    tx.commit(event).await
 }
 
 /// Records that somebody was refused what their role does not include.
 pub async fn record_denial(db: &Db, actor: &Actor, permission: Permission) -> Result<(), store::Error> {
-    let change = db.change().await?;
-    let event = Event::by(actor, change.clock.id(), change.clock.now(), Action::Denied)
-        .with(json!({ "permission": permission }));
-    change.commit(event).await
+    let tx = db.write().await?;
+    let event =
+        Event::by(actor, tx.clock.id(), tx.clock.now(), Action::Denied).with(json!({ "permission": permission }));
+    tx.commit(event).await
 }
 
 /// Records that a list is exported, before its first row goes out: `what` names the list, the kind of file and what
 /// was filtered by, an object.
 pub async fn record_export(db: &Db, actor: &Actor, what: Value) -> Result<(), store::Error> {
-    let change = db.change().await?;
-    let event = Event::by(actor, change.clock.id(), change.clock.now(), Action::Exported).with(what);
-    change.commit(event).await
+    let tx = db.write().await?;
+    let event = Event::by(actor, tx.clock.id(), tx.clock.now(), Action::Exported).with(what);
+    tx.commit(event).await
 }

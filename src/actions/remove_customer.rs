@@ -2,14 +2,14 @@
 
 use uuid::Uuid;
 
-use super::{Done, Failure, sent_before};
+use super::{Failure, Outcome, replayed};
 use crate::{
     domain::{
         actor::Actor,
         audit::{Action, Event},
         removal::{Refusal, Removal, remove},
     },
-    store::{Db, customers, submissions::Submission, subscriptions},
+    store::{Db, customers, idempotency::IdempotencyKey, subscriptions},
 };
 
 /// Removes a customer. `outcome` is what the same request is answered with when it comes again.
@@ -18,22 +18,22 @@ pub async fn remove_customer(
     actor: &Actor,
     customer_id: Uuid,
     removal: Removal,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let before = customers::lock(&mut change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    let active = subscriptions::count_active(&mut change, before.seq).await?;
+    let before = customers::lock(&mut tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let active = subscriptions::count_active(&mut tx, before.seq).await?;
     remove(removal, &actor.account, active).map_err(Failure::Refused)?;
     let action = match removal {
         Removal::Delete => Action::CustomerDeleted,
         Removal::EndRelationship => Action::RelationshipRemoved,
     };
-    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), action).about(customer_id);
-    event.seal(&customers::remove(&mut change, &before, event.id).await?);
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    let mut event = Event::by(actor, tx.clock.id(), tx.clock.now(), action).about(customer_id);
+    event.attach_digest(&customers::remove(&mut tx, &before, event.id).await?);
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }

@@ -5,14 +5,14 @@ use std::convert::Infallible;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure, sent_before};
+use super::{Failure, Outcome, replayed};
 use crate::{
     domain::{
         actor::Actor,
         audit::{Action, Event},
         customer::Qualification,
     },
-    store::{Db, customers, submissions::Submission},
+    store::{Db, customers, idempotency::IdempotencyKey},
 };
 
 /// Says what a customer qualifies for. `outcome` is what the same request is answered with when it comes again.
@@ -21,22 +21,21 @@ pub async fn set_qualification(
     actor: &Actor,
     customer_id: Uuid,
     qualification: Option<Qualification>,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Infallible>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Infallible>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let before = customers::lock(&mut change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let before = customers::lock(&mut tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
     if before.qualification()? == qualification {
-        return Ok(Done::Now(()));
+        return Ok(Outcome::Done(()));
     }
     let detail = json!({ "from": before.qualification()?, "to": qualification });
-    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), Action::QualificationSet)
-        .about(customer_id)
-        .with(detail);
-    event.seal(&customers::set_qualification(&mut change, &before, qualification, event.id).await?);
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    let mut event =
+        Event::by(actor, tx.clock.id(), tx.clock.now(), Action::QualificationSet).about(customer_id).with(detail);
+    event.attach_digest(&customers::set_qualification(&mut tx, &before, qualification, event.id).await?);
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }

@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        actor::Who,
+        actor::Principal,
         audit::{Action, Event, Hash},
     },
     store::{self, Db, sessions, users},
@@ -39,7 +39,7 @@ pub const PASSWORD_MIN: usize = 12;
 pub const PASSWORD_MAX: usize = 1024;
 
 /// A password hash takes 19 MiB and a while: no more than two at once, so that pages stay quick.
-static HASHES: Semaphore = Semaphore::const_new(2);
+static HASH_PERMITS: Semaphore = Semaphore::const_new(2);
 
 /// What an attempt comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +67,11 @@ pub async fn attempt(
     let id = db.clock.id();
     let subjects = [(user_subject, PER_USER), (address_subject, PER_ADDRESS)];
 
-    let mut house = db.housekeeping().await?;
-    sessions::hold_subjects(&mut house, subjects.map(|(subject, _)| subject)).await?;
+    let mut tx = db.maintenance().await?;
+    sessions::lock_attempts(&mut tx, subjects.map(|(subject, _)| subject)).await?;
     let mut again_at = None;
     for (subject, most) in subjects {
-        let before = sessions::attempts(&mut house, subject, now).await?;
+        let before = sessions::attempts(&mut tx, subject, now).await?;
         if before.len() >= most {
             again_at = again_at.max(Some(before[before.len() - most] + sessions::ATTEMPT_WINDOW));
         }
@@ -80,36 +80,37 @@ pub async fn attempt(
         return Ok(Attempt::TooMany { again_at });
     }
     for (subject, _) in subjects {
-        sessions::begin_attempt(&mut house, id, subject, now).await?;
+        sessions::begin_attempt(&mut tx, id, subject, now).await?;
     }
-    house.commit().await?;
+    tx.commit().await?;
 
-    let user = users::find(&mut db.reader().await?, email).await?;
+    let user = users::find(&mut db.read().await?, email).await?;
     let known = user.as_ref().filter(|user| !user.disabled);
-    let hash = known.map_or_else(|| NOBODY.clone(), |user| user.password_hash.clone());
+    let hash = known.map_or_else(|| DUMMY_HASH.clone(), |user| user.password_hash.clone());
     let matches = verify_password(password.to_owned(), hash).await? && known.is_some();
 
-    let change = db.change().await?;
-    let who = user.as_ref().map_or_else(Who::anonymous, |user| Who::user(user.id, user.display_name.clone()));
+    let tx = db.write().await?;
+    let who =
+        user.as_ref().map_or_else(Principal::anonymous, |user| Principal::user(user.id, user.display_name.clone()));
     let action = if matches { Action::SignedIn } else { Action::SignInFailed };
-    let event = Event::new(change.clock.id(), now, who, action).with(json!({}));
-    change.commit(event).await?;
+    let event = Event::new(tx.clock.id(), now, who, action).with(json!({}));
+    tx.commit(event).await?;
     let Some(user) = user.filter(|_| matches) else { return Ok(Attempt::Failed) };
 
-    let mut house = db.housekeeping().await?;
-    sessions::forget_attempts(&mut house, user_subject).await?;
-    sessions::forget_attempt(&mut house, id, address_subject).await?;
-    house.commit().await?;
+    let mut tx = db.maintenance().await?;
+    sessions::forget_attempts(&mut tx, user_subject).await?;
+    sessions::forget_attempt(&mut tx, id, address_subject).await?;
+    tx.commit().await?;
     Ok(Attempt::Passed(user.id))
 }
 
 /// A hash that no password has, for users that nobody is.
-static NOBODY: LazyLock<String> =
+static DUMMY_HASH: LazyLock<String> =
     LazyLock::new(|| hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())).unwrap_or_default());
 
 /// Makes the hash for unknown users, so that the first of them costs no more than the next.
 pub fn warm_up() {
-    LazyLock::force(&NOBODY);
+    LazyLock::force(&DUMMY_HASH);
 }
 
 /// Hashes a password with Argon2id (19 MiB, two passes) and a fresh salt.
@@ -118,19 +119,19 @@ pub async fn hash_password(password: String) -> Result<String, store::Error> {
 }
 
 fn hash_now(password: &str) -> Option<String> {
-    Frugal.hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+    LowRetentionArgon2.hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
 /// Argon2id whose memory goes back to the system at once.
 ///
 /// What the GNU allocator hands out in one piece it keeps for later when the piece is freed, unless that was larger
 /// than 32 MiB. So a larger piece is asked for; only what is used of it is ever backed by memory.
-struct Frugal;
+struct LowRetentionArgon2;
 
 /// Above the GNU allocator's largest threshold for memory of its own mapping.
-const MAPPED: usize = 33 * 1024 * 1024;
+const MMAP_THRESHOLD: usize = 33 * 1024 * 1024;
 
-impl CustomizedPasswordHasher<PasswordHash> for Frugal {
+impl CustomizedPasswordHasher<PasswordHash> for LowRetentionArgon2 {
     type Params = Params;
 
     fn hash_password_customized(
@@ -144,7 +145,7 @@ impl CustomizedPasswordHasher<PasswordHash> for Frugal {
         let algorithm = algorithm.map(Algorithm::try_from).transpose()?.unwrap_or_default();
         let version = version.map(Version::try_from).transpose()?.unwrap_or_default();
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-        let mut memory = Vec::with_capacity((MAPPED / Block::SIZE).max(params.block_count()));
+        let mut memory = Vec::with_capacity((MMAP_THRESHOLD / Block::SIZE).max(params.block_count()));
         memory.resize(params.block_count(), Block::new());
         Argon2::new(algorithm, version, params.clone()).hash_password_into_with_memory(
             password,
@@ -162,7 +163,7 @@ impl CustomizedPasswordHasher<PasswordHash> for Frugal {
     }
 }
 
-impl PasswordHasher<PasswordHash> for Frugal {
+impl PasswordHasher<PasswordHash> for LowRetentionArgon2 {
     fn hash_password_with_salt(&self, password: &[u8], salt: &[u8]) -> password_hash::Result<PasswordHash> {
         self.hash_password_customized(password, salt, None, None, Params::default())
     }
@@ -170,12 +171,13 @@ impl PasswordHasher<PasswordHash> for Frugal {
 
 async fn verify_password(password: String, hash: String) -> Result<bool, store::Error> {
     in_background(move || {
-        PasswordHash::new(&hash).is_ok_and(|hash| Frugal.verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(&hash)
+            .is_ok_and(|hash| LowRetentionArgon2.verify_password(password.as_bytes(), &hash).is_ok())
     })
     .await
 }
 
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, store::Error> {
-    let _permit = HASHES.acquire().await.map_err(|_| store::Error::Interrupted)?;
+    let _permit = HASH_PERMITS.acquire().await.map_err(|_| store::Error::Interrupted)?;
     tokio::task::spawn_blocking(work).await.map_err(|_| store::Error::Interrupted)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Done, Failure, sent_before};
+use super::{Failure, Outcome, replayed};
 use crate::{
     domain::{
         actor::Actor,
@@ -12,7 +12,7 @@ use crate::{
     },
     store::{
         Db, customers,
-        submissions::Submission,
+        idempotency::IdempotencyKey,
         subscriptions::{self, State},
     },
 };
@@ -44,15 +44,15 @@ pub async fn switch_subscription(
     subscription_id: Uuid,
     etag: i64,
     switch: Switch,
-    submission: &Submission,
+    submission: &IdempotencyKey,
     outcome: &str,
-) -> Result<Done<()>, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    if let Some(outcome) = sent_before(&mut change, submission, outcome).await? {
-        return Ok(Done::Before(outcome));
+) -> Result<Outcome<()>, Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
+        return Ok(Outcome::Replayed(outcome));
     }
-    let customer = customers::lock(&mut change, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    let before = subscriptions::find(&mut change, customer.seq, subscription_id)
+    let customer = customers::lock(&mut tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let before = subscriptions::find(&mut tx, customer.seq, subscription_id)
         .await?
         .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
     let state = State { quantity: before.quantity, status: before.status()?, auto_renew: before.auto_renew };
@@ -71,13 +71,13 @@ pub async fn switch_subscription(
         Switch::AutoRenew(true) => (Action::AutoRenewSwitchedOn, State { auto_renew: true, ..state }),
         Switch::AutoRenew(false) => (Action::AutoRenewSwitchedOff, State { auto_renew: false, ..state }),
     };
-    let mut event = Event::by(actor, change.clock.id(), change.clock.now(), action)
+    let mut event = Event::by(actor, tx.clock.id(), tx.clock.now(), action)
         .about(customer_id)
         .with(json!({ "subscription": subscription_id, "offer": before.offer_name }));
-    match subscriptions::set(&mut change, &customer, &before, etag, state, event.id).await? {
-        Some(after) => event.seal(&after),
+    match subscriptions::set(&mut tx, &customer, &before, etag, state, event.id).await? {
+        Some(after) => event.attach_digest(&after),
         None => return Err(Failure::Refused(Refusal::Stale)),
     }
-    change.commit(event).await?;
-    Ok(Done::Now(()))
+    tx.commit(event).await?;
+    Ok(Outcome::Done(()))
 }

@@ -4,8 +4,8 @@ use actix_web::http::header::{self, HeaderMap};
 
 use super::{
     Api,
-    fault::{Code, Fault},
-    operations::{Caller, Operation},
+    fault::{ApiError, Code},
+    operations::{CallerKind, Operation},
     token::Bearer,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Whom a request's access token names.
-pub fn bearer(api: &Api, headers: &HeaderMap) -> Result<Bearer, Fault> {
+pub fn bearer(api: &Api, headers: &HeaderMap) -> Result<Bearer, ApiError> {
     let token = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -30,18 +30,18 @@ pub fn bearer(api: &Api, headers: &HeaderMap) -> Result<Bearer, Fault> {
 
 /// The caller behind a token. Client, user and role are read at every request, so that revoking the one or disabling
 /// the other holds from the next.
-pub async fn caller(api: &Api, bearer: Bearer) -> Result<Actor, Fault> {
-    api_clients::caller(&mut api.db.reader().await?, bearer.client, bearer.user)
+pub async fn caller(api: &Api, bearer: Bearer) -> Result<Actor, ApiError> {
+    api_clients::caller(&mut api.db.read().await?, bearer.client, bearer.user)
         .await?
         .ok_or_else(|| denied("The API client was revoked, or its user no longer works in this account."))
 }
 
 /// Refuses a caller whose role does not include what an operation needs, and records that, as the pages do; and one
 /// who is no user, where an operation demands one.
-pub async fn may(api: &Api, actor: &Actor, operation: &Operation) -> Result<(), Fault> {
-    if operation.caller == Caller::UserWhereDemanded && api.users_only && actor.who.kind != ActorKind::User {
+pub async fn may(api: &Api, actor: &Actor, operation: &Operation) -> Result<(), ApiError> {
+    if operation.caller == CallerKind::UserIfConfigured && api.users_only && actor.who.kind != ActorKind::User {
         let description = "This needs an access token of a user: ask for it with a refresh token that the user made.";
-        return Err(Fault::new(Code::UserNeeded, description));
+        return Err(ApiError::new(Code::UserNeeded, description));
     }
     let permission = operation.permission;
     if actor.role.may(permission) {
@@ -51,9 +51,9 @@ pub async fn may(api: &Api, actor: &Actor, operation: &Operation) -> Result<(), 
         tracing::error!(%error, "a denial cannot be recorded");
     }
     let role = actor.role;
-    Err(Fault::new(Code::RoleLacksRights, format!("The role {role} does not include this: {permission}.")))
+    Err(ApiError::new(Code::RoleLacksRights, format!("The role {role} does not include this: {permission}.")))
 }
 
-fn denied(description: &str) -> Fault {
-    Fault::new(Code::AccessDenied, description)
+fn denied(description: &str) -> ApiError {
+    ApiError::new(Code::AccessDenied, description)
 }

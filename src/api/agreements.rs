@@ -6,9 +6,9 @@ use chrono::{
 use uuid::Uuid;
 
 use super::{
-    fault::{Code, Fault},
+    fault::{ApiError, Code},
     json::Json,
-    operations::{Answer, Call, guid, text},
+    operations::{ApiRequest, ApiResponse, guid, text},
     properties::words,
     wire::{
         Agreement, AgreementDocument, AgreementMetaData, CUSTOMER_AGREEMENT, Collection, Contact, DirectSignedStatus,
@@ -35,66 +35,66 @@ const CLOUD_TEMPLATE: Uuid = Uuid::from_u128(0x998b_88de_aa99_4388_a42c_1b35_17d
 const ANY_LANGUAGE: &str = "en-US";
 
 /// `GET agreements`: the text that customers accept now.
-pub async fn metadata(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn metadata(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
     let mut items = Vec::new();
     if asks_for_customer_agreement(call)? {
-        let mut at = call.api.db.snapshot().await?;
-        let versions = agreements::versions(&mut at).await?;
+        let mut conn = call.api.db.snapshot().await?;
+        let versions = agreements::versions(&mut conn).await?;
         let latest = versions.latest();
         items.push(AgreementMetaData {
             template_id: latest.template_id.to_string(),
             agreement_type: CUSTOMER_AGREEMENT,
-            agreement_link: link(&mut at, latest.id, None, ANY_LANGUAGE).await?.unwrap_or_default(),
+            agreement_link: link(&mut conn, latest.id, None, ANY_LANGUAGE).await?.unwrap_or_default(),
             version_rank: versions.iter().count(),
         });
     }
-    Answer::ok(&Collection::of(items, "/agreements".to_owned()))
+    ApiResponse::ok(&Collection::of(items, "/agreements".to_owned()))
 }
 
 /// `GET agreementtemplates/{template}/document`: where the text can be read in a country and a language. What is not
 /// offered there is answered with what is: the United States for the country, American English for the language.
-pub async fn document(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn document(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
     let template = call.part("template");
     let country = call.parameter("country").filter(|code| code.chars().all(|c| c.is_ascii_uppercase()));
     let country = country.and_then(Country::parse).or_else(|| Country::parse("US"));
-    let Some(country) = country else { return Err(Fault::internal("there is no United States")) };
+    let Some(country) = country else { return Err(ApiError::internal("there is no United States")) };
     let language = country.document_language(call.parameter("language").unwrap_or(ANY_LANGUAGE));
 
-    let mut at = call.api.db.snapshot().await?;
-    let versions = agreements::versions(&mut at).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let versions = agreements::versions(&mut conn).await?;
     // Ids of templates do not fold case.
     let version = versions.iter().filter(|version| version.template_id.to_string() == template).last();
     let version = version.ok_or_else(|| no_such_template(template))?;
-    let display_uri = link(&mut at, version.id, Some(country), language).await?.ok_or_else(Fault::not_found)?;
+    let display_uri = link(&mut conn, version.id, Some(country), language).await?.ok_or_else(ApiError::not_found)?;
     let separator = if display_uri.contains('?') { '&' } else { '?' };
     let download_uri = format!("{display_uri}{separator}download={}", call.api.db.clock.id().simple());
-    Answer::ok(&AgreementDocument { display_uri, download_uri, language, country: country.code() })
+    ApiResponse::ok(&AgreementDocument { display_uri, download_uri, language, country: country.code() })
 }
 
 /// `GET customers/{customer}/agreements`: what is confirmed for a customer, newest first.
-pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
     let asked = asks_for_customer_agreement(call)?;
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
     let mut items = Vec::new();
     if asked {
-        let versions = agreements::versions(&mut at).await?;
-        for agreement in agreements::of_customer(&mut at, customer.seq, &versions).await? {
+        let versions = agreements::versions(&mut conn).await?;
+        for agreement in agreements::of_customer(&mut conn, customer.seq, &versions).await? {
             let Acceptance::By { person, on } = agreement.acceptance else { continue };
-            let version = versions.find(agreement.version_id).ok_or_else(|| Fault::internal("a version is gone"))?;
+            let version = versions.find(agreement.version_id).ok_or_else(|| ApiError::internal("a version is gone"))?;
             items.push(wire(agreement.recorded_by.id, &person, version.template_id, &midnight(on)));
         }
     }
-    Answer::ok(&Collection::of(items, format!("/customers/{}/agreements", customer.id)))
+    ApiResponse::ok(&Collection::of(items, format!("/customers/{}/agreements", customer.id)))
 }
 
 /// `POST customers/{customer}/agreements`: confirms that a person accepted on a day.
-pub async fn confirm(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn confirm(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
-    let customer = call.customer(&mut call.api.db.reader().await?).await?;
+    let customer = call.customer(&mut call.api.db.read().await?).await?;
     let json = call.json()?;
     let (attestation, date_agreed) = attestation(&json, &customer, &call.actor.account, call.api.db.clock.now())?;
     let confirmed = wire(call.actor.who.id, &attestation.person, attestation.template_id, &date_agreed);
@@ -102,51 +102,51 @@ pub async fn confirm(call: &Call<'_>) -> Result<Answer, Fault> {
     let submission = call.submission();
     let done = confirm_by_template(&call.api.db, &call.actor, customer.id, &attestation, &submission, &body)
         .await
-        .map_err(|failure| Fault::of(failure, |refusal| refused(refusal, &attestation)))?;
-    Ok(Answer::created(done.outcome(body)))
+        .map_err(|failure| ApiError::of(failure, |refusal| refused(refusal, &attestation)))?;
+    Ok(ApiResponse::created(done.outcome(body)))
 }
 
 /// `GET customers/{customer}/directSignedMicrosoftCustomerAgreementStatus`: whether a customer accepted with Microsoft
 /// itself.
-pub async fn direct_status(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn direct_status(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
-    let versions = agreements::versions(&mut at).await?;
-    let recorded = agreements::of_customer(&mut at, customer.seq, &versions).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let versions = agreements::versions(&mut conn).await?;
+    let recorded = agreements::of_customer(&mut conn, customer.seq, &versions).await?;
     let is_signed = recorded.iter().any(|one| matches!(one.acceptance, Acceptance::Direct { .. }));
-    Answer::ok(&DirectSignedStatus { is_signed })
+    ApiResponse::ok(&DirectSignedStatus { is_signed })
 }
 
 /// Refuses where there are no agreements at all.
-fn applies(call: &Call<'_>) -> Result<(), Fault> {
+fn applies(call: &ApiRequest<'_>) -> Result<(), ApiError> {
     if call.actor.account.agreements_apply() {
         return Ok(());
     }
     let cloud = call.actor.account.cloud;
-    Err(Fault::new(
+    Err(ApiError::new(
         Code::NotSupportedInEnvironment,
         format!("Agreements are not supported in this environment: the account's cloud is {cloud}."),
     ))
 }
 
 /// Whether a list is to hold what is of the one type there is.
-fn asks_for_customer_agreement(call: &Call<'_>) -> Result<bool, Fault> {
+fn asks_for_customer_agreement(call: &ApiRequest<'_>) -> Result<bool, ApiError> {
     match call.parameter("agreementType").unwrap_or(CLOUD_AGREEMENT) {
         "*" => Ok(true),
         kind if kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT) => Ok(true),
         kind if kind.eq_ignore_ascii_case(CLOUD_AGREEMENT) => Ok(false),
-        _ => Err(Fault::property(format!("agreementType must be {CUSTOMER_AGREEMENT}, {CLOUD_AGREEMENT} or *."))),
+        _ => Err(ApiError::property(format!("agreementType must be {CUSTOMER_AGREEMENT}, {CLOUD_AGREEMENT} or *."))),
     }
 }
 
 async fn link(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     version: Uuid,
     country: Option<Country>,
     language: &str,
-) -> Result<Option<String>, Fault> {
-    Ok(agreements::text_link(at, version, country, language).await?.map(|link| link.url))
+) -> Result<Option<String>, ApiError> {
+    Ok(agreements::text_link(conn, version, country, language).await?.map(|link| link.url))
 }
 
 fn wire(user_id: Option<Uuid>, person: &Person, template: Uuid, date_agreed: &str) -> Agreement {
@@ -175,20 +175,20 @@ fn attestation(
     customer: &Customer,
     account: &PartnerAccount,
     now: DateTime<Utc>,
-) -> Result<(TemplateAttestation, String), Fault> {
+) -> Result<(TemplateAttestation, String), ApiError> {
     json.must_be_object("The body")?;
     let template = json.text("templateId", "templateId")?.ok_or_else(|| missing("templateId"))?;
     let template_id = guid(template).ok_or_else(|| no_such_template(template))?;
     let kind = json.text("type", "type")?;
     if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT)) {
-        return Err(Fault::property(format!(
+        return Err(ApiError::property(format!(
             "type must be {CUSTOMER_AGREEMENT}, the type of templateId, or be left out."
         )));
     }
     let contact = json.get("primaryContact").ok_or_else(|| missing("primaryContact"))?;
     contact.must_be_object("primaryContact")?;
     let typed = |name: &str| contact.text(name, &format!("primaryContact.{name}"));
-    let wrong = |name: &str, invalid| Fault::property(format!("primaryContact.{name} {}", words(invalid)));
+    let wrong = |name: &str, invalid| ApiError::property(format!("primaryContact.{name} {}", words(invalid)));
     let name = |member: &str| Name::parse(typed(member)?.unwrap_or_default()).map_err(|invalid| wrong(member, invalid));
     let email = Email::parse(typed("email")?.unwrap_or_default()).map_err(|invalid| wrong("email", invalid))?;
     let phone = Phone::parse(typed("phoneNumber")?.unwrap_or_default(), customer.country())
@@ -196,7 +196,8 @@ fn attestation(
     let person = Person { first_name: name("firstName")?, last_name: name("lastName")?, email, phone };
 
     let date = json.text("dateAgreed", "dateAgreed")?.ok_or_else(|| missing("dateAgreed"))?;
-    let (instant, day) = day_agreed(date, account, now).map_err(|why| Fault::property(format!("dateAgreed {why}")))?;
+    let (instant, day) =
+        day_agreed(date, account, now).map_err(|why| ApiError::property(format!("dateAgreed {why}")))?;
     Ok((TemplateAttestation { person, date_agreed: day, template_id }, instant))
 }
 
@@ -233,40 +234,40 @@ fn day_agreed(text: &str, account: &PartnerAccount, now: DateTime<Utc>) -> Resul
     Ok((instant.trunc_subsecs(3).to_rfc3339_opts(SecondsFormat::AutoSi, true), day.min(today)))
 }
 
-fn missing(member: &str) -> Fault {
-    Fault::property(format!("{member} is missing."))
+fn missing(member: &str) -> ApiError {
+    ApiError::property(format!("{member} is missing."))
 }
 
-fn no_such_template(template: &str) -> Fault {
+fn no_such_template(template: &str) -> ApiError {
     let template: String = template.chars().take(64).collect();
     if guid(&template) == Some(CLOUD_TEMPLATE) {
-        return Fault::property(format!("templateId: Template ID '{template}' is no longer supported."));
+        return ApiError::property(format!("templateId: Template ID '{template}' is no longer supported."));
     }
-    Fault::property(format!(
+    ApiError::property(format!(
         "templateId: there is no template '{template}'. GET /v1/agreements?agreementType=* names it."
     ))
 }
 
-fn refused(refusal: Refusal, attestation: &TemplateAttestation) -> Fault {
+fn refused(refusal: Refusal, attestation: &TemplateAttestation) -> ApiError {
     match refusal {
         Refusal::NotApplicable => {
-            Fault::new(Code::NotSupportedInEnvironment, "Agreements are not supported in this environment.")
+            ApiError::new(Code::NotSupportedInEnvironment, "Agreements are not supported in this environment.")
         }
-        Refusal::ProviderConfirms => Fault::new(
+        Refusal::ProviderConfirms => ApiError::new(
             Code::RoleLacksRights,
             "The account is an indirect reseller's: its indirect provider must confirm the customer's acceptance.",
         ),
         Refusal::UnknownVersion | Refusal::StaleVersion { .. } => {
             no_such_template(&attestation.template_id.to_string())
         }
-        Refusal::InTheFuture { .. } => Fault::property("dateAgreed must not be in the future."),
+        Refusal::InTheFuture { .. } => ApiError::property("dateAgreed must not be in the future."),
         // Nobody is asked to tick this here: the version follows from the day.
         Refusal::OlderThanVersion { published_on } => {
-            Fault::property(format!("dateAgreed is before the publication of the agreement on {published_on}."))
+            ApiError::property(format!("dateAgreed is before the publication of the agreement on {published_on}."))
         }
         Refusal::SameAgain { on, by } => {
             let on = on.map(|day| format!(" on {day}")).unwrap_or_default();
-            Fault::new(
+            ApiError::new(
                 Code::PartnerConfirmedAgreementAlreadyExists,
                 format!("It is confirmed already that {by} accepted this agreement{on}."),
             )

@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::{
-    fault::{Code, Fault},
+    fault::{ApiError, Code},
     gate,
     json::Json,
-    operations::{Answer, Call, guid, text},
+    operations::{ApiRequest, ApiResponse, guid, text},
     orders,
     wire::{Attributes, Cart, CartCheckoutResult, CartLineItem, Links, etag, read_etag},
 };
@@ -32,74 +32,74 @@ use crate::{
 const LINES_MAX: usize = 200;
 
 /// `POST customers/{customer}/carts`: makes a cart. The gate is not asked before it is checked out.
-pub async fn create(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
-    let lines = read(&json, &customer, &mut at).await?;
-    drop(at);
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let lines = read(&json, &customer, &mut conn).await?;
+    drop(conn);
     let submission = call.submission();
-    let key = Key { id: submission.begun_id(), ..key(call, &customer, Uuid::nil()) };
-    let mut house = call.api.db.housekeeping().await?;
+    let key = Key { id: submission.derived_id(), ..key(call, &customer, Uuid::nil()) };
+    let mut tx = call.api.db.maintenance().await?;
     let now = call.api.db.clock.now();
-    carts::insert(&mut house, key, &lines, &submission.fields_hash, &call.actor.who.name, now).await?;
-    let cart = carts::find(&mut house, key).await?.ok_or_else(no_such_cart)?;
-    house.commit().await?;
+    carts::insert(&mut tx, key, &lines, &submission.fields_hash, &call.actor.who.name, now).await?;
+    let cart = carts::find(&mut tx, key).await?.ok_or_else(no_such_cart)?;
+    tx.commit().await?;
     if !cart.is_of(&submission.fields_hash) {
-        return Err(Fault::sent_otherwise());
+        return Err(ApiError::sent_otherwise());
     }
-    Ok(Answer::created(text(&wire(&customer, &cart))?))
+    Ok(ApiResponse::created(text(&wire(&customer, &cart))?))
 }
 
 /// `GET customers/{customer}/carts/{cart}`: a cart.
-pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
-    let cart = find(call, &mut at, &customer).await?;
-    Answer::ok(&wire(&customer, &cart))
+pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let cart = find(call, &mut conn, &customer).await?;
+    ApiResponse::ok(&wire(&customer, &cart))
 }
 
 /// `PUT customers/{customer}/carts/{cart}`: the cart as it was read, with other line items.
-pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
-    let cart = find(call, &mut at, &customer).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
     let given = call.etag(&json)?;
-    let lines = read(&json, &customer, &mut at).await?;
-    drop(at);
+    let lines = read(&json, &customer, &mut conn).await?;
+    drop(conn);
     // What is there already was put by the same request, or needs no change.
     if lines == cart.lines {
-        return Answer::ok(&wire(&customer, &cart));
+        return ApiResponse::ok(&wire(&customer, &cart));
     }
     if given.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
         return Err(stale());
     }
-    let mut house = call.api.db.housekeeping().await?;
+    let mut tx = call.api.db.maintenance().await?;
     let now = call.api.db.clock.now();
-    if !carts::replace(&mut house, &cart, &lines, &call.actor.who.name, now).await? {
+    if !carts::replace(&mut tx, &cart, &lines, &call.actor.who.name, now).await? {
         return Err(stale());
     }
-    let cart = find(call, &mut house, &customer).await?;
-    house.commit().await?;
-    Answer::ok(&wire(&customer, &cart))
+    let cart = find(call, &mut tx, &customer).await?;
+    tx.commit().await?;
+    ApiResponse::ok(&wire(&customer, &cart))
 }
 
 /// `POST customers/{customer}/carts/{cart}/checkout`: places the orders of a cart, all or none. Whatever the body says.
-pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn check_out(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let submission = call.submission();
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
     // What this very request came to is said again.
-    if let Some(outcome) = store::submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await? {
-        return placed(&mut at, &customer, &outcome).await;
+    if let Some(outcome) = store::idempotency::outcome(&mut conn, &submission, call.api.db.clock.now()).await? {
+        return placed(&mut conn, &customer, &outcome).await;
     }
-    let cart = find(call, &mut at, &customer).await?;
+    let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
     let groups = groups(&cart.lines);
     let names: Vec<&str> = cart.lines.iter().map(|line| line.offer_id.as_str()).collect();
-    let known = offers::named(&mut at, &names).await?;
+    let known = offers::named(&mut conn, &names).await?;
     let mut lines: Vec<(BillingCycle, TermDuration, Vec<Line>)> = Vec::with_capacity(groups.len());
     for (billing_cycle, term_duration, members) in groups {
         let line = |line: &&CartLine| {
@@ -107,10 +107,10 @@ pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
             let offer = found.map(|item| item.offer.clone());
             offer.map(|offer| Line { offer, quantity: line.quantity }).ok_or_else(|| gone(&line.offer_id))
         };
-        let members = members.iter().map(line).collect::<Result<Vec<Line>, Fault>>()?;
+        let members = members.iter().map(line).collect::<Result<Vec<Line>, ApiError>>()?;
         lines.push((billing_cycle, term_duration, members));
     }
-    drop(at);
+    drop(conn);
 
     let clock = &call.api.db.clock;
     let orders: Vec<(Uuid, Items<'_>)> = lines
@@ -125,26 +125,26 @@ pub async fn check_out(call: &Call<'_>) -> Result<Answer, Fault> {
     let key = key(call, &customer, cart.id);
     let outcome = match check_out_cart(db, actor, key, cart.revision, &orders, &submission, &outcome).await {
         Ok(done) => done.outcome(outcome),
-        Err(Failure::Refused(Refusal::Order(order::Refusal::GateClosed(standing)))) => {
-            return Err(gate::closed(call, customer.id, Action::OrderBlocked, standing).await);
+        Err(Failure::Refused(Refusal::Order(order::Refusal::GateClosed(confirmation_status)))) => {
+            return Err(gate::closed(call, customer.id, Action::OrderBlocked, confirmation_status).await);
         }
-        Err(failure) => return Err(Fault::of(failure, |refusal| refused(&refusal))),
+        Err(failure) => return Err(ApiError::of(failure, |refusal| refused(&refusal))),
     };
     placed(&mut call.api.db.snapshot().await?, &customer, &outcome).await
 }
 
 /// The orders that a check-out came to.
-async fn placed(at: &mut Snapshot, customer: &Customer, outcome: &str) -> Result<Answer, Fault> {
+async fn placed(conn: &mut Snapshot, customer: &Customer, outcome: &str) -> Result<ApiResponse, ApiError> {
     let mut orders = Vec::new();
     for id in outcome.split(' ') {
-        let id = id.parse().map_err(|_| Fault::internal("the outcome of a check-out is no id"))?;
-        let (order, lines) = store::orders::find(at, customer.seq, id)
+        let id = id.parse().map_err(|_| ApiError::internal("the outcome of a check-out is no id"))?;
+        let (order, lines) = store::orders::find(conn, customer.seq, id)
             .await?
-            .ok_or_else(|| Fault::internal("an order that was placed is gone"))?;
+            .ok_or_else(|| ApiError::internal("an order that was placed is gone"))?;
         orders.push(orders::wire(customer, order, lines));
     }
     let attributes = Attributes::of("CartCheckoutResult");
-    Ok(Answer::created(text(&CartCheckoutResult { orders, attributes })?))
+    Ok(ApiResponse::created(text(&CartCheckoutResult { orders, attributes })?))
 }
 
 /// Lines by how often they are charged and how long they bind: each such group becomes an order.
@@ -162,33 +162,33 @@ fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>
 }
 
 /// The line items of a body.
-async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Vec<CartLine>, Fault> {
+async fn read(json: &Json, customer: &Customer, conn: &mut Snapshot) -> Result<Vec<CartLine>, ApiError> {
     json.must_be_object("The body")?;
     let items = json.array("lineItems", "lineItems")?;
     if items.is_empty() {
-        return Err(Fault::property("lineItems is empty."));
+        return Err(ApiError::property("lineItems is empty."));
     }
     if items.len() > LINES_MAX {
-        return Err(Fault::property(format!("lineItems has more than {LINES_MAX} items.")));
+        return Err(ApiError::property(format!("lineItems has more than {LINES_MAX} items.")));
     }
     let mut named = Vec::with_capacity(items.len());
     for (item, place) in items.iter().zip(0..) {
         item.must_be_object(&format!("lineItems[{place}]"))?;
         let name = item.text("catalogItemId", &format!("lineItems[{place}].catalogItemId"))?;
-        named.push(name.ok_or_else(|| Fault::property(format!("lineItems[{place}].catalogItemId is missing.")))?);
+        named.push(name.ok_or_else(|| ApiError::property(format!("lineItems[{place}].catalogItemId is missing.")))?);
     }
-    let known = offers::named(at, &named).await?;
+    let known = offers::named(conn, &named).await?;
     let mut lines = Vec::with_capacity(items.len());
     for ((item, name), place) in items.iter().zip(named).zip(0..) {
         let path = |member: &str| format!("lineItems[{place}].{member}");
-        let wrong = |member: &str, what: &str| Fault::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
+        let wrong = |member: &str, what: &str| ApiError::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
         let found = known.iter().find(|known| known.is_named(name));
         let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
         if !offer.is_sold_in(customer.country()) {
             return Err(wrong("catalogItemId", "is not sold in the customer's country."));
         }
         let quantity = item.integer("quantity", &path("quantity"))?;
-        let quantity = quantity.ok_or_else(|| Fault::property(format!("{} is missing.", path("quantity"))))?;
+        let quantity = quantity.ok_or_else(|| ApiError::property(format!("{} is missing.", path("quantity"))))?;
         let (min, max) = (offer.minimum_quantity, offer.maximum_quantity);
         if !(min..=max).contains(&quantity) {
             return Err(wrong("quantity", &format!("must be {min} to {max}.")));
@@ -207,41 +207,41 @@ async fn read(json: &Json, customer: &Customer, at: &mut Snapshot) -> Result<Vec
     Ok(lines)
 }
 
-fn key(call: &Call<'_>, customer: &Customer, id: Uuid) -> Key {
+fn key(call: &ApiRequest<'_>, customer: &Customer, id: Uuid) -> Key {
     Key { id, partner_account_id: call.actor.account.id, customer_id: customer.id }
 }
 
 /// The cart that the address names, while it can be checked out or has been.
-async fn find(call: &Call<'_>, at: &mut Snapshot, customer: &Customer) -> Result<carts::Cart, Fault> {
+async fn find(call: &ApiRequest<'_>, conn: &mut Snapshot, customer: &Customer) -> Result<carts::Cart, ApiError> {
     let id = guid(call.part("cart")).ok_or_else(no_such_cart)?;
-    let cart = carts::find(at, key(call, customer, id)).await?.ok_or_else(no_such_cart)?;
+    let cart = carts::find(conn, key(call, customer, id)).await?.ok_or_else(no_such_cart)?;
     if !cart.checked_out && cart.expires_at() <= call.api.db.clock.now() {
         return Err(no_such_cart());
     }
     Ok(cart)
 }
 
-fn must_be_open(cart: &carts::Cart) -> Result<(), Fault> {
+fn must_be_open(cart: &carts::Cart) -> Result<(), ApiError> {
     if cart.checked_out { Err(submitted()) } else { Ok(()) }
 }
 
-fn no_such_cart() -> Fault {
-    Fault::new(Code::CartNotFound, "The customer has no such cart, or it has expired.")
+fn no_such_cart() -> ApiError {
+    ApiError::new(Code::CartNotFound, "The customer has no such cart, or it has expired.")
 }
 
-fn submitted() -> Fault {
-    Fault::new(Code::CartSubmitted, "The cart was checked out already.")
+fn submitted() -> ApiError {
+    ApiError::new(Code::CartSubmitted, "The cart was checked out already.")
 }
 
-fn stale() -> Fault {
-    Fault::new(Code::StaleEtag, "The cart was changed since it was read. Read it again, then change it.")
+fn stale() -> ApiError {
+    ApiError::new(Code::StaleEtag, "The cart was changed since it was read. Read it again, then change it.")
 }
 
-fn gone(offer_id: &str) -> Fault {
-    Fault::new(Code::InvalidCartItem, format!("'{offer_id}' is no longer in the catalogue."))
+fn gone(offer_id: &str) -> ApiError {
+    ApiError::new(Code::InvalidCartItem, format!("'{offer_id}' is no longer in the catalogue."))
 }
 
-fn refused(refusal: &Refusal) -> Fault {
+fn refused(refusal: &Refusal) -> ApiError {
     match refusal {
         Refusal::NoSuchCart => no_such_cart(),
         Refusal::CheckedOut => submitted(),
@@ -256,7 +256,7 @@ fn refused(refusal: &Refusal) -> Fault {
                 // The gate is told by itself, and an empty cart is none.
                 order::Refusal::Nothing | order::Refusal::GateClosed(_) => "Nothing can be ordered.".to_owned(),
             };
-            Fault::new(Code::InvalidCartItem, what)
+            ApiError::new(Code::InvalidCartItem, what)
         }
     }
 }

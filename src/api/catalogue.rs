@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::{
-    fault::Fault,
-    operations::{Answer, Call},
+    fault::ApiError,
+    operations::{ApiRequest, ApiResponse},
     wire::{
         Attributes, Availability, AvailabilityTerm, CUSTOMER_AGREEMENT, Collection, ItemType, Link, Links, Offer,
         OfferCategory, OfferProduct, Product, ProductLinks, Sku, SkuLinks,
@@ -23,12 +23,12 @@ use crate::{
 const SIZE_MAX: usize = 1000;
 
 /// `GET offers`, also below a customer: what can be ordered in a country, a page of it where one is asked for.
-pub async fn list_offers(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list_offers(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let number = |name: &'static str, least: usize| {
         let text = call.parameter(name).map(str::trim).filter(|text| !text.is_empty());
         let read = |text: &str| text.parse::<usize>().ok().filter(|number| *number >= least);
         text.map(|text| {
-            read(text).ok_or_else(|| Fault::argument(format!("{name} must be a whole number from {least} on.")))
+            read(text).ok_or_else(|| ApiError::argument(format!("{name} must be a whole number from {least} on.")))
         })
         .transpose()
     };
@@ -37,65 +37,65 @@ pub async fn list_offers(call: &Call<'_>) -> Result<Answer, Fault> {
     let category = call.parameter("offer_category_id").filter(|id| !id.is_empty());
     let wanted = |item: &&CatalogueItem| category.is_none_or(|id| item.offer.category.code().eq_ignore_ascii_case(id));
     let items = sold.items.iter().zip(1..).filter(|(item, _)| wanted(item)).skip(offset).take(size);
-    Answer::ok(&Collection::of(
+    ApiResponse::ok(&Collection::of(
         items.map(|(item, rank)| sold.offer(item, rank)).collect(),
         format!("{}/offers", sold.base),
     ))
 }
 
 /// `GET offers/{offer}`, also below a customer.
-pub async fn get_offer(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn get_offer(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
     let mut ranked = sold.items.iter().zip(1..);
-    let (item, rank) = ranked.find(|(item, _)| item.offer.id == call.part("offer")).ok_or_else(Fault::not_found)?;
-    Answer::ok(&sold.offer(item, rank))
+    let (item, rank) = ranked.find(|(item, _)| item.offer.id == call.part("offer")).ok_or_else(ApiError::not_found)?;
+    ApiResponse::ok(&sold.offer(item, rank))
 }
 
 /// `GET products`, also below a customer.
-pub async fn list_products(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list_products(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
     let products = first_of_each(sold.complete(), |item| &item.product_id);
     let products = products.into_iter().map(|item| sold.product(item)).collect();
-    Answer::ok(&Collection::of(products, format!("{}/products", sold.base)))
+    ApiResponse::ok(&Collection::of(products, format!("{}/products", sold.base)))
 }
 
 /// `GET products/{product}`, also below a customer.
-pub async fn get_product(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn get_product(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
-    let item = sold.below(call).next().ok_or_else(Fault::not_found)?;
-    Answer::ok(&sold.product(item))
+    let item = sold.below(call).next().ok_or_else(ApiError::not_found)?;
+    ApiResponse::ok(&sold.product(item))
 }
 
 /// `GET products/{product}/skus`, also below a customer.
-pub async fn list_skus(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list_skus(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
     let skus = first_of_each(sold.below(call), |item| &item.sku_id);
-    let first = skus.first().ok_or_else(Fault::not_found)?;
+    let first = skus.first().ok_or_else(ApiError::not_found)?;
     let uri = format!("{}/products/{}/skus", sold.base, first.product_id);
-    Answer::ok(&Collection::of(skus.iter().map(|item| sold.sku(item)).collect(), uri))
+    ApiResponse::ok(&Collection::of(skus.iter().map(|item| sold.sku(item)).collect(), uri))
 }
 
 /// `GET products/{product}/skus/{sku}`, also below a customer.
-pub async fn get_sku(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn get_sku(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
-    let item = sold.below(call).next().ok_or_else(Fault::not_found)?;
-    Answer::ok(&sold.sku(item))
+    let item = sold.below(call).next().ok_or_else(ApiError::not_found)?;
+    ApiResponse::ok(&sold.sku(item))
 }
 
 /// `GET products/{product}/skus/{sku}/availabilities`, also below a customer.
-pub async fn list_availabilities(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list_availabilities(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
     let items: Vec<&CatalogueItem> = sold.below(call).collect();
-    let first = items.first().ok_or_else(Fault::not_found)?;
+    let first = items.first().ok_or_else(ApiError::not_found)?;
     let uri = format!("{}/products/{}/skus/{}/availabilities", sold.base, first.product_id, first.sku_id);
-    Answer::ok(&Collection::of(items.iter().map(|item| sold.availability(item)).collect(), uri))
+    ApiResponse::ok(&Collection::of(items.iter().map(|item| sold.availability(item)).collect(), uri))
 }
 
 /// `GET products/{product}/skus/{sku}/availabilities/{availability}`, also below a customer.
-pub async fn get_availability(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn get_availability(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
-    let item = sold.below(call).next().ok_or_else(Fault::not_found)?;
-    Answer::ok(&sold.availability(item))
+    let item = sold.below(call).next().ok_or_else(ApiError::not_found)?;
+    ApiResponse::ok(&sold.availability(item))
 }
 
 /// The first item of each with the same id, in order.
@@ -121,20 +121,22 @@ struct Sold {
 }
 
 impl Sold {
-    async fn load(call: &Call<'_>) -> Result<Self, Fault> {
-        let mut at = call.api.db.snapshot().await?;
+    async fn load(call: &ApiRequest<'_>) -> Result<Self, ApiError> {
+        let mut conn = call.api.db.snapshot().await?;
         let named = call.parameter("country").map(str::trim).filter(|code| !code.is_empty());
         let named = named
-            .map(|code| Country::parse(code).ok_or_else(|| Fault::argument("country must be two letters of ISO 3166.")))
+            .map(|code| {
+                Country::parse(code).ok_or_else(|| ApiError::argument("country must be two letters of ISO 3166."))
+            })
             .transpose()?;
         let account = &call.actor.account;
         let (country, base) = if call.operation.path.starts_with("customers/") {
-            let customer = call.customer(&mut at).await?;
+            let customer = call.customer(&mut conn).await?;
             (customer.country(), format!("/customers/{}", customer.id))
         } else {
             (Some(named.unwrap_or(account.country)), String::new())
         };
-        let mut items = offers::items(&mut at).await?;
+        let mut items = offers::items(&mut conn).await?;
         items.retain(|item| item.offer.is_sold_in(country));
         let with_add_ons = items.iter().filter_map(|item| item.offer.prerequisite_offer_id.clone()).collect();
         Ok(Self { items, with_add_ons, country, base, gated: account.agreements_apply() })
@@ -146,7 +148,7 @@ impl Sold {
     }
 
     /// What lies below the address's product, its SKU and its availability, as far as the address names them.
-    fn below<'s>(&'s self, call: &'s Call<'_>) -> impl Iterator<Item = &'s CatalogueItem> {
+    fn below<'s>(&'s self, call: &'s ApiRequest<'_>) -> impl Iterator<Item = &'s CatalogueItem> {
         let fits = |part: &str, id: &str| call.part(part).is_empty() || call.part(part) == id;
         self.complete().filter(move |item| {
             fits("product", &item.product_id)

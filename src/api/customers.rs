@@ -4,9 +4,9 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
 use super::{
-    fault::Fault,
+    fault::ApiError,
     json::Json,
-    operations::{Answer, Call},
+    operations::{ApiRequest, ApiResponse},
     profiles,
     wire::{Attributes, Collection, Customer, Link, Links},
 };
@@ -32,22 +32,22 @@ const ALL: i64 = 10_000;
 const CONTINUATION: &str = "ms-continuationtoken";
 
 /// `GET customers`: a page of customers in the order of their ids.
-pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let size = size(call.parameter("size"))?;
     let filter = call.parameter("filter").filter(|text| !text.trim().is_empty()).map(filter).transpose()?;
     let place = place(call)?;
-    let mut at = call.api.db.snapshot().await?;
+    let mut conn = call.api.db.snapshot().await?;
     let account = call.actor.account.id;
     let which = match filter {
         None => None,
         Some(Filter::CompanyName(value)) => Some(Which::CompanyName(value)),
         Some(Filter::Domain(value)) => Some(Which::Domain(value)),
         Some(Filter::IndirectReseller(value)) => {
-            Some(Which::AssociatedWith(indirect_resellers_of(&mut at, account, &value).await?))
+            Some(Which::AssociatedWith(indirect_resellers_of(&mut conn, account, &value).await?))
         }
     };
-    let mut rows = customers::page(&mut at, account, which.as_ref(), place, size + 1).await?;
-    drop(at);
+    let mut rows = customers::page(&mut conn, account, which.as_ref(), place, size + 1).await?;
+    drop(conn);
     let has_more = i64::try_from(rows.len()).is_ok_and(|rows| rows > size);
     let backwards = matches!(place, Place::Last | Place::Before(_));
     if has_more {
@@ -73,13 +73,13 @@ pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
         page.links.previous = has_previous.then(|| link("Previous"));
         page.continuation_token = has_next.then_some(token);
     }
-    Answer::ok(&page)
+    ApiResponse::ok(&page)
 }
 
 /// `GET customers/{customer}`: all that is known of a customer.
-pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = call.customer(&mut call.api.db.reader().await?).await?;
-    Answer::ok(&whole(&customer))
+pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let customer = call.customer(&mut call.api.db.read().await?).await?;
+    ApiResponse::ok(&whole(&customer))
 }
 
 /// All that is known of a customer.
@@ -114,12 +114,12 @@ fn listed(row: Listed) -> Customer {
 }
 
 /// How many customers a page is to hold; programs that filter ask for 0, which is no limit.
-fn size(text: Option<&str>) -> Result<i64, Fault> {
+fn size(text: Option<&str>) -> Result<i64, ApiError> {
     let Some(text) = text else { return Ok(SIZE) };
     match text.trim().parse::<i64>() {
         Ok(0) => Ok(ALL),
         Ok(size) if size > 0 => Ok(size.min(SIZE_MAX)),
-        _ => Err(Fault::argument("size must be a whole number from 0 to 500.")),
+        _ => Err(ApiError::argument("size must be a whole number from 0 to 500.")),
     }
 }
 
@@ -131,9 +131,9 @@ enum Filter {
 }
 
 /// The MPN IDs of the account's indirect resellers whose tenant, MPN ID or name begins so.
-async fn indirect_resellers_of(at: &mut Snapshot, account: Uuid, value: &str) -> Result<Vec<String>, Fault> {
+async fn indirect_resellers_of(conn: &mut Snapshot, account: Uuid, value: &str) -> Result<Vec<String>, ApiError> {
     let value = fold(value);
-    let resellers = indirect_resellers::all(at, account).await?;
+    let resellers = indirect_resellers::all(conn, account).await?;
     let begins = |text: &str| fold(text).starts_with(&value);
     let wanted = resellers.into_iter().filter(|reseller| {
         begins(&reseller.tenant_id.to_string()) || begins(&reseller.mpn_id) || begins(&reseller.name)
@@ -142,8 +142,8 @@ async fn indirect_resellers_of(at: &mut Snapshot, account: Uuid, value: &str) ->
 }
 
 /// Reads a filter.
-fn filter(text: &str) -> Result<Filter, Fault> {
-    let wrong = |what: &str| Fault::argument(format!("filter {what}"));
+fn filter(text: &str) -> Result<Filter, ApiError> {
+    let wrong = |what: &str| ApiError::argument(format!("filter {what}"));
     let json =
         Json::read(text.as_bytes()).map_err(|_| wrong("must be JSON: {\"Field\":…,\"Value\":…,\"Operator\":…}"))?;
     let member = |name: &str| json.text(name, name).map_err(|_| wrong("must have texts as its members"));
@@ -161,19 +161,19 @@ fn filter(text: &str) -> Result<Filter, Fault> {
 }
 
 /// Where a page lies, from its operation and the token of the page that it was asked for on.
-fn place(call: &Call<'_>) -> Result<Place, Fault> {
+fn place(call: &ApiRequest<'_>) -> Result<Place, ApiError> {
     let token = call.header(CONTINUATION).map(str::trim).filter(|token| !token.is_empty());
     let operation = call.parameter("seekOperation").unwrap_or(if token.is_some() { "Next" } else { "First" });
     let ids = || {
-        let token = token.ok_or_else(|| Fault::argument("MS-ContinuationToken is missing."))?;
-        read_continuation(token).ok_or_else(|| Fault::argument("MS-ContinuationToken is none of this portal's."))
+        let token = token.ok_or_else(|| ApiError::argument("MS-ContinuationToken is missing."))?;
+        read_continuation(token).ok_or_else(|| ApiError::argument("MS-ContinuationToken is none of this portal's."))
     };
     match operation.to_ascii_lowercase().as_str() {
         "next" | "0" => Ok(Place::After(ids()?.1)),
         "previous" | "1" => Ok(Place::Before(ids()?.0)),
         "first" | "2" => Ok(Place::First),
         "last" | "3" => Ok(Place::Last),
-        _ => Err(Fault::argument("seekOperation must be Next, Previous, First or Last.")),
+        _ => Err(ApiError::argument("seekOperation must be Next, Previous, First or Last.")),
     }
 }
 

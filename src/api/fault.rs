@@ -106,7 +106,7 @@ faults! {
 
 /// Why a request got no ordinary answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ApiError {
     /// The code.
     pub code: Code,
     /// What its author should mend, in English; it names the member it is about.
@@ -118,7 +118,7 @@ pub struct Fault {
 /// The longest description.
 const DESCRIPTION_MAX: usize = 1024;
 
-impl Fault {
+impl ApiError {
     /// A fault with its description.
     pub fn new(code: Code, description: impl Into<String>) -> Self {
         let description: String = description.into();
@@ -160,7 +160,7 @@ impl Fault {
     pub fn of<R: std::fmt::Debug>(failure: Failure<R>, refused: impl FnOnce(R) -> Self) -> Self {
         match failure {
             Failure::NoSuchCustomer => Self::no_such_customer(),
-            Failure::SentOtherwise => Self::sent_otherwise(),
+            Failure::IdempotencyMismatch => Self::sent_otherwise(),
             Failure::Refused(refusal) => refused(refusal),
             Failure::Store(error) => error.into(),
         }
@@ -200,7 +200,7 @@ impl Fault {
     }
 }
 
-impl From<store::Error> for Fault {
+impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
         if error.is_unavailable() {
             tracing::error!(%error, "the database is unavailable");
@@ -225,6 +225,6 @@ mod tests {
 
     #[test]
     fn a_description_is_never_longer_than_documented() {
-        assert_eq!(Fault::argument("é".repeat(5000)).description.chars().count(), 1024);
+        assert_eq!(ApiError::argument("é".repeat(5000)).description.chars().count(), 1024);
     }
 }

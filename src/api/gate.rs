@@ -1,28 +1,37 @@
 //! The gate in front of programs.
 
 use super::{
-    fault::{Code, Fault},
-    operations::Call,
+    fault::{ApiError, Code},
+    operations::ApiRequest,
 };
 use crate::{
     actions::record_attempt::record_blocked,
-    domain::{agreement::Standing, audit::Action},
+    domain::{agreement::ConfirmationStatus, audit::Action},
 };
 
-/// What a program is told whose order or change the customer's standing holds up. That is recorded as the pages
+/// What a program is told whose order or change the customer's confirmation status holds up. That is recorded as the pages
 /// record it, once for all echoes of a request.
-pub async fn closed(call: &Call<'_>, customer: uuid::Uuid, action: Action, standing: Standing) -> Fault {
+pub async fn closed(
+    call: &ApiRequest<'_>,
+    customer: uuid::Uuid,
+    action: Action,
+    confirmation_status: ConfirmationStatus,
+) -> ApiError {
     let once = call.submission_of("blocked");
-    if let Err(error) = record_blocked(&call.api.db, &call.actor, customer, action, standing, Some(&once)).await {
+    if let Err(error) =
+        record_blocked(&call.api.db, &call.actor, customer, action, confirmation_status, Some(&once)).await
+    {
         tracing::error!(%error, "what the gate held up cannot be recorded");
     }
-    let why = match standing {
-        Standing::ConfirmAgain => "A newer version of the Microsoft Customer Agreement is mandatory by now.",
+    let why = match confirmation_status {
+        ConfirmationStatus::ReconfirmationDue => {
+            "A newer version of the Microsoft Customer Agreement is mandatory by now."
+        }
         _ => {
             "Neither has a partner confirmed that the customer accepted the Microsoft Customer Agreement, nor did the customer accept it directly."
         }
     };
     let confirm = format!("Confirm it with POST /v1/customers/{customer}/agreements.");
     let who = if call.actor.account.confirms() { confirm } else { "The indirect provider confirms it.".to_owned() };
-    Fault::new(Code::CustomerAgreementNotAccepted, format!("{why} {who}"))
+    ApiError::new(Code::CustomerAgreementNotAccepted, format!("{why} {who}"))
 }

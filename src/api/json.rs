@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::fault::Fault;
+use super::fault::ApiError;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,9 +26,10 @@ pub enum Json {
 
 impl Json {
     /// Reads a body.
-    pub fn read(body: &[u8]) -> Result<Self, Fault> {
+    pub fn read(body: &[u8]) -> Result<Self, ApiError> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        serde_json::from_slice(body).map_err(|error| Fault::property(format!("The body is not usable JSON: {error}.")))
+        serde_json::from_slice(body)
+            .map_err(|error| ApiError::property(format!("The body is not usable JSON: {error}.")))
     }
 
     /// A member of an object, whatever the case of its name; `None` also where it is `null`.
@@ -43,56 +44,56 @@ impl Json {
     }
 
     /// Refuses everything but an object.
-    pub fn must_be_object(&self, path: &str) -> Result<(), Fault> {
+    pub fn must_be_object(&self, path: &str) -> Result<(), ApiError> {
         match self {
             Self::Object(_) => Ok(()),
-            _ => Err(Fault::property(format!("{path} must be an object."))),
+            _ => Err(ApiError::property(format!("{path} must be an object."))),
         }
     }
 
     /// A text member; `None` where there is none. `path` names it for whoever has to mend it.
-    pub fn text(&self, name: &str, path: &str) -> Result<Option<&str>, Fault> {
+    pub fn text(&self, name: &str, path: &str) -> Result<Option<&str>, ApiError> {
         self.get(name).map(|value| value.as_text(path)).transpose()
     }
 
     /// A text. U+0000 is none of its characters: not every database takes it, and nobody means it.
-    pub fn as_text(&self, path: &str) -> Result<&str, Fault> {
+    pub fn as_text(&self, path: &str) -> Result<&str, ApiError> {
         match self {
             Self::Text(text) if text.contains('\0') => {
-                Err(Fault::property(format!("{path} has characters that cannot be shown.")))
+                Err(ApiError::property(format!("{path} has characters that cannot be shown.")))
             }
             Self::Text(text) => Ok(text),
-            _ => Err(Fault::property(format!("{path} must be a string."))),
+            _ => Err(ApiError::property(format!("{path} must be a string."))),
         }
     }
 
     /// A whole number; `None` where there is none.
-    pub fn integer(&self, name: &str, path: &str) -> Result<Option<i64>, Fault> {
+    pub fn integer(&self, name: &str, path: &str) -> Result<Option<i64>, ApiError> {
         match self.get(name) {
             None => Ok(None),
             #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
             Some(Self::Number(number)) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
                 Ok(Some(*number as i64))
             }
-            Some(_) => Err(Fault::property(format!("{path} must be a whole number."))),
+            Some(_) => Err(ApiError::property(format!("{path} must be a whole number."))),
         }
     }
 
     /// `true` or `false`; `None` where there is none.
-    pub fn flag(&self, name: &str, path: &str) -> Result<Option<bool>, Fault> {
+    pub fn flag(&self, name: &str, path: &str) -> Result<Option<bool>, ApiError> {
         match self.get(name) {
             None => Ok(None),
             Some(Self::Bool(flag)) => Ok(Some(*flag)),
-            Some(_) => Err(Fault::property(format!("{path} must be true or false."))),
+            Some(_) => Err(ApiError::property(format!("{path} must be true or false."))),
         }
     }
 
     /// A list; empty where there is none.
-    pub fn array(&self, name: &str, path: &str) -> Result<&[Self], Fault> {
+    pub fn array(&self, name: &str, path: &str) -> Result<&[Self], ApiError> {
         match self.get(name) {
             None => Ok(&[]),
             Some(Self::Array(items)) => Ok(items),
-            Some(_) => Err(Fault::property(format!("{path} must be an array."))),
+            Some(_) => Err(ApiError::property(format!("{path} must be an array."))),
         }
     }
 }

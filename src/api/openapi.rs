@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::{
-    operations::{Caller, OPERATIONS, Operation},
+    operations::{CallerKind, OPERATIONS, Operation},
     wire,
 };
 
@@ -126,8 +126,8 @@ impl Description {
             }));
         }
         let callers = match operation.caller {
-            Caller::Either => "",
-            Caller::UserWhereDemanded => " Where the portal is set so, for programs that act as a user only.",
+            CallerKind::Either => "",
+            CallerKind::UserIfConfigured => " Where the portal is set so, for programs that act as a user only.",
         };
         let mut value = json!({
             "operationId": operation_id(operation),

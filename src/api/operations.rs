@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     Api, agreements, carts, catalogue, compliance, customers,
-    fault::{Code, Fault},
+    fault::{ApiError, Code},
     json::Json,
     new_customer, orders, profiles, qualifications, relationships, subscriptions, validations,
 };
@@ -20,22 +20,22 @@ use crate::{
     store::{
         Snapshot,
         customers::{Customer, find as find_customer},
-        submissions::Submission,
+        idempotency::IdempotencyKey,
     },
 };
 
 /// What an operation answers with.
 #[derive(Debug)]
-pub struct Answer {
+pub struct ApiResponse {
     /// How it went.
     pub status: StatusCode,
     /// The body, JSON.
     pub body: String,
 }
 
-impl Answer {
+impl ApiResponse {
     /// What was asked for.
-    pub fn ok(body: &impl serde::Serialize) -> Result<Self, Fault> {
+    pub fn ok(body: &impl serde::Serialize) -> Result<Self, ApiError> {
         Ok(Self::done(text(body)?))
     }
 
@@ -56,12 +56,12 @@ impl Answer {
 }
 
 /// A body as text.
-pub fn text(body: &impl serde::Serialize) -> Result<String, Fault> {
-    serde_json::to_string(body).map_err(|error| Fault::internal(&error.to_string()))
+pub fn text(body: &impl serde::Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(body).map_err(|error| ApiError::internal(&error.to_string()))
 }
 
 /// A request whose caller is known.
-pub struct Call<'a> {
+pub struct ApiRequest<'a> {
     /// Where it came in.
     pub api: &'a Api,
     /// Who calls.
@@ -82,7 +82,7 @@ pub struct Call<'a> {
     pub target: String,
 }
 
-impl Call<'_> {
+impl ApiRequest<'_> {
     /// A parameter of the address, whatever the case of its name.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -101,7 +101,7 @@ impl Call<'_> {
     }
 
     /// The state that a change was made from, of the header or else of the body; none where a program says neither.
-    pub fn etag<'s>(&'s self, json: &'s Json) -> Result<Option<&'s str>, Fault> {
+    pub fn etag<'s>(&'s self, json: &'s Json) -> Result<Option<&'s str>, ApiError> {
         match (self.header(header::IF_MATCH.as_str()), json.get("attributes")) {
             (Some(etag), _) => Ok(Some(etag)),
             (None, Some(attributes)) => attributes.text("etag", "attributes.etag"),
@@ -110,23 +110,23 @@ impl Call<'_> {
     }
 
     /// The id of the customer that the path names.
-    pub fn customer_id(&self) -> Result<Uuid, Fault> {
-        guid(self.part("customer")).ok_or_else(|| Fault::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))
+    pub fn customer_id(&self) -> Result<Uuid, ApiError> {
+        guid(self.part("customer")).ok_or_else(|| ApiError::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))
     }
 
     /// The customer that the path names, if it is the account's.
-    pub async fn customer(&self, at: &mut Snapshot) -> Result<Customer, Fault> {
+    pub async fn customer(&self, conn: &mut Snapshot) -> Result<Customer, ApiError> {
         let id = self.customer_id()?;
-        find_customer(at, self.actor.account.id, id).await?.ok_or_else(Fault::no_such_customer)
+        find_customer(conn, self.actor.account.id, id).await?.ok_or_else(ApiError::no_such_customer)
     }
 
     /// What the same request of the same caller is known by when it comes again.
-    pub fn submission(&self) -> Submission {
+    pub fn submission(&self) -> IdempotencyKey {
         self.submission_of("")
     }
 
     /// The same for one of several things that a request comes to.
-    pub fn submission_of(&self, part: &str) -> Submission {
+    pub fn submission_of(&self, part: &str) -> IdempotencyKey {
         let mut token = Sha256::new();
         token.update(b"api\0");
         token.update(self.actor.account.id);
@@ -134,18 +134,18 @@ impl Call<'_> {
         token.update(self.request_id);
         token.update(&self.target);
         token.update(part);
-        Submission { token_hash: token.finalize().into(), fields_hash: Sha256::digest(self.body).into() }
+        IdempotencyKey { token_hash: token.finalize().into(), fields_hash: Sha256::digest(self.body).into() }
     }
 
     /// The body, as JSON.
-    pub fn json(&self) -> Result<Json, Fault> {
+    pub fn json(&self) -> Result<Json, ApiError> {
         let kind = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
         // A form of another site could send these without asking.
         if ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
             .iter()
             .any(|simple| kind.trim_start().to_ascii_lowercase().starts_with(simple))
         {
-            return Err(Fault::property("The body must be JSON: Content-Type: application/json"));
+            return Err(ApiError::property("The body must be JSON: Content-Type: application/json"));
         }
         Json::read(self.body)
     }
@@ -157,15 +157,15 @@ pub fn guid(text: &str) -> Option<Uuid> {
 }
 
 /// An operation at work.
-pub type Run = for<'c> fn(&'c Call<'c>) -> Pin<Box<dyn Future<Output = Result<Answer, Fault>> + 'c>>;
+pub type Handler = for<'c> fn(&'c ApiRequest<'c>) -> Pin<Box<dyn Future<Output = Result<ApiResponse, ApiError>> + 'c>>;
 
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caller {
+pub enum CallerKind {
     /// A program, for itself or as a user.
     Either,
     /// The same, but where the portal is set so only a program that acts as a user.
-    UserWhereDemanded,
+    UserIfConfigured,
 }
 
 /// One operation.
@@ -177,9 +177,9 @@ pub struct Operation {
     /// What the caller's role must include.
     pub permission: Permission,
     /// Who may call it.
-    pub caller: Caller,
+    pub caller: CallerKind,
     /// What it does.
-    pub run: Run,
+    pub run: Handler,
 }
 
 macro_rules! operations {
@@ -189,14 +189,14 @@ macro_rules! operations {
             method: Method::$method,
             path: $path,
             permission: Permission::$permission,
-            caller: Caller::$caller,
+            caller: CallerKind::$caller,
             run: |call| Box::pin($handler(call)),
         }),+];
     };
 }
 operations! {
-    GET "agreements" ViewCustomers UserWhereDemanded agreements::metadata;
-    GET "agreementtemplates/{template}/document" ViewCustomers UserWhereDemanded agreements::document;
+    GET "agreements" ViewCustomers UserIfConfigured agreements::metadata;
+    GET "agreementtemplates/{template}/document" ViewCustomers UserIfConfigured agreements::document;
     GET "compliance/csp/agreementstatus" ViewCustomers Either compliance::agreement_status;
     GET "countryvalidationrules/{country}" ViewCustomers Either validations::country_rules;
     GET "customers" ViewCustomers Either customers::list;
@@ -205,13 +205,13 @@ operations! {
     DELETE "customers/{customer}" EditCustomers Either relationships::delete;
     GET "customers/{customer}" ViewCustomers Either customers::get;
     PATCH "customers/{customer}" EditCustomers Either relationships::change;
-    GET "customers/{customer}/agreements" ViewCustomers UserWhereDemanded agreements::list;
-    POST "customers/{customer}/agreements" ConfirmAcceptance UserWhereDemanded agreements::confirm;
+    GET "customers/{customer}/agreements" ViewCustomers UserIfConfigured agreements::list;
+    POST "customers/{customer}/agreements" ConfirmAcceptance UserIfConfigured agreements::confirm;
     POST "customers/{customer}/carts" PlaceOrders Either carts::create;
     GET "customers/{customer}/carts/{cart}" ViewCustomers Either carts::get;
     PUT "customers/{customer}/carts/{cart}" PlaceOrders Either carts::put;
     POST "customers/{customer}/carts/{cart}/checkout" PlaceOrders Either carts::check_out;
-    GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserWhereDemanded agreements::direct_status;
+    GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserIfConfigured agreements::direct_status;
     GET "customers/{customer}/offers" ViewCustomers Either catalogue::list_offers;
     GET "customers/{customer}/offers/{offer}" ViewCustomers Either catalogue::get_offer;
     GET "customers/{customer}/orders" ViewCustomers Either orders::list;

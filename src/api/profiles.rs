@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use super::{
-    fault::{Code, Fault},
-    operations::{Answer, Call},
+    fault::{ApiError, Code},
+    operations::{ApiRequest, ApiResponse},
     properties::{BILLING_PROFILE, Properties},
     wire::{Address, Attributes, BillingProfile, CompanyProfile, Links},
 };
@@ -15,14 +15,14 @@ use crate::{
         customer::{Company, Contact, TypedCompany, TypedContact},
         field::{self, Field},
     },
-    store::{customers::Customer, submissions},
+    store::{customers::Customer, idempotency},
 };
 
 /// `GET customers/{customer}/profiles/company`: the customer's company.
-pub async fn get_company(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = call.customer(&mut call.api.db.reader().await?).await?;
+pub async fn get_company(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let customer = call.customer(&mut call.api.db.read().await?).await?;
     let (name, domain) = (customer.company_name.clone(), customer.domain.clone());
-    Answer::ok(&CompanyProfile {
+    ApiResponse::ok(&CompanyProfile {
         organization_registration_number: customer.organization_registration_number.clone(),
         address: Some(Box::new(address(&customer))),
         email: customer.contact().email.map(|email| email.to_string()),
@@ -31,23 +31,23 @@ pub async fn get_company(call: &Call<'_>) -> Result<Answer, Fault> {
 }
 
 /// `GET customers/{customer}/profiles/billing`: whom the customer's bills are for.
-pub async fn get_billing(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = call.customer(&mut call.api.db.reader().await?).await?;
-    Answer::ok(&billing(&customer))
+pub async fn get_billing(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let customer = call.customer(&mut call.api.db.read().await?).await?;
+    ApiResponse::ok(&billing(&customer))
 }
 
 /// `PUT customers/{customer}/profiles/billing`: the profile as it was read, with changes. What the body leaves out stays.
-pub async fn put_billing(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn put_billing(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
     let properties = Properties::read(&json, BILLING_PROFILE)?;
     let submission = call.submission();
-    let mut at = call.api.db.snapshot().await?;
-    let before = call.customer(&mut at).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let before = call.customer(&mut conn).await?;
     // What this very request came to is not judged by what it changed itself.
-    if submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await?.is_some() {
-        return Answer::ok(&billing(&before));
+    if idempotency::outcome(&mut conn, &submission, call.api.db.clock.now()).await?.is_some() {
+        return ApiResponse::ok(&billing(&before));
     }
-    drop(at);
+    drop(conn);
     if call.etag(&json)?.is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
         return Err(stale());
     }
@@ -58,13 +58,13 @@ pub async fn put_billing(call: &Call<'_>) -> Result<Answer, Fault> {
     };
     edit_profile(&call.api.db, &call.actor, before.id, profile, &submission, "")
         .await
-        .map_err(|failure| Fault::of(failure, |Refusal::Stale(_)| stale()))?;
-    let after = call.customer(&mut call.api.db.reader().await?).await?;
-    Answer::ok(&billing(&after))
+        .map_err(|failure| ApiError::of(failure, |Refusal::Stale(_)| stale()))?;
+    let after = call.customer(&mut call.api.db.read().await?).await?;
+    ApiResponse::ok(&billing(&after))
 }
 
-fn stale() -> Fault {
-    Fault::new(Code::StaleEtag, "The profile was changed since it was read. Read it again, then change it.")
+fn stale() -> ApiError {
+    ApiError::new(Code::StaleEtag, "The profile was changed since it was read. Read it again, then change it.")
 }
 
 /// A customer's company and contact as a body wants them.

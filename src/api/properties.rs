@@ -2,7 +2,7 @@
 //! one is wrong.
 
 use super::{
-    fault::{Code, Fault},
+    fault::{ApiError, Code},
     json::Json,
 };
 use crate::domain::{
@@ -60,7 +60,7 @@ pub struct Properties<'j> {
 
 impl<'j> Properties<'j> {
     /// Reads a body that must be an object.
-    pub fn read(json: &'j Json, groups: Groups) -> Result<Self, Fault> {
+    pub fn read(json: &'j Json, groups: Groups) -> Result<Self, ApiError> {
         json.must_be_object("The body")?;
         let named = groups.iter().flat_map(|(of, names)| names.iter().map(move |(field, name)| (of, *field, name)));
         let all = named.map(|(of, field, name)| {
@@ -68,7 +68,7 @@ impl<'j> Properties<'j> {
             let text = text(json, &path)?;
             Ok((field, path, text))
         });
-        Ok(Self { all: all.collect::<Result<_, Fault>>()? })
+        Ok(Self { all: all.collect::<Result<_, ApiError>>()? })
     }
 
     /// A property's text, if the body has the property.
@@ -82,7 +82,7 @@ impl<'j> Properties<'j> {
     }
 
     /// The answer to properties that are wrong: it names each of them, with the code of the first.
-    pub fn refused(&self, faults: &[field::Fault]) -> Fault {
+    pub fn refused(&self, faults: &[field::Fault]) -> ApiError {
         let sentences: Vec<String> = faults
             .iter()
             .map(|fault| {
@@ -90,12 +90,12 @@ impl<'j> Properties<'j> {
                 format!("{} {}", known.map_or(fault.field.code(), |(_, path, _)| path), words(fault.invalid))
             })
             .collect();
-        Fault::new(faults.first().map_or(Code::InvalidProperty, code), sentences.join(" "))
+        ApiError::new(faults.first().map_or(Code::InvalidProperty, code), sentences.join(" "))
     }
 }
 
 /// The text at a path; every part of it before the last is an object or is not there.
-fn text<'j>(json: &'j Json, path: &str) -> Result<Option<&'j str>, Fault> {
+fn text<'j>(json: &'j Json, path: &str) -> Result<Option<&'j str>, ApiError> {
     let mut here = json;
     let mut walked = String::new();
     let mut parts = path.split('.').peekable();
@@ -107,7 +107,7 @@ fn text<'j>(json: &'j Json, path: &str) -> Result<Option<&'j str>, Fault> {
             (Json::Null, None) => return Ok(Some("")),
             (member, None) => return member.as_text(path).map(Some),
             (Json::Object(_), Some(_)) => here = member,
-            (_, Some(_)) => return Err(Fault::property(format!("{walked} must be an object."))),
+            (_, Some(_)) => return Err(ApiError::property(format!("{walked} must be an object."))),
         }
     }
     Ok(None)
@@ -148,7 +148,7 @@ pub fn words(invalid: Invalid) -> String {
 mod tests {
     use super::*;
 
-    fn properties(json: &Json) -> Result<Properties<'_>, Fault> {
+    fn properties(json: &Json) -> Result<Properties<'_>, ApiError> {
         Properties::read(json, BILLING_PROFILE)
     }
 

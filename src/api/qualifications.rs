@@ -2,9 +2,9 @@
 //! said is taken as it is; nobody vets it here.
 
 use super::{
-    fault::Fault,
+    fault::ApiError,
     json::Json,
-    operations::{Answer, Call, text},
+    operations::{ApiRequest, ApiResponse, text},
     wire::Qualification as Wire,
 };
 use crate::{
@@ -15,13 +15,13 @@ use crate::{
 const NONE: &str = "none";
 
 /// `GET customers/{customer}/qualification`: the word.
-pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = call.customer(&mut call.api.db.reader().await?).await?;
-    Answer::ok(&word(customer.qualification()?))
+pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let customer = call.customer(&mut call.api.db.read().await?).await?;
+    ApiResponse::ok(&word(customer.qualification()?))
 }
 
 /// `PUT customers/{customer}/qualification`: another word, or its number.
-pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let wanted = match call.json()? {
         Json::Text(word) if word.eq_ignore_ascii_case(NONE) => None,
         Json::Text(word) => Some(read(&word, "The body")?),
@@ -32,44 +32,44 @@ pub async fn put(call: &Call<'_>) -> Result<Answer, Fault> {
             match known {
                 Some(0) => None,
                 Some(place) => Qualification::ALL.get(place - 1).copied(),
-                None => return Err(Fault::property("The body must be 0 to 4, or the word for it.")),
+                None => return Err(ApiError::property("The body must be 0 to 4, or the word for it.")),
             }
         }
-        _ => return Err(Fault::property("The body must be a word such as \"education\", or its number.")),
+        _ => return Err(ApiError::property("The body must be a word such as \"education\", or its number.")),
     };
     set(call, wanted).await?;
-    Answer::ok(&word(wanted))
+    ApiResponse::ok(&word(wanted))
 }
 
 /// `GET customers/{customer}/qualifications`: a list of one, or of none.
-pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
-    let customer = call.customer(&mut call.api.db.reader().await?).await?;
+pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let customer = call.customer(&mut call.api.db.read().await?).await?;
     let items: Vec<Wire> = customer.qualification()?.map(wire).into_iter().collect();
-    Answer::ok(&items)
+    ApiResponse::ok(&items)
 }
 
 /// `POST customers/{customer}/qualifications`: says one; it takes the place of the one before.
-pub async fn create(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
     let word = json.text("qualification", "qualification")?;
-    let wanted = read(word.ok_or_else(|| Fault::property("qualification is missing."))?, "qualification")?;
+    let wanted = read(word.ok_or_else(|| ApiError::property("qualification is missing."))?, "qualification")?;
     set(call, Some(wanted)).await?;
-    Ok(Answer::created(text(&wire(wanted))?))
+    Ok(ApiResponse::created(text(&wire(wanted))?))
 }
 
-async fn set(call: &Call<'_>, wanted: Option<Qualification>) -> Result<(), Fault> {
-    let customer: Customer = call.customer(&mut call.api.db.reader().await?).await?;
+async fn set(call: &ApiRequest<'_>, wanted: Option<Qualification>) -> Result<(), ApiError> {
+    let customer: Customer = call.customer(&mut call.api.db.read().await?).await?;
     set_qualification(&call.api.db, &call.actor, customer.id, wanted, &call.submission(), "")
         .await
         .map(drop)
-        .map_err(|failure| Fault::of(failure, |never| match never {}))
+        .map_err(|failure| ApiError::of(failure, |never| match never {}))
 }
 
-fn read(word: &str, path: &str) -> Result<Qualification, Fault> {
+fn read(word: &str, path: &str) -> Result<Qualification, ApiError> {
     let word: String = word.chars().filter(|c| *c != '_').collect();
     Qualification::from_code(&word.to_ascii_lowercase()).ok_or_else(|| {
         let known = Qualification::ALL.iter().map(|one| name(*one)).collect::<Vec<_>>().join(", ");
-        Fault::property(format!("{path} must be one of {known}."))
+        ApiError::property(format!("{path} must be one of {known}."))
     })
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// As often as one request comes in all from a client that repeats what was refused: it counts once.
-const ECHOES: u32 = 5;
+const FREE_RETRIES: u32 = 5;
 
 /// The count of every client.
 #[derive(Debug)]
@@ -49,14 +49,14 @@ impl RateLimit {
             *minute = fresh();
         }
         let times = minute.seen.get(&request_id).copied().unwrap_or_default();
-        if !(1..ECHOES).contains(&times) {
+        if !(1..FREE_RETRIES).contains(&times) {
             if minute.counted >= self.per_minute {
                 let left = minute.began + TimeDelta::minutes(1) - now;
                 return Err(u32::try_from(left.num_seconds()).unwrap_or_default() + 1);
             }
             minute.counted += 1;
         }
-        minute.seen.insert(request_id, times % ECHOES + 1);
+        minute.seen.insert(request_id, times % FREE_RETRIES + 1);
         Ok(())
     }
 }

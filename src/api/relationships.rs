@@ -5,97 +5,107 @@ use uuid::Uuid;
 
 use super::{
     customers::whole,
-    fault::{Code, Fault},
-    operations::{Answer, Call, text},
+    fault::{ApiError, Code},
+    operations::{ApiRequest, ApiResponse, text},
     wire::{Attributes, Customer, RelationshipRequest},
 };
 use crate::{
-    actions::{Done, Failure, remove_customer::remove_customer},
+    actions::{Failure, Outcome, remove_customer::remove_customer},
     domain::{
         partner_account::Cloud,
         removal::{Refusal, Removal},
     },
-    store::submissions,
+    store::idempotency,
 };
 
 /// The relationship with a customer who left.
 const NONE: &str = "none";
 
 /// `GET customers/relationshiprequests`: where a customer accepts the partner as its reseller.
-pub async fn request(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn request(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let account = &call.actor.account;
     if account.cloud != Cloud::Public {
-        return Err(Fault::new(Code::NotSupportedInEnvironment, "The account's cloud has an invitation of its own."));
+        return Err(ApiError::new(
+            Code::NotSupportedInEnvironment,
+            "The account's cloud has an invitation of its own.",
+        ));
     }
     // A link that names others but not them would make another relationship than was asked for.
     for parameter in ["indirectCloudSolutionProviderId", "indirectResellerId", "dualRoleIndirectRelationship"] {
         if call.parameter(parameter).is_some() {
-            return Err(Fault::argument(format!("{parameter} is not taken: an invitation names this account alone.")));
+            return Err(ApiError::argument(format!(
+                "{parameter} is not taken: an invitation names this account alone."
+            )));
         }
     }
     let tenant = account.tenant_id.ok_or_else(|| {
         let description = "The partner's own tenant is not known here: countersign account set --tenant-id names it.";
-        Fault::new(Code::ResourceNotFound, description)
+        ApiError::new(Code::ResourceNotFound, description)
     })?;
     // Without delegated administration, which this portal has no part in.
     let url = format!(
         "https://admin.microsoft.com/Adminportal/Home?invType=ResellerRelationship&partnerId={tenant}&msppId=0&DAP=false\
          #/BillingAccounts/partner-invitation"
     );
-    Answer::ok(&RelationshipRequest { url, attributes: Attributes::of("RelationshipRequest") })
+    ApiResponse::ok(&RelationshipRequest { url, attributes: Attributes::of("RelationshipRequest") })
 }
 
 /// `DELETE customers/{customer}`: deletes a customer of a sandbox.
-pub async fn delete(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn delete(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     remove(call, call.customer_id()?, Removal::Delete, "").await?;
-    Ok(Answer::no_content())
+    Ok(ApiResponse::no_content())
 }
 
 /// `PATCH customers/{customer}`: ends the relationship, which is all of a customer that changes in this way.
-pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
     json.must_be_object("The body")?;
-    let mut at = call.api.db.reader().await?;
+    let mut conn = call.api.db.read().await?;
     // What this very request came to is said again: the customer is there no longer.
-    if let Some(body) = submissions::outcome(&mut at, &call.submission(), call.api.db.clock.now()).await? {
-        return Ok(Answer::done(body));
+    if let Some(body) = idempotency::outcome(&mut conn, &call.submission(), call.api.db.clock.now()).await? {
+        return Ok(ApiResponse::done(body));
     }
-    let customer = whole(&call.customer(&mut at).await?);
-    drop(at);
+    let customer = whole(&call.customer(&mut conn).await?);
+    drop(conn);
     match json.text("relationshipToPartner", "relationshipToPartner")? {
         Some(wanted) if wanted.eq_ignore_ascii_case(NONE) => {
             let body = text(&Customer { relationship_to_partner: NONE, ..customer })?;
             let done = remove(call, call.customer_id()?, Removal::EndRelationship, &body).await?;
-            Ok(Answer::done(done.outcome(body)))
+            Ok(ApiResponse::done(done.outcome(body)))
         }
-        Some(wanted) if wanted.eq_ignore_ascii_case(customer.relationship_to_partner) => Answer::ok(&customer),
-        Some(_) => Err(Fault::property("relationshipToPartner must be none, which ends the relationship.")),
+        Some(wanted) if wanted.eq_ignore_ascii_case(customer.relationship_to_partner) => ApiResponse::ok(&customer),
+        Some(_) => Err(ApiError::property("relationshipToPartner must be none, which ends the relationship.")),
         None => match json.flag("allowDelegatedAccess", "allowDelegatedAccess")? {
-            Some(false) => Answer::ok(&customer),
+            Some(false) => ApiResponse::ok(&customer),
             Some(true) => {
                 let description = "allowDelegatedAccess: only the customer grants that, and not here.";
-                Err(Fault::new(Code::UpdateNotAllowed, description))
+                Err(ApiError::new(Code::UpdateNotAllowed, description))
             }
-            None => Err(Fault::property("relationshipToPartner is missing.")),
+            None => Err(ApiError::property("relationshipToPartner is missing.")),
         },
     }
 }
 
-async fn remove(call: &Call<'_>, customer: Uuid, removal: Removal, outcome: &str) -> Result<Done<()>, Fault> {
+async fn remove(
+    call: &ApiRequest<'_>,
+    customer: Uuid,
+    removal: Removal,
+    outcome: &str,
+) -> Result<Outcome<()>, ApiError> {
     let removed = remove_customer(&call.api.db, &call.actor, customer, removal, &call.submission(), outcome).await;
-    removed.map_err(|failure: Failure<Refusal>| Fault::of(failure, |refusal| refused(&refusal)))
+    removed.map_err(|failure: Failure<Refusal>| ApiError::of(failure, |refusal| refused(&refusal)))
 }
 
-fn refused(refusal: &Refusal) -> Fault {
+fn refused(refusal: &Refusal) -> ApiError {
     match refusal {
-        Refusal::NotASandbox => Fault::new(
+        Refusal::NotASandbox => ApiError::new(
             Code::NotSupportedInEnvironment,
             "Only customers of a sandbox are deleted. PATCH with relationshipToPartner none ends the relationship.",
         ),
         Refusal::IndirectReseller => {
-            Fault::new(Code::RoleLacksRights, "The relationship is the indirect provider's, who ends it.")
+            ApiError::new(Code::RoleLacksRights, "The relationship is the indirect provider's, who ends it.")
         }
-        Refusal::ActiveSubscriptions(count) => Fault::new(
+        Refusal::ActiveSubscriptions(count) => ApiError::new(
             Code::UpdateNotAllowed,
             format!("relationshipToPartner: active subscriptions must be suspended first; the customer has {count}."),
         ),

@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::{
     Api, access,
-    fault::Fault,
-    operations::{self, Answer, Call},
+    fault::ApiError,
+    operations::{self, ApiRequest, ApiResponse},
     token,
 };
 use crate::domain::clock::Clock;
@@ -68,17 +68,17 @@ async fn operation(request: HttpRequest, payload: web::Payload, api: web::Data<A
     let work = AssertUnwindSafe(async {
         given?;
         let body = body(payload).await.ok_or_else(|| {
-            Fault::property(format!("The body did not arrive as a whole, or has more than {BODY_MAX} bytes."))
+            ApiError::property(format!("The body did not arrive as a whole, or has more than {BODY_MAX} bytes."))
         });
         run(&api, &request, request_id, body).await
     });
     let answer = match work.catch_unwind().await {
         Ok(answer) => answer,
-        Err(_) => Err(Fault::internal("an operation panicked")),
+        Err(_) => Err(ApiError::internal("an operation panicked")),
     };
     let mut response = match answer {
-        Ok(Answer { status: StatusCode::NO_CONTENT, .. }) => HttpResponse::NoContent().finish(),
-        Ok(Answer { status, body }) => {
+        Ok(ApiResponse { status: StatusCode::NO_CONTENT, .. }) => HttpResponse::NoContent().finish(),
+        Ok(ApiResponse { status, body }) => {
             HttpResponse::build(status).content_type("application/json; charset=utf-8").body(body)
         }
         Err(fault) => fault.answer(),
@@ -87,15 +87,20 @@ async fn operation(request: HttpRequest, payload: web::Payload, api: web::Data<A
     response
 }
 
-async fn run(api: &Api, request: &HttpRequest, request_id: Uuid, body: Result<Bytes, Fault>) -> Result<Answer, Fault> {
+async fn run(
+    api: &Api,
+    request: &HttpRequest,
+    request_id: Uuid,
+    body: Result<Bytes, ApiError>,
+) -> Result<ApiResponse, ApiError> {
     let bearer = access::bearer(api, request.headers())?;
-    api.rate.count(bearer.client, request_id, api.db.clock.now()).map_err(Fault::too_many_requests)?;
+    api.rate.count(bearer.client, request_id, api.db.clock.now()).map_err(ApiError::too_many_requests)?;
     let actor = access::caller(api, bearer).await?;
     let body = body?;
     let path = request.match_info().query("path");
-    let (operation, parts) = operations::find(request.method(), path).ok_or_else(Fault::not_found)?;
+    let (operation, parts) = operations::find(request.method(), path).ok_or_else(ApiError::not_found)?;
     access::may(api, &actor, operation).await?;
-    let call = Call {
+    let call = ApiRequest {
         api,
         actor,
         operation,
@@ -110,10 +115,10 @@ async fn run(api: &Api, request: &HttpRequest, request_id: Uuid, body: Result<By
 }
 
 /// The id that a program gave the request.
-fn request_id(headers: &HeaderMap) -> Result<Option<Uuid>, Fault> {
+fn request_id(headers: &HeaderMap) -> Result<Option<Uuid>, ApiError> {
     let Some(value) = headers.get(REQUEST_ID) else { return Ok(None) };
     let id = value.to_str().ok().map(str::trim).filter(|text| text.is_ascii()).and_then(operations::guid);
-    id.map(Some).ok_or_else(|| Fault::argument("MS-RequestId must be a GUID."))
+    id.map(Some).ok_or_else(|| ApiError::argument("MS-RequestId must be a GUID."))
 }
 
 /// Says back by what the program and the portal know the request.

@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::{
-    fault::{Code, Fault},
+    fault::{ApiError, Code},
     gate,
     json::Json,
-    operations::{Answer, Call, guid, text},
+    operations::{ApiRequest, ApiResponse, guid, text},
     wire::{Attributes, Collection, Link, Subscription, SubscriptionLinks, etag, read_etag},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
         order::{Billing, SubscriptionStatus},
     },
     store::{
-        self, offers, submissions,
+        self, idempotency, offers,
         subscriptions::{self, State, SubscriptionRow},
     },
 };
@@ -29,40 +29,40 @@ use crate::{
 const NEVER: &str = "9999-12-31T00:00:00Z";
 
 /// `GET customers/{customer}/subscriptions`: what a customer has, or what came of one order.
-pub async fn list(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let order =
-        call.parameter("order_id").map(|id| guid(id).ok_or_else(|| Fault::argument("order_id must be a GUID.")));
+        call.parameter("order_id").map(|id| guid(id).ok_or_else(|| ApiError::argument("order_id must be a GUID.")));
     let order = order.transpose()?;
     if call.parameter("mpn_id").is_some() {
-        return Err(Fault::argument("mpn_id: the partner of a subscription is not kept here."));
+        return Err(ApiError::argument("mpn_id: the partner of a subscription is not kept here."));
     }
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
-    let rows = subscriptions::of_customer(&mut at, customer.seq).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let rows = subscriptions::of_customer(&mut conn, customer.seq).await?;
     let rows = rows.iter().filter(|row| order.is_none() || row.order_id == order);
-    let items = rows.map(|row| wire(customer.id, row, stored(row)?, row.etag)).collect::<Result<Vec<_>, Fault>>()?;
-    Answer::ok(&Collection::of(items, format!("/customers/{}/subscriptions", customer.id)))
+    let items = rows.map(|row| wire(customer.id, row, stored(row)?, row.etag)).collect::<Result<Vec<_>, ApiError>>()?;
+    ApiResponse::ok(&Collection::of(items, format!("/customers/{}/subscriptions", customer.id)))
 }
 
 /// `GET customers/{customer}/subscriptions/{subscription}`: one subscription.
-pub async fn get(call: &Call<'_>) -> Result<Answer, Fault> {
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
-    let row = find(call, &mut at, customer.seq).await?;
-    Answer::ok(&wire(customer.id, &row, stored(&row)?, row.etag)?)
+pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let row = find(call, &mut conn, customer.seq).await?;
+    ApiResponse::ok(&wire(customer.id, &row, stored(&row)?, row.etag)?)
 }
 
 /// `PATCH customers/{customer}/subscriptions/{subscription}`: the subscription as it was read, with one change.
-pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
     let submission = call.submission();
-    let mut at = call.api.db.snapshot().await?;
-    let customer = call.customer(&mut at).await?;
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
     // What this very request came to is said again, before it is judged by what it changed itself.
-    if let Some(body) = submissions::outcome(&mut at, &submission, call.api.db.clock.now()).await? {
-        return Ok(Answer::done(body));
+    if let Some(body) = idempotency::outcome(&mut conn, &submission, call.api.db.clock.now()).await? {
+        return Ok(ApiResponse::done(body));
     }
-    let row = find(call, &mut at, customer.seq).await?;
+    let row = find(call, &mut conn, customer.seq).await?;
     let etag = match call.etag(&json)? {
         None => row.etag,
         Some(given) => read_etag(given).filter(|(id, _)| *id == row.id()).map(|(_, etag)| etag).ok_or_else(stale)?,
@@ -72,15 +72,15 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
     }
     let before = stored(&row)?;
     let Some((wanted, after)) = Wanted::read(&json, &row, before)? else {
-        return Answer::ok(&wire(customer.id, &row, before, row.etag)?);
+        return ApiResponse::ok(&wire(customer.id, &row, before, row.etag)?);
     };
     if let Wanted::Quantity(quantity) = wanted {
-        let (min, max) = offers::limits(&mut at, &row.offer_id).await?;
+        let (min, max) = offers::limits(&mut conn, &row.offer_id).await?;
         if !(min..=max).contains(&quantity) {
-            return Err(Fault::new(Code::QuantityOutsideLimits, format!("quantity must be {min} to {max}.")));
+            return Err(ApiError::new(Code::QuantityOutsideLimits, format!("quantity must be {min} to {max}.")));
         }
     }
-    drop(at);
+    drop(conn);
 
     let body = text(&wire(customer.id, &row, after, row.etag + 1)?)?;
     let (db, actor) = (&call.api.db, &call.actor);
@@ -94,37 +94,41 @@ pub async fn change(call: &Call<'_>) -> Result<Answer, Fault> {
                 reason: None,
             };
             match change_quantity(db, actor, wanted, &submission, &body).await {
-                Err(Failure::Refused(change_quantity::Refusal::GateClosed(standing))) => {
-                    return Err(gate::closed(call, customer.id, Action::QuantityBlocked, standing).await);
+                Err(Failure::Refused(change_quantity::Refusal::GateClosed(confirmation_status))) => {
+                    return Err(gate::closed(call, customer.id, Action::QuantityBlocked, confirmation_status).await);
                 }
-                done => done.map_err(|failure| Fault::of(failure, |refusal| quantity_refused(&refusal)))?,
+                done => done.map_err(|failure| ApiError::of(failure, |refusal| quantity_refused(&refusal)))?,
             }
         }
         Wanted::Switch(switch) => {
             switch_subscription(db, actor, customer.id, row.id(), etag, switch, &submission, &body)
                 .await
-                .map_err(|failure| Fault::of(failure, |refusal| switch_refused(&refusal)))?
+                .map_err(|failure| ApiError::of(failure, |refusal| switch_refused(&refusal)))?
         }
     };
-    Ok(Answer::done(done.outcome(body)))
+    Ok(ApiResponse::done(done.outcome(body)))
 }
 
-async fn find(call: &Call<'_>, at: &mut store::Snapshot, customer_seq: i64) -> Result<SubscriptionRow, Fault> {
+async fn find(
+    call: &ApiRequest<'_>,
+    conn: &mut store::Snapshot,
+    customer_seq: i64,
+) -> Result<SubscriptionRow, ApiError> {
     let part = call.part("subscription");
     let none = || {
         let part: String = part.chars().take(64).collect();
-        Fault::new(Code::SubscriptionNotFound, format!("Subscription with id {part} not found."))
+        ApiError::new(Code::SubscriptionNotFound, format!("Subscription with id {part} not found."))
     };
     let id = guid(part).ok_or_else(none)?;
-    subscriptions::find(at, customer_seq, id).await?.ok_or_else(none)
+    subscriptions::find(conn, customer_seq, id).await?.ok_or_else(none)
 }
 
 fn stored(row: &SubscriptionRow) -> Result<State, store::Error> {
     Ok(State { quantity: row.quantity, status: row.status()?, auto_renew: row.auto_renew })
 }
 
-fn stale() -> Fault {
-    Fault::new(Code::StaleEtag, "The subscription was changed since it was read. Read it again, then change it.")
+fn stale() -> ApiError {
+    ApiError::new(Code::StaleEtag, "The subscription was changed since it was read. Read it again, then change it.")
 }
 
 /// The one change that a body asks for.
@@ -136,20 +140,20 @@ enum Wanted {
 impl Wanted {
     /// The change between a subscription as it stands and as a body has it, and the state that it leads to; `None`
     /// where nothing differs. Programs say everything that they read, so what does not differ is no wish.
-    fn read(json: &Json, row: &SubscriptionRow, before: State) -> Result<Option<(Self, State)>, Fault> {
+    fn read(json: &Json, row: &SubscriptionRow, before: State) -> Result<Option<(Self, State)>, ApiError> {
         json.must_be_object("The body")?;
         Self::refuse_what_stays(json, row)?;
         let mut wanted = Vec::new();
         if let Some(quantity) = json.integer("quantity", "quantity")?.filter(|quantity| *quantity != before.quantity) {
             if row.billing()? != Billing::License {
                 let description = "quantity: what is charged by use has no number of licences.";
-                return Err(Fault::new(Code::UpdateNotAllowed, description));
+                return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
             wanted.push((Self::Quantity(quantity), State { quantity, ..before }));
         }
         if let Some(status) = json.text("status", "status")? {
             let status = SubscriptionStatus::from_code(&status.to_ascii_lowercase())
-                .ok_or_else(|| Fault::property("status must be active or suspended."))?;
+                .ok_or_else(|| ApiError::property("status must be active or suspended."))?;
             if status != before.status {
                 wanted.push((Self::Switch(Switch::Status(status)), State { status, ..before }));
             }
@@ -159,21 +163,21 @@ impl Wanted {
         {
             if row.commitment_ends_on.is_none() {
                 let description = "autoRenewEnabled: what is charged by use has no term to renew.";
-                return Err(Fault::new(Code::UpdateNotAllowed, description));
+                return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
             wanted.push((Self::Switch(Switch::AutoRenew(auto_renew)), State { auto_renew, ..before }));
         }
         if wanted.len() > 1 {
-            return Err(Fault::argument("Change one of quantity, status and autoRenewEnabled at a time."));
+            return Err(ApiError::argument("Change one of quantity, status and autoRenewEnabled at a time."));
         }
         Ok(wanted.pop())
     }
 
-    fn refuse_what_stays(json: &Json, row: &SubscriptionRow) -> Result<(), Fault> {
+    fn refuse_what_stays(json: &Json, row: &SubscriptionRow) -> Result<(), ApiError> {
         let cycle = json.text("billingCycle", "billingCycle")?.map(str::to_ascii_lowercase);
         if cycle.is_some_and(|cycle| cycle != row.billing_cycle && cycle != "unknown" && cycle != "none") {
             let description = "billingCycle cannot be changed with the subscription.";
-            return Err(Fault::new(Code::BillingCycleNotChangeable, description));
+            return Err(ApiError::new(Code::BillingCycleNotChangeable, description));
         }
         let stays = [
             ("friendlyName", row.offer_name.as_str()),
@@ -183,20 +187,20 @@ impl Wanted {
         ];
         for (member, now) in stays {
             if json.text(member, member)?.is_some_and(|given| !given.eq_ignore_ascii_case(now)) {
-                return Err(Fault::new(Code::UpdateNotAllowed, format!("{member} cannot be changed here.")));
+                return Err(ApiError::new(Code::UpdateNotAllowed, format!("{member} cannot be changed here.")));
             }
         }
         Ok(())
     }
 }
 
-fn quantity_refused(refusal: &change_quantity::Refusal) -> Fault {
+fn quantity_refused(refusal: &change_quantity::Refusal) -> ApiError {
     use change_quantity::Refusal;
     match refusal {
-        Refusal::NoSuchSubscription => Fault::new(Code::SubscriptionNotFound, "The subscription is not there."),
+        Refusal::NoSuchSubscription => ApiError::new(Code::SubscriptionNotFound, "The subscription is not there."),
         // The gate is told by itself, because that is recorded.
-        Refusal::GateClosed(_) => Fault::new(Code::CustomerAgreementNotAccepted, "The agreement is not accepted."),
-        Refusal::Suspended => Fault::new(
+        Refusal::GateClosed(_) => ApiError::new(Code::CustomerAgreementNotAccepted, "The agreement is not accepted."),
+        Refusal::Suspended => ApiError::new(
             Code::SubscriptionSuspended,
             "quantity cannot be changed while the subscription is suspended. Make it active first.",
         ),
@@ -204,17 +208,17 @@ fn quantity_refused(refusal: &change_quantity::Refusal) -> Fault {
     }
 }
 
-fn switch_refused(refusal: &switch_subscription::Refusal) -> Fault {
+fn switch_refused(refusal: &switch_subscription::Refusal) -> ApiError {
     match refusal {
         switch_subscription::Refusal::NoSuchSubscription => {
-            Fault::new(Code::SubscriptionNotFound, "The subscription is not there.")
+            ApiError::new(Code::SubscriptionNotFound, "The subscription is not there.")
         }
         switch_subscription::Refusal::Stale => stale(),
     }
 }
 
 /// A subscription in a state of it.
-fn wire(customer: Uuid, row: &SubscriptionRow, state: State, version: i64) -> Result<Subscription, Fault> {
+fn wire(customer: Uuid, row: &SubscriptionRow, state: State, version: i64) -> Result<Subscription, ApiError> {
     let billing = row.billing()?;
     let uri = format!("/customers/{customer}/subscriptions/{}", row.id());
     Ok(Subscription {

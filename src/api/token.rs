@@ -265,17 +265,17 @@ async fn give(api: &Api, tenant: &str, grant: &Grant) -> Result<(String, Option<
     let mut bearer = Bearer { client: client.id, user: None };
     let mut next = None;
     if refreshes {
-        let mut house = api.db.housekeeping().await?;
+        let mut tx = api.db.maintenance().await?;
         let spent = token_hash(&grant.refresh_token);
         let user =
-            api_clients::spend_refresh_token(&mut house, spent, client.id, now).await?.ok_or(Refused::InvalidGrant)?;
-        if api_clients::caller(&mut house, client.id, Some(user)).await?.is_none() {
+            api_clients::spend_refresh_token(&mut tx, spent, client.id, now).await?.ok_or(Refused::InvalidGrant)?;
+        if api_clients::caller(&mut tx, client.id, Some(user)).await?.is_none() {
             return Err(Refused::InvalidGrant);
         }
         let token = random_token();
         let expires_at = now + REFRESH_LIFETIME;
-        api_clients::put_refresh_token(&mut house, token_hash(&token), client.id, user, expires_at).await?;
-        house.commit().await?;
+        api_clients::put_refresh_token(&mut tx, token_hash(&token), client.id, user, expires_at).await?;
+        tx.commit().await?;
         bearer.user = Some(user);
         next = Some(token);
     }
@@ -284,13 +284,13 @@ async fn give(api: &Api, tenant: &str, grant: &Grant) -> Result<(String, Option<
 
 async fn client(api: &Api, tenant: &str, grant: &Grant) -> Result<ApiClient, Refused> {
     let id = Uuid::try_parse(&grant.client_id).map_err(|_| Refused::InvalidClient)?;
-    let client = api_clients::find(&mut api.db.reader().await?, id).await?;
+    let client = api_clients::find(&mut api.db.read().await?, id).await?;
     let client = client.filter(|client| client.has_secret(&token_hash(&grant.client_secret)));
     let client = client.ok_or(Refused::InvalidClient)?;
     // By the portal's own id, or by the partner's, which programs knew before.
     let tenant = Uuid::try_parse(tenant).map_err(|_| Refused::InvalidClient)?;
     let account = client.partner_account_id;
-    if tenant == account || partner_accounts::tenant_id(&mut api.db.reader().await?, account).await? == Some(tenant) {
+    if tenant == account || partner_accounts::tenant_id(&mut api.db.read().await?, account).await? == Some(tenant) {
         return Ok(client);
     }
     Err(Refused::InvalidClient)

@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 
 use super::{
-    fault::{Code, Fault},
-    operations::{Answer, Call},
+    fault::{ApiError, Code},
+    operations::{ApiRequest, ApiResponse},
     properties::{self, Properties},
     wire::{self, AddressValidation, Attributes, CountryValidationRules},
 };
 use crate::{
     domain::{
         country::{Country, language_of},
-        country_rules::{Need, States},
+        country_rules::{Requirement, States},
         field::{Faults, Field},
         identifiers::DomainName,
         new_customer::{Address, required_country},
@@ -26,22 +26,22 @@ use crate::{
 const PHONE_NUMBER: &str = r"^\+?[0-9 ()./-]{5,40}$";
 
 /// `HEAD domains/{domain}`: 200 when a customer has the domain, 404 when it is free. Both without a body.
-pub async fn domain(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn domain(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let domain =
-        DomainName::parse(call.part("domain")).map_err(|_| Fault::argument("The domain is the name of none."))?;
-    let mut at = call.api.db.reader().await?;
-    let taken = customers::has_domain(&mut at, call.actor.account.id, domain.as_str()).await?;
-    Ok(Answer { status: if taken { StatusCode::OK } else { StatusCode::NOT_FOUND }, body: String::new() })
+        DomainName::parse(call.part("domain")).map_err(|_| ApiError::argument("The domain is the name of none."))?;
+    let mut conn = call.api.db.read().await?;
+    let taken = customers::has_domain(&mut conn, call.actor.account.id, domain.as_str()).await?;
+    Ok(ApiResponse { status: if taken { StatusCode::OK } else { StatusCode::NOT_FOUND }, body: String::new() })
 }
 
 /// `GET countryvalidationrules/{country}`: what a country asks of a company.
-pub async fn country_rules(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn country_rules(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let country = Country::parse(call.part("country")).ok_or_else(|| {
-        Fault::new(Code::ResourceNotFound, "The agreement has no such country: two letters of ISO 3166 are needed.")
+        ApiError::new(Code::ResourceNotFound, "The agreement has no such country: two letters of ISO 3166 are needed.")
     })?;
     let rules = country.rules();
     let languages: BTreeSet<&str> = country.document_languages().map(language_of).collect();
-    Answer::ok(&CountryValidationRules {
+    ApiResponse::ok(&CountryValidationRules {
         iso2_code: country.code(),
         default_culture: country.own_culture(),
         is_state_required: matches!(rules.states, States::Listed(_)),
@@ -51,7 +51,7 @@ pub async fn country_rules(call: &Call<'_>) -> Result<Answer, Fault> {
         },
         supported_languages_list: languages.into_iter().collect(),
         supported_cultures_list: country.document_languages().collect(),
-        is_postal_code_required: rules.postal_code == Need::Required,
+        is_postal_code_required: rules.postal_code == Requirement::Required,
         postal_code_regex: rules.postal_formats.map(|formats| formats.regex()),
         is_city_required: true,
         is_vat_id_supported: false,
@@ -71,7 +71,7 @@ pub async fn country_rules(call: &Call<'_>) -> Result<Answer, Fault> {
 }
 
 /// `POST validations/address`: whether an address could be one of its country. No list of streets is asked.
-pub async fn address(call: &Call<'_>) -> Result<Answer, Fault> {
+pub async fn address(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let json = call.json()?;
     let properties = Properties::read(&json, properties::ADDRESS)?;
     let mut faults = Faults::default();
@@ -80,7 +80,7 @@ pub async fn address(call: &Call<'_>) -> Result<Answer, Fault> {
     let address = Address::parse(&|field| properties.text(field), rules.as_ref(), &mut faults);
     let (country, rules, address) = faults
         .finish((|| Some((country?, rules?, address?)))())
-        .map_err(|faults| Fault::new(Code::AddressValidationFailed, properties.refused(&faults).description))?;
+        .map_err(|faults| ApiError::new(Code::AddressValidationFailed, properties.refused(&faults).description))?;
 
     let given = |field| properties.given(field).map(str::to_owned);
     let person = wire::Address {
@@ -112,7 +112,7 @@ pub async fn address(call: &Call<'_>) -> Result<Answer, Fault> {
         (true, false) => ("Verified", None),
         (false, false) => ("NotValidated", Some("What the country asks of an address is not known here.")),
     };
-    Answer::ok(&AddressValidation {
+    ApiResponse::ok(&AddressValidation {
         suggested_addresses: if written == original { Vec::new() } else { vec![written] },
         original_address: original,
         status,

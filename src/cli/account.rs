@@ -10,10 +10,10 @@ use super::{find_account, open, print_table};
 use crate::{
     actions::{
         Failure,
-        put_partner_account::{Refusal, change_partner_account, create_partner_account},
+        manage_partner_accounts::{Refusal, change_partner_account, create_partner_account},
     },
     domain::{
-        actor::Who,
+        actor::Principal,
         country::Country,
         language::Language,
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
@@ -103,14 +103,14 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let name = account_name(&name)?;
             let id = db.clock.id();
             let account = PartnerAccount { id, name, partner_type, cloud, environment, country, time_zone, tenant_id };
-            create_partner_account(&db, Who::command_line(), &account).await.map_err(refused)?;
+            create_partner_account(&db, Principal::command_line(), &account).await.map_err(refused)?;
             println!("Created partner account {} ({})", account.name, account.id);
         }
         Command::Set { data, account, change } => {
             let db = open(&data).await?;
             let id = find_account(&db, Some(&account)).await?.id;
             let name = change.name.as_deref().map(account_name).transpose()?;
-            let after = change_partner_account(&db, Who::command_line(), id, |before| PartnerAccount {
+            let after = change_partner_account(&db, Principal::command_line(), id, |before| PartnerAccount {
                 id,
                 name: name.unwrap_or(before.name),
                 partner_type: change.partner_type.unwrap_or(before.partner_type),

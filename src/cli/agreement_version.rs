@@ -12,7 +12,7 @@ use crate::{
         Failure,
         add_agreement_version::{NewVersion, Refusal, add_agreement_version},
     },
-    domain::{actor::Who, country::Country, text},
+    domain::{actor::Principal, country::Country, text},
     settings::DataSettings,
     store::agreements::{self, TextLink},
 };
@@ -83,7 +83,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             anyhow::ensure!(twice.is_none(), "two links are for the same country and language");
             let new = NewVersion { label, template_id, published_on, mandatory_from, links };
             let version =
-                add_agreement_version(&db, Who::command_line(), new).await.map_err(|failure| match failure {
+                add_agreement_version(&db, Principal::command_line(), new).await.map_err(|failure| match failure {
                     Failure::Refused(Refusal::SamePublicationDay) => {
                         anyhow::anyhow!("another version was published on that day")
                     }

@@ -9,12 +9,12 @@ use super::{find_account, open, print_table};
 use crate::{
     actions::{
         Failure,
-        put_api_client::{self, Refusal},
+        manage_api_clients::{self, Refusal},
     },
     api::token::{Bearer, LIFETIME},
     app::access_keys,
     domain::{
-        actor::Who,
+        actor::Principal,
         role::Role,
         text,
         token::{random_token, token_hash},
@@ -84,14 +84,14 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
-    let who = Who::command_line();
+    let who = Principal::command_line();
     match command {
         Command::Create { data, name, role, account } => {
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
             let name = text::required(&name, 100).map_err(|_| anyhow::anyhow!("a name has 1 to 100 characters"))?;
             let secret = random_token();
-            let id = put_api_client::create_api_client(&db, who, &account, &name, role, token_hash(&secret))
+            let id = manage_api_clients::create_api_client(&db, who, &account, &name, role, token_hash(&secret))
                 .await
                 .map_err(refused)?;
             println!("Created {name} as {role} in {}", account.name);
@@ -102,7 +102,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Revoke { data, client, account } => {
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
-            let client = put_api_client::revoke_api_client(&db, who, &account, &client).await.map_err(refused)?;
+            let client = manage_api_clients::revoke_api_client(&db, who, &account, &client).await.map_err(refused)?;
             println!("Revoked {}", text::shown(&client.name));
         }
         Command::RefreshToken { data, client, user, account } => {
@@ -110,7 +110,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let account = find_account(&db, account.as_deref()).await?;
             let token = random_token();
             let user = find_user(&mut db.snapshot().await?, &user).await?;
-            put_api_client::make_refresh_token(&db, who, &account, &client, user, token_hash(&token))
+            manage_api_clients::make_refresh_token(&db, who, &account, &client, user, token_hash(&token))
                 .await
                 .map_err(refused)?;
             println!("Refresh token: {token}");
@@ -119,15 +119,15 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let keys = access_keys(&key.secret(&data)?).ok_or_else(|| anyhow::anyhow!("no keys for access tokens"))?;
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
-            let mut at = db.snapshot().await?;
-            let client = api_clients::find_in(&mut at, account.id, &client).await?.filter(|client| !client.revoked);
+            let mut conn = db.snapshot().await?;
+            let client = api_clients::find_in(&mut conn, account.id, &client).await?.filter(|client| !client.revoked);
             let client = client.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchClient)))?;
             let user = match user {
-                Some(email) => Some(find_user(&mut at, &email).await?),
+                Some(email) => Some(find_user(&mut conn, &email).await?),
                 None => None,
             };
             anyhow::ensure!(
-                api_clients::caller(&mut at, client.id, user).await?.is_some(),
+                api_clients::caller(&mut conn, client.id, user).await?.is_some(),
                 refused(Failure::Refused(Refusal::NoSuchUser))
             );
             eprintln!("Holds for {} minutes", LIFETIME.num_minutes());
@@ -157,8 +157,8 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 /// The user with a sign-in name.
-async fn find_user(at: &mut Snapshot, email: &str) -> anyhow::Result<Uuid> {
-    let user = users::find(at, email).await?.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
+async fn find_user(conn: &mut Snapshot, email: &str) -> anyhow::Result<Uuid> {
+    let user = users::find(conn, email).await?.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
     Ok(user.id)
 }
 

@@ -87,13 +87,13 @@ async fn open(data: &DataSettings) -> anyhow::Result<Db> {
 
 /// The account with this name or id; without one, the only account there is.
 async fn find_account(db: &Db, name_or_id: Option<&str>) -> anyhow::Result<PartnerAccount> {
-    let mut at = db.snapshot().await?;
+    let mut conn = db.snapshot().await?;
     if let Some(name_or_id) = name_or_id {
-        return partner_accounts::find(&mut at, name_or_id)
+        return partner_accounts::find(&mut conn, name_or_id)
             .await?
             .with_context(|| format!("there is no partner account {name_or_id:?}; see countersign account list"));
     }
-    let mut accounts = partner_accounts::all(&mut at).await?;
+    let mut accounts = partner_accounts::all(&mut conn).await?;
     match accounts.len() {
         0 => anyhow::bail!("there is no partner account yet; see countersign account create --help"),
         1 => Ok(accounts.remove(0)),

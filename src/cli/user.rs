@@ -11,10 +11,10 @@ use super::{find_account, open, print_table};
 use crate::{
     actions::{
         Failure,
-        put_user::{self, NewUser, Refusal},
+        manage_users::{self, NewUser, Refusal},
         sign_in::{PASSWORD_MAX, PASSWORD_MIN, hash_password},
     },
-    domain::{actor::Who, person::Email, role::Role, text, token::random_token},
+    domain::{actor::Principal, person::Email, role::Role, text, token::random_token},
     settings::DataSettings,
     store::{partner_accounts, users},
 };
@@ -84,7 +84,7 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
-    let who = Who::command_line();
+    let who = Principal::command_line();
     match command {
         Command::Create { data, email, name, role, account, password_stdin } => {
             let db = open(&data).await?;
@@ -101,32 +101,32 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let password = Password::read(password_stdin)?;
             let password_hash = hash_password(password.text.clone()).await?;
             let new = NewUser { email: email.as_str(), display_name: &name, password_hash: &password_hash };
-            put_user::create_user(&db, who, new, &accounts, role).await.map_err(refused)?;
+            manage_users::create_user(&db, who, new, &accounts, role).await.map_err(refused)?;
             println!("Created {email} as {role} in {} partner account(s)", accounts.len());
             password.print();
         }
         Command::Role { data, email, role, account } => {
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
-            put_user::set_role(&db, who, &email, &account, role).await.map_err(refused)?;
+            manage_users::set_role(&db, who, &email, &account, role).await.map_err(refused)?;
             println!("{email} is now {role} in {}", account.name);
         }
         Command::Password { data, email, password_stdin } => {
             let db = open(&data).await?;
             let password = Password::read(password_stdin)?;
             let password_hash = hash_password(password.text.clone()).await?;
-            put_user::set_password(&db, who, &email, &password_hash).await.map_err(refused)?;
+            manage_users::set_password(&db, who, &email, &password_hash).await.map_err(refused)?;
             println!("Set the password of {email} and ended their sessions");
             password.print();
         }
         Command::Disable { data, email } => {
             let db = open(&data).await?;
-            put_user::set_disabled(&db, who, &email, true).await.map_err(refused)?;
+            manage_users::set_disabled(&db, who, &email, true).await.map_err(refused)?;
             println!("Disabled {email} and ended their sessions");
         }
         Command::Enable { data, email } => {
             let db = open(&data).await?;
-            put_user::set_disabled(&db, who, &email, false).await.map_err(refused)?;
+            manage_users::set_disabled(&db, who, &email, false).await.map_err(refused)?;
             println!("{email} may sign in again");
         }
         Command::List { data } => {

@@ -20,7 +20,7 @@ codes! {
 
 /// Who did something, as the log keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Who {
+pub struct Principal {
     /// The kind of actor.
     pub kind: ActorKind,
     /// The id of the user or of the API client; none at the command line.
@@ -29,7 +29,7 @@ pub struct Who {
     pub name: String,
 }
 
-impl Who {
+impl Principal {
     /// A signed-in user.
     pub fn user(id: Uuid, name: impl Into<String>) -> Self {
         Self { kind: ActorKind::User, id: Some(id), name: name.into() }
@@ -56,7 +56,7 @@ impl Who {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// Who it is.
-    pub who: Who,
+    pub who: Principal,
     /// The role in this account.
     pub role: Role,
     /// The account acted for.
@@ -66,6 +66,6 @@ pub struct Actor {
 impl Actor {
     /// The command line, which may do in an account what an Admin agent may.
     pub fn command_line(account: PartnerAccount) -> Self {
-        Self { who: Who::command_line(), role: Role::AdminAgent, account }
+        Self { who: Principal::command_line(), role: Role::AdminAgent, account }
     }
 }

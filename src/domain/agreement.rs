@@ -1,4 +1,4 @@
-//! Agreement versions, confirmations and the standing that follows from them.
+//! Agreement versions, confirmations and the confirmation status that follows from them.
 //!
 //! A *confirmation* is the partner's statement that a customer accepted one version of the Microsoft
 //! Customer Agreement, on a day, by a person. Nobody at the partner accepts for a customer. Where the
@@ -7,23 +7,23 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{actor::Who, codes::codes, partner_account::PartnerAccount, person::Person};
+use super::{actor::Principal, codes::codes, partner_account::PartnerAccount, person::Person};
 
 codes! {
     /// Where a customer stands. Computed, never stored.
-    pub enum Standing {
+    pub enum ConfirmationStatus {
         /// No agreement counts. The gate is closed.
         NotConfirmed = "not-confirmed",
         /// One counts. The gate is open.
         Confirmed = "confirmed",
         /// One counts, but a later version has become mandatory. The gate is closed.
-        ConfirmAgain = "confirm-again",
+        ReconfirmationDue = "reconfirmation-due",
         /// Agreements do not exist in the account's cloud. Nothing is gated.
         NotApplicable = "not-applicable",
     }
 }
 
-impl Standing {
+impl ConfirmationStatus {
     /// Whether orders and licence counts may change.
     pub const fn gate_is_open(self) -> bool {
         matches!(self, Self::Confirmed | Self::NotApplicable)
@@ -31,8 +31,8 @@ impl Standing {
 }
 
 codes! {
-    /// Through which door a confirmation came in.
-    pub enum Door {
+    /// by which channel a confirmation came in.
+    pub enum Channel {
         /// The wizard for a new customer.
         NewCustomer = "new_customer",
         /// The Update form on Account info.
@@ -98,7 +98,7 @@ impl AgreementVersions {
 
     /// The publication day that an agreement's version must have reached to be enough on `today`: that of
     /// the last published version that is mandatory by then.
-    pub fn least_published_on(&self, today: NaiveDate) -> Option<NaiveDate> {
+    pub fn required_version_date(&self, today: NaiveDate) -> Option<NaiveDate> {
         self.0
             .iter()
             .rev()
@@ -112,14 +112,18 @@ impl AgreementVersions {
     }
 }
 
-/// The standing of a customer whose counting agreement is for a version published on `counting`.
-/// `least` is [`AgreementVersions::least_published_on`].
-pub fn standing(account: &PartnerAccount, counting: Option<NaiveDate>, least: Option<NaiveDate>) -> Standing {
+/// The confirmation status of a customer whose counting agreement is for a version published on `counting`.
+/// `least` is [`AgreementVersions::required_version_date`].
+pub fn confirmation_status(
+    account: &PartnerAccount,
+    counting: Option<NaiveDate>,
+    least: Option<NaiveDate>,
+) -> ConfirmationStatus {
     match counting {
-        _ if !account.agreements_apply() => Standing::NotApplicable,
-        None => Standing::NotConfirmed,
-        Some(published_on) if least.is_some_and(|least| published_on < least) => Standing::ConfirmAgain,
-        Some(_) => Standing::Confirmed,
+        _ if !account.agreements_apply() => ConfirmationStatus::NotApplicable,
+        None => ConfirmationStatus::NotConfirmed,
+        Some(published_on) if least.is_some_and(|least| published_on < least) => ConfirmationStatus::ReconfirmationDue,
+        Some(_) => ConfirmationStatus::Confirmed,
     }
 }
 
@@ -164,17 +168,17 @@ pub struct Agreement {
     /// Its id.
     pub id: Uuid,
     /// Its place among the customer's: a later one is larger.
-    pub gate_seq: i64,
+    pub agreement_seq: i64,
     /// For which version.
     pub version_id: Uuid,
     /// The day that version was published.
     pub published_on: NaiveDate,
     /// Who accepted and when.
     pub acceptance: Acceptance,
-    /// Through which door it came in.
-    pub door: Door,
+    /// by which channel it came in.
+    pub channel: Channel,
     /// Who recorded it.
-    pub recorded_by: Who,
+    pub recorded_by: Principal,
     /// When it was recorded, UTC.
     pub recorded_at: DateTime<Utc>,
 }
@@ -182,7 +186,7 @@ pub struct Agreement {
 /// The agreement that counts: for the version published last, then with the latest day of acceptance
 /// (an unknown day is before every known one), then recorded last.
 pub fn counting(agreements: &[Agreement]) -> Option<&Agreement> {
-    agreements.iter().max_by_key(|one| (one.published_on, one.acceptance.date(), one.gate_seq))
+    agreements.iter().max_by_key(|one| (one.published_on, one.acceptance.date(), one.agreement_seq))
 }
 
 /// What a form or a program attests.
@@ -195,7 +199,7 @@ pub struct Attestation {
     /// The version that was shown.
     pub version_id: Uuid,
     /// That the day lies before that version's publication was seen and ticked.
-    pub older_than_version_seen: bool,
+    pub predates_version_acknowledged: bool,
 }
 
 /// What a program attests. It saw no version: the day of acceptance tells which one it was.
@@ -261,7 +265,7 @@ pub fn confirm<'v>(
         return Err(Refusal::InTheFuture { today });
     }
     not_again(&attestation.person, version, recorded)?;
-    if attestation.date_agreed < version.published_on && !attestation.older_than_version_seen {
+    if attestation.date_agreed < version.published_on && !attestation.predates_version_acknowledged {
         return Err(Refusal::OlderThanVersion { published_on: version.published_on });
     }
     Ok(version)

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    actor::{Actor, Who},
+    actor::{Actor, Principal},
     codes::codes,
 };
 
@@ -38,11 +38,11 @@ codes! {
         CustomerCreated = "customer_created",
         /// An order was placed.
         OrderPlaced = "order_placed",
-        /// An order was held up by the customer's standing.
+        /// An order was held up by the customer's confirmation status.
         OrderBlocked = "order_blocked",
         /// The number of licences of a subscription was changed.
         QuantityChanged = "quantity_changed",
-        /// A change of a number of licences was held up by the customer's standing.
+        /// A change of a number of licences was held up by the customer's confirmation status.
         QuantityBlocked = "quantity_blocked",
         /// A subscription was suspended.
         SubscriptionSuspended = "subscription_suspended",
@@ -113,7 +113,7 @@ pub struct Event {
     /// For which partner account.
     pub partner_account_id: Option<Uuid>,
     /// Who did it.
-    pub who: Who,
+    pub who: Principal,
     /// What.
     pub action: Action,
     /// About which customer (Microsoft ID).
@@ -126,7 +126,7 @@ pub struct Event {
 
 impl Event {
     /// An event of nobody's account yet.
-    pub fn new(id: Uuid, at: DateTime<Utc>, who: Who, action: Action) -> Self {
+    pub fn new(id: Uuid, at: DateTime<Utc>, who: Principal, action: Action) -> Self {
         Self {
             id,
             at,
@@ -163,13 +163,13 @@ impl Event {
     }
 
     /// Puts a row that this event wrote under the event's hash.
-    pub fn seal(&mut self, row: &impl Sealed) {
+    pub fn attach_digest(&mut self, row: &impl AuditedRow) {
         self.digests.push(RowDigest::of(row));
     }
 }
 
 /// A business row whose content the log vouches for.
-pub trait Sealed {
+pub trait AuditedRow {
     /// The table it stands in.
     const TABLE: &'static str;
     /// The event that wrote it last; none for what the migrations bring.
@@ -177,9 +177,9 @@ pub trait Sealed {
     /// The row's salt.
     fn salt(&self) -> &[u8];
     /// What tells the row from others of the table.
-    fn key(&self, canon: &mut Canon);
+    fn key(&self, encoder: &mut CanonicalEncoder);
     /// Everything else that matters.
-    fn content(&self, canon: &mut Canon);
+    fn content(&self, encoder: &mut CanonicalEncoder);
 }
 
 /// The hash of one row's content at the time of an event.
@@ -195,10 +195,10 @@ pub struct RowDigest {
 
 impl RowDigest {
     /// The digest of a row as it is.
-    pub fn of<R: Sealed>(row: &R) -> Self {
-        let mut key = Canon::default();
+    pub fn of<R: AuditedRow>(row: &R) -> Self {
+        let mut key = CanonicalEncoder::default();
         row.key(&mut key);
-        let mut whole = Canon::default();
+        let mut whole = CanonicalEncoder::default();
         whole.bytes(row.salt());
         whole.text(R::TABLE);
         whole.bytes(&key.0);
@@ -209,9 +209,9 @@ impl RowDigest {
 
 /// Canonical bytes: every value has one form only, and no two lists of values share a form.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Canon(Vec<u8>);
+pub struct CanonicalEncoder(Vec<u8>);
 
-impl Canon {
+impl CanonicalEncoder {
     /// Bytes with their length before them.
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
@@ -290,14 +290,14 @@ pub struct Entry {
 impl Entry {
     /// The leaf's bytes: this entry, then the digests of the rows it wrote.
     pub fn leaf(&self, digests: &[RowDigest]) -> Vec<u8> {
-        let mut canon = self.head();
-        canon.int(i64::try_from(digests.len()).unwrap_or(i64::MAX));
+        let mut encoder = self.head();
+        encoder.int(i64::try_from(digests.len()).unwrap_or(i64::MAX));
         for digest in digests {
-            canon.text(&digest.table);
-            canon.bytes(&digest.key);
-            canon.0.extend_from_slice(&digest.hash);
+            encoder.text(&digest.table);
+            encoder.bytes(&digest.key);
+            encoder.0.extend_from_slice(&digest.hash);
         }
-        canon.0
+        encoder.0
     }
 
     /// The digests in a stored leaf, or `None` when the leaf does not belong to this entry.
@@ -315,22 +315,22 @@ impl Entry {
         rest.0.is_empty().then_some(digests)
     }
 
-    fn head(&self) -> Canon {
-        let mut private = Canon::default();
+    fn head(&self) -> CanonicalEncoder {
+        let mut private = CanonicalEncoder::default();
         private.bytes(&self.salt);
         private.text(&self.actor_name);
         private.text(&self.detail);
 
-        let mut canon = Canon(vec![LEAF_VERSION]);
-        canon.guid(self.id);
-        canon.time(self.at);
-        canon.optional(self.partner_account_id, Canon::guid);
-        canon.text(&self.actor_kind);
-        canon.optional(self.actor_id, Canon::guid);
-        canon.text(&self.action);
-        canon.optional(self.customer_id, Canon::guid);
-        canon.0.extend_from_slice(&Sha256::digest(&private.0));
-        canon
+        let mut encoder = CanonicalEncoder(vec![LEAF_VERSION]);
+        encoder.guid(self.id);
+        encoder.time(self.at);
+        encoder.optional(self.partner_account_id, CanonicalEncoder::guid);
+        encoder.text(&self.actor_kind);
+        encoder.optional(self.actor_id, CanonicalEncoder::guid);
+        encoder.text(&self.action);
+        encoder.optional(self.customer_id, CanonicalEncoder::guid);
+        encoder.0.extend_from_slice(&Sha256::digest(&private.0));
+        encoder
     }
 }
 

@@ -108,14 +108,14 @@ impl Facts {
     }
 }
 
-struct Atlas {
+struct CountryTable {
     /// Sorted by code.
     facts: Vec<Facts>,
     by_english_name: Vec<Country>,
     by_dutch_name: Vec<Country>,
 }
 
-static ATLAS: LazyLock<Atlas> = LazyLock::new(|| {
+static ATLAS: LazyLock<CountryTable> = LazyLock::new(|| {
     let lines = include_str!("countries.csv").lines().skip(1);
     let facts: Vec<Facts> = lines.filter_map(Facts::read).collect();
     let sorted_by = |name: fn(&Facts) -> &'static str| {
@@ -123,7 +123,11 @@ static ATLAS: LazyLock<Atlas> = LazyLock::new(|| {
         sorted.sort_by_cached_key(|country| fold(name(&facts[usize::from(country.0)])));
         sorted
     };
-    Atlas { by_english_name: sorted_by(|facts| facts.name_en), by_dutch_name: sorted_by(|facts| facts.name_nl), facts }
+    CountryTable {
+        by_english_name: sorted_by(|facts| facts.name_en),
+        by_dutch_name: sorted_by(|facts| facts.name_nl),
+        facts,
+    }
 });
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::country::Country;
 
 /// Whether a country has something, and asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum Requirement {
     /// It has to be filled in.
     Required,
     /// It may be left out.
@@ -108,7 +108,7 @@ fn written(pattern: &str, compact: &str) -> Option<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountryRules {
     /// Whether an address needs a postal code.
-    pub postal_code: Need,
+    pub postal_code: Requirement,
     /// How postal codes are written, where that is known. One that does not fit is a reason to look again, never
     /// to refuse.
     pub postal_formats: Option<Formats>,
@@ -148,9 +148,9 @@ impl CountryRules {
         let mut cell = || cells.next();
         let formats = |patterns: &'static str, sample| (!patterns.is_empty()).then_some(Formats { patterns, sample });
         let need = |code| match code {
-            "required" => Some(Need::Required),
-            "optional" => Some(Need::Optional),
-            "unused" => Some(Need::Unused),
+            "required" => Some(Requirement::Required),
+            "optional" => Some(Requirement::Optional),
+            "unused" => Some(Requirement::Unused),
             _ => None,
         };
         Some(Self {
@@ -163,7 +163,7 @@ impl CountryRules {
                 _ => return None,
             },
             registration_number: formats(cell()?, cell()?),
-            phone_required: need(cell()?)? == Need::Required,
+            phone_required: need(cell()?)? == Requirement::Required,
             exact: true,
         })
     }
@@ -178,7 +178,7 @@ impl Country {
 
 /// For a country of which nothing is known for sure.
 const PERMISSIVE: CountryRules = CountryRules {
-    postal_code: Need::Optional,
+    postal_code: Requirement::Optional,
     postal_formats: None,
     states: States::Free,
     registration_number: None,

@@ -80,7 +80,7 @@ codes! {
         /// What an API client may do.
         Role = "role",
         /// The one-time token of a form.
-        Submission = "submission",
+        IdempotencyKey = "submission",
         /// The state of a block when its form was shown.
         Etag = "etag",
     }

@@ -7,7 +7,7 @@ use super::{
     agreement::Attestation,
     codes::codes,
     country::Country,
-    country_rules::{CountryRules, Need, States},
+    country_rules::{CountryRules, Requirement, States},
     customer::{Company, Contact, known_culture},
     date_input::parse_date,
     field::{Fault, Faults, Field},
@@ -190,7 +190,7 @@ pub fn required_country(typed: &str) -> Result<Country, Invalid> {
 /// In the country's way of writing where it fits, as typed where it does not.
 fn postal_code(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
     match (text::line(typed, 20)?, rules) {
-        (None, Some(rules)) if rules.postal_code == Need::Required => Err(Invalid::Missing),
+        (None, Some(rules)) if rules.postal_code == Requirement::Required => Err(Invalid::Missing),
         (Some(typed), Some(rules)) => {
             Ok(Some(rules.postal_formats.and_then(|formats| formats.normalise(&typed)).unwrap_or(typed)))
         }
@@ -263,7 +263,7 @@ fn attestation<'t>(
         person: person?,
         date_agreed: date_agreed?,
         version_id: version_id?,
-        older_than_version_seen: typed(Field::OlderThanVersion) == "on",
+        predates_version_acknowledged: typed(Field::OlderThanVersion) == "on",
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::{agreement::Standing, codes::codes, country::Country, invalid::Invalid};
+use super::{agreement::ConfirmationStatus, codes::codes, country::Country, invalid::Invalid};
 
 codes! {
     /// How an offer is charged.
@@ -235,8 +235,8 @@ pub struct Line {
 /// Why an order is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The customer's standing closes the gate.
-    GateClosed(Standing),
+    /// The customer's confirmation status closes the gate.
+    GateClosed(ConfirmationStatus),
     /// It has no lines.
     Nothing,
     /// An offer is not sold, or not to customers of this country.
@@ -266,9 +266,14 @@ pub fn has_prerequisite(offer: &Offer, lines: &[Line], owned: &[String]) -> bool
 }
 
 /// Decides whether an order may be placed for a customer of a country who has subscriptions of the offers `owned`.
-pub fn place(standing: Standing, lines: &[Line], country: Option<Country>, owned: &[String]) -> Result<(), Refusal> {
-    if !standing.gate_is_open() {
-        return Err(Refusal::GateClosed(standing));
+pub fn place(
+    confirmation_status: ConfirmationStatus,
+    lines: &[Line],
+    country: Option<Country>,
+    owned: &[String],
+) -> Result<(), Refusal> {
+    if !confirmation_status.gate_is_open() {
+        return Err(Refusal::GateClosed(confirmation_status));
     }
     if lines.is_empty() {
         return Err(Refusal::Nothing);
@@ -343,20 +348,20 @@ mod tests {
     #[test]
     fn nothing_is_ordered_past_a_closed_gate() {
         let lines = [Line { offer: offer(), quantity: 5 }];
-        for (standing, open) in [
-            (Standing::Confirmed, true),
-            (Standing::NotApplicable, true),
-            (Standing::NotConfirmed, false),
-            (Standing::ConfirmAgain, false),
+        for (confirmation_status, open) in [
+            (ConfirmationStatus::Confirmed, true),
+            (ConfirmationStatus::NotApplicable, true),
+            (ConfirmationStatus::NotConfirmed, false),
+            (ConfirmationStatus::ReconfirmationDue, false),
         ] {
-            let expected = if open { Ok(()) } else { Err(Refusal::GateClosed(standing)) };
-            assert_eq!(place(standing, &lines, None, &[]), expected);
+            let expected = if open { Ok(()) } else { Err(Refusal::GateClosed(confirmation_status)) };
+            assert_eq!(place(confirmation_status, &lines, None, &[]), expected);
         }
     }
 
     #[test]
     fn an_order_has_lines_of_offers_sold_there_within_their_limits() {
-        let open = Standing::Confirmed;
+        let open = ConfirmationStatus::Confirmed;
         assert_eq!(place(open, &[], None, &[]), Err(Refusal::Nothing));
         let here = Country::parse("NL");
         let offer_id = offer().id;
@@ -377,9 +382,9 @@ mod tests {
         let line = Line { offer: add_on, quantity: 5 };
         let alone = [line.clone()];
         let refused = Err(Refusal::Prerequisite { offer_id: "add-on".into() });
-        assert_eq!(place(Standing::Confirmed, &alone, None, &[]), refused);
-        assert_eq!(place(Standing::Confirmed, &[line, base], None, &[]), Ok(()));
-        assert_eq!(place(Standing::Confirmed, &alone, None, &[offer().id]), Ok(()));
+        assert_eq!(place(ConfirmationStatus::Confirmed, &alone, None, &[]), refused);
+        assert_eq!(place(ConfirmationStatus::Confirmed, &[line, base], None, &[]), Ok(()));
+        assert_eq!(place(ConfirmationStatus::Confirmed, &alone, None, &[offer().id]), Ok(()));
     }
 
     #[test]

@@ -4,16 +4,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Snapshot,
-    audit::{self, Logged, salt},
+    Error, Snapshot, WriteTx,
+    audit::{self, AuditEntry, salt},
     counts,
     customers::Customer,
     row::record,
 };
 use crate::domain::{
-    actor::{ActorKind, Who},
-    agreement::{Acceptance, Agreement, AgreementVersion, AgreementVersions, Door},
-    audit::{Canon, RowDigest, Sealed},
+    actor::{ActorKind, Principal},
+    agreement::{Acceptance, Agreement, AgreementVersion, AgreementVersions, Channel},
+    audit::{AuditedRow, CanonicalEncoder, RowDigest},
     country::Country,
     partner_account::PartnerAccount,
     person::{Email, Name, Person, Phone},
@@ -34,7 +34,7 @@ record! {
     }
 }
 
-impl Sealed for VersionRow {
+impl AuditedRow for VersionRow {
     const TABLE: &'static str = "agreement_versions";
     fn event_id(&self) -> Option<Uuid> {
         self.event_id
@@ -42,15 +42,15 @@ impl Sealed for VersionRow {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.text(&self.label);
-        canon.guid(self.template_id);
-        canon.date(self.published_on);
-        canon.optional(self.mandatory_from, Canon::date);
-        canon.time(self.created_at);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.text(&self.label);
+        encoder.guid(self.template_id);
+        encoder.date(self.published_on);
+        encoder.optional(self.mandatory_from, CanonicalEncoder::date);
+        encoder.time(self.created_at);
     }
 }
 
@@ -85,8 +85,8 @@ impl From<VersionRow> for AgreementVersion {
 }
 
 /// Every version row, for the verifier.
-pub(super) async fn version_rows(at: &mut Snapshot) -> Result<Vec<VersionRow>, Error> {
-    at.query(
+pub(super) async fn version_rows(conn: &mut Snapshot) -> Result<Vec<VersionRow>, Error> {
+    conn.query(
         "SELECT id, label, template_id, published_on, mandatory_from, created_at, event_id, salt FROM agreement_versions",
     )
     .all()
@@ -94,42 +94,41 @@ pub(super) async fn version_rows(at: &mut Snapshot) -> Result<Vec<VersionRow>, E
 }
 
 /// All versions.
-pub async fn versions(at: &mut Snapshot) -> Result<AgreementVersions, Error> {
-    let rows = version_rows(at).await?;
+pub async fn versions(conn: &mut Snapshot) -> Result<AgreementVersions, Error> {
+    let rows = version_rows(conn).await?;
     AgreementVersions::new(rows.into_iter().map(Into::into).collect())
         .ok_or_else(|| Error::Corrupt("there is no agreement version".into()))
 }
 
 /// All versions, which stay as they are until the change ends: takes the version set's lock, shared.
-pub async fn hold_versions(change: &mut Change) -> Result<AgreementVersions, Error> {
+pub async fn lock_versions_shared(tx: &mut WriteTx) -> Result<AgreementVersions, Error> {
     // The one writer of SQLite is lock enough.
-    if !change.is_sqlite() {
-        change.query("SELECT id FROM agreement_version_set WHERE id = 1 FOR SHARE").execute().await?;
+    if !tx.is_sqlite() {
+        tx.query("SELECT id FROM agreement_version_set WHERE id = 1 FOR SHARE").execute().await?;
     }
-    versions(change).await
+    versions(tx).await
 }
 
 /// Adds a version; takes the version set's lock. The row is what the event seals.
-pub async fn add_version(change: &mut Change, version: &AgreementVersion, event_id: Uuid) -> Result<VersionRow, Error> {
-    change.query("UPDATE agreement_version_set SET revision = revision + 1 WHERE id = 1").execute().await?;
-    let now = change.clock.now();
-    change
-        .query(
-            "INSERT INTO agreement_versions \
+pub async fn add_version(tx: &mut WriteTx, version: &AgreementVersion, event_id: Uuid) -> Result<VersionRow, Error> {
+    tx.query("UPDATE agreement_version_set SET revision = revision + 1 WHERE id = 1").execute().await?;
+    let now = tx.clock.now();
+    tx.query(
+        "INSERT INTO agreement_versions \
              (id, label, template_id, published_on, mandatory_from, created_at, event_id, salt) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
              RETURNING id, label, template_id, published_on, mandatory_from, created_at, event_id, salt",
-        )
-        .bind(version.id)
-        .bind(version.label.clone())
-        .bind(version.template_id)
-        .bind(version.published_on)
-        .bind(version.mandatory_from)
-        .bind(now)
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
+    )
+    .bind(version.id)
+    .bind(version.label.clone())
+    .bind(version.template_id)
+    .bind(version.published_on)
+    .bind(version.mandatory_from)
+    .bind(now)
+    .bind(event_id)
+    .bind(salt().to_vec())
+    .one()
+    .await
 }
 
 record! {
@@ -145,7 +144,7 @@ record! {
     }
 }
 
-impl Sealed for LinkRow {
+impl AuditedRow for LinkRow {
     const TABLE: &'static str = "agreement_version_links";
     fn event_id(&self) -> Option<Uuid> {
         self.event_id
@@ -153,13 +152,13 @@ impl Sealed for LinkRow {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.agreement_version_id);
-        canon.text(&self.country);
-        canon.text(&self.language);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.agreement_version_id);
+        encoder.text(&self.country);
+        encoder.text(&self.language);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.text(&self.url);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.text(&self.url);
     }
 }
 
@@ -178,32 +177,26 @@ impl LinkRow {
 }
 
 /// Every link, for the verifier.
-pub(super) async fn link_rows(at: &mut Snapshot) -> Result<Vec<LinkRow>, Error> {
-    at.query("SELECT agreement_version_id, country, language, url, event_id, salt FROM agreement_version_links")
+pub(super) async fn link_rows(conn: &mut Snapshot) -> Result<Vec<LinkRow>, Error> {
+    conn.query("SELECT agreement_version_id, country, language, url, event_id, salt FROM agreement_version_links")
         .all()
         .await
 }
 
 /// Adds a link to a version's text. The row is what the event seals.
-pub async fn add_link(
-    change: &mut Change,
-    version_id: Uuid,
-    link: &TextLink,
-    event_id: Uuid,
-) -> Result<LinkRow, Error> {
-    change
-        .query(
-            "INSERT INTO agreement_version_links (agreement_version_id, country, language, url, event_id, salt) \
+pub async fn add_link(tx: &mut WriteTx, version_id: Uuid, link: &TextLink, event_id: Uuid) -> Result<LinkRow, Error> {
+    tx.query(
+        "INSERT INTO agreement_version_links (agreement_version_id, country, language, url, event_id, salt) \
              VALUES ($1, $2, $3, $4, $5, $6) RETURNING agreement_version_id, country, language, url, event_id, salt",
-        )
-        .bind(version_id)
-        .bind(link.country.clone())
-        .bind(link.language.clone())
-        .bind(link.url.clone())
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
+    )
+    .bind(version_id)
+    .bind(link.country.clone())
+    .bind(link.language.clone())
+    .bind(link.url.clone())
+    .bind(event_id)
+    .bind(salt().to_vec())
+    .one()
+    .await
 }
 
 record! {
@@ -222,12 +215,12 @@ record! {
 /// The link to a version's text: for country and language, else for the country, else for the language, else
 /// for all.
 pub async fn text_link(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     version_id: Uuid,
     country: Option<Country>,
     language: &str,
 ) -> Result<Option<TextLink>, Error> {
-    at.query(
+    conn.query(
         "SELECT country, language, url FROM agreement_version_links WHERE agreement_version_id = $1 \
          AND country IN ($2, '*') AND language IN ($3, 'en-US', '*') \
          ORDER BY CASE WHEN country = $2 THEN 0 ELSE 1 END, CASE WHEN language = $3 THEN 0 WHEN language = '*' THEN 2 ELSE 1 END \
@@ -246,7 +239,7 @@ record! {
     pub struct AgreementRow {
         id: Uuid,
         customer_seq: i64,
-        gate_seq: i64,
+        agreement_seq: i64,
         agreement_version_id: Uuid,
         first_name: Option<String>,
         last_name: Option<String>,
@@ -255,7 +248,7 @@ record! {
         phone_number: Option<String>,
         phone_e164: Option<String>,
         date_agreed: Option<NaiveDate>,
-        door: String,
+        channel: String,
         recorded_by_kind: String,
         recorded_by_id: Option<Uuid>,
         recorded_by_name: String,
@@ -265,7 +258,7 @@ record! {
     }
 }
 
-impl Sealed for AgreementRow {
+impl AuditedRow for AgreementRow {
     const TABLE: &'static str = "agreements";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -273,24 +266,24 @@ impl Sealed for AgreementRow {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.int(self.customer_seq);
-        canon.int(self.gate_seq);
-        canon.guid(self.agreement_version_id);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.int(self.customer_seq);
+        encoder.int(self.agreement_seq);
+        encoder.guid(self.agreement_version_id);
         for text in
             [&self.first_name, &self.last_name, &self.email, &self.email_ascii, &self.phone_number, &self.phone_e164]
         {
-            canon.optional_text(text.as_deref());
+            encoder.optional_text(text.as_deref());
         }
-        canon.optional(self.date_agreed, Canon::date);
-        canon.text(&self.door);
-        canon.text(&self.recorded_by_kind);
-        canon.optional(self.recorded_by_id, Canon::guid);
-        canon.text(&self.recorded_by_name);
-        canon.time(self.recorded_at);
+        encoder.optional(self.date_agreed, CanonicalEncoder::date);
+        encoder.text(&self.channel);
+        encoder.text(&self.recorded_by_kind);
+        encoder.optional(self.recorded_by_id, CanonicalEncoder::guid);
+        encoder.text(&self.recorded_by_name);
+        encoder.time(self.recorded_at);
     }
 }
 
@@ -307,7 +300,7 @@ impl AgreementRow {
         Self {
             id: agreement.id,
             customer_seq,
-            gate_seq: agreement.gate_seq,
+            agreement_seq: agreement.agreement_seq,
             agreement_version_id: agreement.version_id,
             first_name: person.map(|person| person.first_name.as_str().to_owned()),
             last_name: person.map(|person| person.last_name.as_str().to_owned()),
@@ -316,7 +309,7 @@ impl AgreementRow {
             phone_number: phone.map(|phone| phone.as_str().to_owned()),
             phone_e164: phone.and_then(|phone| phone.e164().map(str::to_owned)),
             date_agreed: agreement.acceptance.date(),
-            door: agreement.door.code().to_owned(),
+            channel: agreement.channel.code().to_owned(),
             recorded_by_kind: agreement.recorded_by.kind.code().to_owned(),
             recorded_by_id: agreement.recorded_by.id,
             recorded_by_name: agreement.recorded_by.name.clone(),
@@ -336,9 +329,9 @@ impl AgreementRow {
         self.recorded_by_id
     }
 
-    /// The door's code.
-    pub(super) fn door(&self) -> &str {
-        &self.door
+    /// The channel's code.
+    pub(super) fn channel(&self) -> &str {
+        &self.channel
     }
 
     /// Whether the customer accepted directly with Microsoft.
@@ -349,7 +342,7 @@ impl AgreementRow {
     /// The agreement of this row, whose version was published on the given day.
     pub fn agreement(self, published_on: NaiveDate) -> Result<Agreement, Error> {
         let corrupt = |what: &str| Error::Corrupt(format!("{what} of agreement {}", self.id));
-        let door = Door::from_code(&self.door).ok_or_else(|| corrupt("door"))?;
+        let channel = Channel::from_code(&self.channel).ok_or_else(|| corrupt("channel"))?;
         let kind = ActorKind::from_code(&self.recorded_by_kind).ok_or_else(|| corrupt("recorder"))?;
         let missing = corrupt("day of acceptance");
         let acceptance = match (self.first_name, self.last_name, self.email) {
@@ -366,27 +359,27 @@ impl AgreementRow {
         };
         Ok(Agreement {
             id: self.id,
-            gate_seq: self.gate_seq,
+            agreement_seq: self.agreement_seq,
             version_id: self.agreement_version_id,
             published_on,
             acceptance,
-            door,
-            recorded_by: Who { kind, id: self.recorded_by_id, name: self.recorded_by_name },
+            channel,
+            recorded_by: Principal { kind, id: self.recorded_by_id, name: self.recorded_by_name },
             recorded_at: self.recorded_at,
         })
     }
 }
 
 /// The columns of [`AgreementRow`], of a table called `g`.
-pub(super) const COLUMNS: &str = "g.id, g.customer_seq, g.gate_seq, g.agreement_version_id, g.first_name, g.last_name, \
-     g.email, g.email_ascii, g.phone_number, g.phone_e164, g.date_agreed, g.door, g.recorded_by_kind, g.recorded_by_id, \
+pub(super) const COLUMNS: &str = "g.id, g.customer_seq, g.agreement_seq, g.agreement_version_id, g.first_name, g.last_name, \
+     g.email, g.email_ascii, g.phone_number, g.phone_e164, g.date_agreed, g.channel, g.recorded_by_kind, g.recorded_by_id, \
      g.recorded_by_name, g.recorded_at, g.event_id, g.salt";
 
 /// Every agreement row from the first on, or after `after`, in the order of ids, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<AgreementRow>, Error> {
+pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<AgreementRow>, Error> {
     // The first id there can be is nil, which nothing but `>=` finds.
     let than = if after.is_some() { ">" } else { ">=" };
-    at.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id {than} $1 ORDER BY g.id LIMIT $2"))
+    conn.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id {than} $1 ORDER BY g.id LIMIT $2"))
         .bind(after.unwrap_or_default())
         .bind(limit)
         .all()
@@ -394,18 +387,23 @@ pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> 
 }
 
 /// The rows of a customer.
-pub(super) async fn rows_of_customer(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<AgreementRow>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1")).bind(customer_seq).all().await
+pub(super) async fn rows_of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<AgreementRow>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1"))
+        .bind(customer_seq)
+        .all()
+        .await
 }
 
 /// Everything recorded for a customer, newest first.
 pub async fn of_customer(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     customer_seq: i64,
     versions: &AgreementVersions,
 ) -> Result<Vec<Agreement>, Error> {
-    let rows: Vec<AgreementRow> = at
-        .assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1 ORDER BY g.gate_seq DESC"))
+    let rows: Vec<AgreementRow> = conn
+        .assembled(format!(
+            "SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1 ORDER BY g.agreement_seq DESC"
+        ))
         .bind(customer_seq)
         .all()
         .await?;
@@ -422,7 +420,7 @@ pub async fn of_customer(
 
 /// A confirmation, and what the log vouches for it by.
 #[derive(Debug, Clone)]
-pub struct Proven {
+pub struct VerifiedAgreement {
     /// The confirmation.
     pub agreement: Agreement,
     /// Whether it is the one that counts now.
@@ -430,10 +428,10 @@ pub struct Proven {
     /// The hash of its row as it is now.
     pub digest: RowDigest,
     /// The entry of the log that recorded it; none when that is gone.
-    pub entry: Option<Logged>,
+    pub entry: Option<AuditEntry>,
 }
 
-impl Proven {
+impl VerifiedAgreement {
     /// Whether the row is as the entry recorded it, and the entry's own hashes fit.
     pub fn holds(&self) -> bool {
         let checked = self.entry.as_ref().and_then(|entry| entry.check(&entry.prev_hash));
@@ -443,22 +441,22 @@ impl Proven {
 
 /// One confirmation of a customer.
 pub async fn proven(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     customer: &Customer,
     versions: &AgreementVersions,
     id: Uuid,
-) -> Result<Option<Proven>, Error> {
-    let row: Option<AgreementRow> = at
+) -> Result<Option<VerifiedAgreement>, Error> {
+    let row: Option<AgreementRow> = conn
         .assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id = $1 AND g.customer_seq = $2"))
         .bind(id)
         .bind(customer.seq)
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let entry = audit::entry(at, row.event_id).await?;
+    let entry = audit::entry(conn, row.event_id).await?;
     let version = versions.find(row.agreement_version_id);
     let version = version.ok_or_else(|| Error::Corrupt(format!("version of agreement {id}")))?;
-    Ok(Some(Proven {
+    Ok(Some(VerifiedAgreement {
         counts: customer.agreement_id() == Some(id),
         digest: RowDigest::of(&row),
         agreement: row.agreement(version.published_on)?,
@@ -468,23 +466,23 @@ pub async fn proven(
 
 /// Records an agreement.
 pub async fn insert(
-    change: &mut Change,
+    tx: &mut WriteTx,
     account: &PartnerAccount,
     customer: &Customer,
     row: &AgreementRow,
 ) -> Result<(), Error> {
-    counts::agreement(&mut change.counts, account, customer, row, 1);
+    counts::agreement(&mut tx.counts, account, customer, row, 1);
     let row = row.clone();
-    change
+    tx
         .query(
-            "INSERT INTO agreements (id, customer_seq, gate_seq, agreement_version_id, first_name, last_name, email, \
-             email_ascii, phone_number, phone_e164, date_agreed, door, recorded_by_kind, recorded_by_id, recorded_by_name, \
+            "INSERT INTO agreements (id, customer_seq, agreement_seq, agreement_version_id, first_name, last_name, email, \
+             email_ascii, phone_number, phone_e164, date_agreed, channel, recorded_by_kind, recorded_by_id, recorded_by_name, \
              recorded_at, event_id, salt) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         )
         .bind(row.id)
         .bind(row.customer_seq)
-        .bind(row.gate_seq)
+        .bind(row.agreement_seq)
         .bind(row.agreement_version_id)
         .bind(row.first_name)
         .bind(row.last_name)
@@ -493,7 +491,7 @@ pub async fn insert(
         .bind(row.phone_number)
         .bind(row.phone_e164)
         .bind(row.date_agreed)
-        .bind(row.door)
+        .bind(row.channel)
         .bind(row.recorded_by_kind)
         .bind(row.recorded_by_id)
         .bind(row.recorded_by_name)

@@ -4,14 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Housekeeping, Snapshot,
+    Error, MaintenanceTx, Snapshot, WriteTx,
     audit::salt,
     partner_accounts::{COLUMNS as ACCOUNT, Columns},
     row::{Cells, Record, record},
 };
 use crate::domain::{
-    actor::{Actor, Who},
-    audit::{Canon, Hash, Sealed},
+    actor::{Actor, Principal},
+    audit::{AuditedRow, CanonicalEncoder, Hash},
     role::Role,
 };
 
@@ -41,7 +41,7 @@ record! {
 
 const COLUMNS: &str = "id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt";
 
-impl Sealed for ApiClient {
+impl AuditedRow for ApiClient {
     const TABLE: &'static str = "api_clients";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -49,16 +49,16 @@ impl Sealed for ApiClient {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.guid(self.partner_account_id);
-        canon.text(&self.name);
-        canon.text(&self.role);
-        canon.bytes(&self.secret_hash);
-        canon.flag(self.revoked);
-        canon.time(self.created_at);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.partner_account_id);
+        encoder.text(&self.name);
+        encoder.text(&self.role);
+        encoder.bytes(&self.secret_hash);
+        encoder.flag(self.revoked);
+        encoder.time(self.created_at);
     }
 }
 
@@ -86,9 +86,9 @@ pub struct Put<'a> {
 }
 
 /// Creates a client. The row is what the event seals.
-pub async fn insert(change: &mut Change, client: Put<'_>, event_id: Uuid) -> Result<ApiClient, Error> {
-    let now = change.clock.now();
-    change
+pub async fn insert(tx: &mut WriteTx, client: Put<'_>, event_id: Uuid) -> Result<ApiClient, Error> {
+    let now = tx.clock.now();
+    tx
         .query(
             "INSERT INTO api_clients (id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
@@ -108,49 +108,48 @@ pub async fn insert(change: &mut Change, client: Put<'_>, event_id: Uuid) -> Res
 }
 
 /// Revokes a client, and forgets every refresh token it was given. The row is what the event seals.
-pub async fn revoke(change: &mut Change, id: Uuid, event_id: Uuid) -> Result<ApiClient, Error> {
-    change.query("DELETE FROM refresh_tokens WHERE api_client_id = $1").bind(id).execute().await?;
-    change
-        .query(
-            "UPDATE api_clients SET revoked = $2, event_id = $3 WHERE id = $1 \
+pub async fn revoke(tx: &mut WriteTx, id: Uuid, event_id: Uuid) -> Result<ApiClient, Error> {
+    tx.query("DELETE FROM refresh_tokens WHERE api_client_id = $1").bind(id).execute().await?;
+    tx.query(
+        "UPDATE api_clients SET revoked = $2, event_id = $3 WHERE id = $1 \
              RETURNING id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt",
-        )
-        .bind(id)
-        .bind(true)
-        .bind(event_id)
-        .one()
-        .await
+    )
+    .bind(id)
+    .bind(true)
+    .bind(event_id)
+    .one()
+    .await
 }
 
 /// A client of any account.
-pub async fn find(at: &mut Snapshot, id: Uuid) -> Result<Option<ApiClient>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE id = $1")).bind(id).optional().await
+pub async fn find(conn: &mut Snapshot, id: Uuid) -> Result<Option<ApiClient>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE id = $1")).bind(id).optional().await
 }
 
 /// A client of the account by its id or name.
 pub async fn find_in(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     id_or_name: &str,
 ) -> Result<Option<ApiClient>, Error> {
-    named(at, partner_account_id, id_or_name, "").await
+    named(conn, partner_account_id, id_or_name, "").await
 }
 
 /// The same, whom nobody else changes until the change ends.
-pub async fn lock(change: &mut Change, partner_account_id: Uuid, id_or_name: &str) -> Result<Option<ApiClient>, Error> {
-    let lock = change.for_update();
-    named(change, partner_account_id, id_or_name, lock).await
+pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id_or_name: &str) -> Result<Option<ApiClient>, Error> {
+    let lock = tx.for_update();
+    named(tx, partner_account_id, id_or_name, lock).await
 }
 
 async fn named(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     id_or_name: &str,
     lock: &str,
 ) -> Result<Option<ApiClient>, Error> {
     let sql =
         format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 AND (id = $2 OR name = $3){lock}");
-    at.assembled(sql)
+    conn.assembled(sql)
         .bind(partner_account_id)
         .bind(Uuid::try_parse(id_or_name).unwrap_or_default())
         .bind(id_or_name.to_owned())
@@ -159,21 +158,21 @@ async fn named(
 }
 
 /// Every client, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<ApiClient>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM api_clients")).all().await
+pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<ApiClient>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM api_clients")).all().await
 }
 
 /// The clients of an account by name, those that were revoked behind the others.
-pub async fn of_account(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 ORDER BY revoked, name"))
+pub async fn of_account(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 ORDER BY revoked, name"))
         .bind(partner_account_id)
         .all()
         .await
 }
 
 /// The clients of an account, by name: ids and names.
-pub async fn names(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
-    at.query("SELECT id, name FROM api_clients WHERE partner_account_id = $1 ORDER BY name")
+pub async fn names(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    conn.query("SELECT id, name FROM api_clients WHERE partner_account_id = $1 ORDER BY name")
         .bind(partner_account_id)
         .all()
         .await
@@ -199,8 +198,8 @@ record! {
 }
 
 /// Every client there is.
-pub async fn list(at: &mut Snapshot) -> Result<Vec<Listed>, Error> {
-    at.query(
+pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+    conn.query(
         "SELECT c.id, c.name, c.role, c.revoked, c.partner_account_id, a.name AS partner_account FROM api_clients c \
          JOIN partner_accounts a ON a.id = c.partner_account_id ORDER BY a.position, c.name",
     )
@@ -228,10 +227,10 @@ impl Record for CallerRow {
 
 /// Whoever calls with an access token of a client, by itself or as a user: nobody once the client is revoked, the
 /// user disabled or out of the account.
-pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
+pub async fn caller(conn: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
     let row: Option<CallerRow> = match user {
         None => {
-            at.assembled(format!(
+            conn.assembled(format!(
                 "SELECT c.name AS client_name, NULL AS user_name, c.role, {ACCOUNT} FROM api_clients c \
                  JOIN partner_accounts a ON a.id = c.partner_account_id WHERE c.id = $1 AND c.revoked = $2"
             ))
@@ -241,7 +240,7 @@ pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Resu
             .await?
         }
         Some(user) => {
-            at.assembled(format!(
+            conn.assembled(format!(
                 "SELECT c.name AS client_name, u.display_name AS user_name, m.role, {ACCOUNT} FROM api_clients c \
                  JOIN partner_accounts a ON a.id = c.partner_account_id \
                  JOIN memberships m ON m.partner_account_id = c.partner_account_id JOIN users u ON u.id = m.user_id \
@@ -257,8 +256,8 @@ pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Resu
     let Some(row) = row else { return Ok(None) };
     let role = Role::from_code(&row.role).ok_or_else(|| Error::Corrupt(format!("role of API client {client}")))?;
     let who = match (user, row.user_name) {
-        (Some(user), Some(name)) => Who::user(user, format!("{name} ({})", row.client_name)),
-        _ => Who::api_client(client, row.client_name),
+        (Some(user), Some(name)) => Principal::user(user, format!("{name} ({})", row.client_name)),
+        _ => Principal::api_client(client, row.client_name),
     };
     let account = row.account.try_into()?;
     Ok(Some(Actor { who, role, account }))
@@ -266,13 +265,13 @@ pub async fn caller(at: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Resu
 
 /// Keeps a refresh token.
 pub async fn put_refresh_token(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     token_hash: Hash,
     client: Uuid,
     user: Uuid,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    at.query("INSERT INTO refresh_tokens (token_hash, api_client_id, user_id, expires_at) VALUES ($1, $2, $3, $4)")
+    conn.query("INSERT INTO refresh_tokens (token_hash, api_client_id, user_id, expires_at) VALUES ($1, $2, $3, $4)")
         .bind(token_hash.to_vec())
         .bind(client)
         .bind(user)
@@ -284,12 +283,12 @@ pub async fn put_refresh_token(
 
 /// Uses a client's refresh token up: the user it stands for. None when it was used, has expired or never was.
 pub async fn spend_refresh_token(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     token_hash: Hash,
     client: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>, Error> {
-    let row: Option<(Uuid,)> = house
+    let row: Option<(Uuid,)> = tx
         .query(
             "DELETE FROM refresh_tokens WHERE token_hash = $1 AND api_client_id = $2 AND expires_at > $3 RETURNING user_id",
         )
@@ -302,13 +301,13 @@ pub async fn spend_refresh_token(
 }
 
 /// Whether there are refresh tokens that have expired.
-pub async fn any_expired(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
-        at.query("SELECT user_id FROM refresh_tokens WHERE expires_at <= $1 LIMIT 1").bind(now).optional().await?;
+        conn.query("SELECT user_id FROM refresh_tokens WHERE expires_at <= $1 LIMIT 1").bind(now).optional().await?;
     Ok(row.is_some())
 }
 
 /// Forgets refresh tokens that have expired.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
-    house.query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now).execute().await.map(drop)
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("DELETE FROM refresh_tokens WHERE expires_at <= $1").bind(now).execute().await.map(drop)
 }

@@ -7,7 +7,7 @@ pub use trail::{By, Cursor, Filter, Found, Shown, export, page};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, row::record};
+use super::{Error, Snapshot, WriteTx, row::record};
 use crate::domain::audit::{self, Entry, Event, Hash, RowDigest, Salt};
 
 record! {
@@ -19,19 +19,19 @@ record! {
 }
 
 /// Appends the events of a change. Takes the lock on the head of the chain, the last lock of a change.
-pub(super) async fn append(change: &mut Change, events: Vec<Event>) -> Result<(), Error> {
+pub(super) async fn append(tx: &mut WriteTx, events: Vec<Event>) -> Result<(), Error> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
     let head: Head =
-        change.query("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash").bind(count).one().await?;
+        tx.query("UPDATE audit_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, hash").bind(count).one().await?;
     let mut prev = hash(head.hash)?;
     for (event, seq) in events.into_iter().zip(head.seq - count + 1..) {
-        prev = insert(change, event, seq, &prev).await?;
+        prev = insert(tx, event, seq, &prev).await?;
     }
-    change.query("UPDATE audit_head SET hash = $1 WHERE id = 1").bind(prev.to_vec()).execute().await?;
+    tx.query("UPDATE audit_head SET hash = $1 WHERE id = 1").bind(prev.to_vec()).execute().await?;
     Ok(())
 }
 
-async fn insert(change: &mut Change, event: Event, seq: i64, prev: &Hash) -> Result<Hash, Error> {
+async fn insert(tx: &mut WriteTx, event: Event, seq: i64, prev: &Hash) -> Result<Hash, Error> {
     let entry = Entry {
         id: event.id,
         at: event.at,
@@ -47,29 +47,28 @@ async fn insert(change: &mut Change, event: Event, seq: i64, prev: &Hash) -> Res
     let leaf = entry.leaf(&event.digests);
     let leaf_hash = audit::leaf_hash(&leaf);
     let hash = audit::chain_hash(seq, prev, &leaf_hash);
-    change
-        .query(
-            "INSERT INTO audit_log (seq, id, at, partner_account_id, actor_kind, actor_id, actor_name, action, \
+    tx.query(
+        "INSERT INTO audit_log (seq, id, at, partner_account_id, actor_kind, actor_id, actor_name, action, \
              customer_id, detail, salt, leaf, leaf_hash, prev_hash, hash) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        )
-        .bind(seq)
-        .bind(entry.id)
-        .bind(entry.at)
-        .bind(entry.partner_account_id)
-        .bind(entry.actor_kind)
-        .bind(entry.actor_id)
-        .bind(entry.actor_name)
-        .bind(entry.action)
-        .bind(entry.customer_id)
-        .bind(entry.detail)
-        .bind(entry.salt)
-        .bind(leaf)
-        .bind(leaf_hash.to_vec())
-        .bind(prev.to_vec())
-        .bind(hash.to_vec())
-        .execute()
-        .await?;
+    )
+    .bind(seq)
+    .bind(entry.id)
+    .bind(entry.at)
+    .bind(entry.partner_account_id)
+    .bind(entry.actor_kind)
+    .bind(entry.actor_id)
+    .bind(entry.actor_name)
+    .bind(entry.action)
+    .bind(entry.customer_id)
+    .bind(entry.detail)
+    .bind(entry.salt)
+    .bind(leaf)
+    .bind(leaf_hash.to_vec())
+    .bind(prev.to_vec())
+    .bind(hash.to_vec())
+    .execute()
+    .await?;
     Ok(hash)
 }
 
@@ -86,7 +85,7 @@ pub(super) fn hash(bytes: Vec<u8>) -> Result<Hash, Error> {
 record! {
     /// One entry of the log, as it stands there.
     #[derive(Debug, Clone)]
-    pub struct Logged {
+    pub struct AuditEntry {
         /// Its number in the log of the whole installation.
         pub seq: i64,
         /// The event's id.
@@ -120,11 +119,11 @@ record! {
     }
 }
 
-/// The columns of [`Logged`], of the log as `e`.
+/// The columns of [`AuditEntry`], of the log as `e`.
 const LOGGED: &str = "e.seq, e.id, e.at, e.partner_account_id, e.actor_kind, e.actor_id, e.actor_name, e.action, \
     e.customer_id, e.detail, e.salt, e.leaf, e.leaf_hash, e.prev_hash, e.hash";
 
-impl Logged {
+impl AuditEntry {
     /// The entry's hash and the digests of the rows it wrote; nothing when its parts do not fit each other, or it does
     /// not follow the entry with the hash `prev`.
     pub fn check(&self, prev: &[u8]) -> Option<(Hash, Vec<RowDigest>)> {
@@ -177,8 +176,8 @@ impl Verification {
 }
 
 /// What [`verify`](super::verify::verify) found last, if anybody kept it.
-pub async fn last_verification(at: &mut Snapshot) -> Result<Option<Verification>, Error> {
-    at.query(
+pub async fn last_verification(conn: &mut Snapshot) -> Result<Option<Verification>, Error> {
+    conn.query(
         "SELECT v.at, v.seq, v.hash, v.is_sound, (SELECT e.hash FROM audit_log e WHERE e.seq = v.seq) AS hash_now \
          FROM audit_verification v WHERE v.id = 1",
     )
@@ -187,19 +186,19 @@ pub async fn last_verification(at: &mut Snapshot) -> Result<Option<Verification>
 }
 
 /// The entry of an event.
-pub async fn entry(at: &mut Snapshot, event_id: Uuid) -> Result<Option<Logged>, Error> {
-    at.assembled(format!("SELECT {LOGGED} FROM audit_log e WHERE e.id = $1")).bind(event_id).optional().await
+pub async fn entry(conn: &mut Snapshot, event_id: Uuid) -> Result<Option<AuditEntry>, Error> {
+    conn.assembled(format!("SELECT {LOGGED} FROM audit_log e WHERE e.id = $1")).bind(event_id).optional().await
 }
 
 /// What happened to a customer, newest first: at most `limit` entries, older than entry number `before`.
 pub async fn history(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     customer_id: Uuid,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<Logged>, Error> {
-    at.assembled(format!(
+) -> Result<Vec<AuditEntry>, Error> {
+    conn.assembled(format!(
         "SELECT {LOGGED} FROM audit_log e WHERE e.partner_account_id = $1 AND e.customer_id = $2 AND e.seq < $3 \
          ORDER BY e.seq DESC LIMIT $4"
     ))
@@ -213,13 +212,13 @@ pub async fn history(
 
 /// Who last did one of these things to a customer, and when.
 pub async fn last_change(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     customer_id: Uuid,
     actions: &[audit::Action],
-) -> Result<Option<Logged>, Error> {
+) -> Result<Option<AuditEntry>, Error> {
     let places: Vec<String> = (3..).zip(actions).map(|(place, _)| format!("${place}")).collect();
-    let select = at
+    let select = conn
         .assembled(format!(
             "SELECT {LOGGED} FROM audit_log e \
              WHERE e.partner_account_id = $1 AND e.customer_id = $2 AND e.action IN ({}) ORDER BY e.seq DESC LIMIT 1",

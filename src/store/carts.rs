@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot, row::record};
+use super::{Error, MaintenanceTx, Snapshot, WriteTx, row::record};
 use crate::domain::audit::Hash;
 
 /// How long a cart can be checked out after it was changed last.
@@ -110,56 +110,55 @@ pub struct Key {
 }
 
 /// A cart of the account, for a customer.
-pub async fn find(at: &mut Snapshot, key: Key) -> Result<Option<Cart>, Error> {
-    let select = at.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}"));
+pub async fn find(conn: &mut Snapshot, key: Key) -> Result<Option<Cart>, Error> {
+    let select = conn.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}"));
     let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// The same, which nobody else changes until the change ends.
-pub async fn lock(change: &mut Change, key: Key) -> Result<Option<Cart>, Error> {
-    let lock = change.for_update();
-    let select = change.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}{lock}"));
+pub async fn lock(tx: &mut WriteTx, key: Key) -> Result<Option<Cart>, Error> {
+    let lock = tx.for_update();
+    let select = tx.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}{lock}"));
     let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// Makes a cart; one with its id stays as it is.
 pub async fn insert(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     key: Key,
     lines: &[CartLine],
     body_hash: &Hash,
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    house
-        .query(
-            "INSERT INTO carts (id, partner_account_id, customer_id, line_items, body_hash, revision, checked_out, \
+    tx.query(
+        "INSERT INTO carts (id, partner_account_id, customer_id, line_items, body_hash, revision, checked_out, \
              changed_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
-        )
-        .bind(key.id)
-        .bind(key.partner_account_id)
-        .bind(key.customer_id)
-        .bind(text(lines))
-        .bind(body_hash.to_vec())
-        .bind(false)
-        .bind(by.to_owned())
-        .bind(now)
-        .execute()
-        .await
-        .map(drop)
+    )
+    .bind(key.id)
+    .bind(key.partner_account_id)
+    .bind(key.customer_id)
+    .bind(text(lines))
+    .bind(body_hash.to_vec())
+    .bind(false)
+    .bind(by.to_owned())
+    .bind(now)
+    .execute()
+    .await
+    .map(drop)
 }
 
 /// Replaces what is in a cart, if nobody has changed it since and it was not checked out; `false` when somebody has.
 pub async fn replace(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     cart: &Cart,
     lines: &[CartLine],
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let changed = house
+    let changed = tx
         .query(
             "UPDATE carts SET line_items = $1, revision = revision + 1, changed_by = $2, changed_at = $3 \
              WHERE id = $4 AND revision = $5 AND checked_out = $6",
@@ -176,9 +175,8 @@ pub async fn replace(
 }
 
 /// Uses a cart up.
-pub async fn check_out(change: &mut Change, id: Uuid) -> Result<(), Error> {
-    change
-        .query("UPDATE carts SET checked_out = $1, revision = revision + 1 WHERE id = $2")
+pub async fn check_out(tx: &mut WriteTx, id: Uuid) -> Result<(), Error> {
+    tx.query("UPDATE carts SET checked_out = $1, revision = revision + 1 WHERE id = $2")
         .bind(true)
         .bind(id)
         .execute()
@@ -191,13 +189,13 @@ fn text(lines: &[CartLine]) -> String {
 }
 
 /// Whether there is a cart that nobody has touched for long.
-pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
-        at.query("SELECT id FROM carts WHERE changed_at < $1 LIMIT 1").bind(now - KEPT).optional().await?;
+        conn.query("SELECT id FROM carts WHERE changed_at < $1 LIMIT 1").bind(now - KEPT).optional().await?;
     Ok(row.is_some())
 }
 
 /// Forgets carts that nobody has touched for long.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
-    house.query("DELETE FROM carts WHERE changed_at < $1").bind(now - KEPT).execute().await.map(drop)
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("DELETE FROM carts WHERE changed_at < $1").bind(now - KEPT).execute().await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Figures that are kept in the transactions that change what they count, so that a page need not count: customers,
 //! confirmations by the week, subscriptions that renew by hand.
 //!
-//! A [`Change`] gathers by how much they change and writes that last, in the order of the keys, so that two changes
+//! A [`WriteTx`] gathers by how much they change and writes that last, in the order of the keys, so that two changes
 //! cannot wait for each other. [`differences`] counts everything again and says where that gives another figure.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Snapshot,
+    Error, Snapshot, WriteTx,
     agreements::AgreementRow,
     customers::Customer,
     partner_accounts,
@@ -37,7 +37,7 @@ pub(super) enum Key {
         country: String,
         week: NaiveDate,
         agent_id: Uuid,
-        door: String,
+        channel: String,
         accepted_directly: bool,
     },
     Renewals {
@@ -84,7 +84,7 @@ pub(super) fn agreement(
             country: country.to_owned(),
             week: week_of(account.today(row.recorded_at())),
             agent_id: row.recorded_by_id().unwrap_or_default(),
-            door: row.door().to_owned(),
+            channel: row.channel().to_owned(),
             accepted_directly: row.is_direct(),
         };
         counts.add(key, by);
@@ -109,29 +109,29 @@ fn renewal(customer: &Customer, commitment_ends_on: NaiveDate, term_duration: &s
 }
 
 /// Counts a customer with everything it has, or takes all of that off with -1.
-pub(super) async fn customer_with_all(change: &mut Change, of: &Customer, by: i64) -> Result<(), Error> {
-    customer(&mut change.counts, of, by);
-    let account = account_of(change, of).await?;
-    for row in super::agreements::rows_of_customer(change, of.seq).await? {
-        agreement(&mut change.counts, &account, of, &row, by);
+pub(super) async fn customer_with_all(tx: &mut WriteTx, of: &Customer, by: i64) -> Result<(), Error> {
+    customer(&mut tx.counts, of, by);
+    let account = account_of(tx, of).await?;
+    for row in super::agreements::rows_of_customer(tx, of.seq).await? {
+        agreement(&mut tx.counts, &account, of, &row, by);
     }
-    for (ends_on, term, subscriptions) in renewals_of(change, of).await? {
-        change.counts.add(renewal(of, ends_on, &term), by * subscriptions);
+    for (ends_on, term, subscriptions) in renewals_of(tx, of).await? {
+        tx.counts.add(renewal(of, ends_on, &term), by * subscriptions);
     }
     Ok(())
 }
 
 /// A customer's account, whose zone decides the week. Whoever counts the weeks again is waited for, and waits.
-async fn account_of(change: &mut Change, customer: &Customer) -> Result<PartnerAccount, Error> {
-    change.either("SELECT 1", "LOCK TABLE agreements IN ROW EXCLUSIVE MODE").execute().await?;
-    let mut accounts = partner_accounts::all(change).await?.into_iter();
+async fn account_of(tx: &mut WriteTx, customer: &Customer) -> Result<PartnerAccount, Error> {
+    tx.either("SELECT 1", "LOCK TABLE agreements IN ROW EXCLUSIVE MODE").execute().await?;
+    let mut accounts = partner_accounts::all(tx).await?.into_iter();
     let account = accounts.find(|account| account.id == customer.partner_account_id);
     account.ok_or_else(|| Error::Corrupt(format!("account of customer {}", customer.id)))
 }
 
 /// How many subscriptions of a customer renew by hand, by the last day and the length of their terms.
-async fn renewals_of(at: &mut Snapshot, customer: &Customer) -> Result<Vec<(NaiveDate, String, i64)>, Error> {
-    at.assembled(format!(
+async fn renewals_of(conn: &mut Snapshot, customer: &Customer) -> Result<Vec<(NaiveDate, String, i64)>, Error> {
+    conn.assembled(format!(
         "SELECT commitment_ends_on, term_duration, count(*) FROM subscriptions \
          WHERE customer_seq = $1 AND {BY_HAND} GROUP BY commitment_ends_on, term_duration"
     ))
@@ -141,39 +141,39 @@ async fn renewals_of(at: &mut Snapshot, customer: &Customer) -> Result<Vec<(Naiv
 }
 
 /// Counts a customer as it is now instead of as it was, with what it has.
-pub(super) async fn recount(change: &mut Change, before: &Customer, after: &Customer) -> Result<(), Error> {
-    customer(&mut change.counts, before, -1);
-    customer(&mut change.counts, after, 1);
+pub(super) async fn recount(tx: &mut WriteTx, before: &Customer, after: &Customer) -> Result<(), Error> {
+    customer(&mut tx.counts, before, -1);
+    customer(&mut tx.counts, after, 1);
     let moved = before.country_code() != after.country_code();
     if moved {
-        let account = account_of(change, after).await?;
-        for row in super::agreements::rows_of_customer(change, after.seq).await? {
-            agreement(&mut change.counts, &account, before, &row, -1);
-            agreement(&mut change.counts, &account, after, &row, 1);
+        let account = account_of(tx, after).await?;
+        for row in super::agreements::rows_of_customer(tx, after.seq).await? {
+            agreement(&mut tx.counts, &account, before, &row, -1);
+            agreement(&mut tx.counts, &account, after, &row, 1);
         }
     }
     if moved || before.agreement_version_id() != after.agreement_version_id() {
-        for (ends_on, term, subscriptions) in renewals_of(change, after).await? {
-            change.counts.add(renewal(before, ends_on, &term), -subscriptions);
-            change.counts.add(renewal(after, ends_on, &term), subscriptions);
+        for (ends_on, term, subscriptions) in renewals_of(tx, after).await? {
+            tx.counts.add(renewal(before, ends_on, &term), -subscriptions);
+            tx.counts.add(renewal(after, ends_on, &term), subscriptions);
         }
     }
     Ok(())
 }
 
 /// Writes what a change counted.
-pub(super) async fn write(change: &mut Change) -> Result<(), Error> {
-    let counts = std::mem::take(&mut change.counts);
-    add_all(change, counts).await
+pub(super) async fn write(tx: &mut WriteTx) -> Result<(), Error> {
+    let counts = std::mem::take(&mut tx.counts);
+    add_all(tx, counts).await
 }
 
-async fn add_all(at: &mut Snapshot, counts: Counts) -> Result<(), Error> {
+async fn add_all(conn: &mut Snapshot, counts: Counts) -> Result<(), Error> {
     for (key, by) in counts.0 {
         if by == 0 {
             continue;
         }
         let statement = match key {
-            Key::Customers { partner_account_id, country, agent_id, agreement_version_id } => at
+            Key::Customers { partner_account_id, country, agent_id, agreement_version_id } => conn
                 .query(
                     "INSERT INTO customer_counts (partner_account_id, country, agent_id, agreement_version_id, customers) \
                      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (partner_account_id, country, agent_id, agreement_version_id) \
@@ -183,20 +183,20 @@ async fn add_all(at: &mut Snapshot, counts: Counts) -> Result<(), Error> {
                 .bind(country)
                 .bind(agent_id)
                 .bind(agreement_version_id),
-            Key::Agreements { partner_account_id, country, week, agent_id, door, accepted_directly } => at
+            Key::Agreements { partner_account_id, country, week, agent_id, channel, accepted_directly } => conn
                 .query(
-                    "INSERT INTO agreement_counts (partner_account_id, country, week, agent_id, door, accepted_directly, \
+                    "INSERT INTO agreement_counts (partner_account_id, country, week, agent_id, channel, accepted_directly, \
                      agreements) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-                     ON CONFLICT (partner_account_id, country, week, agent_id, door, accepted_directly) \
+                     ON CONFLICT (partner_account_id, country, week, agent_id, channel, accepted_directly) \
                      DO UPDATE SET agreements = agreement_counts.agreements + excluded.agreements",
                 )
                 .bind(partner_account_id)
                 .bind(country)
                 .bind(week)
                 .bind(agent_id)
-                .bind(door)
+                .bind(channel)
                 .bind(accepted_directly),
-            Key::Renewals { partner_account_id, commitment_ends_on, term_duration, country, agreement_version_id } => at
+            Key::Renewals { partner_account_id, commitment_ends_on, term_duration, country, agreement_version_id } => conn
                 .query(
                     "INSERT INTO renewal_counts (partner_account_id, commitment_ends_on, term_duration, country, \
                      agreement_version_id, subscriptions) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -220,24 +220,24 @@ record! {
         partner_account_id: Uuid,
         country: Option<String>,
         agent_id: Option<Uuid>,
-        door: String,
+        channel: String,
         accepted_directly: bool,
         recorded_at: DateTime<Utc>,
     }
 }
 
 /// Counts every confirmation, of one account or of all.
-async fn count_agreements(at: &mut Snapshot, only: Option<Uuid>) -> Result<Counts, Error> {
+async fn count_agreements(conn: &mut Snapshot, only: Option<Uuid>) -> Result<Counts, Error> {
     /// Customers whose confirmations are read at once.
     const CHUNK: i64 = 1_000;
     let accounts: BTreeMap<Uuid, PartnerAccount> =
-        partner_accounts::all(at).await?.into_iter().map(|account| (account.id, account)).collect();
+        partner_accounts::all(conn).await?.into_iter().map(|account| (account.id, account)).collect();
     let (mut counts, mut after) = (Counts::default(), 0);
-    let last: (Option<i64>,) = at.query("SELECT max(seq) FROM customers").one().await?;
+    let last: (Option<i64>,) = conn.query("SELECT max(seq) FROM customers").one().await?;
     while last.0.is_some_and(|last| after < last) {
-        let chunk: Vec<Confirmation> = at
+        let chunk: Vec<Confirmation> = conn
             .query(
-                "SELECT c.seq, c.partner_account_id, c.country, g.recorded_by_id AS agent_id, g.door, \
+                "SELECT c.seq, c.partner_account_id, c.country, g.recorded_by_id AS agent_id, g.channel, \
                  g.email IS NULL AS accepted_directly, g.recorded_at FROM customers c \
                  JOIN agreements g ON g.customer_seq = c.seq WHERE c.seq > $1 AND c.seq <= $2 AND c.removed_at IS NULL",
             )
@@ -256,7 +256,7 @@ async fn count_agreements(at: &mut Snapshot, only: Option<Uuid>) -> Result<Count
                     country: country.to_owned(),
                     week: week_of(account.today(row.recorded_at)),
                     agent_id: row.agent_id.unwrap_or_default(),
-                    door: row.door.clone(),
+                    channel: row.channel.clone(),
                     accepted_directly: row.accepted_directly,
                 };
                 counts.add(key, 1);
@@ -267,23 +267,19 @@ async fn count_agreements(at: &mut Snapshot, only: Option<Uuid>) -> Result<Count
 }
 
 /// Counts the confirmations of an account again, whose weeks begin at another moment now.
-pub async fn recount_weeks(change: &mut Change, partner_account_id: Uuid) -> Result<(), Error> {
+pub async fn recount_weeks(tx: &mut WriteTx, partner_account_id: Uuid) -> Result<(), Error> {
     // Whoever records one now is waited for, and waits.
-    change.either("SELECT 1", "LOCK TABLE agreements IN SHARE MODE").execute().await?;
-    change
-        .query("DELETE FROM agreement_counts WHERE partner_account_id = $1")
-        .bind(partner_account_id)
-        .execute()
-        .await?;
-    let counts = count_agreements(change, Some(partner_account_id)).await?;
-    add_all(change, counts).await
+    tx.either("SELECT 1", "LOCK TABLE agreements IN SHARE MODE").execute().await?;
+    tx.query("DELETE FROM agreement_counts WHERE partner_account_id = $1").bind(partner_account_id).execute().await?;
+    let counts = count_agreements(tx, Some(partner_account_id)).await?;
+    add_all(tx, counts).await
 }
 
 /// Counts the confirmations that were recorded before anybody counted them: the weeks of an account's zone are
 /// nothing that a migration could know.
 pub(super) async fn complete(db: &super::Db) -> Result<(), Error> {
     let missing: Option<(i64,)> = db
-        .reader()
+        .read()
         .await?
         .query(
             "SELECT c.seq FROM customers c WHERE c.agreement_id IS NOT NULL \
@@ -294,13 +290,13 @@ pub(super) async fn complete(db: &super::Db) -> Result<(), Error> {
     if missing.is_none() {
         return Ok(());
     }
-    let mut house = db.housekeeping().await?;
+    let mut tx = db.maintenance().await?;
     // Whoever starts at the same time waits here, and finds it done.
-    house.query("UPDATE agreement_version_set SET revision = revision WHERE id = 1").execute().await?;
-    house.query("DELETE FROM agreement_counts").execute().await?;
-    let counts = count_agreements(&mut house, None).await?;
-    add_all(&mut house, counts).await?;
-    house.commit().await
+    tx.query("UPDATE agreement_version_set SET revision = revision WHERE id = 1").execute().await?;
+    tx.query("DELETE FROM agreement_counts").execute().await?;
+    let counts = count_agreements(&mut tx, None).await?;
+    add_all(&mut tx, counts).await?;
+    tx.commit().await
 }
 
 /// A figure that is not what counting gives.
@@ -315,8 +311,8 @@ pub struct Difference {
 }
 
 /// Counts everything again: how many figures are kept, and which of them are wrong.
-pub async fn differences(at: &mut Snapshot) -> Result<(usize, Vec<Difference>), Error> {
-    let (kept, counted) = (kept(at).await?, counted(at).await?);
+pub async fn differences(conn: &mut Snapshot) -> Result<(usize, Vec<Difference>), Error> {
+    let (kept, counted) = (kept(conn).await?, counted(conn).await?);
     let figures = kept.0.values().filter(|count| **count != 0).count();
     let mut both: BTreeMap<Key, (i64, i64)> = kept.0.into_iter().map(|(key, kept)| (key, (kept, 0))).collect();
     for (key, counted) in counted.0 {
@@ -327,25 +323,25 @@ pub async fn differences(at: &mut Snapshot) -> Result<(usize, Vec<Difference>), 
     Ok((figures, wrong.collect()))
 }
 
-async fn kept(at: &mut Snapshot) -> Result<Counts, Error> {
+async fn kept(conn: &mut Snapshot) -> Result<Counts, Error> {
     let mut counts = Counts::default();
-    let customers: Vec<CustomersOfKey> = at
+    let customers: Vec<CustomersOfKey> = conn
         .query("SELECT partner_account_id, country, agent_id, agreement_version_id, customers AS count FROM customer_counts")
         .all()
         .await?;
     for row in customers {
         row.count(&mut counts);
     }
-    let weeks: Vec<(Uuid, String, NaiveDate, Uuid, String, bool, i64)> = at
+    let weeks: Vec<(Uuid, String, NaiveDate, Uuid, String, bool, i64)> = conn
         .query(
-            "SELECT partner_account_id, country, week, agent_id, door, accepted_directly, agreements FROM agreement_counts",
+            "SELECT partner_account_id, country, week, agent_id, channel, accepted_directly, agreements FROM agreement_counts",
         )
         .all()
         .await?;
-    for (partner_account_id, country, week, agent_id, door, accepted_directly, by) in weeks {
-        counts.add(Key::Agreements { partner_account_id, country, week, agent_id, door, accepted_directly }, by);
+    for (partner_account_id, country, week, agent_id, channel, accepted_directly, by) in weeks {
+        counts.add(Key::Agreements { partner_account_id, country, week, agent_id, channel, accepted_directly }, by);
     }
-    let renewals: Vec<RenewalsOfKey> = at
+    let renewals: Vec<RenewalsOfKey> = conn
         .query(
             "SELECT partner_account_id, commitment_ends_on, term_duration, country, agreement_version_id, \
              subscriptions AS count FROM renewal_counts",
@@ -358,9 +354,9 @@ async fn kept(at: &mut Snapshot) -> Result<Counts, Error> {
     Ok(counts)
 }
 
-async fn counted(at: &mut Snapshot) -> Result<Counts, Error> {
-    let mut counts = count_agreements(at, None).await?;
-    let customers: Vec<CustomersOfKey> = at
+async fn counted(conn: &mut Snapshot) -> Result<Counts, Error> {
+    let mut counts = count_agreements(conn, None).await?;
+    let customers: Vec<CustomersOfKey> = conn
         .query(
             "SELECT partner_account_id, country, agent_id, agreement_version_id, count(*) AS count FROM customers \
              WHERE removed_at IS NULL GROUP BY partner_account_id, country, agent_id, agreement_version_id",
@@ -370,7 +366,7 @@ async fn counted(at: &mut Snapshot) -> Result<Counts, Error> {
     for row in customers {
         row.count(&mut counts);
     }
-    let renewals: Vec<RenewalsOfKey> = at
+    let renewals: Vec<RenewalsOfKey> = conn
         .assembled(format!(
             "SELECT c.partner_account_id, s.commitment_ends_on, s.term_duration, c.country, c.agreement_version_id, \
              count(*) AS count FROM subscriptions s JOIN customers c ON c.seq = s.customer_seq \

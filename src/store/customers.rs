@@ -2,26 +2,26 @@
 
 mod page;
 mod removal;
-mod terms;
+mod search_terms;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use page::{Listed, Place, Which, page};
 pub use removal::{find_removed, lock_removed, remove, restore};
-pub use terms::has_domain;
-use terms::{Kind, acceptor_terms, add_terms, contact_terms, set_terms};
+pub use search_terms::has_domain;
+use search_terms::{Kind, acceptor_terms, add_terms, contact_terms, set_terms};
 
 use super::{
-    Change, Error, Snapshot,
+    Error, Snapshot, WriteTx,
     agreements::{self, AgreementRow},
     audit::salt,
     counts,
     row::{Cells, Record, record},
 };
 use crate::domain::{
-    agreement::{Agreement, Standing, standing},
-    audit::{Canon, Sealed},
+    agreement::{Agreement, ConfirmationStatus, confirmation_status},
+    audit::{AuditedRow, CanonicalEncoder},
     country::Country,
     customer::{Company, Contact, Qualification},
     fold::fold,
@@ -66,8 +66,8 @@ record! {
         pub company_etag: i64,
         /// Counts the edits of the primary contact.
         pub contact_etag: i64,
-        /// Counts the changes of standing.
-        pub gate_seq: i64,
+        /// Counts the changes of confirmation status.
+        pub agreement_seq: i64,
         agreement_id: Option<Uuid>,
         agreement_version_id: Option<Uuid>,
         /// The day the version of the agreement that counts was published.
@@ -96,7 +96,7 @@ const COLUMNS: &str = "customers.seq, customers.partner_account_id, customers.id
      customers.country, customers.address_line1, customers.address_line2, customers.city, customers.state, \
      customers.postal_code, customers.culture, customers.contact_first_name, customers.contact_last_name, \
      customers.contact_email, customers.contact_email_ascii, customers.contact_phone_number, customers.contact_phone_e164, \
-     customers.company_etag, customers.contact_etag, customers.gate_seq, customers.agreement_id, \
+     customers.company_etag, customers.contact_etag, customers.agreement_seq, customers.agreement_id, \
      customers.agreement_version_id, customers.agreement_published_on, customers.date_agreed, customers.accepted_directly, \
      customers.acceptor_name, customers.acceptor_email, customers.agent_id, customers.created_at, customers.changed_at, \
      customers.organization_registration_number, customers.associated_partner_id, customers.qualification, customers.removed_at, \
@@ -105,7 +105,7 @@ const COLUMNS: &str = "customers.seq, customers.partner_account_id, customers.id
 /// The condition that a customer is the account's and was not removed.
 const PRESENT: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NULL";
 
-impl Sealed for Customer {
+impl AuditedRow for Customer {
     const TABLE: &'static str = "customers";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -113,14 +113,14 @@ impl Sealed for Customer {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.partner_account_id);
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.partner_account_id);
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.int(self.seq);
-        canon.text(&self.company_name);
-        canon.text(&self.domain);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.int(self.seq);
+        encoder.text(&self.company_name);
+        encoder.text(&self.domain);
         for text in [
             &self.country,
             &self.address_line1,
@@ -138,19 +138,19 @@ impl Sealed for Customer {
             &self.acceptor_name,
             &self.acceptor_email,
         ] {
-            canon.optional_text(text.as_deref());
+            encoder.optional_text(text.as_deref());
         }
-        canon.int(self.company_etag);
-        canon.int(self.contact_etag);
-        canon.int(self.gate_seq);
-        canon.optional(self.agreement_id, Canon::guid);
-        canon.optional(self.agreement_version_id, Canon::guid);
-        canon.optional(self.agreement_published_on, Canon::date);
-        canon.optional(self.date_agreed, Canon::date);
-        canon.flag(self.accepted_directly);
-        canon.optional(self.agent_id, Canon::guid);
-        canon.time(self.created_at);
-        canon.time(self.changed_at);
+        encoder.int(self.company_etag);
+        encoder.int(self.contact_etag);
+        encoder.int(self.agreement_seq);
+        encoder.optional(self.agreement_id, CanonicalEncoder::guid);
+        encoder.optional(self.agreement_version_id, CanonicalEncoder::guid);
+        encoder.optional(self.agreement_published_on, CanonicalEncoder::date);
+        encoder.optional(self.date_agreed, CanonicalEncoder::date);
+        encoder.flag(self.accepted_directly);
+        encoder.optional(self.agent_id, CanonicalEncoder::guid);
+        encoder.time(self.created_at);
+        encoder.time(self.changed_at);
         // Columns added later come with their name and only where they hold something, so that a row that was
         // sealed before they were there still fits.
         for (name, text) in [
@@ -159,13 +159,13 @@ impl Sealed for Customer {
             ("qualification", &self.qualification),
         ] {
             if let Some(text) = text {
-                canon.text(name);
-                canon.text(text);
+                encoder.text(name);
+                encoder.text(text);
             }
         }
         if let Some(removed_at) = self.removed_at {
-            canon.text("removed_at");
-            canon.time(removed_at);
+            encoder.text("removed_at");
+            encoder.time(removed_at);
         }
     }
 }
@@ -246,21 +246,21 @@ pub struct AccountInfo {
     pub agreement: Option<Agreement>,
     /// The label of its version.
     pub version_label: Option<String>,
-    /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on).
-    pub least_published_on: Option<NaiveDate>,
+    /// See [`required_version_date`](crate::domain::agreement::AgreementVersions::required_version_date).
+    pub required_version_date: Option<NaiveDate>,
 }
 
 impl AccountInfo {
     /// Where the customer stands in its account, on the day it was read for.
-    pub fn standing(&self, account: &PartnerAccount) -> Standing {
-        standing(account, self.customer.agreement_published_on, self.least_published_on)
+    pub fn confirmation_status(&self, account: &PartnerAccount) -> ConfirmationStatus {
+        confirmation_status(account, self.customer.agreement_published_on, self.required_version_date)
     }
 }
 
 struct AccountInfoRow {
     customer: Customer,
     version_label: Option<String>,
-    least_published_on: Option<NaiveDate>,
+    required_version_date: Option<NaiveDate>,
 }
 
 impl Record for AccountInfoRow {
@@ -268,22 +268,22 @@ impl Record for AccountInfoRow {
         Ok(Self {
             customer: Customer::read(cells)?,
             version_label: cells.next("version_label")?,
-            least_published_on: cells.next("least_published_on")?,
+            required_version_date: cells.next("required_version_date")?,
         })
     }
 }
 
 /// What Account info shows of a customer of the account, with `today` in the account's time zone.
 pub async fn account_info(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     id: Uuid,
     today: NaiveDate,
 ) -> Result<Option<AccountInfo>, Error> {
-    let row: Option<AccountInfoRow> = at
+    let row: Option<AccountInfoRow> = conn
         .assembled(format!(
             "SELECT {COLUMNS}, v.label AS version_label, \
-             (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $3) AS least_published_on \
+             (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $3) AS required_version_date \
              FROM customers LEFT JOIN agreement_versions v ON v.id = customers.agreement_version_id \
              WHERE customers.partner_account_id = $1 AND customers.id = $2 AND customers.removed_at IS NULL"
         ))
@@ -292,10 +292,10 @@ pub async fn account_info(
         .bind(today)
         .optional()
         .await?;
-    let Some(AccountInfoRow { customer, version_label, least_published_on }) = row else { return Ok(None) };
+    let Some(AccountInfoRow { customer, version_label, required_version_date }) = row else { return Ok(None) };
     let agreement = match customer.agreement_id.zip(customer.agreement_published_on) {
         Some((agreement_id, published_on)) => {
-            let row: AgreementRow = at
+            let row: AgreementRow = conn
                 .assembled(format!("SELECT {} FROM agreements g WHERE g.id = $1", agreements::COLUMNS))
                 .bind(agreement_id)
                 .one()
@@ -304,29 +304,29 @@ pub async fn account_info(
         }
         None => None,
     };
-    Ok(Some(AccountInfo { customer, agreement, version_label, least_published_on }))
+    Ok(Some(AccountInfo { customer, agreement, version_label, required_version_date }))
 }
 
 /// A customer of the account.
-pub async fn find(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    one(at, partner_account_id, id, PRESENT, "").await
+pub async fn find(conn: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    one(conn, partner_account_id, id, PRESENT, "").await
 }
 
 /// The customer that fits a condition on its account and id, locked or not.
 async fn one(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     id: Uuid,
     condition: &str,
     lock: &str,
 ) -> Result<Option<Customer>, Error> {
-    let select = at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE {condition}{lock}"));
+    let select = conn.assembled(format!("SELECT {COLUMNS} FROM customers WHERE {condition}{lock}"));
     select.bind(partner_account_id).bind(id).optional().await
 }
 
 /// The company name of a customer of the account.
-pub async fn name_of(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
-    let row: Option<(String,)> = at
+pub async fn name_of(conn: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = conn
         .assembled(format!("SELECT company_name FROM customers WHERE {PRESENT}"))
         .bind(partner_account_id)
         .bind(id)
@@ -337,14 +337,14 @@ pub async fn name_of(at: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> R
 
 /// A customer of the account whom nobody else changes until the change ends: the lock that every change of a
 /// customer takes before it reads anything.
-pub async fn lock(change: &mut Change, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    let lock = change.for_update();
-    one(change, partner_account_id, id, PRESENT, lock).await
+pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    let lock = tx.for_update();
+    one(tx, partner_account_id, id, PRESENT, lock).await
 }
 
 /// Customers in the order of their row numbers, those that were removed among them, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<Customer>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM customers WHERE seq > $1 ORDER BY seq LIMIT $2"))
+pub(super) async fn rows(conn: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<Customer>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM customers WHERE seq > $1 ORDER BY seq LIMIT $2"))
         .bind(after)
         .bind(limit)
         .all()
@@ -369,15 +369,15 @@ pub struct NewCustomer<'a> {
 }
 
 /// Adds a customer. The row is what the event seals.
-pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) -> Result<Customer, Error> {
-    let now = change.clock.now();
+pub async fn insert(tx: &mut WriteTx, new: &NewCustomer<'_>, event_id: Uuid) -> Result<Customer, Error> {
+    let now = tx.clock.now();
     let NewCustomer { company, contact, .. } = new;
-    let customer: Customer = change
+    let customer: Customer = tx
         .assembled(format!(
             "INSERT INTO customers (partner_account_id, id, company_name, name_fold, domain, country, address_line1, \
              address_line2, city, state, postal_code, organization_registration_number, culture, associated_partner_id, \
              contact_first_name, contact_last_name, contact_email, contact_email_ascii, contact_phone_number, \
-             contact_phone_e164, company_etag, contact_etag, gate_seq, accepted_directly, created_at, changed_at, event_id, \
+             contact_phone_e164, company_etag, contact_etag, agreement_seq, accepted_directly, created_at, changed_at, event_id, \
              salt) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, 1, 1, \
              0, $21, $22, $22, $23, $24) RETURNING {COLUMNS}"
         ))
@@ -407,8 +407,8 @@ pub async fn insert(change: &mut Change, new: &NewCustomer<'_>, event_id: Uuid) 
         .bind(salt().to_vec())
         .one()
         .await?;
-    add_terms(change, &customer).await?;
-    counts::customer(&mut change.counts, &customer, 1);
+    add_terms(tx, &customer).await?;
+    counts::customer(&mut tx.counts, &customer, 1);
     Ok(customer)
 }
 
@@ -427,11 +427,11 @@ record! {
 
 /// Customers of the account with the same folded name and country, or the same registration number; at most five.
 pub async fn lookalikes(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     company: &Company,
 ) -> Result<Vec<Lookalike>, Error> {
-    at.query(
+    conn.query(
         "SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
          WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 AND removed_at IS NULL LIMIT 5) named \
          UNION SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
@@ -449,14 +449,14 @@ pub async fn lookalikes(
 /// Replaces a customer's company, if nobody has edited it since `etag` was read. `None` when somebody has.
 /// The row is what the event seals.
 pub async fn set_company(
-    change: &mut Change,
+    tx: &mut WriteTx,
     before: &Customer,
     etag: i64,
     company: &Company,
     event_id: Uuid,
 ) -> Result<Option<Customer>, Error> {
-    let now = change.clock.now();
-    let after: Option<Customer> = change
+    let now = tx.clock.now();
+    let after: Option<Customer> = tx
         .assembled(format!(
             "UPDATE customers SET company_name = $1, name_fold = $2, country = $3, address_line1 = $4, address_line2 = $5, \
              city = $6, state = $7, postal_code = $8, culture = $9, company_etag = company_etag + 1, changed_at = $10, \
@@ -479,8 +479,8 @@ pub async fn set_company(
         .optional()
         .await?;
     if let Some(after) = &after {
-        set_terms(change, after, Kind::Name, &[fold(&before.company_name)], &[fold(&after.company_name)]).await?;
-        counts::recount(change, before, after).await?;
+        set_terms(tx, after, Kind::Name, &[fold(&before.company_name)], &[fold(&after.company_name)]).await?;
+        counts::recount(tx, before, after).await?;
     }
     Ok(after)
 }
@@ -488,14 +488,14 @@ pub async fn set_company(
 /// Replaces a customer's primary contact, if nobody has edited it since `etag` was read. `None` when somebody
 /// has. The row is what the event seals.
 pub async fn set_contact(
-    change: &mut Change,
+    tx: &mut WriteTx,
     before: &Customer,
     etag: i64,
     contact: &Contact,
     event_id: Uuid,
 ) -> Result<Option<Customer>, Error> {
-    let now = change.clock.now();
-    let after: Option<Customer> = change
+    let now = tx.clock.now();
+    let after: Option<Customer> = tx
         .assembled(format!(
             "UPDATE customers SET contact_first_name = $1, contact_last_name = $2, contact_email = $3, \
              contact_email_ascii = $4, contact_phone_number = $5, contact_phone_e164 = $6, contact_etag = contact_etag + 1, \
@@ -514,41 +514,40 @@ pub async fn set_contact(
         .optional()
         .await?;
     if let Some(after) = &after {
-        set_terms(change, after, Kind::Contact, &contact_terms(before), &contact_terms(after)).await?;
+        set_terms(tx, after, Kind::Contact, &contact_terms(before), &contact_terms(after)).await?;
     }
     Ok(after)
 }
 
 /// Sets what a customer qualifies for. The row is what the event seals.
 pub async fn set_qualification(
-    change: &mut Change,
+    tx: &mut WriteTx,
     before: &Customer,
     qualification: Option<Qualification>,
     event_id: Uuid,
 ) -> Result<Customer, Error> {
-    let now = change.clock.now();
-    change
-        .assembled(format!(
-            "UPDATE customers SET qualification = $1, changed_at = $2, event_id = $3 WHERE seq = $4 RETURNING {COLUMNS}"
-        ))
-        .bind(qualification.map(|qualification| qualification.code().to_owned()))
-        .bind(now)
-        .bind(event_id)
-        .bind(before.seq)
-        .one()
-        .await
+    let now = tx.clock.now();
+    tx.assembled(format!(
+        "UPDATE customers SET qualification = $1, changed_at = $2, event_id = $3 WHERE seq = $4 RETURNING {COLUMNS}"
+    ))
+    .bind(qualification.map(|qualification| qualification.code().to_owned()))
+    .bind(now)
+    .bind(event_id)
+    .bind(before.seq)
+    .one()
+    .await
 }
 
 /// Sets what a file says of a customer: name and domain. The row is what the event seals.
 pub async fn set_name_and_domain(
-    change: &mut Change,
+    tx: &mut WriteTx,
     before: &Customer,
     company_name: &str,
     domain: &str,
     event_id: Uuid,
 ) -> Result<Customer, Error> {
-    let now = change.clock.now();
-    let after: Customer = change
+    let now = tx.clock.now();
+    let after: Customer = tx
         .assembled(format!(
             "UPDATE customers SET company_name = $1, name_fold = $2, domain = $3, company_etag = company_etag + 1, \
              changed_at = $4, event_id = $5 WHERE seq = $6 RETURNING {COLUMNS}"
@@ -561,24 +560,24 @@ pub async fn set_name_and_domain(
         .bind(before.seq)
         .one()
         .await?;
-    set_terms(change, &after, Kind::Name, &[fold(&before.company_name)], &[fold(company_name)]).await?;
-    set_terms(change, &after, Kind::Domain, std::slice::from_ref(&before.domain), &[domain.to_owned()]).await?;
+    set_terms(tx, &after, Kind::Name, &[fold(&before.company_name)], &[fold(company_name)]).await?;
+    set_terms(tx, &after, Kind::Domain, std::slice::from_ref(&before.domain), &[domain.to_owned()]).await?;
     Ok(after)
 }
 
-/// Copies the agreement that counts to the customer's row and counts the change of standing. The row is what the event seals.
+/// Copies the agreement that counts to the customer's row and counts the change of confirmation status. The row is what the event seals.
 pub async fn set_agreement(
-    change: &mut Change,
+    tx: &mut WriteTx,
     before: &Customer,
     counting: &Agreement,
     event_id: Uuid,
 ) -> Result<Customer, Error> {
-    let now = change.clock.now();
+    let now = tx.clock.now();
     let person = counting.acceptance.person();
-    let after: Customer = change
+    let after: Customer = tx
         .assembled(format!(
             "UPDATE customers SET agreement_id = $1, agreement_version_id = $2, agreement_published_on = $3, date_agreed = $4, \
-             accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, gate_seq = gate_seq + 1, \
+             accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, agreement_seq = agreement_seq + 1, \
              changed_at = $9, event_id = $10 \
              WHERE seq = $11 RETURNING {COLUMNS}"
         ))
@@ -595,8 +594,8 @@ pub async fn set_agreement(
         .bind(before.seq)
         .one()
         .await?;
-    set_terms(change, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
-    counts::recount(change, before, &after).await?;
+    set_terms(tx, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
+    counts::recount(tx, before, &after).await?;
     Ok(after)
 }
 
@@ -608,19 +607,19 @@ record! {
         pub country: String,
         /// The day the version was published; none for customers without an agreement.
         pub published_on: Option<NaiveDate>,
-        /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in
+        /// See [`required_version_date`](crate::domain::agreement::AgreementVersions::required_version_date); the same in
         /// every row.
-        pub least_published_on: Option<NaiveDate>,
+        pub required_version_date: Option<NaiveDate>,
         /// How many.
         pub customers: i64,
     }
 }
 
 /// The kept figures of an account, with `today` in its time zone.
-pub async fn counts(at: &mut Snapshot, partner_account_id: Uuid, today: NaiveDate) -> Result<Vec<Count>, Error> {
-    at.query(
+pub async fn counts(conn: &mut Snapshot, partner_account_id: Uuid, today: NaiveDate) -> Result<Vec<Count>, Error> {
+    conn.query(
         "SELECT n.country, v.published_on, \
-         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS least_published_on, \
+         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS required_version_date, \
          CAST(SUM(n.customers) AS BIGINT) AS customers FROM customer_counts n \
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id \
          WHERE n.partner_account_id = $1 GROUP BY n.country, v.published_on",
@@ -643,8 +642,8 @@ record! {
 }
 
 /// The users and API clients who recorded confirmations that count in the account, by name.
-pub async fn agents(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<Agent>, Error> {
-    at.query(
+pub async fn agents(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<Agent>, Error> {
+    conn.query(
         "SELECT a.id, a.display_name FROM \
          (SELECT id, display_name FROM users UNION ALL SELECT id, name FROM api_clients) a WHERE a.id IN \
          (SELECT n.agent_id FROM customer_counts n WHERE n.partner_account_id = $1 AND n.customers > 0) \

@@ -1,8 +1,8 @@
 //! One handle over two databases: the same SQL text, chosen at run time, typed at compile time.
 //!
 //! - A [`Snapshot`] reads; it sees one moment.
-//! - A [`Change`] reads and writes; it commits only with an event for the log.
-//! - [`Housekeeping`] writes what is nobody's business: sessions, attempts, preferences.
+//! - A [`WriteTx`] reads and writes; it commits only with an event for the log.
+//! - [`MaintenanceTx`] writes what is nobody's business: sessions, attempts, preferences.
 //!
 //! **Cancel safety.** A gone client drops the future that serves it. A BEGIN or COMMIT cut off half way can
 //! leave a PostgreSQL connection inside a transaction that nobody commits, and what later borrowers of that
@@ -85,7 +85,7 @@ impl Db {
     }
 
     /// For a page that reads with one statement, which sees one moment by itself.
-    pub async fn reader(&self) -> Result<Snapshot, Error> {
+    pub async fn read(&self) -> Result<Snapshot, Error> {
         Ok(self.through(match &self.pools {
             Pools::Sqlite { read, .. } => Connection::SqliteReader(read.acquire().await?),
             Pools::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
@@ -93,13 +93,18 @@ impl Db {
     }
 
     /// A business write. Nothing of it stays unless it is committed with an event.
-    pub async fn change(&self) -> Result<Change, Error> {
-        Ok(Change { at: self.begin().await?, clock: self.clock.clone(), counts: Counts::default(), events: Vec::new() })
+    pub async fn write(&self) -> Result<WriteTx, Error> {
+        Ok(WriteTx {
+            at: self.begin().await?,
+            clock: self.clock.clone(),
+            counts: Counts::default(),
+            events: Vec::new(),
+        })
     }
 
     /// A write outside the business tables, committed without an event.
-    pub async fn housekeeping(&self) -> Result<Housekeeping, Error> {
-        Ok(Housekeeping(self.begin().await?))
+    pub async fn maintenance(&self) -> Result<MaintenanceTx, Error> {
+        Ok(MaintenanceTx(self.begin().await?))
     }
 
     async fn begin(&self) -> Result<Snapshot, Error> {
@@ -131,7 +136,7 @@ impl Db {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.reader().await?.query("SELECT 1").execute().await.map(drop)
+        self.read().await?.query("SELECT 1").execute().await.map(drop)
     }
 
     /// Closes every connection: readers first, so that the writer folds the write-ahead log in.
@@ -232,7 +237,7 @@ impl Snapshot {
 }
 
 /// A business write under way. Dropping it undoes everything.
-pub struct Change {
+pub struct WriteTx {
     at: Snapshot,
     /// Gives times and ids to whatever is written.
     pub clock: Clock,
@@ -241,21 +246,21 @@ pub struct Change {
     events: Vec<Event>,
 }
 
-impl std::ops::Deref for Change {
+impl std::ops::Deref for WriteTx {
     type Target = Snapshot;
     fn deref(&self) -> &Snapshot {
         &self.at
     }
 }
 
-impl std::ops::DerefMut for Change {
+impl std::ops::DerefMut for WriteTx {
     fn deref_mut(&mut self) -> &mut Snapshot {
         &mut self.at
     }
 }
 
-impl Change {
-    /// Adds an event to those that will be committed; the last one goes to [`Change::commit`].
+impl WriteTx {
+    /// Adds an event to those that will be committed; the last one goes to [`WriteTx::commit`].
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
     }
@@ -271,22 +276,22 @@ impl Change {
 }
 
 /// A write outside the business tables. Dropping it undoes everything.
-pub struct Housekeeping(Snapshot);
+pub struct MaintenanceTx(Snapshot);
 
-impl std::ops::Deref for Housekeeping {
+impl std::ops::Deref for MaintenanceTx {
     type Target = Snapshot;
     fn deref(&self) -> &Snapshot {
         &self.0
     }
 }
 
-impl std::ops::DerefMut for Housekeeping {
+impl std::ops::DerefMut for MaintenanceTx {
     fn deref_mut(&mut self) -> &mut Snapshot {
         &mut self.0
     }
 }
 
-impl Housekeeping {
+impl MaintenanceTx {
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), Error> {
         commit(self.0).await

@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot, row::record};
+use super::{Error, MaintenanceTx, Snapshot, WriteTx, row::record};
 use crate::domain::actor::Actor;
 
 /// How long a draft that nobody touches is kept.
@@ -92,8 +92,8 @@ pub struct Listed {
 }
 
 /// The drafts of a user that have not become customers, the latest first and at most so many, and how many there are.
-pub async fn open(at: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
-    let rows: Vec<(Uuid, String, DateTime<Utc>, i64)> = at
+pub async fn open(conn: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
+    let rows: Vec<(Uuid, String, DateTime<Utc>, i64)> = conn
         .query(
             "SELECT id, company_name, changed_at, COUNT(*) OVER () FROM customer_drafts \
              WHERE partner_account_id = $1 AND user_id = $2 AND customer_id IS NULL ORDER BY changed_at DESC, id LIMIT $3",
@@ -110,26 +110,25 @@ pub async fn open(at: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<Lis
 }
 
 /// A draft of a user.
-pub async fn find(at: &mut Snapshot, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+pub async fn find(conn: &mut Snapshot, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
     let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}");
     let row: Option<Row> =
-        at.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
+        conn.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// Saves the step *Account info*, of a new draft or of one of the user's. `None` when a draft with this id is
 /// somebody else's; a draft that has become a customer stays as it is.
 pub async fn save_account(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     owner: Owner,
     id: Uuid,
     company_name: &str,
     entries: &Entries,
     now: DateTime<Utc>,
 ) -> Result<Option<Draft>, Error> {
-    house
-        .query(
-            "INSERT INTO customer_drafts (id, partner_account_id, user_id, company_name, account_entries, \
+    tx.query(
+        "INSERT INTO customer_drafts (id, partner_account_id, user_id, company_name, account_entries, \
              subscription_entries, subscriptions_answered, revision, created_at, changed_at) \
              VALUES ($1, $2, $3, $4, $5, '', $6, 1, $7, $7) \
              ON CONFLICT (id) DO UPDATE SET company_name = excluded.company_name, \
@@ -137,47 +136,46 @@ pub async fn save_account(
              changed_at = excluded.changed_at \
              WHERE customer_drafts.partner_account_id = excluded.partner_account_id \
              AND customer_drafts.user_id = excluded.user_id AND customer_drafts.customer_id IS NULL",
-        )
-        .bind(id)
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
-        .bind(company_name.to_owned())
-        .bind(text(entries))
-        .bind(false)
-        .bind(now)
-        .execute()
-        .await?;
-    find(house, owner, id).await
+    )
+    .bind(id)
+    .bind(owner.partner_account_id)
+    .bind(owner.user_id)
+    .bind(company_name.to_owned())
+    .bind(text(entries))
+    .bind(false)
+    .bind(now)
+    .execute()
+    .await?;
+    find(tx, owner, id).await
 }
 
 /// Saves the step *Subscriptions* of one of the user's drafts. A draft that has become a customer stays as it is.
 pub async fn save_subscriptions(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     owner: Owner,
     id: Uuid,
     entries: &Entries,
     answered: bool,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    house
-        .query(
-            "UPDATE customer_drafts SET subscription_entries = $1, subscriptions_answered = $2, revision = revision + 1, \
+    tx.query(
+        "UPDATE customer_drafts SET subscription_entries = $1, subscriptions_answered = $2, revision = revision + 1, \
              changed_at = $3 WHERE id = $4 AND partner_account_id = $5 AND user_id = $6 AND customer_id IS NULL",
-        )
-        .bind(text(entries))
-        .bind(answered)
-        .bind(now)
-        .bind(id)
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
-        .execute()
-        .await
-        .map(drop)
+    )
+    .bind(text(entries))
+    .bind(answered)
+    .bind(now)
+    .bind(id)
+    .bind(owner.partner_account_id)
+    .bind(owner.user_id)
+    .execute()
+    .await
+    .map(drop)
 }
 
 /// Throws one of the user's drafts away. Whether there was one that had not become a customer.
-pub async fn discard(house: &mut Housekeeping, owner: Owner, id: Uuid) -> Result<bool, Error> {
-    let deleted = house
+pub async fn discard(tx: &mut MaintenanceTx, owner: Owner, id: Uuid) -> Result<bool, Error> {
+    let deleted = tx
         .query(
             "DELETE FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3 AND customer_id IS NULL",
         )
@@ -190,30 +188,29 @@ pub async fn discard(house: &mut Housekeeping, owner: Owner, id: Uuid) -> Result
 }
 
 /// A draft of the user whom nobody else changes until the change ends.
-pub async fn lock(change: &mut Change, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
-    let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}{}", change.for_update());
+pub async fn lock(tx: &mut WriteTx, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+    let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}{}", tx.for_update());
     let row: Option<Row> =
-        change.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
+        tx.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// Uses a draft up: only the customer's id is left of it.
-pub async fn consume(change: &mut Change, id: Uuid, customer_id: Uuid) -> Result<(), Error> {
-    change
-        .query(
-            "UPDATE customer_drafts SET company_name = '', account_entries = '', subscription_entries = '', \
+pub async fn consume(tx: &mut WriteTx, id: Uuid, customer_id: Uuid) -> Result<(), Error> {
+    tx.query(
+        "UPDATE customer_drafts SET company_name = '', account_entries = '', subscription_entries = '', \
              customer_id = $1, revision = revision + 1 WHERE id = $2",
-        )
-        .bind(customer_id)
-        .bind(id)
-        .execute()
-        .await
-        .map(drop)
+    )
+    .bind(customer_id)
+    .bind(id)
+    .execute()
+    .await
+    .map(drop)
 }
 
 /// Whether there is a draft that nobody has touched for long.
-pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
-    let row: Option<(Uuid,)> = at
+pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> = conn
         .query("SELECT id FROM customer_drafts WHERE changed_at < $1 LIMIT 1")
         .bind(now - LIFETIME)
         .optional()
@@ -222,8 +219,8 @@ pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, 
 }
 
 /// Forgets drafts that nobody has touched for long.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
-    house.query("DELETE FROM customer_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("DELETE FROM customer_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }
 
 /// Entries as they are stored.

@@ -2,9 +2,9 @@
 
 use uuid::Uuid;
 
-use super::{Change, Error, Snapshot, audit::salt, row::record};
+use super::{Error, Snapshot, WriteTx, audit::salt, row::record};
 use crate::domain::{
-    audit::{Canon, Sealed},
+    audit::{AuditedRow, CanonicalEncoder},
     fold::fold,
     indirect_reseller::IndirectReseller,
 };
@@ -23,7 +23,7 @@ record! {
     }
 }
 
-impl Sealed for Row {
+impl AuditedRow for Row {
     const TABLE: &'static str = "indirect_resellers";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -31,14 +31,14 @@ impl Sealed for Row {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.partner_account_id);
-        canon.text(&self.mpn_id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.partner_account_id);
+        encoder.text(&self.mpn_id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.text(&self.name);
-        canon.guid(self.tenant_id);
-        canon.flag(self.agreement_signed);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.text(&self.name);
+        encoder.guid(self.tenant_id);
+        encoder.flag(self.agreement_signed);
     }
 }
 
@@ -52,8 +52,8 @@ const COLUMNS: &str =
     "SELECT partner_account_id, mpn_id, name, tenant_id, agreement_signed, event_id, salt FROM indirect_resellers";
 
 /// Every indirect reseller of an account, by name as people sort it, then by MPN ID.
-pub async fn all(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<IndirectReseller>, Error> {
-    let select = at.assembled(format!("{COLUMNS} WHERE partner_account_id = $1")).bind(partner_account_id).slow();
+pub async fn all(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<IndirectReseller>, Error> {
+    let select = conn.assembled(format!("{COLUMNS} WHERE partner_account_id = $1")).bind(partner_account_id).slow();
     let rows: Vec<Row> = select.all().await?;
     let mut resellers: Vec<IndirectReseller> = rows.into_iter().map(Into::into).collect();
     // Here, since the databases sort text each in their own way.
@@ -62,34 +62,33 @@ pub async fn all(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<Indi
 }
 
 /// Every row, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<Row>, Error> {
-    at.assembled(COLUMNS.to_owned()).all().await
+pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<Row>, Error> {
+    conn.assembled(COLUMNS.to_owned()).all().await
 }
 
 /// Adds an indirect reseller to an account, or changes the one with its MPN ID. The row is what the event seals.
 pub async fn put(
-    change: &mut Change,
+    tx: &mut WriteTx,
     partner_account_id: Uuid,
     reseller: &IndirectReseller,
     event_id: Uuid,
 ) -> Result<Row, Error> {
-    change
-        .query(
-            "INSERT INTO indirect_resellers \
+    tx.query(
+        "INSERT INTO indirect_resellers \
              (partner_account_id, mpn_id, name, tenant_id, agreement_signed, event_id, salt) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) \
              ON CONFLICT (partner_account_id, mpn_id) DO UPDATE SET name = excluded.name, \
              tenant_id = excluded.tenant_id, agreement_signed = excluded.agreement_signed, \
              event_id = excluded.event_id \
              RETURNING partner_account_id, mpn_id, name, tenant_id, agreement_signed, event_id, salt",
-        )
-        .bind(partner_account_id)
-        .bind(reseller.mpn_id.clone())
-        .bind(reseller.name.clone())
-        .bind(reseller.tenant_id)
-        .bind(reseller.agreement_signed)
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
+    )
+    .bind(partner_account_id)
+    .bind(reseller.mpn_id.clone())
+    .bind(reseller.name.clone())
+    .bind(reseller.tenant_id)
+    .bind(reseller.agreement_signed)
+    .bind(event_id)
+    .bind(salt().to_vec())
+    .one()
+    .await
 }

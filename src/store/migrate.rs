@@ -56,7 +56,7 @@ pub enum OpenError {
 }
 
 /// The first `SQLite` without the write-ahead log bug that could damage a database (fixed in March 2026).
-const LEAST_SQLITE: [u32; 3] = [3, 51, 3];
+const MIN_SQLITE_VERSION: [u32; 3] = [3, 51, 3];
 
 /// The first `PostgreSQL` supported, as it numbers itself.
 const LEAST_POSTGRES: i32 = 14_00_00;
@@ -116,7 +116,7 @@ async fn open_sqlite(path: &std::path::Path, readers: Option<u32>) -> Result<Poo
 async fn check_sqlite(connection: &mut SqliteConnection) -> Result<(), OpenError> {
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
     let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
-    if numbers.as_slice() < LEAST_SQLITE.as_slice() {
+    if numbers.as_slice() < MIN_SQLITE_VERSION.as_slice() {
         return Err(OpenError::Unsafe(format!(
             "SQLite {version} has a bug that can damage the file; 3.51.3 or later is needed"
         )));

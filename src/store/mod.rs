@@ -1,5 +1,5 @@
 //! The database. Its drivers live here and nowhere else: one file per noun, free functions over a
-//! [`Snapshot`], a [`Change`] or [`Housekeeping`]. `sqlx` writes, and reads from `PostgreSQL`; what only reads
+//! [`Snapshot`], a [`WriteTx`] or [`MaintenanceTx`]. `sqlx` writes, and reads from `PostgreSQL`; what only reads
 //! from `SQLite` goes the short way of `rusqlite`.
 //!
 //! SQL is portable: `$1` placeholders, `ON CONFLICT`, `RETURNING`, window functions; never `now()`,
@@ -18,6 +18,7 @@ pub mod counts;
 pub mod customers;
 pub mod db;
 pub mod drafts;
+pub mod idempotency;
 pub mod indirect_resellers;
 pub mod migrate;
 pub mod offers;
@@ -30,13 +31,12 @@ mod row;
 pub mod search;
 pub mod sessions;
 pub mod status;
-pub mod submissions;
 pub mod subscriptions;
 pub mod temporary_passwords;
 pub mod users;
 pub mod verify;
 
-pub use db::{Change, Db, Housekeeping, Snapshot};
+pub use db::{Db, MaintenanceTx, Snapshot, WriteTx};
 
 /// What a driver said.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;

@@ -1,7 +1,7 @@
 //! The catalogue: what can be ordered.
 
 use super::{
-    Change, Error, Snapshot,
+    Error, Snapshot, WriteTx,
     row::{Cells, Record, record},
     search::{Sql, Value},
 };
@@ -90,20 +90,20 @@ impl TryFrom<ItemRow> for CatalogueItem {
 }
 
 /// Every offer, in the order of the catalogue.
-pub async fn all(at: &mut Snapshot) -> Result<Vec<Offer>, Error> {
-    let rows: Vec<Row> = at.assembled(format!("SELECT {COLUMNS} FROM offers ORDER BY position, id")).all().await?;
+pub async fn all(conn: &mut Snapshot) -> Result<Vec<Offer>, Error> {
+    let rows: Vec<Row> = conn.assembled(format!("SELECT {COLUMNS} FROM offers ORDER BY position, id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// Every offer with all that the catalogue knows of it, in the order of the catalogue.
-pub async fn items(at: &mut Snapshot) -> Result<Vec<CatalogueItem>, Error> {
+pub async fn items(conn: &mut Snapshot) -> Result<Vec<CatalogueItem>, Error> {
     let sql = format!("SELECT {COLUMNS}, product_id, sku_id, availability_id FROM offers ORDER BY position, id");
-    let rows: Vec<ItemRow> = at.assembled(sql).slow().all().await?;
+    let rows: Vec<ItemRow> = conn.assembled(sql).slow().all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The offers that some names mean: ids, or a product, a SKU and an availability with colons between.
-pub async fn named(at: &mut Snapshot, names: &[&str]) -> Result<Vec<CatalogueItem>, Error> {
+pub async fn named(conn: &mut Snapshot, names: &[&str]) -> Result<Vec<CatalogueItem>, Error> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -120,13 +120,13 @@ pub async fn named(at: &mut Snapshot, names: &[&str]) -> Result<Vec<CatalogueIte
         }
         sql.push(")");
     }
-    let rows: Vec<ItemRow> = sql.statement(at).all().await?;
+    let rows: Vec<ItemRow> = sql.statement(conn).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The fewest and the most licences of an offer; what the catalogue does not know has the widest limits.
-pub async fn limits(at: &mut Snapshot, id: &str) -> Result<(i64, i64), Error> {
-    let row: Option<(i64, i64)> = at
+pub async fn limits(conn: &mut Snapshot, id: &str) -> Result<(i64, i64), Error> {
+    let row: Option<(i64, i64)> = conn
         .query("SELECT minimum_quantity, maximum_quantity FROM offers WHERE id = $1")
         .bind(id.to_owned())
         .optional()
@@ -135,31 +135,30 @@ pub async fn limits(at: &mut Snapshot, id: &str) -> Result<(i64, i64), Error> {
 }
 
 /// Waits until nobody else changes the catalogue, until the change ends. Whoever only reads it goes on.
-pub async fn lock(change: &mut Change) -> Result<(), Error> {
+pub async fn lock(tx: &mut WriteTx) -> Result<(), Error> {
     // The one writer of SQLite is lock enough.
-    if !change.is_sqlite() {
-        change.query("LOCK TABLE offers IN SHARE ROW EXCLUSIVE MODE").execute().await?;
+    if !tx.is_sqlite() {
+        tx.query("LOCK TABLE offers IN SHARE ROW EXCLUSIVE MODE").execute().await?;
     }
     Ok(())
 }
 
 /// The position of the last offer of the catalogue; 0 where there is none.
-pub async fn last_position(at: &mut Snapshot) -> Result<i64, Error> {
-    let (last,): (i64,) = at.query("SELECT COALESCE(MAX(position), 0) FROM offers").one().await?;
+pub async fn last_position(conn: &mut Snapshot) -> Result<i64, Error> {
+    let (last,): (i64,) = conn.query("SELECT COALESCE(MAX(position), 0) FROM offers").one().await?;
     Ok(last)
 }
 
 /// Adds an offer to the catalogue at a position, or changes the one with its id, which stays where it is.
-pub async fn put(change: &mut Change, item: &CatalogueItem, position: i64) -> Result<(), Error> {
+pub async fn put(tx: &mut WriteTx, item: &CatalogueItem, position: i64) -> Result<(), Error> {
     let offer = &item.offer;
     let codes = |codes: Vec<&str>| codes.join(" ");
     let countries = match offer.countries.as_slice() {
         [] => "*".to_owned(),
         some => codes(some.iter().map(|country| country.code()).collect()),
     };
-    change
-        .query(
-            "INSERT INTO offers (id, position, name, category, segment, billing, product_id, sku_id, availability_id, \
+    tx.query(
+        "INSERT INTO offers (id, position, name, category, segment, billing, product_id, sku_id, availability_id, \
              minimum_quantity, maximum_quantity, billing_cycles, term_durations, prerequisite_offer_id, countries) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
              ON CONFLICT (id) DO UPDATE SET name = excluded.name, category = excluded.category, \
@@ -168,23 +167,23 @@ pub async fn put(change: &mut Change, item: &CatalogueItem, position: i64) -> Re
              minimum_quantity = excluded.minimum_quantity, maximum_quantity = excluded.maximum_quantity, \
              billing_cycles = excluded.billing_cycles, term_durations = excluded.term_durations, \
              prerequisite_offer_id = excluded.prerequisite_offer_id, countries = excluded.countries",
-        )
-        .bind(offer.id.clone())
-        .bind(position)
-        .bind(offer.name.clone())
-        .bind(offer.category.code())
-        .bind(offer.segment.code())
-        .bind(offer.billing.code())
-        .bind(item.product_id.clone())
-        .bind(item.sku_id.clone())
-        .bind(item.availability_id.clone())
-        .bind(offer.minimum_quantity)
-        .bind(offer.maximum_quantity)
-        .bind(codes(offer.billing_cycles.iter().map(|cycle| cycle.code()).collect()))
-        .bind(codes(offer.term_durations.iter().map(|term| term.code()).collect()))
-        .bind(offer.prerequisite_offer_id.clone())
-        .bind(countries)
-        .execute()
-        .await?;
+    )
+    .bind(offer.id.clone())
+    .bind(position)
+    .bind(offer.name.clone())
+    .bind(offer.category.code())
+    .bind(offer.segment.code())
+    .bind(offer.billing.code())
+    .bind(item.product_id.clone())
+    .bind(item.sku_id.clone())
+    .bind(item.availability_id.clone())
+    .bind(offer.minimum_quantity)
+    .bind(offer.maximum_quantity)
+    .bind(codes(offer.billing_cycles.iter().map(|cycle| cycle.code()).collect()))
+    .bind(codes(offer.term_durations.iter().map(|term| term.code()).collect()))
+    .bind(offer.prerequisite_offer_id.clone())
+    .bind(countries)
+    .execute()
+    .await?;
     Ok(())
 }

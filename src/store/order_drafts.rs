@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Housekeeping, Snapshot,
+    Error, MaintenanceTx, Snapshot, WriteTx,
     drafts::{self, Entries, LIFETIME, Owner},
     row::record,
 };
@@ -48,8 +48,8 @@ impl TryFrom<Row> for OrderDraft {
 }
 
 /// A draft of a user, for a customer.
-pub async fn find(at: &mut Snapshot, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
-    let row: Option<Row> = at
+pub async fn find(conn: &mut Snapshot, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+    let row: Option<Row> = conn
         .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}"))
         .bind(id)
         .bind(owner.partner_account_id)
@@ -63,14 +63,14 @@ pub async fn find(at: &mut Snapshot, owner: Owner, customer_id: Uuid, id: Uuid) 
 /// Saves a new draft, or one of the user's. `None` when a draft with this id is somebody else's or another
 /// customer's; one that has become an order stays as it is.
 pub async fn save(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     owner: Owner,
     customer_id: Uuid,
     id: Uuid,
     entries: &Entries,
     now: DateTime<Utc>,
 ) -> Result<Option<OrderDraft>, Error> {
-    house
+    tx
         .query(
             "INSERT INTO order_drafts (id, partner_account_id, user_id, customer_id, entries, revision, created_at, changed_at) \
              VALUES ($1, $2, $3, $4, $5, 1, $6, $6) \
@@ -87,13 +87,13 @@ pub async fn save(
         .bind(now)
         .execute()
         .await?;
-    find(house, owner, customer_id, id).await
+    find(tx, owner, customer_id, id).await
 }
 
 /// A draft of the user whom nobody else changes until the change ends.
-pub async fn lock(change: &mut Change, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
-    let lock = change.for_update();
-    let row: Option<Row> = change
+pub async fn lock(tx: &mut WriteTx, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+    let lock = tx.for_update();
+    let row: Option<Row> = tx
         .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}{lock}"))
         .bind(id)
         .bind(owner.partner_account_id)
@@ -105,9 +105,8 @@ pub async fn lock(change: &mut Change, owner: Owner, customer_id: Uuid, id: Uuid
 }
 
 /// Uses a draft up: only the order's id is left of it.
-pub async fn consume(change: &mut Change, id: Uuid, order_id: Uuid) -> Result<(), Error> {
-    change
-        .query("UPDATE order_drafts SET entries = '', order_id = $1, revision = revision + 1 WHERE id = $2")
+pub async fn consume(tx: &mut WriteTx, id: Uuid, order_id: Uuid) -> Result<(), Error> {
+    tx.query("UPDATE order_drafts SET entries = '', order_id = $1, revision = revision + 1 WHERE id = $2")
         .bind(order_id)
         .bind(id)
         .execute()
@@ -116,13 +115,13 @@ pub async fn consume(change: &mut Change, id: Uuid, order_id: Uuid) -> Result<()
 }
 
 /// Whether there is a draft that nobody has touched for long.
-pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
-        at.query("SELECT id FROM order_drafts WHERE changed_at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
+        conn.query("SELECT id FROM order_drafts WHERE changed_at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())
 }
 
 /// Forgets drafts that nobody has touched for long.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
-    house.query("DELETE FROM order_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("DELETE FROM order_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }

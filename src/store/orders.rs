@@ -4,15 +4,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Snapshot,
+    Error, Snapshot, WriteTx,
     audit::salt,
     customers::Customer,
     row::{Cells, Record, record},
     subscriptions::{self, SubscriptionRow},
 };
 use crate::domain::{
-    actor::Who,
-    audit::{Canon, Sealed},
+    actor::Principal,
+    audit::{AuditedRow, CanonicalEncoder},
     order::{BillingCycle, Line, TermDuration},
 };
 
@@ -36,7 +36,7 @@ record! {
 const ORDER_COLUMNS: &str = "id, customer_seq, billing_cycle, agreement_id, placed_by_kind, placed_by_id, placed_by_name, \
      placed_at, event_id, salt";
 
-impl Sealed for OrderRow {
+impl AuditedRow for OrderRow {
     const TABLE: &'static str = "orders";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -44,17 +44,17 @@ impl Sealed for OrderRow {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.int(self.customer_seq);
-        canon.text(&self.billing_cycle);
-        canon.optional(self.agreement_id, Canon::guid);
-        canon.text(&self.placed_by_kind);
-        canon.optional(self.placed_by_id, Canon::guid);
-        canon.text(&self.placed_by_name);
-        canon.time(self.placed_at);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.int(self.customer_seq);
+        encoder.text(&self.billing_cycle);
+        encoder.optional(self.agreement_id, CanonicalEncoder::guid);
+        encoder.text(&self.placed_by_kind);
+        encoder.optional(self.placed_by_id, CanonicalEncoder::guid);
+        encoder.text(&self.placed_by_name);
+        encoder.time(self.placed_at);
     }
 }
 
@@ -77,7 +77,7 @@ record! {
 const LINE_COLUMNS: &str =
     "order_id, line_number, offer_id, offer_name, quantity, term_duration, subscription_id, event_id, salt";
 
-impl Sealed for LineRow {
+impl AuditedRow for LineRow {
     const TABLE: &'static str = "order_lines";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -85,16 +85,16 @@ impl Sealed for LineRow {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.order_id);
-        canon.int(self.line_number);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.order_id);
+        encoder.int(self.line_number);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.text(&self.offer_id);
-        canon.text(&self.offer_name);
-        canon.int(self.quantity);
-        canon.text(&self.term_duration);
-        canon.guid(self.subscription_id);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.text(&self.offer_id);
+        encoder.text(&self.offer_name);
+        encoder.int(self.quantity);
+        encoder.text(&self.term_duration);
+        encoder.guid(self.subscription_id);
     }
 }
 
@@ -112,7 +112,7 @@ pub struct NewOrder<'a> {
     /// The agreement that opened the gate; none where nothing is gated.
     pub agreement_id: Option<Uuid>,
     /// Who placed it.
-    pub placed_by: &'a Who,
+    pub placed_by: &'a Principal,
     /// The first day of its subscriptions, in the account's time zone.
     pub starts_on: NaiveDate,
     /// What it asks for.
@@ -131,9 +131,9 @@ pub struct Written {
 }
 
 /// Writes an order with its lines, and a subscription for each.
-pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> Result<Written, Error> {
-    let now = change.clock.now();
-    let order: OrderRow = change
+pub async fn insert(tx: &mut WriteTx, new: &NewOrder<'_>, event_id: Uuid) -> Result<Written, Error> {
+    let now = tx.clock.now();
+    let order: OrderRow = tx
         .assembled(format!(
             "INSERT INTO orders ({ORDER_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {ORDER_COLUMNS}"
         ))
@@ -151,8 +151,8 @@ pub async fn insert(change: &mut Change, new: &NewOrder<'_>, event_id: Uuid) -> 
         .await?;
     let mut written = Written { order, lines: Vec::new(), subscriptions: Vec::new() };
     for (line, number) in new.lines.iter().zip(0..) {
-        let subscription = subscriptions::insert(change, new, written.order.id, line, event_id).await?;
-        let row = change
+        let subscription = subscriptions::insert(tx, new, written.order.id, line, event_id).await?;
+        let row = tx
             .assembled(format!(
                 "INSERT INTO order_lines ({LINE_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {LINE_COLUMNS}"
             ))
@@ -187,8 +187,8 @@ record! {
 }
 
 /// What a customer has ordered, first things first; at most 50 lines.
-pub async fn of_customer(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<Ordered>, Error> {
-    at.query(
+pub async fn of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<Ordered>, Error> {
+    conn.query(
         "SELECT l.offer_name, l.quantity, s.billing FROM orders o JOIN order_lines l ON l.order_id = o.id \
          JOIN subscriptions s ON s.id = l.subscription_id WHERE o.customer_seq = $1 \
          ORDER BY o.placed_at, o.id, l.line_number LIMIT 50",
@@ -221,12 +221,12 @@ record! {
 
 /// The orders of a customer, newest first: at most `limit`, older than the order `before`.
 pub async fn list(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     customer_seq: i64,
     before: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Listed>, Error> {
-    at.query(
+    conn.query(
         "SELECT o.id, o.placed_at, o.placed_by_kind, o.placed_by_name, COUNT(*) AS lines, \
          CAST(SUM(l.quantity) AS BIGINT) AS quantity, MIN(CASE l.line_number WHEN 0 THEN l.offer_name END) AS first_offer \
          FROM (SELECT id, placed_at, placed_by_kind, placed_by_name FROM orders \
@@ -282,8 +282,8 @@ record! {
 }
 
 /// An order of a customer, with its lines.
-pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
-    let order: Option<Order> = at
+pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
+    let order: Option<Order> = conn
         .query(
             "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
              WHERE id = $1 AND customer_seq = $2",
@@ -293,7 +293,7 @@ pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Opti
         .optional()
         .await?;
     let Some(order) = order else { return Ok(None) };
-    let lines = at
+    let lines = conn
         .query(
             "SELECT l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
              l.subscription_id FROM order_lines l JOIN subscriptions s ON s.id = l.subscription_id \
@@ -306,8 +306,8 @@ pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Opti
 }
 
 /// Every order of a customer with its lines, the oldest first.
-pub async fn whole(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
-    let orders: Vec<Order> = at
+pub async fn whole(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
+    let orders: Vec<Order> = conn
         .query(
             "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
              WHERE customer_seq = $1 ORDER BY id",
@@ -315,7 +315,7 @@ pub async fn whole(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order, V
         .bind(customer_seq)
         .all()
         .await?;
-    let lines: Vec<LineOfOrder> = at
+    let lines: Vec<LineOfOrder> = conn
         .query(
             "SELECT l.order_id, l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
              l.subscription_id FROM orders o JOIN order_lines l ON l.order_id = o.id \
@@ -345,28 +345,31 @@ impl Record for LineOfOrder {
 }
 
 /// Where a chunk of rows begins: at the first id there can be, or behind one.
-pub(super) fn than(after: Option<Uuid>) -> &'static str {
+pub(super) fn after_operator(after: Option<Uuid>) -> &'static str {
     // The first id there can be is nil, which nothing but `>=` finds.
     if after.is_some() { ">" } else { ">=" }
 }
 
 /// Orders from the first id on, or after `after`, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<OrderRow>, Error> {
-    at.assembled(format!("SELECT {ORDER_COLUMNS} FROM orders WHERE id {} $1 ORDER BY id LIMIT $2", than(after)))
-        .bind(after.unwrap_or_default())
-        .bind(limit)
-        .all()
-        .await
+pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<OrderRow>, Error> {
+    conn.assembled(format!(
+        "SELECT {ORDER_COLUMNS} FROM orders WHERE id {} $1 ORDER BY id LIMIT $2",
+        after_operator(after)
+    ))
+    .bind(after.unwrap_or_default())
+    .bind(limit)
+    .all()
+    .await
 }
 
 /// Lines from the first order on, or after `after`, for the verifier.
 pub(super) async fn line_rows(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     after: Option<(Uuid, i64)>,
     limit: i64,
 ) -> Result<Vec<LineRow>, Error> {
     let (order_id, number) = after.unwrap_or((Uuid::nil(), i64::MIN));
-    at.assembled(format!(
+    conn.assembled(format!(
         "SELECT {LINE_COLUMNS} FROM order_lines WHERE (order_id, line_number) > ($1, $2) \
          ORDER BY order_id, line_number LIMIT $3"
     ))

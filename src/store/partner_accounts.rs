@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Snapshot,
+    Error, Snapshot, WriteTx,
     audit::salt,
     row::{Cells, Record, record},
 };
 use crate::domain::{
-    audit::{Canon, Sealed},
+    audit::{AuditedRow, CanonicalEncoder},
     country::Country,
     partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
 };
@@ -57,7 +57,7 @@ impl Record for Row {
     }
 }
 
-impl Sealed for Row {
+impl AuditedRow for Row {
     const TABLE: &'static str = "partner_accounts";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -65,19 +65,19 @@ impl Sealed for Row {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.account.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.account.id);
     }
-    fn content(&self, canon: &mut Canon) {
+    fn content(&self, encoder: &mut CanonicalEncoder) {
         let Columns { name, partner_type, cloud, environment, country, time_zone, .. } = &self.account;
         for text in [name, partner_type, cloud, environment, country, time_zone] {
-            canon.text(text);
+            encoder.text(text);
         }
-        canon.time(self.created_at);
+        encoder.time(self.created_at);
         // Added later: by name, and only where it holds something, so that older rows still fit.
         if let Some(tenant_id) = self.account.tenant_id {
-            canon.text("tenant_id");
-            canon.guid(tenant_id);
+            encoder.text("tenant_id");
+            encoder.guid(tenant_id);
         }
     }
 }
@@ -101,15 +101,15 @@ impl TryFrom<Columns> for PartnerAccount {
 }
 
 /// All accounts, in the order of their creation.
-pub async fn all(at: &mut Snapshot) -> Result<Vec<PartnerAccount>, Error> {
+pub async fn all(conn: &mut Snapshot) -> Result<Vec<PartnerAccount>, Error> {
     let rows: Vec<Columns> =
-        at.assembled(format!("SELECT {COLUMNS} FROM partner_accounts a ORDER BY a.position, a.id")).all().await?;
+        conn.assembled(format!("SELECT {COLUMNS} FROM partner_accounts a ORDER BY a.position, a.id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The account with this name or id.
-pub async fn find(at: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerAccount>, Error> {
-    let row: Option<Columns> = at
+pub async fn find(conn: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerAccount>, Error> {
+    let row: Option<Columns> = conn
         .assembled(format!("SELECT {COLUMNS} FROM partner_accounts a WHERE a.name = $1 OR a.id = $2"))
         .bind(name_or_id.to_owned())
         .bind(Uuid::try_parse(name_or_id).unwrap_or_default())
@@ -119,39 +119,39 @@ pub async fn find(at: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerA
 }
 
 /// The Microsoft ID of the partner's own tenant, where somebody named it.
-pub async fn tenant_id(at: &mut Snapshot, id: Uuid) -> Result<Option<Uuid>, Error> {
+pub async fn tenant_id(conn: &mut Snapshot, id: Uuid) -> Result<Option<Uuid>, Error> {
     let row: Option<(Option<Uuid>,)> =
-        at.query("SELECT tenant_id FROM partner_accounts WHERE id = $1").bind(id).optional().await?;
+        conn.query("SELECT tenant_id FROM partner_accounts WHERE id = $1").bind(id).optional().await?;
     Ok(row.and_then(|(tenant_id,)| tenant_id))
 }
 
 /// The account with this id, which nobody else changes until the change ends.
-pub async fn lock(change: &mut Change, id: Uuid) -> Result<Option<PartnerAccount>, Error> {
-    let lock = change.for_update();
+pub async fn lock(tx: &mut WriteTx, id: Uuid) -> Result<Option<PartnerAccount>, Error> {
+    let lock = tx.for_update();
     let sql = format!("SELECT {COLUMNS} FROM partner_accounts a WHERE a.id = $1{lock}");
-    let row: Option<Columns> = change.assembled(sql).bind(id).optional().await?;
+    let row: Option<Columns> = tx.assembled(sql).bind(id).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
 /// Waits until nobody else adds a customer to the account by hand, until the change ends. Whatever only refers to the
 /// account goes on.
-pub async fn hold(change: &mut Change, id: Uuid) -> Result<(), Error> {
+pub async fn hold(tx: &mut WriteTx, id: Uuid) -> Result<(), Error> {
     // The one writer of SQLite is lock enough.
-    if !change.is_sqlite() {
-        change.query("SELECT id FROM partner_accounts WHERE id = $1 FOR NO KEY UPDATE").bind(id).execute().await?;
+    if !tx.is_sqlite() {
+        tx.query("SELECT id FROM partner_accounts WHERE id = $1 FOR NO KEY UPDATE").bind(id).execute().await?;
     }
     Ok(())
 }
 
 /// Every row, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<Row>, Error> {
-    at.assembled(format!("SELECT {COLUMNS}, a.created_at, a.event_id, a.salt FROM partner_accounts a")).all().await
+pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<Row>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS}, a.created_at, a.event_id, a.salt FROM partner_accounts a")).all().await
 }
 
 /// Creates an account, or changes the one with its id. The row is what the event seals.
-pub async fn put(change: &mut Change, account: &PartnerAccount, event_id: Uuid) -> Result<Row, Error> {
-    let now = change.clock.now();
-    change
+pub async fn put(tx: &mut WriteTx, account: &PartnerAccount, event_id: Uuid) -> Result<Row, Error> {
+    let now = tx.clock.now();
+    tx
         // Behind RETURNING there is no table called `a`.
         .query(
             "INSERT INTO partner_accounts (id, name, partner_type, cloud, environment, country, time_zone, tenant_id, \

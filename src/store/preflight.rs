@@ -38,7 +38,7 @@ const COLUMNS: &str = "c.id, c.company_name, c.domain, c.agreement_published_on"
 
 /// The customers of an account that a list names.
 pub async fn find<'a>(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     wanted: impl Iterator<Item = &'a Wanted>,
 ) -> Result<HashMap<Wanted, Named>, Error> {
@@ -54,7 +54,7 @@ pub async fn find<'a>(
         sql.bind(account.clone());
         sql.push(" AND c.removed_at IS NULL AND c.id IN (");
         list(&mut sql, chunk);
-        let rows: Vec<Named> = sql.statement(at).all().await?;
+        let rows: Vec<Named> = sql.statement(conn).all().await?;
         found.extend(rows.into_iter().map(|row| (Wanted::Id(row.id), row)));
     }
     let domains =
@@ -62,7 +62,7 @@ pub async fn find<'a>(
     for chunk in domains.collect::<Vec<_>>().chunks(CHUNK) {
         let terms = "SELECT term AS key, min(customer_seq) AS seq, count(*) AS customers FROM customer_terms \
                      WHERE kind = 'domain' AND partner_account_id = ";
-        let rows = by_text(at, terms, " AND term IN (", " GROUP BY term", &account, chunk).await?;
+        let rows = by_text(conn, terms, " AND term IN (", " GROUP BY term", &account, chunk).await?;
         found.extend(rows.into_iter().map(|row| (Wanted::Domain(row.key.clone()), row)));
     }
     let names = all.iter().filter_map(|wanted| if let Wanted::Name(name) = wanted { Some(text(name)) } else { None });
@@ -70,7 +70,7 @@ pub async fn find<'a>(
         let names = "SELECT name_fold AS key, min(seq) AS seq, count(*) AS customers FROM customers \
                      WHERE partner_account_id = ";
         let rows =
-            by_text(at, names, " AND removed_at IS NULL AND name_fold IN (", " GROUP BY name_fold", &account, chunk)
+            by_text(conn, names, " AND removed_at IS NULL AND name_fold IN (", " GROUP BY name_fold", &account, chunk)
                 .await?;
         found.extend(rows.into_iter().map(|row| (Wanted::Name(row.key.clone()), row)));
     }
@@ -83,7 +83,7 @@ fn text(text: &str) -> Value {
 
 /// The first customer of each text, where `keys` gives text, row number and how many there are.
 async fn by_text(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     keys: &str,
     among: &str,
     group: &str,
@@ -99,7 +99,7 @@ async fn by_text(
     list(&mut sql, chunk);
     sql.push(group);
     sql.push(") m JOIN customers c ON c.seq = m.seq");
-    sql.statement(at).all().await
+    sql.statement(conn).all().await
 }
 
 /// The places of some values, and the parenthesis behind them.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Error, Snapshot, db::Stmt, row::record};
 use crate::domain::{
-    agreement::{Door, Standing},
+    agreement::{Channel, ConfirmationStatus},
     codes::codes,
     country::Country,
     fold::fold,
@@ -66,8 +66,8 @@ pub struct Cursor {
 pub struct Query {
     /// What a person typed into the search box.
     pub q: Option<String>,
-    /// Only customers of this standing.
-    pub standing: Option<Standing>,
+    /// Only customers of this confirmation status.
+    pub confirmation_status: Option<ConfirmationStatus>,
     /// Only customers in this country.
     pub country: Option<CountryFilter>,
     /// Only customers whose confirmation that counts this user recorded.
@@ -76,8 +76,8 @@ pub struct Query {
     pub agreed_from: Option<NaiveDate>,
     /// Only customers who accepted on this day or earlier.
     pub agreed_to: Option<NaiveDate>,
-    /// Only customers whose confirmation that counts came through this door.
-    pub door: Option<Door>,
+    /// Only customers whose confirmation that counts came through this channel.
+    pub channel: Option<Channel>,
     /// The order; by default the best hits first, else by name.
     pub sort: Option<Sort>,
     /// Where the page begins.
@@ -87,9 +87,10 @@ pub struct Query {
 impl Query {
     /// Whether an index gives the rows in the order asked for, and every row of it is asked for.
     fn is_in_order(&self) -> bool {
-        let all = self.country.is_none() && matches!(self.standing, None | Some(Standing::NotConfirmed));
+        let all =
+            self.country.is_none() && matches!(self.confirmation_status, None | Some(ConfirmationStatus::NotConfirmed));
         let of_any_agreement =
-            self.agent.is_none() && self.agreed_from.is_none() && self.agreed_to.is_none() && self.door.is_none();
+            self.agent.is_none() && self.agreed_from.is_none() && self.agreed_to.is_none() && self.channel.is_none();
         all && of_any_agreement && !matches!(self.sort, Some(Sort::Agreed | Sort::AgreedDescending))
     }
 }
@@ -179,8 +180,8 @@ impl Sql {
         self.text.push_str(&self.values.len().to_string());
     }
 
-    pub(super) fn statement(self, at: &mut Snapshot) -> Stmt<'_> {
-        bind_all(at.assembled(self.text), self.values)
+    pub(super) fn statement(self, conn: &mut Snapshot) -> Stmt<'_> {
+        bind_all(conn.assembled(self.text), self.values)
     }
 }
 
@@ -219,34 +220,34 @@ impl Key {
     }
 }
 
-/// The page of the account's customers that is asked for. `least_published_on` tells which agreements are
+/// The page of the account's customers that is asked for. `required_version_date` tells which agreements are
 /// enough today.
 pub async fn list(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     query: &Query,
-    least_published_on: Option<NaiveDate>,
+    required_version_date: Option<NaiveDate>,
 ) -> Result<Page, Error> {
-    page_of(PAGE, at, partner_account_id, query, least_published_on).await
+    page_of(PAGE, conn, partner_account_id, query, required_version_date).await
 }
 
 /// The first customer of that page: the Microsoft ID, and the rank among the hits of a search.
 pub async fn first(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     query: &Query,
-    least_published_on: Option<NaiveDate>,
+    required_version_date: Option<NaiveDate>,
 ) -> Result<Option<(Uuid, i64)>, Error> {
-    let page = page_of(1, at, partner_account_id, query, least_published_on).await?;
+    let page = page_of(1, conn, partner_account_id, query, required_version_date).await?;
     Ok(page.rows.first().map(|row| (row.id, row.rank)))
 }
 
 async fn page_of(
     most: usize,
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     query: &Query,
-    least_published_on: Option<NaiveDate>,
+    required_version_date: Option<NaiveDate>,
 ) -> Result<Page, Error> {
     let search = match query.q.as_deref().map(Search::new) {
         Some(None) => return Ok(Page::default()),
@@ -254,7 +255,7 @@ async fn page_of(
         None => None,
     };
     let (place, cursor_lost) = match query.cursor {
-        Some(cursor) => match place(at, partner_account_id, cursor).await? {
+        Some(cursor) => match place(conn, partner_account_id, cursor).await? {
             Some(place) => (Some(place), false),
             None => (None, true),
         },
@@ -262,7 +263,7 @@ async fn page_of(
     };
     let mut sql = Sql::new("");
     if let Some(search) = &search {
-        search.write(&mut sql, at.is_sqlite(), partner_account_id);
+        search.write(&mut sql, conn.is_sqlite(), partner_account_id);
     }
     sql.push(
         "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_published_on, c.date_agreed, c.acceptor_name, \
@@ -275,10 +276,10 @@ async fn page_of(
         }
         None => ", CAST(0 AS BIGINT) AS rank, CAST(0 AS BIGINT) AS middle FROM customers c",
     });
-    filter_and_sort(&mut sql, partner_account_id, query, search.is_some(), place.as_ref(), least_published_on);
+    filter_and_sort(&mut sql, partner_account_id, query, search.is_some(), place.as_ref(), required_version_date);
     sql.push(" LIMIT ");
     sql.bind(Value::Int(i64::try_from(most + 1).unwrap_or(i64::MAX)));
-    let statement = sql.statement(at);
+    let statement = sql.statement(conn);
     // Without an index that holds the order, or with a search, it may take milliseconds.
     let quick = search.is_none() && query.is_in_order();
     let mut rows: Vec<Row> = if quick { statement } else { statement.slow() }.all().await?;
@@ -313,8 +314,8 @@ record! {
 }
 
 /// A page goes on behind a customer that was removed meanwhile, too.
-async fn place(at: &mut Snapshot, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
-    let row: Option<PlaceRow> = at
+async fn place(conn: &mut Snapshot, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
+    let row: Option<PlaceRow> = conn
         .query(
             "SELECT seq, name_fold, date_agreed, created_at FROM customers WHERE partner_account_id = $1 AND id = $2",
         )
@@ -394,24 +395,24 @@ fn filter_and_sort(
     query: &Query,
     searching: bool,
     place: Option<&Place>,
-    least_published_on: Option<NaiveDate>,
+    required_version_date: Option<NaiveDate>,
 ) {
     sql.push(if searching { " WHERE c.seq = h.seq AND " } else { " WHERE " });
     sql.push("c.removed_at IS NULL AND c.partner_account_id = ");
     sql.bind(Value::Guid(partner_account_id));
-    let least = least_published_on.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
-    match query.standing {
+    let least = required_version_date.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
+    match query.confirmation_status {
         None => {}
-        Some(Standing::NotConfirmed) => sql.push(" AND c.agreement_id IS NULL"),
-        Some(Standing::Confirmed) => {
+        Some(ConfirmationStatus::NotConfirmed) => sql.push(" AND c.agreement_id IS NULL"),
+        Some(ConfirmationStatus::Confirmed) => {
             sql.push(" AND c.agreement_published_on >= ");
             sql.bind(Value::Date(least));
         }
-        Some(Standing::ConfirmAgain) => {
+        Some(ConfirmationStatus::ReconfirmationDue) => {
             sql.push(" AND c.agreement_published_on < ");
             sql.bind(Value::Date(least));
         }
-        Some(Standing::NotApplicable) => sql.push(" AND 1 = 0"),
+        Some(ConfirmationStatus::NotApplicable) => sql.push(" AND 1 = 0"),
     }
     match query.country {
         None => {}
@@ -451,9 +452,9 @@ fn filter_by_agreement(sql: &mut Sql, query: &Query) {
             sql.bind(Value::Date(day));
         }
     }
-    if let Some(door) = query.door {
-        sql.push(" AND EXISTS (SELECT 1 FROM agreements d WHERE d.id = c.agreement_id AND d.door = ");
-        sql.bind(Value::Text(door.code().to_owned()));
+    if let Some(channel) = query.channel {
+        sql.push(" AND EXISTS (SELECT 1 FROM agreements d WHERE d.id = c.agreement_id AND d.channel = ");
+        sql.bind(Value::Text(channel.code().to_owned()));
         sql.push(")");
     }
 }

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Error, Housekeeping, Snapshot,
+    Error, MaintenanceTx, Snapshot,
     partner_accounts::{COLUMNS, Columns},
     row::{Cells, Record},
 };
 use crate::domain::{
-    actor::{Actor, Who},
+    actor::{Actor, Principal},
     audit::Hash,
     language::Language,
     role::Role,
@@ -81,8 +81,8 @@ pub struct Session {
 }
 
 /// Everything about the session with this hash; empty when there is none.
-pub async fn load(at: &mut Snapshot, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
-    at.assembled(format!(
+pub async fn load(conn: &mut Snapshot, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
+    conn.assembled(format!(
         "SELECT s.user_id, s.state, s.signed_in_at, s.seen_at, s.partner_account_id AS current, u.display_name, \
          u.language, u.disabled, m.role, {COLUMNS} \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN memberships m ON m.user_id = u.id \
@@ -103,7 +103,7 @@ pub fn session(mut rows: Vec<SessionRow>) -> Result<Option<Session>, Error> {
     let row = rows.remove(current);
     let role = Role::from_code(&row.role).ok_or_else(|| Error::Corrupt(format!("role of user {}", row.user_id)))?;
     Ok(Some(Session {
-        actor: Actor { who: Who::user(row.user_id, row.display_name), role, account: row.account.try_into()? },
+        actor: Actor { who: Principal::user(row.user_id, row.display_name), role, account: row.account.try_into()? },
         language: row.language.as_deref().and_then(Language::from_code),
         other_accounts: rows.into_iter().map(|other| (other.account.id, other.account.name)).collect(),
     }))
@@ -111,7 +111,7 @@ pub fn session(mut rows: Vec<SessionRow>) -> Result<Option<Session>, Error> {
 
 /// Starts a session in the user's first account, or in the one given. `false` when the user has none.
 pub async fn start(
-    house: &mut Housekeeping,
+    tx: &mut MaintenanceTx,
     key_hash: Hash,
     user_id: Uuid,
     partner_account_id: Option<Uuid>,
@@ -119,7 +119,7 @@ pub async fn start(
     signed_in_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let inserted = house
+    let inserted = tx
         .query(
             "INSERT INTO sessions (key_hash, user_id, partner_account_id, state, signed_in_at, seen_at) \
              SELECT $1, m.user_id, m.partner_account_id, $2, $3, $4 FROM memberships m \
@@ -138,9 +138,8 @@ pub async fn start(
 }
 
 /// Stores what a session remembers.
-pub async fn set_state(house: &mut Housekeeping, key_hash: Hash, state: &str) -> Result<(), Error> {
-    house
-        .query("UPDATE sessions SET state = $1 WHERE key_hash = $2")
+pub async fn set_state(tx: &mut MaintenanceTx, key_hash: Hash, state: &str) -> Result<(), Error> {
+    tx.query("UPDATE sessions SET state = $1 WHERE key_hash = $2")
         .bind(state.to_owned())
         .bind(key_hash.to_vec())
         .execute()
@@ -149,23 +148,21 @@ pub async fn set_state(house: &mut Housekeeping, key_hash: Hash, state: &str) ->
 }
 
 /// Switches a session to another of its user's accounts; nothing happens when the user is not a member.
-pub async fn switch(house: &mut Housekeeping, key_hash: Hash, partner_account_id: Uuid) -> Result<(), Error> {
-    house
-        .query(
-            "UPDATE sessions SET partner_account_id = $1 WHERE key_hash = $2 AND EXISTS \
+pub async fn switch(tx: &mut MaintenanceTx, key_hash: Hash, partner_account_id: Uuid) -> Result<(), Error> {
+    tx.query(
+        "UPDATE sessions SET partner_account_id = $1 WHERE key_hash = $2 AND EXISTS \
              (SELECT 1 FROM memberships m WHERE m.user_id = sessions.user_id AND m.partner_account_id = $1)",
-        )
-        .bind(partner_account_id)
-        .bind(key_hash.to_vec())
-        .execute()
-        .await
-        .map(drop)
+    )
+    .bind(partner_account_id)
+    .bind(key_hash.to_vec())
+    .execute()
+    .await
+    .map(drop)
 }
 
 /// Notes that a session is in use.
-pub async fn touch(house: &mut Housekeeping, key_hash: Hash, now: DateTime<Utc>) -> Result<(), Error> {
-    house
-        .query("UPDATE sessions SET seen_at = $1 WHERE key_hash = $2")
+pub async fn touch(tx: &mut MaintenanceTx, key_hash: Hash, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("UPDATE sessions SET seen_at = $1 WHERE key_hash = $2")
         .bind(now)
         .bind(key_hash.to_vec())
         .execute()
@@ -174,26 +171,25 @@ pub async fn touch(house: &mut Housekeeping, key_hash: Hash, now: DateTime<Utc>)
 }
 
 /// Ends one session.
-pub async fn end(house: &mut Housekeeping, key_hash: Hash) -> Result<(), Error> {
-    house.query("DELETE FROM sessions WHERE key_hash = $1").bind(key_hash.to_vec()).execute().await.map(drop)
+pub async fn end(tx: &mut MaintenanceTx, key_hash: Hash) -> Result<(), Error> {
+    tx.query("DELETE FROM sessions WHERE key_hash = $1").bind(key_hash.to_vec()).execute().await.map(drop)
 }
 
 /// Ends every session of a user, in the change that disables them or sets their password.
-pub async fn end_all_of(change: &mut super::Change, user_id: Uuid) -> Result<(), Error> {
-    change.query("DELETE FROM sessions WHERE user_id = $1").bind(user_id).execute().await.map(drop)
+pub async fn end_all_of(tx: &mut super::WriteTx, user_id: Uuid) -> Result<(), Error> {
+    tx.query("DELETE FROM sessions WHERE user_id = $1").bind(user_id).execute().await.map(drop)
 }
 
 /// Forgets sessions that ended an idle time ago, and old attempts.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
     // An ended session is kept a while, so that its user can be told why they were signed out.
-    house.query("DELETE FROM sessions WHERE seen_at < $1").bind(now - LONGEST).execute().await?;
-    house.query("DELETE FROM sign_in_attempts WHERE at < $1").bind(now - ATTEMPT_WINDOW).execute().await.map(drop)
+    tx.query("DELETE FROM sessions WHERE seen_at < $1").bind(now - LONGEST).execute().await?;
+    tx.query("DELETE FROM sign_in_attempts WHERE at < $1").bind(now - ATTEMPT_WINDOW).execute().await.map(drop)
 }
 
 /// Puts an attempt to sign in on record before it is judged, so that guesses at the same time all count.
-pub async fn begin_attempt(house: &mut Housekeeping, id: Uuid, subject: Hash, now: DateTime<Utc>) -> Result<(), Error> {
-    house
-        .query("INSERT INTO sign_in_attempts (id, subject, at) VALUES ($1, $2, $3)")
+pub async fn begin_attempt(tx: &mut MaintenanceTx, id: Uuid, subject: Hash, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("INSERT INTO sign_in_attempts (id, subject, at) VALUES ($1, $2, $3)")
         .bind(id)
         .bind(subject.to_vec())
         .bind(now)
@@ -203,24 +199,20 @@ pub async fn begin_attempt(house: &mut Housekeeping, id: Uuid, subject: Hash, no
 }
 
 /// Lets nobody else count or add attempts of these subjects until the transaction ends.
-pub async fn hold_subjects(house: &mut Housekeeping, mut subjects: [Hash; 2]) -> Result<(), Error> {
+pub async fn lock_attempts(tx: &mut MaintenanceTx, mut subjects: [Hash; 2]) -> Result<(), Error> {
     // In one order, so that two attempts cannot wait for each other.
     subjects.sort_unstable();
     for subject in subjects {
         let number = i64::from_be_bytes(std::array::from_fn(|place| subject[place]));
         // The one writer of SQLite is lock enough.
-        house.either("SELECT $1", "SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)").bind(number).execute().await?;
+        tx.either("SELECT $1", "SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)").bind(number).execute().await?;
     }
     Ok(())
 }
 
 /// The times of a subject's attempts within the window, oldest first.
-pub async fn attempts(
-    house: &mut Housekeeping,
-    subject: Hash,
-    now: DateTime<Utc>,
-) -> Result<Vec<DateTime<Utc>>, Error> {
-    let rows: Vec<(DateTime<Utc>,)> = house
+pub async fn attempts(tx: &mut MaintenanceTx, subject: Hash, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Error> {
+    let rows: Vec<(DateTime<Utc>,)> = tx
         .query("SELECT at FROM sign_in_attempts WHERE subject = $1 AND at > $2 ORDER BY at, id")
         .bind(subject.to_vec())
         .bind(now - ATTEMPT_WINDOW)
@@ -230,9 +222,8 @@ pub async fn attempts(
 }
 
 /// Takes one attempt off the record.
-pub async fn forget_attempt(house: &mut Housekeeping, id: Uuid, subject: Hash) -> Result<(), Error> {
-    house
-        .query("DELETE FROM sign_in_attempts WHERE subject = $1 AND id = $2")
+pub async fn forget_attempt(tx: &mut MaintenanceTx, id: Uuid, subject: Hash) -> Result<(), Error> {
+    tx.query("DELETE FROM sign_in_attempts WHERE subject = $1 AND id = $2")
         .bind(subject.to_vec())
         .bind(id)
         .execute()
@@ -241,6 +232,6 @@ pub async fn forget_attempt(house: &mut Housekeeping, id: Uuid, subject: Hash) -
 }
 
 /// Takes all attempts of a subject off the record.
-pub async fn forget_attempts(house: &mut Housekeeping, subject: Hash) -> Result<(), Error> {
-    house.query("DELETE FROM sign_in_attempts WHERE subject = $1").bind(subject.to_vec()).execute().await.map(drop)
+pub async fn forget_attempts(tx: &mut MaintenanceTx, subject: Hash) -> Result<(), Error> {
+    tx.query("DELETE FROM sign_in_attempts WHERE subject = $1").bind(subject.to_vec()).execute().await.map(drop)
 }

@@ -77,7 +77,7 @@ fn closed(sql: &mut Sql, published_on: &str, least: Option<NaiveDate>) {
 record! {
     /// Changes with whatever the figures of an account are made of, its clock aside.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Stamp {
+    pub struct DataVersion {
         /// The log's last entry: nothing but orders that are being filled in changes without one.
         pub log: i64,
         /// How many orders are being filled in.
@@ -88,8 +88,8 @@ record! {
 }
 
 /// The stamp of an account's figures.
-pub async fn stamp(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Stamp, Error> {
-    at.query(
+pub async fn stamp(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<DataVersion, Error> {
+    conn.query(
         "SELECT h.seq AS log, count(d.id) AS orders, max(d.created_at) AS last_order FROM audit_head h \
          LEFT JOIN order_drafts d ON d.partner_account_id = $1 AND d.order_id IS NULL GROUP BY h.seq",
     )
@@ -110,9 +110,9 @@ record! {
         pub agent_name: Option<String>,
         /// The day the version was published; none for customers without an agreement.
         pub published_on: Option<NaiveDate>,
-        /// See [`least_published_on`](crate::domain::agreement::AgreementVersions::least_published_on); the same in
+        /// See [`required_version_date`](crate::domain::agreement::AgreementVersions::required_version_date); the same in
         /// every row.
-        pub least_published_on: Option<NaiveDate>,
+        pub required_version_date: Option<NaiveDate>,
         /// How many.
         pub customers: i64,
     }
@@ -120,13 +120,13 @@ record! {
 
 /// The customers of an account, with `today` in its time zone.
 pub async fn customers(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     today: NaiveDate,
 ) -> Result<Vec<CustomerCount>, Error> {
-    at.query(
+    conn.query(
         "SELECT n.country, n.agent_id, COALESCE(u.display_name, p.name) AS agent_name, v.published_on, \
-         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS least_published_on, \
+         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS required_version_date, \
          n.customers FROM customer_counts n \
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id LEFT JOIN users u ON u.id = n.agent_id \
          LEFT JOIN api_clients p ON p.id = n.agent_id WHERE n.partner_account_id = $1 AND n.customers > 0",
@@ -138,7 +138,7 @@ pub async fn customers(
 }
 
 record! {
-    /// How many confirmations a user recorded in a week, through one door.
+    /// How many confirmations a user recorded in a week, through one channel.
     #[derive(Debug, Clone)]
     pub struct AgreementCount {
         /// The Monday with which the week begins.
@@ -147,8 +147,8 @@ record! {
         pub agent_id: Uuid,
         /// The user's name.
         pub agent_name: Option<String>,
-        /// The door's code.
-        pub door: String,
+        /// The channel's code.
+        pub channel: String,
         /// Whether the customers accepted directly with Microsoft.
         pub accepted_directly: bool,
         /// How many.
@@ -158,13 +158,13 @@ record! {
 
 /// The confirmations recorded from a Monday on.
 pub async fn agreements(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     from: NaiveDate,
     filter: Filter,
 ) -> Result<Vec<AgreementCount>, Error> {
     let mut sql = Sql::new(
-        "SELECT n.week, n.agent_id, COALESCE(u.display_name, p.name) AS agent_name, n.door, n.accepted_directly, n.agreements \
+        "SELECT n.week, n.agent_id, COALESCE(u.display_name, p.name) AS agent_name, n.channel, n.accepted_directly, n.agreements \
          FROM agreement_counts n LEFT JOIN users u ON u.id = n.agent_id LEFT JOIN api_clients p ON p.id = n.agent_id \
          WHERE n.partner_account_id = ",
     );
@@ -178,13 +178,13 @@ pub async fn agreements(
         sql.push(" AND n.agent_id = ");
         sql.bind(Value::Guid(agent));
     }
-    sql.statement(at).all().await
+    sql.statement(conn).all().await
 }
 
 /// How often the gate held up an order and a change of licences since a moment; at most one more than
 /// [`BLOCKED_MAX`] each.
 pub async fn blocked(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     since: DateTime<Utc>,
     filter: Filter,
@@ -215,7 +215,7 @@ pub async fn blocked(
         sql.push(") held)");
         sql.push(after);
     }
-    sql.statement(at).one().await
+    sql.statement(conn).one().await
 }
 
 record! {
@@ -239,7 +239,7 @@ record! {
 
 /// Orders that somebody keeps while the customer's gate is closed, the longest first; at most [`LISTED`].
 pub async fn waiting(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     least: Option<NaiveDate>,
     filter: Filter,
@@ -259,7 +259,7 @@ pub async fn waiting(
     }
     sql.push(" ORDER BY d.created_at, d.id LIMIT ");
     sql.bind(Value::Int(LISTED));
-    sql.statement(at).all().await
+    sql.statement(conn).all().await
 }
 
 record! {
@@ -279,7 +279,7 @@ record! {
 
 /// The customers without a confirmation that the portal has known the longest; at most [`LISTED`].
 pub async fn oldest_unconfirmed(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     filter: Filter,
 ) -> Result<Vec<Unconfirmed>, Error> {
@@ -291,7 +291,7 @@ pub async fn oldest_unconfirmed(
     filter.of_customer(&mut sql);
     sql.push(" ORDER BY c.created_at, c.seq LIMIT ");
     sql.bind(Value::Int(LISTED));
-    sql.statement(at).all().await
+    sql.statement(conn).all().await
 }
 
 record! {
@@ -309,7 +309,7 @@ record! {
 
 /// What renews by hand of customers whose gates are closed, of terms that end on a day or earlier.
 pub async fn renewals(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     until: NaiveDate,
     least: Option<NaiveDate>,
@@ -326,7 +326,7 @@ pub async fn renewals(
     closed(&mut sql, "v.published_on", least);
     filter.counted(&mut sql, "n.country");
     sql.push(" GROUP BY n.commitment_ends_on, n.term_duration");
-    sql.statement(at).all().await
+    sql.statement(conn).all().await
 }
 
 record! {
@@ -350,7 +350,7 @@ record! {
 
 /// The subscriptions that [`renewals`] counted, of the given ends of terms; at most [`LISTED`] of each.
 pub async fn at_risk(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     ends: &[(NaiveDate, TermDuration)],
     least: Option<NaiveDate>,
@@ -379,5 +379,5 @@ pub async fn at_risk(
         sql.bind(Value::Int(LISTED));
         sql.push(") of_one_end");
     }
-    sql.statement(at).all().await
+    sql.statement(conn).all().await
 }

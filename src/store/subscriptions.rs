@@ -4,15 +4,15 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Change, Error, Snapshot,
+    Error, Snapshot, WriteTx,
     audit::salt,
     counts,
     customers::Customer,
-    orders::{NewOrder, than},
+    orders::{NewOrder, after_operator},
     row::record,
 };
 use crate::domain::{
-    audit::{Canon, Sealed},
+    audit::{AuditedRow, CanonicalEncoder},
     order::{Billing, BillingCycle, Line, SubscriptionStatus, TermDuration},
 };
 
@@ -53,7 +53,7 @@ record! {
 const COLUMNS: &str = "id, customer_seq, order_id, offer_id, offer_name, billing, quantity, status, auto_renew, \
      billing_cycle, term_duration, commitment_ends_on, etag, created_at, changed_at, event_id, salt";
 
-impl Sealed for SubscriptionRow {
+impl AuditedRow for SubscriptionRow {
     const TABLE: &'static str = "subscriptions";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -61,23 +61,23 @@ impl Sealed for SubscriptionRow {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.int(self.customer_seq);
-        canon.optional(self.order_id, Canon::guid);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.int(self.customer_seq);
+        encoder.optional(self.order_id, CanonicalEncoder::guid);
         for text in
             [&self.offer_id, &self.offer_name, &self.billing, &self.status, &self.billing_cycle, &self.term_duration]
         {
-            canon.text(text);
+            encoder.text(text);
         }
-        canon.int(self.quantity);
-        canon.flag(self.auto_renew);
-        canon.optional(self.commitment_ends_on, Canon::date);
-        canon.int(self.etag);
-        canon.time(self.created_at);
-        canon.time(self.changed_at);
+        encoder.int(self.quantity);
+        encoder.flag(self.auto_renew);
+        encoder.optional(self.commitment_ends_on, CanonicalEncoder::date);
+        encoder.int(self.etag);
+        encoder.time(self.created_at);
+        encoder.time(self.changed_at);
     }
 }
 
@@ -160,17 +160,17 @@ fn status(id: Uuid, code: &str) -> Result<SubscriptionStatus, Error> {
 
 /// Writes the subscription that a line of an order becomes.
 pub async fn insert(
-    change: &mut Change,
+    tx: &mut WriteTx,
     new: &NewOrder<'_>,
     order_id: Uuid,
     line: &Line,
     event_id: Uuid,
 ) -> Result<SubscriptionRow, Error> {
     let offer = &line.offer;
-    let (id, now) = (change.clock.id(), change.clock.now());
+    let (id, now) = (tx.clock.id(), tx.clock.now());
     let is_license = offer.billing == Billing::License;
     let term = offer.term(new.term_duration);
-    let row: SubscriptionRow = change
+    let row: SubscriptionRow = tx
         .assembled(format!(
             "INSERT INTO subscriptions ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, \
              $13, $13, $14, $15) RETURNING {COLUMNS}"
@@ -192,13 +192,13 @@ pub async fn insert(
         .bind(salt().to_vec())
         .one()
         .await?;
-    counts::subscription(&mut change.counts, new.customer, &row, 1);
+    counts::subscription(&mut tx.counts, new.customer, &row, 1);
     Ok(row)
 }
 
 /// How many subscriptions a customer has in use.
-pub async fn count_active(at: &mut Snapshot, customer_seq: i64) -> Result<i64, Error> {
-    let (count,): (i64,) = at
+pub async fn count_active(conn: &mut Snapshot, customer_seq: i64) -> Result<i64, Error> {
+    let (count,): (i64,) = conn
         .query("SELECT count(*) FROM subscriptions WHERE customer_seq = $1 AND status = $2")
         .bind(customer_seq)
         .bind(SubscriptionStatus::Active.code())
@@ -208,8 +208,8 @@ pub async fn count_active(at: &mut Snapshot, customer_seq: i64) -> Result<i64, E
 }
 
 /// The ids of the offers of which a customer has subscriptions.
-pub async fn owned_offers(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<String>, Error> {
-    let rows: Vec<(String,)> = at
+pub async fn owned_offers(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<String>, Error> {
+    let rows: Vec<(String,)> = conn
         .query("SELECT DISTINCT offer_id FROM subscriptions WHERE customer_seq = $1")
         .bind(customer_seq)
         .all()
@@ -218,18 +218,23 @@ pub async fn owned_offers(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<St
 }
 
 /// Every subscription of a customer, in the order of their ids.
-pub async fn of_customer(at: &mut Snapshot, customer_seq: i64) -> Result<Vec<SubscriptionRow>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 ORDER BY id"))
+pub async fn of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<SubscriptionRow>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 ORDER BY id"))
         .bind(customer_seq)
         .all()
         .await
 }
 
 /// The subscriptions of a customer in the order of their ids: at most `limit`, after the subscription `after`.
-pub async fn list(at: &mut Snapshot, customer_seq: i64, after: Option<Uuid>, limit: i64) -> Result<Vec<Listed>, Error> {
-    at.assembled(format!(
+pub async fn list(
+    conn: &mut Snapshot,
+    customer_seq: i64,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Listed>, Error> {
+    conn.assembled(format!(
         "SELECT {LISTED} FROM subscriptions WHERE customer_seq = $1 AND id {} $2 ORDER BY id LIMIT $3",
-        than(after)
+        after_operator(after)
     ))
     .bind(customer_seq)
     .bind(after.unwrap_or_default())
@@ -239,8 +244,8 @@ pub async fn list(at: &mut Snapshot, customer_seq: i64, after: Option<Uuid>, lim
 }
 
 /// The subscriptions of a customer that are in use and whose term ends, the first to end first; at most `limit`.
-pub async fn ending(at: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<Vec<Listed>, Error> {
-    at.assembled(format!(
+pub async fn ending(conn: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<Vec<Listed>, Error> {
+    conn.assembled(format!(
         "SELECT {LISTED} FROM subscriptions WHERE customer_seq = $1 AND commitment_ends_on IS NOT NULL AND status = $2 \
          ORDER BY commitment_ends_on, id LIMIT $3"
     ))
@@ -252,8 +257,8 @@ pub async fn ending(at: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<
 }
 
 /// A subscription of a customer.
-pub async fn find(at: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<SubscriptionRow>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE id = $1 AND customer_seq = $2"))
+pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<SubscriptionRow>, Error> {
+    conn.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE id = $1 AND customer_seq = $2"))
         .bind(id)
         .bind(customer_seq)
         .optional()
@@ -274,15 +279,15 @@ pub struct State {
 /// Changes a subscription of a customer who is locked, if nobody has since `etag` was read. `None` when somebody has.
 /// The row is what the event seals.
 pub async fn set(
-    change: &mut Change,
+    tx: &mut WriteTx,
     customer: &Customer,
     before: &SubscriptionRow,
     etag: i64,
     state: State,
     event_id: Uuid,
 ) -> Result<Option<SubscriptionRow>, Error> {
-    let now = change.clock.now();
-    let after: Option<SubscriptionRow> = change
+    let now = tx.clock.now();
+    let after: Option<SubscriptionRow> = tx
         .assembled(format!(
             "UPDATE subscriptions SET quantity = $1, status = $2, auto_renew = $3, etag = etag + 1, changed_at = $4, \
              event_id = $5 WHERE id = $6 AND etag = $7 RETURNING {COLUMNS}"
@@ -297,14 +302,14 @@ pub async fn set(
         .optional()
         .await?;
     if let Some(after) = &after {
-        recount(change, customer, before, after);
+        recount(tx, customer, before, after);
     }
     Ok(after)
 }
 
-fn recount(change: &mut Change, customer: &Customer, before: &SubscriptionRow, after: &SubscriptionRow) {
-    counts::subscription(&mut change.counts, customer, before, -1);
-    counts::subscription(&mut change.counts, customer, after, 1);
+fn recount(tx: &mut WriteTx, customer: &Customer, before: &SubscriptionRow, after: &SubscriptionRow) {
+    counts::subscription(&mut tx.counts, customer, before, -1);
+    counts::subscription(&mut tx.counts, customer, after, 1);
 }
 
 /// A subscription that was ordered elsewhere, to be.
@@ -332,12 +337,12 @@ pub struct NewImported<'a> {
 
 /// Writes a subscription that was ordered elsewhere. The row is what the event seals.
 pub async fn insert_imported(
-    change: &mut Change,
+    tx: &mut WriteTx,
     new: &NewImported<'_>,
     event_id: Uuid,
 ) -> Result<SubscriptionRow, Error> {
-    let now = change.clock.now();
-    let row: SubscriptionRow = change
+    let now = tx.clock.now();
+    let row: SubscriptionRow = tx
         .assembled(format!(
             "INSERT INTO subscriptions ({COLUMNS}) VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, \
              $12, $12, $13, $14) RETURNING {COLUMNS}"
@@ -358,13 +363,13 @@ pub async fn insert_imported(
         .bind(salt().to_vec())
         .one()
         .await?;
-    counts::subscription(&mut change.counts, new.customer, &row, 1);
+    counts::subscription(&mut tx.counts, new.customer, &row, 1);
     Ok(row)
 }
 
 /// Changes a subscription of a customer who is locked to what a file says. The row is what the event seals.
 pub async fn set_imported(
-    change: &mut Change,
+    tx: &mut WriteTx,
     customer: &Customer,
     before: &SubscriptionRow,
     offer_name: &str,
@@ -372,8 +377,8 @@ pub async fn set_imported(
     commitment_ends_on: Option<NaiveDate>,
     event_id: Uuid,
 ) -> Result<SubscriptionRow, Error> {
-    let now = change.clock.now();
-    let after: SubscriptionRow = change
+    let now = tx.clock.now();
+    let after: SubscriptionRow = tx
         .assembled(format!(
             "UPDATE subscriptions SET offer_name = $1, quantity = $2, status = $3, auto_renew = $4, \
              commitment_ends_on = $5, etag = etag + 1, changed_at = $6, event_id = $7 WHERE id = $8 RETURNING {COLUMNS}"
@@ -388,22 +393,25 @@ pub async fn set_imported(
         .bind(before.id)
         .one()
         .await?;
-    recount(change, customer, before, &after);
+    recount(tx, customer, before, &after);
     Ok(after)
 }
 
 /// Whether any customer of any account has a subscription with this id.
-pub async fn is_known(at: &mut Snapshot, id: Uuid) -> Result<bool, Error> {
+pub async fn is_known(conn: &mut Snapshot, id: Uuid) -> Result<bool, Error> {
     let row: Option<(i64,)> =
-        at.query("SELECT customer_seq FROM subscriptions WHERE id = $1").bind(id).optional().await?;
+        conn.query("SELECT customer_seq FROM subscriptions WHERE id = $1").bind(id).optional().await?;
     Ok(row.is_some())
 }
 
 /// Subscriptions from the first id on, or after `after`, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
-    at.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE id {} $1 ORDER BY id LIMIT $2", than(after)))
-        .bind(after.unwrap_or_default())
-        .bind(limit)
-        .all()
-        .await
+pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
+    conn.assembled(format!(
+        "SELECT {COLUMNS} FROM subscriptions WHERE id {} $1 ORDER BY id LIMIT $2",
+        after_operator(after)
+    ))
+    .bind(after.unwrap_or_default())
+    .bind(limit)
+    .all()
+    .await
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot};
+use super::{Error, MaintenanceTx, Snapshot, WriteTx};
 use crate::domain::actor::Actor;
 
 /// How long a password that nobody has seen is kept.
@@ -33,26 +33,25 @@ impl Key {
 }
 
 /// Keeps a sealed password with the customer it is for.
-pub async fn insert(change: &mut Change, key: Key, sealed: Vec<u8>) -> Result<(), Error> {
-    let expires_at = change.clock.now() + LIFETIME;
-    change
-        .query(
-            "INSERT INTO temporary_passwords (partner_account_id, customer_id, user_id, sealed, expires_at) \
+pub async fn insert(tx: &mut WriteTx, key: Key, sealed: Vec<u8>) -> Result<(), Error> {
+    let expires_at = tx.clock.now() + LIFETIME;
+    tx.query(
+        "INSERT INTO temporary_passwords (partner_account_id, customer_id, user_id, sealed, expires_at) \
              VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(key.partner_account_id)
-        .bind(key.customer_id)
-        .bind(key.user_id)
-        .bind(sealed)
-        .bind(expires_at)
-        .execute()
-        .await
-        .map(drop)
+    )
+    .bind(key.partner_account_id)
+    .bind(key.customer_id)
+    .bind(key.user_id)
+    .bind(sealed)
+    .bind(expires_at)
+    .execute()
+    .await
+    .map(drop)
 }
 
 /// Whether the customer was created here with a password, shown by now or not.
-pub async fn was_made(at: &mut Snapshot, key: Key) -> Result<bool, Error> {
-    let row: Option<(bool,)> = at
+pub async fn was_made(conn: &mut Snapshot, key: Key) -> Result<bool, Error> {
+    let row: Option<(bool,)> = conn
         .query("SELECT sealed IS NOT NULL FROM temporary_passwords WHERE partner_account_id = $1 AND customer_id = $2")
         .bind(key.partner_account_id)
         .bind(key.customer_id)
@@ -63,11 +62,11 @@ pub async fn was_made(at: &mut Snapshot, key: Key) -> Result<bool, Error> {
 
 /// The sealed password, for the one time that it is shown. `None` when it was shown, is too old, or is another user's
 /// to see.
-pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Result<Option<Vec<u8>>, Error> {
+pub async fn take(tx: &mut MaintenanceTx, key: Key, now: DateTime<Utc>) -> Result<Option<Vec<u8>>, Error> {
     let condition =
         "partner_account_id = $1 AND customer_id = $2 AND user_id = $3 AND sealed IS NOT NULL AND shown_at IS NULL";
-    let lock = house.for_update();
-    let row: Option<(Vec<u8>, DateTime<Utc>)> = house
+    let lock = tx.for_update();
+    let row: Option<(Vec<u8>, DateTime<Utc>)> = tx
         .assembled(format!("SELECT sealed, expires_at FROM temporary_passwords WHERE {condition}{lock}"))
         .bind(key.partner_account_id)
         .bind(key.customer_id)
@@ -75,8 +74,7 @@ pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Res
         .optional()
         .await?;
     let Some((sealed, expires_at)) = row else { return Ok(None) };
-    house
-        .assembled(format!("UPDATE temporary_passwords SET shown_at = $4 WHERE {condition}"))
+    tx.assembled(format!("UPDATE temporary_passwords SET shown_at = $4 WHERE {condition}"))
         .bind(key.partner_account_id)
         .bind(key.customer_id)
         .bind(key.user_id)
@@ -88,24 +86,23 @@ pub async fn take(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Res
 
 /// Lets the password be shown once more to the user whose form was sent twice, if it was shown a moment ago: a browser
 /// drops the page of the first time for that of the second.
-pub async fn show_again(house: &mut Housekeeping, key: Key, now: DateTime<Utc>) -> Result<(), Error> {
-    house
-        .query(
-            "UPDATE temporary_passwords SET shown_at = NULL WHERE partner_account_id = $1 AND customer_id = $2 \
+pub async fn show_again(tx: &mut MaintenanceTx, key: Key, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query(
+        "UPDATE temporary_passwords SET shown_at = NULL WHERE partner_account_id = $1 AND customer_id = $2 \
              AND user_id = $3 AND sealed IS NOT NULL AND shown_at > $4",
-        )
-        .bind(key.partner_account_id)
-        .bind(key.customer_id)
-        .bind(key.user_id)
-        .bind(now - AGAIN)
-        .execute()
-        .await
-        .map(drop)
+    )
+    .bind(key.partner_account_id)
+    .bind(key.customer_id)
+    .bind(key.user_id)
+    .bind(now - AGAIN)
+    .execute()
+    .await
+    .map(drop)
 }
 
 /// Whether there is a password that is not to be shown any more.
-pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
-    let row: Option<(Uuid,)> = at
+pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(Uuid,)> = conn
         .query("SELECT customer_id FROM temporary_passwords WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2) LIMIT 1")
         .bind(now)
         .bind(now - AGAIN)
@@ -115,8 +112,8 @@ pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, 
 }
 
 /// Forgets passwords that were shown, or are too old to be.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
-    house
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
+    tx
         .query("UPDATE temporary_passwords SET sealed = NULL WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2)")
         .bind(now)
         .bind(now - AGAIN)

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot, audit::salt, row::record};
+use super::{Error, MaintenanceTx, Snapshot, WriteTx, audit::salt, row::record};
 use crate::domain::{
-    audit::{Canon, Sealed},
+    audit::{AuditedRow, CanonicalEncoder},
     language::Language,
     role::{Permission, Role},
 };
@@ -31,7 +31,7 @@ record! {
     }
 }
 
-impl Sealed for User {
+impl AuditedRow for User {
     const TABLE: &'static str = "users";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -39,15 +39,15 @@ impl Sealed for User {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.id);
     }
-    fn content(&self, canon: &mut Canon) {
+    fn content(&self, encoder: &mut CanonicalEncoder) {
         for text in [&self.email, &self.email_fold, &self.display_name, &self.password_hash] {
-            canon.text(text);
+            encoder.text(text);
         }
-        canon.flag(self.disabled);
-        canon.time(self.created_at);
+        encoder.flag(self.disabled);
+        encoder.time(self.created_at);
     }
 }
 
@@ -63,7 +63,7 @@ record! {
     }
 }
 
-impl Sealed for Membership {
+impl AuditedRow for Membership {
     const TABLE: &'static str = "memberships";
     fn event_id(&self) -> Option<Uuid> {
         Some(self.event_id)
@@ -71,12 +71,12 @@ impl Sealed for Membership {
     fn salt(&self) -> &[u8] {
         &self.salt
     }
-    fn key(&self, canon: &mut Canon) {
-        canon.guid(self.user_id);
-        canon.guid(self.partner_account_id);
+    fn key(&self, encoder: &mut CanonicalEncoder) {
+        encoder.guid(self.user_id);
+        encoder.guid(self.partner_account_id);
     }
-    fn content(&self, canon: &mut Canon) {
-        canon.text(&self.role);
+    fn content(&self, encoder: &mut CanonicalEncoder) {
+        encoder.text(&self.role);
     }
 }
 
@@ -84,30 +84,30 @@ const USERS: &str =
     "SELECT id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt FROM users";
 
 /// The user with this sign-in name, whatever its case.
-pub async fn find(at: &mut Snapshot, email: &str) -> Result<Option<User>, Error> {
-    at.assembled(format!("{USERS} WHERE email_fold = $1")).bind(email.to_lowercase()).optional().await
+pub async fn find(conn: &mut Snapshot, email: &str) -> Result<Option<User>, Error> {
+    conn.assembled(format!("{USERS} WHERE email_fold = $1")).bind(email.to_lowercase()).optional().await
 }
 
 /// The user with this sign-in name, whom nobody else changes until the change ends.
-pub async fn lock(change: &mut Change, email: &str) -> Result<Option<User>, Error> {
-    let sql = format!("{USERS} WHERE email_fold = $1{}", change.for_update());
-    change.assembled(sql).bind(email.to_lowercase()).optional().await
+pub async fn lock(tx: &mut WriteTx, email: &str) -> Result<Option<User>, Error> {
+    let sql = format!("{USERS} WHERE email_fold = $1{}", tx.for_update());
+    tx.assembled(sql).bind(email.to_lowercase()).optional().await
 }
 
 /// Whether there is any user at all.
-pub async fn any(at: &mut Snapshot) -> Result<bool, Error> {
-    let row: Option<(i64,)> = at.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;
+pub async fn any(conn: &mut Snapshot) -> Result<bool, Error> {
+    let row: Option<(i64,)> = conn.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;
     Ok(row.is_some())
 }
 
 /// Every user, for the verifier.
-pub(super) async fn rows(at: &mut Snapshot) -> Result<Vec<User>, Error> {
-    at.assembled(USERS.to_owned()).all().await
+pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<User>, Error> {
+    conn.assembled(USERS.to_owned()).all().await
 }
 
 /// Every membership, for the verifier.
-pub(super) async fn membership_rows(at: &mut Snapshot) -> Result<Vec<Membership>, Error> {
-    at.query("SELECT user_id, partner_account_id, role, event_id, salt FROM memberships").all().await
+pub(super) async fn membership_rows(conn: &mut Snapshot) -> Result<Vec<Membership>, Error> {
+    conn.query("SELECT user_id, partner_account_id, role, event_id, salt FROM memberships").all().await
 }
 
 record! {
@@ -128,8 +128,8 @@ record! {
 }
 
 /// Who has a role in an account, by name: ids and names.
-pub async fn members(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
-    at.query(
+pub async fn members(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+    conn.query(
         "SELECT u.id, u.display_name FROM memberships m JOIN users u ON u.id = m.user_id \
          WHERE m.partner_account_id = $1 ORDER BY u.display_name, u.id",
     )
@@ -139,8 +139,8 @@ pub async fn members(at: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<
 }
 
 /// Everyone, with a line for each role.
-pub async fn list(at: &mut Snapshot) -> Result<Vec<Listed>, Error> {
-    at.query(
+pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+    conn.query(
         "SELECT u.email, u.display_name, u.disabled, a.name AS partner_account, m.role FROM users u \
          LEFT JOIN memberships m ON m.user_id = u.id LEFT JOIN partner_accounts a ON a.id = m.partner_account_id \
          ORDER BY u.email_fold, a.position",
@@ -165,39 +165,38 @@ pub struct Put<'a> {
 }
 
 /// Creates or changes a user. The row is what the event seals.
-pub async fn put(change: &mut Change, user: Put<'_>, event_id: Uuid) -> Result<User, Error> {
-    let now = change.clock.now();
-    change
-        .query(
-            "INSERT INTO users (id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt) \
+pub async fn put(tx: &mut WriteTx, user: Put<'_>, event_id: Uuid) -> Result<User, Error> {
+    let now = tx.clock.now();
+    tx.query(
+        "INSERT INTO users (id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
              ON CONFLICT (id) DO UPDATE SET email = excluded.email, email_fold = excluded.email_fold, \
              display_name = excluded.display_name, password_hash = excluded.password_hash, \
              disabled = excluded.disabled, event_id = excluded.event_id \
              RETURNING id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt",
-        )
-        .bind(user.id)
-        .bind(user.email.to_owned())
-        .bind(user.email.to_lowercase())
-        .bind(user.display_name.to_owned())
-        .bind(user.password_hash.to_owned())
-        .bind(user.disabled)
-        .bind(now)
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
+    )
+    .bind(user.id)
+    .bind(user.email.to_owned())
+    .bind(user.email.to_lowercase())
+    .bind(user.display_name.to_owned())
+    .bind(user.password_hash.to_owned())
+    .bind(user.disabled)
+    .bind(now)
+    .bind(event_id)
+    .bind(salt().to_vec())
+    .one()
+    .await
 }
 
 /// Gives a user a role in a partner account. The row is what the event seals.
 pub async fn put_role(
-    change: &mut Change,
+    tx: &mut WriteTx,
     user_id: Uuid,
     partner_account_id: Uuid,
     role: Role,
     event_id: Uuid,
 ) -> Result<Membership, Error> {
-    change
+    tx
         .query(
             "INSERT INTO memberships (user_id, partner_account_id, role, event_id, salt) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (user_id, partner_account_id) DO UPDATE SET role = excluded.role, event_id = excluded.event_id \
@@ -214,13 +213,13 @@ pub async fn put_role(
 
 /// The names of up to three people who may do something in an account, so that a page can say whom to ask.
 pub async fn who_may(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     permission: Permission,
 ) -> Result<Vec<String>, Error> {
     let mut roles = Role::with(permission).map(Role::code);
     let [first, second, third] = std::array::from_fn(|_| roles.next().unwrap_or_default());
-    let rows: Vec<(String,)> = at
+    let rows: Vec<(String,)> = conn
         .query(
             "SELECT u.display_name FROM memberships m JOIN users u ON u.id = m.user_id \
              WHERE m.partner_account_id = $1 AND m.role IN ($2, $3, $4) AND NOT u.disabled \
@@ -236,8 +235,8 @@ pub async fn who_may(
 }
 
 /// The first Admin agent of the installation, whom somebody who cannot sign in may ask.
-pub async fn administrator(at: &mut Snapshot) -> Result<Option<String>, Error> {
-    let row: Option<(String,)> = at
+pub async fn administrator(conn: &mut Snapshot) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = conn
         .query(
             "SELECT u.display_name FROM users u WHERE NOT u.disabled AND EXISTS \
              (SELECT 1 FROM memberships m WHERE m.user_id = u.id AND m.role = $1) ORDER BY u.created_at, u.id LIMIT 1",
@@ -249,9 +248,8 @@ pub async fn administrator(at: &mut Snapshot) -> Result<Option<String>, Error> {
 }
 
 /// Remembers the language a user chose.
-pub async fn set_language(house: &mut Housekeeping, user_id: Uuid, language: Language) -> Result<(), Error> {
-    house
-        .query("UPDATE users SET language = $1 WHERE id = $2")
+pub async fn set_language(tx: &mut MaintenanceTx, user_id: Uuid, language: Language) -> Result<(), Error> {
+    tx.query("UPDATE users SET language = $1 WHERE id = $2")
         .bind(language.code())
         .bind(user_id)
         .execute()

@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::{
     Db, Error, Snapshot, agreements, api_clients,
-    audit::{self, Logged},
+    audit::{self, AuditEntry},
     customers, indirect_resellers, orders, partner_accounts, subscriptions, users,
 };
-use crate::domain::audit::{Hash, RowDigest, Sealed};
+use crate::domain::audit::{AuditedRow, Hash, RowDigest};
 
 const CHUNK: i64 = 1000;
 
@@ -45,18 +45,18 @@ pub enum Finding {
 }
 
 /// The last digest the log holds of each row, and the event it came with.
-type Vouched = HashMap<(String, Vec<u8>), (Uuid, Hash)>;
+type RecordedDigests = HashMap<(String, Vec<u8>), (Uuid, Hash)>;
 
 /// Walks the log and every business row, as they are at one moment.
 pub async fn verify(db: &Db) -> Result<Verdict, Error> {
-    let mut at = db.snapshot().await?;
-    let mut vouched = Vouched::new();
-    let (entries, head) = match walk(&mut at, &mut vouched).await? {
+    let mut conn = db.snapshot().await?;
+    let mut vouched = RecordedDigests::new();
+    let (entries, head) = match walk(&mut conn, &mut vouched).await? {
         Ok(end) => end,
         Err(finding) => return Ok(Verdict::Wrong(finding)),
     };
     let rows = vouched.len();
-    if let Err(finding) = check_rows(&mut at, &mut vouched).await? {
+    if let Err(finding) = check_rows(&mut conn, &mut vouched).await? {
         return Ok(Verdict::Wrong(finding));
     }
     if let Some(((table, key), _)) = vouched.into_iter().min_by(|one, other| one.0.cmp(&other.0)) {
@@ -72,26 +72,25 @@ pub async fn keep(db: &Db, verdict: &Verdict) -> Result<(), Error> {
         Verdict::Wrong(_) => (0, Vec::new()),
     };
     let now = db.clock.now();
-    let mut house = db.housekeeping().await?;
-    house
-        .query(
-            "INSERT INTO audit_verification (id, at, seq, hash, is_sound) VALUES (1, $1, $2, $3, $4) \
+    let mut tx = db.maintenance().await?;
+    tx.query(
+        "INSERT INTO audit_verification (id, at, seq, hash, is_sound) VALUES (1, $1, $2, $3, $4) \
              ON CONFLICT (id) DO UPDATE SET at = excluded.at, seq = excluded.seq, hash = excluded.hash, \
              is_sound = excluded.is_sound",
-        )
-        .bind(now)
-        .bind(seq)
-        .bind(hash)
-        .bind(matches!(verdict, Verdict::Sound { .. }))
-        .execute()
-        .await?;
-    house.commit().await
+    )
+    .bind(now)
+    .bind(seq)
+    .bind(hash)
+    .bind(matches!(verdict, Verdict::Sound { .. }))
+    .execute()
+    .await?;
+    tx.commit().await
 }
 
-async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, Hash), Finding>, Error> {
+async fn walk(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Result<(i64, Hash), Finding>, Error> {
     let (mut after, mut seq, mut prev) = (i64::MIN, 0, [0; 32]);
     loop {
-        let chunk: Vec<Logged> = at
+        let chunk: Vec<AuditEntry> = conn
             .query(
                 "SELECT seq, id, at, partner_account_id, actor_kind, actor_id, actor_name, action, customer_id, detail, salt, \
                  leaf, leaf_hash, prev_hash, hash FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2",
@@ -119,7 +118,7 @@ async fn walk(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(i64, H
             }
         }
     }
-    let head: audit::Head = at.query("SELECT seq, hash FROM audit_head WHERE id = 1").one().await?;
+    let head: audit::Head = conn.query("SELECT seq, hash FROM audit_head WHERE id = 1").one().await?;
     if head.seq != seq || head.hash != prev {
         return Ok(Err(Finding::Head(head.seq)));
     }
@@ -139,31 +138,31 @@ macro_rules! in_chunks {
         }
     };
 }
-async fn check_rows(at: &mut Snapshot, vouched: &mut Vouched) -> Result<Result<(), Finding>, Error> {
+async fn check_rows(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Result<(), Finding>, Error> {
     let mut checked = Checked { vouched, finding: None };
-    checked.rows(&partner_accounts::rows(at).await?);
-    checked.rows(&indirect_resellers::rows(at).await?);
-    checked.rows(&users::rows(at).await?);
-    checked.rows(&users::membership_rows(at).await?);
-    checked.rows(&api_clients::rows(at).await?);
-    checked.rows_or_seed(&agreements::version_rows(at).await?, &agreements::VersionRow::seeded());
-    checked.rows_or_seed(&agreements::link_rows(at).await?, &agreements::LinkRow::seeded());
-    in_chunks!(checked, i64::MIN, |after| customers::rows(at, after, CHUNK), |last| last.seq);
-    in_chunks!(checked, None, |after| agreements::rows(at, after, CHUNK), |last| Some(last.id()));
-    in_chunks!(checked, None, |after| orders::rows(at, after, CHUNK), |last| Some(last.id()));
-    in_chunks!(checked, None, |after| orders::line_rows(at, after, CHUNK), |last| Some(last.place()));
-    in_chunks!(checked, None, |after| subscriptions::rows(at, after, CHUNK), |last| Some(last.id()));
+    checked.rows(&partner_accounts::rows(conn).await?);
+    checked.rows(&indirect_resellers::rows(conn).await?);
+    checked.rows(&users::rows(conn).await?);
+    checked.rows(&users::membership_rows(conn).await?);
+    checked.rows(&api_clients::rows(conn).await?);
+    checked.rows_or_seed(&agreements::version_rows(conn).await?, &agreements::VersionRow::seeded());
+    checked.rows_or_seed(&agreements::link_rows(conn).await?, &agreements::LinkRow::seeded());
+    in_chunks!(checked, i64::MIN, |after| customers::rows(conn, after, CHUNK), |last| last.seq);
+    in_chunks!(checked, None, |after| agreements::rows(conn, after, CHUNK), |last| Some(last.id()));
+    in_chunks!(checked, None, |after| orders::rows(conn, after, CHUNK), |last| Some(last.id()));
+    in_chunks!(checked, None, |after| orders::line_rows(conn, after, CHUNK), |last| Some(last.place()));
+    in_chunks!(checked, None, |after| subscriptions::rows(conn, after, CHUNK), |last| Some(last.id()));
     Ok(checked.finding.map_or(Ok(()), Err))
 }
 
 /// Rows that were held against the log, up to the first that does not fit.
 struct Checked<'v> {
-    vouched: &'v mut Vouched,
+    vouched: &'v mut RecordedDigests,
     finding: Option<Finding>,
 }
 
 impl Checked<'_> {
-    fn rows<R: Sealed>(&mut self, rows: &[R]) {
+    fn rows<R: AuditedRow>(&mut self, rows: &[R]) {
         for row in rows {
             if self.finding.is_none() {
                 self.finding = check(row, self.vouched);
@@ -172,7 +171,7 @@ impl Checked<'_> {
     }
 
     /// The same where the migrations bring a row, which has no event; only they bring it.
-    fn rows_or_seed<R: Sealed>(&mut self, rows: &[R], seed: &R) {
+    fn rows_or_seed<R: AuditedRow>(&mut self, rows: &[R], seed: &R) {
         let is_seed = |row: &R| row.event_id().is_none() && RowDigest::of(row) == RowDigest::of(seed);
         for row in rows.iter().filter(|row| !is_seed(row)) {
             self.rows(std::slice::from_ref(row));
@@ -181,7 +180,7 @@ impl Checked<'_> {
 }
 
 /// Holds a row against the log, and takes it off the list of rows that must be there.
-fn check<R: Sealed>(row: &R, vouched: &mut Vouched) -> Option<Finding> {
+fn check<R: AuditedRow>(row: &R, vouched: &mut RecordedDigests) -> Option<Finding> {
     let digest = RowDigest::of(row);
     let expected = vouched.remove(&(digest.table.clone(), digest.key.clone()));
     let fits = expected.is_some_and(|(event_id, hash)| hash == digest.hash && row.event_id() == Some(event_id));

@@ -12,8 +12,8 @@ use super::{
     error::{Error, SignInPage},
     form::{Form, KEPT_LIMIT, read_body},
     paths,
-    session::{Ended, State},
-    visit::Visit,
+    request_context::RequestContext,
+    session::{SessionEnd, State},
 };
 use crate::domain::{actor::Actor, field::Field, role::Permission};
 
@@ -131,10 +131,10 @@ impl<P: Permit> FromRequest for May<P> {
 /// The signed-in user, or the way to the sign-in page: a redirect for a page, and for a form the sign-in page
 /// itself with everything that was typed.
 fn admit(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Actor, Error>> + 'static {
-    let visit = Visit::of(request);
-    let ended = match &visit.session {
+    let context = RequestContext::of(request);
+    let ended = match &context.session {
         State::SignedIn(session) => Ok(session.actor.clone()),
-        State::Ended(ended) => Err(Some(*ended)),
+        State::SessionEnd(ended) => Err(Some(*ended)),
         State::None => Err(None),
     };
     let is_form = *request.method() == Method::POST;
@@ -143,8 +143,8 @@ fn admit(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
     async move {
         match ended {
             Ok(actor) => Ok(actor),
-            Err(Some(Ended::Unavailable)) => Err(Error::Unavailable),
-            Err(ended) if !is_form => Err(Error::SignIn { next: visit.path_and_query.clone(), ended }),
+            Err(Some(SessionEnd::Unavailable)) => Err(Error::Unavailable),
+            Err(ended) if !is_form => Err(Error::SignIn { next: context.path_and_query.clone(), ended }),
             Err(ended) => {
                 let mut fields = match form_page {
                     Some(_) => read_body(payload, KEPT_LIMIT).await.map(Form::into_pairs).unwrap_or_default(),

@@ -6,21 +6,21 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{May, ViewCustomers},
+    enum_labels,
     error::Error,
     form::Form,
     next::Next,
-    page::{self, Badge, Flash, Frame},
+    page::{self, Badge, Flash, PageLayout},
     paths,
-    visit::Visit,
-    walk::Walk,
-    words,
+    queue::Queue,
+    request_context::RequestContext,
 };
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Acceptance, Agreement, Standing},
+        agreement::{Acceptance, Agreement, ConfirmationStatus},
         country::Country,
         customer::{Company, Contact},
         person::Name,
@@ -45,7 +45,7 @@ pub fn guid(path: &str) -> Result<Uuid, Error> {
 }
 
 /// A customer's name above every page about it, and the ways to the others.
-pub struct CustomerFrame {
+pub struct CustomerHeader {
     /// The company's name.
     pub name: String,
     /// Account info.
@@ -57,12 +57,12 @@ pub struct CustomerFrame {
     /// History.
     pub history: String,
     /// Which of them is shown.
-    pub here: Here,
+    pub here: CustomerTab,
 }
 
 /// A page about a customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Here {
+pub enum CustomerTab {
     /// Account info.
     Account,
     /// Subscriptions.
@@ -75,9 +75,9 @@ pub enum Here {
     Below,
 }
 
-impl CustomerFrame {
+impl CustomerHeader {
     /// The frame of a customer's page.
-    pub fn new(customer: &Customer, here: Here) -> Self {
+    pub fn new(customer: &Customer, here: CustomerTab) -> Self {
         Self {
             name: customer.company_name.clone(),
             account: paths::account(customer.id),
@@ -90,26 +90,26 @@ impl CustomerFrame {
 
     /// Whether Account info is shown.
     pub fn at_account(&self) -> bool {
-        self.here == Here::Account
+        self.here == CustomerTab::Account
     }
 
     /// Whether Subscriptions is shown.
     pub fn at_subscriptions(&self) -> bool {
-        self.here == Here::Subscriptions
+        self.here == CustomerTab::Subscriptions
     }
 
     /// Whether Orders is shown.
     pub fn at_orders(&self) -> bool {
-        self.here == Here::Orders
+        self.here == CustomerTab::Orders
     }
 
     /// Whether History is shown.
     pub fn at_history(&self) -> bool {
-        self.here == Here::History
+        self.here == CustomerTab::History
     }
 
     /// The way from the list to a page of this customer.
-    pub fn crumbs(&self, page: String) -> [(String, String); 2] {
+    pub fn breadcrumbs(&self, page: String) -> [(String, String); 2] {
         [(self.account.clone(), self.name.clone()), (String::new(), page)]
     }
 }
@@ -117,13 +117,13 @@ impl CustomerFrame {
 #[derive(Template)]
 #[template(path = "account.html")]
 struct AccountTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
-    company: Vec<Fact>,
+    customer: CustomerHeader,
+    company: Vec<SummaryRow>,
     microsoft_id: String,
     domain: String,
-    contact: Vec<Fact>,
+    contact: Vec<SummaryRow>,
     /// On the way through a list: what leads on, address and words.
     next: Option<(String, String)>,
     new_order: Option<String>,
@@ -133,7 +133,7 @@ struct AccountTemplate {
 }
 
 /// A fact about a customer; without a value it is not provided.
-pub struct Fact {
+pub struct SummaryRow {
     /// What it is.
     pub label: String,
     /// Its lines.
@@ -143,7 +143,7 @@ pub struct Fact {
 /// The block *Microsoft customer agreement* in one of its states.
 struct AgreementBlock {
     badge: Badge,
-    /// What follows from the standing, and the way out; first thing on the page.
+    /// What follows from the confirmation status, and the way out; first thing on the page.
     warning: Option<String>,
     accepted: Option<AcceptanceView>,
     /// Why nobody confirms here, or who may.
@@ -166,8 +166,8 @@ pub struct AcceptanceView {
     pub text: Option<(String, String)>,
     /// Who recorded it and when.
     pub recorded: String,
-    /// Through which door.
-    pub door: String,
+    /// by which channel.
+    pub channel: String,
 }
 
 impl AcceptanceView {
@@ -188,87 +188,86 @@ impl AcceptanceView {
             recorded: fl!(
                 t,
                 "recorded-by-at",
-                name = words::who(agreement.recorded_by.kind, &agreement.recorded_by.name, t),
+                name = enum_labels::who(agreement.recorded_by.kind, &agreement.recorded_by.name, t),
                 time = i18n::time(agreement.recorded_at, zone, language)
             ),
-            door: words::door(agreement.door, t),
+            channel: enum_labels::channel(agreement.channel, t),
         }
     }
 }
 
 /// A customer's address without a page leads to Account info.
-pub async fn customer(_: May<ViewCustomers>, portal: Portal, path: web::Path<String>) -> Result<HttpResponse, Error> {
-    Ok(page::see_other(&portal, &paths::account(customer_id(&path)?), None))
+pub async fn customer(_: May<ViewCustomers>, state: AppState, path: web::Path<String>) -> Result<HttpResponse, Error> {
+    Ok(page::see_other(&state, &paths::account(customer_id(&path)?), None))
 }
 
 /// Account info.
 pub async fn show(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
     let id = customer_id(request.match_info().query("customer"))?;
-    let walk = Walk::of(&Form::decode(request.query_string().as_bytes()));
-    let today = actor.account.today(portal.db.clock.now());
-    let mut at = portal.db.snapshot().await?;
-    let info = customers::account_info(&mut at, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let agreement = agreement_block(&mut at, actor, &visit, &info, walk.as_ref()).await?;
-    let confirmed = match visit.flash {
+    let walk = Queue::of(&Form::decode(request.query_string().as_bytes()));
+    let today = actor.account.today(state.db.clock.now());
+    let mut conn = state.db.snapshot().await?;
+    let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let agreement = agreement_block(&mut conn, actor, &context, &info, walk.as_ref()).await?;
+    let confirmed = match context.flash {
         Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
         // On the way through a list the page tells of the customer before.
         Some((Flash::ConfirmationRecorded, before)) if walk.is_some() => {
-            customers::name_of(&mut at, actor.account.id, before).await?
+            customers::name_of(&mut conn, actor.account.id, before).await?
         }
         _ => None,
     };
-    drop(at);
+    drop(conn);
 
-    let customer = CustomerFrame::new(&info.customer, Here::Account);
-    let mut frame = Frame::new(&visit, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
-        .crumbs(customer.crumbs(fl!(t, "h-account-info")))
+    let customer = CustomerHeader::new(&info.customer, CustomerTab::Account);
+    let mut layout = PageLayout::new(&context, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
+        .breadcrumbs(customer.breadcrumbs(fl!(t, "h-account-info")))
         .walk(walk.as_ref());
-    let flash = visit.flash.filter(|(_, about)| *about == id);
-    frame.flash = confirmed.map(|company| fl!(t, "ok-saved", company = company)).or_else(|| match flash?.0 {
+    let flash = context.flash.filter(|(_, about)| *about == id);
+    layout.flash = confirmed.map(|company| fl!(t, "ok-saved", company = company)).or_else(|| match flash?.0 {
         Flash::CompanySaved => Some(fl!(t, "ok-company")),
         Flash::ContactSaved => Some(fl!(t, "ok-contact")),
         _ => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
     let qualification = info.customer.qualification()?;
-    let template =
-        AccountTemplate {
-            frame,
-            t,
-            company: company_facts(&info.customer.company(), t, language)
-                .into_iter()
-                .chain(
-                    info.customer
-                        .associated_partner_id
-                        .clone()
-                        .map(|mpn| Fact { label: fl!(t, "f-reseller-mpn"), lines: vec![mpn] }),
-                )
-                .chain(qualification.map(|one| Fact {
-                    label: fl!(t, "qualification"),
-                    lines: vec![words::qualification(Some(one), t)],
-                }))
-                .collect(),
-            microsoft_id: id.to_string(),
-            domain: info.customer.domain.clone(),
-            contact: contact_facts(&info.customer.contact(), t),
-            next: walk.map(|walk| (walk.next(id), walk.words(t))),
-            new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
-            edit_company: may_edit.then(|| paths::company(id)),
-            edit_contact: may_edit.then(|| paths::contact(id)),
-            agreement,
-            customer,
-        };
-    page::ok(&visit, &template)
+    let template = AccountTemplate {
+        layout,
+        t,
+        company: company_facts(&info.customer.company(), t, language)
+            .into_iter()
+            .chain(
+                info.customer
+                    .associated_partner_id
+                    .clone()
+                    .map(|mpn| SummaryRow { label: fl!(t, "f-reseller-mpn"), lines: vec![mpn] }),
+            )
+            .chain(qualification.map(|one| SummaryRow {
+                label: fl!(t, "qualification"),
+                lines: vec![enum_labels::qualification(Some(one), t)],
+            }))
+            .collect(),
+        microsoft_id: id.to_string(),
+        domain: info.customer.domain.clone(),
+        contact: contact_facts(&info.customer.contact(), t),
+        next: walk.map(|walk| (walk.next(id), walk.words(t))),
+        new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
+        edit_company: may_edit.then(|| paths::company(id)),
+        edit_contact: may_edit.then(|| paths::contact(id)),
+        agreement,
+        customer,
+    };
+    page::ok(&context, &template)
 }
 
 /// Address, registration number where there is one, and language.
-pub fn company_facts(company: &Company, t: &Words, language: Language) -> Vec<Fact> {
+pub fn company_facts(company: &Company, t: &Words, language: Language) -> Vec<SummaryRow> {
     let country = company.country;
     let place =
         [company.postal_code.as_deref(), company.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -284,73 +283,73 @@ pub fn company_facts(company: &Company, t: &Words, language: Language) -> Vec<Fa
         state,
         country.map(|country| country.name(language).to_owned()),
     ];
-    let culture = company.culture.as_deref().map(|culture| words::culture(culture, t, language));
+    let culture = company.culture.as_deref().map(|culture| enum_labels::culture(culture, t, language));
     let registration = company.organization_registration_number.clone();
     let mut facts = vec![
-        Fact {
+        SummaryRow {
             label: fl!(t, "fact-address"),
             lines: address.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
         },
-        Fact { label: fl!(t, "fact-language"), lines: culture.into_iter().collect() },
+        SummaryRow { label: fl!(t, "fact-language"), lines: culture.into_iter().collect() },
     ];
     if let Some(number) = registration {
-        facts.insert(1, Fact { label: fl!(t, "f-registration"), lines: vec![number] });
+        facts.insert(1, SummaryRow { label: fl!(t, "f-registration"), lines: vec![number] });
     }
     facts
 }
 
 /// Name, email address and phone number.
-pub fn contact_facts(contact: &Contact, t: &Words) -> Vec<Fact> {
+pub fn contact_facts(contact: &Contact, t: &Words) -> Vec<SummaryRow> {
     let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
     vec![
-        Fact {
+        SummaryRow {
             label: fl!(t, "fact-name"),
             lines: Some(name.join(" ")).filter(|name| !name.is_empty()).into_iter().collect(),
         },
-        Fact { label: fl!(t, "f-email"), lines: contact.email.iter().map(ToString::to_string).collect() },
-        Fact { label: fl!(t, "fact-phone"), lines: contact.phone.iter().map(ToString::to_string).collect() },
+        SummaryRow { label: fl!(t, "f-email"), lines: contact.email.iter().map(ToString::to_string).collect() },
+        SummaryRow { label: fl!(t, "fact-phone"), lines: contact.phone.iter().map(ToString::to_string).collect() },
     ]
 }
 
 async fn agreement_block(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     actor: &Actor,
-    visit: &Visit,
+    context: &RequestContext,
     info: &AccountInfo,
-    walk: Option<&Walk>,
+    walk: Option<&Queue>,
 ) -> Result<AgreementBlock, Error> {
-    let (t, language) = (visit.words(), visit.language);
-    let standing = info.standing(&actor.account);
+    let (t, language) = (context.words(), context.language);
+    let confirmation_status = info.confirmation_status(&actor.account);
     let confirms = actor.account.confirms();
     let may_confirm = actor.role.may(Permission::ConfirmAcceptance);
 
     let mut notes = Vec::new();
-    if standing == Standing::NotApplicable {
-        notes.push(fl!(t, "na-text", cloud = words::cloud(actor.account.cloud, t)));
+    if confirmation_status == ConfirmationStatus::NotApplicable {
+        notes.push(fl!(t, "na-text", cloud = enum_labels::cloud(actor.account.cloud, t)));
     } else if !confirms {
         notes.push(fl!(t, "reseller-text"));
     } else if !may_confirm {
-        let names = users::who_may(at, actor.account.id, Permission::ConfirmAcceptance).await?;
+        let names = users::who_may(conn, actor.account.id, Permission::ConfirmAcceptance).await?;
         notes.push(if names.is_empty() {
             fl!(t, "perm-text-nobody")
         } else {
-            fl!(t, "perm-text", names = words::either(&names, t))
+            fl!(t, "perm-text", names = enum_labels::either(&names, t))
         });
     }
     let accepted = match (&info.agreement, &info.version_label) {
         (Some(agreement), Some(label)) => {
             let mut view = AcceptanceView::new(agreement, label.clone(), actor.account.time_zone, t, language);
-            view.text = text_of(at, &info.customer, agreement.version_id, t, language).await?;
+            view.text = text_of(conn, &info.customer, agreement.version_id, t, language).await?;
             Some(view)
         }
         _ => None,
     };
     Ok(AgreementBlock {
-        badge: Badge::of(standing, t),
-        warning: match standing {
-            Standing::NotConfirmed => Some(fl!(t, "not-confirmed-consequence")),
-            Standing::ConfirmAgain => Some(fl!(t, "confirm-again-consequence")),
-            Standing::Confirmed | Standing::NotApplicable => None,
+        badge: Badge::of(confirmation_status, t),
+        warning: match confirmation_status {
+            ConfirmationStatus::NotConfirmed => Some(fl!(t, "not-confirmed-consequence")),
+            ConfirmationStatus::ReconfirmationDue => Some(fl!(t, "reconfirmation-due-consequence")),
+            ConfirmationStatus::Confirmed | ConfirmationStatus::NotApplicable => None,
         },
         accepted,
         notes,
@@ -362,18 +361,18 @@ async fn agreement_block(
 
 /// Where a version's text can be read, in the customer's country and language: address and words.
 pub async fn text_of(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     customer: &Customer,
     version_id: Uuid,
     t: &Words,
     language: Language,
 ) -> Result<Option<(String, String)>, Error> {
-    text_in(at, version_id, customer.country(), customer.culture.as_deref(), t, language).await
+    text_in(conn, version_id, customer.country(), customer.culture.as_deref(), t, language).await
 }
 
 /// The same for whoever is in a country and reads a language.
 pub async fn text_in(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     version_id: Uuid,
     country: Option<Country>,
     culture: Option<&str>,
@@ -382,9 +381,9 @@ pub async fn text_in(
 ) -> Result<Option<(String, String)>, Error> {
     let wanted = culture.unwrap_or(language.code());
     let culture = country.map_or("en-US", |country| country.document_language(wanted));
-    let link = agreements::text_link(at, version_id, country, culture).await?;
+    let link = agreements::text_link(conn, version_id, country, culture).await?;
     Ok(link.map(|link| {
-        let tongue = (link.language != "*").then(|| words::culture(&link.language, t, language));
+        let tongue = (link.language != "*").then(|| enum_labels::culture(&link.language, t, language));
         let place = Country::parse(&link.country).map(|country| country.name(language).to_owned());
         let which = [place, tongue].into_iter().flatten().collect::<Vec<_>>().join(", ");
         let text = if which.is_empty() { fl!(t, "read-text") } else { fl!(t, "read-text-in", which = which) };

@@ -8,22 +8,23 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{ConfirmAcceptance, May, ViewCustomers},
-    account::{AcceptanceView, CustomerFrame, Here, customer_id, text_of},
+    account::{AcceptanceView, CustomerHeader, CustomerTab, customer_id, text_of},
+    enum_labels,
     error::Error,
     form::{self, FieldView, Form, Input, Problems},
     next::Next,
-    page::{self, Badge, Flash, Frame},
-    paths, session,
-    visit::Visit,
-    words,
+    page::{self, Badge, Flash, PageLayout},
+    paths,
+    request_context::RequestContext,
+    session,
 };
 use crate::{
-    actions::{Done, Failure, confirm_agreement},
+    actions::{Failure, Outcome, confirm_agreement},
     domain::{
         actor::Actor,
-        agreement::{AgreementVersion, AgreementVersions, Attestation, Refusal, standing},
+        agreement::{AgreementVersion, AgreementVersions, Attestation, Refusal, confirmation_status},
         country::Country,
         date_input::parse_date,
         field::{Fault, Faults, Field},
@@ -40,9 +41,9 @@ use crate::{
 #[derive(Template)]
 #[template(path = "update.html")]
 struct UpdateTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     heading: String,
     lead: String,
     /// Hidden fields that say where it leads on, or the list that somebody walks through.
@@ -72,9 +73,9 @@ struct Prefill {
 #[derive(Template)]
 #[template(path = "agreements.html")]
 struct AgreementsTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     badge: Badge,
     agreements: Vec<Listed>,
     update: Option<String>,
@@ -89,27 +90,28 @@ struct Listed {
 /// Every confirmation of a customer, newest first.
 pub async fn list(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
-    let today = actor.account.today(portal.db.clock.now());
-    let mut at = portal.db.snapshot().await?;
-    let customer = customers::find(&mut at, actor.account.id, customer_id(&path)?).await?.ok_or(Error::NotFound)?;
-    let versions = agreements::versions(&mut at).await?;
-    let recorded = agreements::of_customer(&mut at, customer.seq, &versions).await?;
-    drop(at);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
+    let today = actor.account.today(state.db.clock.now());
+    let mut conn = state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, customer_id(&path)?).await?.ok_or(Error::NotFound)?;
+    let versions = agreements::versions(&mut conn).await?;
+    let recorded = agreements::of_customer(&mut conn, customer.seq, &versions).await?;
+    drop(conn);
 
     let counting = crate::domain::agreement::counting(&recorded).map(|agreement| agreement.id);
-    let standing = standing(&actor.account, customer.agreement_published_on, versions.least_published_on(today));
+    let confirmation_status =
+        confirmation_status(&actor.account, customer.agreement_published_on, versions.required_version_date(today));
     let may_confirm = actor.account.confirms() && actor.role.may(crate::domain::role::Permission::ConfirmAcceptance);
-    let frame = CustomerFrame::new(&customer, Here::Below);
+    let layout = CustomerHeader::new(&customer, CustomerTab::Below);
     let template = AgreementsTemplate {
-        frame: Frame::new(&visit, format!("{} – {}", fl!(t, "h-agreements"), customer.company_name))
-            .crumbs(frame.crumbs(fl!(t, "h-agreements"))),
+        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-agreements"), customer.company_name))
+            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-agreements"))),
         t,
-        badge: Badge::of(standing, t),
+        badge: Badge::of(confirmation_status, t),
         agreements: recorded
             .iter()
             .map(|agreement| Listed {
@@ -125,21 +127,21 @@ pub async fn list(
             })
             .collect(),
         update: may_confirm.then(|| paths::update(customer.id)),
-        customer: frame,
+        customer: layout,
     };
-    page::ok(&visit, &template)
+    page::ok(&context, &template)
 }
 
 /// The Update form, empty or started from a person already known.
 pub async fn show_form(
     may: May<ConfirmAcceptance>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
-    let shown = Shown::load(&portal, actor, &visit, customer_id(request.match_info().query("customer"))?).await?;
+    let shown = Shown::load(&state, actor, &context, customer_id(request.match_info().query("customer"))?).await?;
     let query = Form::decode(request.query_string().as_bytes());
     let (form, next) = match session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields)) {
         Some(form) => {
@@ -151,37 +153,36 @@ pub async fn show_form(
     shown.answer(StatusCode::OK, &form, &Problems::default(), &next)
 }
 
-/// *Complete the confirmation first*: the same form in front of what the customer's standing holds up.
+/// *Complete the confirmation first*: the same form in front of what the customer's confirmation status holds up.
 pub async fn prompt(
-    portal: &Portal,
+    state: &AppState,
     actor: &Actor,
-    visit: &Visit,
+    context: &RequestContext,
     customer: Uuid,
     status: StatusCode,
     next: &Next,
 ) -> Result<HttpResponse, Error> {
-    let shown = Shown::load(portal, actor, visit, customer).await?;
+    let shown = Shown::load(state, actor, context, customer).await?;
     shown.answer(status, &Form::default(), &Problems::default(), next)
 }
 
 /// Save and continue. What the form's page shows is read only when the form comes back.
 pub async fn save(
     may: May<ConfirmAcceptance>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, visit.words());
+    let (actor, t) = (&may.0, context.words());
     let id = customer_id(&path)?;
-    let customer =
-        customers::find(&mut portal.db.reader().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let customer = customers::find(&mut state.db.read().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let next = Next::of(&form);
     let back = async |status, problems: Problems| {
-        Shown::load(&portal, actor, &visit, id).await?.answer(status, &form, &problems, &next)
+        Shown::load(&state, actor, &context, id).await?.answer(status, &form, &problems, &next)
     };
 
-    let attestation = match parse(&form, customer.country(), actor.account.today(visit.now)) {
+    let attestation = match parse(&form, customer.country(), actor.account.today(context.now)) {
         Ok(attestation) => attestation,
         Err(faults) if faults.iter().all(|fault| fault.field == Field::AgreementVersion) => {
             let problems = Problems::whole(fl!(t, "e-version-unknown"));
@@ -190,24 +191,27 @@ pub async fn save(
         Err(mut faults) => {
             // Nobody typed the version: what people can mend comes first.
             faults.retain(|fault| fault.field != Field::AgreementVersion);
-            let problems = Problems::of(&faults, t, visit.language, Some(actor.account.time_zone));
+            let problems = Problems::of(&faults, t, context.language, Some(actor.account.time_zone));
             return back(StatusCode::UNPROCESSABLE_ENTITY, problems).await;
         }
     };
-    let Some(submission) = form.submission(&portal, actor, &form_name(id)) else {
+    let Some(submission) = form.submission(&state, actor, &form_name(id)) else {
         return back(StatusCode::UNPROCESSABLE_ENTITY, Problems::whole(fl!(t, "e-submission-unknown"))).await;
     };
 
     let outcome = next.path(id);
     let flash = Some((Flash::ConfirmationRecorded, id));
-    let door = next.door();
-    match confirm_agreement::confirm_agreement(&portal.db, actor, id, &attestation, door, &submission, &outcome).await {
-        Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, flash)),
-        Ok(Done::Before(outcome)) => Ok(page::see_other(&portal, &outcome, flash)),
+    let channel = next.channel();
+    match confirm_agreement::confirm_agreement(&state.db, actor, id, &attestation, channel, &submission, &outcome).await
+    {
+        Ok(Outcome::Done(_)) => Ok(page::see_other(&state, &outcome, flash)),
+        Ok(Outcome::Replayed(outcome)) => Ok(page::see_other(&state, &outcome, flash)),
         Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
-        Err(Failure::SentOtherwise) => back(StatusCode::CONFLICT, Problems::whole(fl!(t, "e-submission-used"))).await,
+        Err(Failure::IdempotencyMismatch) => {
+            back(StatusCode::CONFLICT, Problems::whole(fl!(t, "e-submission-used"))).await
+        }
         Err(Failure::Refused(refusal)) => {
-            let (status, problems) = refused(refusal, actor, &visit);
+            let (status, problems) = refused(refusal, actor, &context);
             back(status, problems).await
         }
         Err(Failure::Store(error)) => Err(Error::send_again(error, &paths::agreements(id), form)),
@@ -235,7 +239,7 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
             person: Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? },
             date_agreed: date_agreed?,
             version_id: version_id?,
-            older_than_version_seen: form.get(Field::OlderThanVersion) == "on",
+            predates_version_acknowledged: form.get(Field::OlderThanVersion) == "on",
         })
     })();
     let parsed = faults.finish(whole);
@@ -246,12 +250,12 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
 }
 
 /// A refusal as status and words.
-pub(super) fn refused(refusal: Refusal, actor: &Actor, visit: &Visit) -> (StatusCode, Problems) {
-    let (t, language) = (visit.words(), visit.language);
+pub(super) fn refused(refusal: Refusal, actor: &Actor, context: &RequestContext) -> (StatusCode, Problems) {
+    let (t, language) = (context.words(), context.language);
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     match refusal {
         Refusal::NotApplicable => {
-            let cloud = words::cloud(actor.account.cloud, t);
+            let cloud = enum_labels::cloud(actor.account.cloud, t);
             (StatusCode::CONFLICT, Problems::whole(fl!(t, "na-text", cloud = cloud)))
         }
         Refusal::ProviderConfirms => (StatusCode::CONFLICT, Problems::whole(fl!(t, "reseller-text"))),
@@ -276,9 +280,9 @@ pub(super) fn refused(refusal: Refusal, actor: &Actor, visit: &Visit) -> (Status
 
 /// Everything the Update form shows besides what is typed.
 struct Shown<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     now: DateTime<Utc>,
     info: AccountInfo,
     versions: AgreementVersions,
@@ -286,16 +290,16 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    async fn load(portal: &'a Portal, actor: &'a Actor, visit: &'a Visit, id: Uuid) -> Result<Self, Error> {
-        let now = portal.db.clock.now();
-        let mut at: Snapshot = portal.db.snapshot().await?;
-        let info = customers::account_info(&mut at, actor.account.id, id, actor.account.today(now))
+    async fn load(state: &'a AppState, actor: &'a Actor, context: &'a RequestContext, id: Uuid) -> Result<Self, Error> {
+        let now = state.db.clock.now();
+        let mut conn: Snapshot = state.db.snapshot().await?;
+        let info = customers::account_info(&mut conn, actor.account.id, id, actor.account.today(now))
             .await?
             .ok_or(Error::NotFound)?;
-        let versions = agreements::versions(&mut at).await?;
+        let versions = agreements::versions(&mut conn).await?;
         let latest = versions.latest().id;
-        let text = text_of(&mut at, &info.customer, latest, visit.words(), visit.language).await?;
-        Ok(Self { portal, actor, visit, now, info, versions, text })
+        let text = text_of(&mut conn, &info.customer, latest, context.words(), context.language).await?;
+        Ok(Self { state, actor, context, now, info, versions, text })
     }
 
     fn former(&self) -> Option<&Person> {
@@ -330,9 +334,9 @@ impl<'a> Shown<'a> {
     }
 
     fn fields(&self, form: &Form, problems: &Problems) -> Vec<FieldView> {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let today = self.actor.account.today(self.now);
-        let field = |field, input| FieldView::new(field, words::label(field, t), input, form, problems);
+        let field = |field, input| FieldView::new(field, enum_labels::label(field, t), input, form, problems);
         let date = Input::Date {
             today: (fl!(t, "f-today"), i18n::date_short(today, language)),
             yesterday: (fl!(t, "f-yesterday"), i18n::date_short(today - TimeDelta::days(1), language)),
@@ -352,7 +356,7 @@ impl<'a> Shown<'a> {
     }
 
     fn prefills(&self) -> Vec<Prefill> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let contact = self.info.customer.contact();
         let name: Vec<&str> =
             [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
@@ -369,16 +373,16 @@ impl<'a> Shown<'a> {
     }
 
     fn answer(&self, status: StatusCode, form: &Form, problems: &Problems, next: &Next) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let account = &self.actor.account;
         let customer = &self.info.customer;
         if status == StatusCode::OK && !account.confirms() {
-            return Ok(page::see_other(self.portal, &paths::account(customer.id), None));
+            return Ok(page::see_other(self.state, &paths::account(customer.id), None));
         }
-        let standing = self.info.standing(account);
-        let customer_frame = CustomerFrame::new(customer, Here::Below);
+        let confirmation_status = self.info.confirmation_status(account);
+        let customer_frame = CustomerHeader::new(customer, CustomerTab::Below);
         let company = customer.company_name.clone();
-        let is_prompt = !standing.gate_is_open();
+        let is_prompt = !confirmation_status.gate_is_open();
         let (heading, lead) = match next {
             Next::Order { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "prompt-why", company = company)),
             Next::Quantity { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "block-licences")),
@@ -389,8 +393,8 @@ impl<'a> Shown<'a> {
             Next::Order { .. } | Next::Quantity { .. } => fl!(t, "act-back-to-customer"),
         };
         let template = UpdateTemplate {
-            frame: Frame::new(self.visit, format!("{heading} – {}", customer.company_name))
-                .crumbs(customer_frame.crumbs(heading.clone()))
+            layout: PageLayout::new(self.context, format!("{heading} – {}", customer.company_name))
+                .breadcrumbs(customer_frame.breadcrumbs(heading.clone()))
                 .walk(next.walk())
                 .errors(problems)
                 .return_to(next.update(customer.id)),
@@ -407,10 +411,10 @@ impl<'a> Shown<'a> {
             prefills: self.prefills(),
             prefill_action: paths::update(customer.id),
             action: paths::agreements(customer.id),
-            submission: form::fresh_token(self.portal, self.actor, &form_name(customer.id)),
+            submission: form::fresh_token(self.state, self.actor, &form_name(customer.id)),
             agreement_version: self.latest().id,
             fields: self.fields(form, problems),
-            badge: Badge::of(standing, t),
+            badge: Badge::of(confirmation_status, t),
             recorded: self.info.agreement.as_ref().map(|agreement| {
                 let label = self.info.version_label.clone().unwrap_or_default();
                 AcceptanceView::new(agreement, label, account.time_zone, t, language)
@@ -418,6 +422,6 @@ impl<'a> Shown<'a> {
             version: self.latest().label.clone(),
             text: self.text.clone(),
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 }

@@ -11,20 +11,20 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{Administer, May, ViewCustomers},
     account::guid,
+    enum_labels,
     error::Error,
     form::{self, FieldView, Form, Input, Problems},
-    page::{self, Flash, Frame, Section},
+    page::{self, Flash, PageLayout, Section},
     paths,
-    visit::Visit,
-    words,
+    request_context::RequestContext,
 };
 use crate::{
     actions::{
         Failure,
-        put_api_client::{Refusal, create_api_client, make_refresh_token, revoke_api_client},
+        manage_api_clients::{Refusal, create_api_client, make_refresh_token, revoke_api_client},
     },
     domain::{
         actor::Actor,
@@ -37,7 +37,7 @@ use crate::{
     i18n::Words,
     store::{
         api_clients::{self, ApiClient},
-        submissions::Submission,
+        idempotency::IdempotencyKey,
     },
 };
 
@@ -47,7 +47,7 @@ const NAME_MAX: usize = 100;
 #[derive(Template)]
 #[template(path = "api_clients.html")]
 struct ListTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     /// Where programs find the portal: labels and texts to copy.
     connection: Vec<(String, String)>,
@@ -77,16 +77,21 @@ struct Row {
 }
 
 /// The clients of the account.
-pub async fn show(may: May<ViewCustomers>, portal: Portal, visit: Visit) -> Result<HttpResponse, Error> {
-    let flash = visit.flash.filter(|(flash, _)| *flash == Flash::ApiClientRevoked);
-    let page = ClientsPage { portal: &portal, actor: &may.0, visit: &visit };
+pub async fn show(may: May<ViewCustomers>, state: AppState, context: RequestContext) -> Result<HttpResponse, Error> {
+    let flash = context.flash.filter(|(flash, _)| *flash == Flash::ApiClientRevoked);
+    let page = ClientsPage { state: &state, actor: &may.0, context: &context };
     page.answer(StatusCode::OK, &Form::default(), &Problems::default(), None, flash.is_some()).await
 }
 
 /// Creates a client and shows its secret.
-pub async fn create(may: May<Administer>, portal: Portal, visit: Visit, form: Form) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, visit.words());
-    let page = ClientsPage { portal: &portal, actor, visit: &visit };
+pub async fn create(
+    may: May<Administer>,
+    state: AppState,
+    context: RequestContext,
+    form: Form,
+) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&may.0, context.words());
+    let page = ClientsPage { state: &state, actor, context: &context };
     let mut faults = Faults::default();
     let name = faults.take(Field::ClientName, text::required(form.get(Field::ClientName), NAME_MAX));
     let role = faults.take(Field::Role, Role::from_code(form.get(Field::Role)).ok_or(Invalid::Missing));
@@ -94,14 +99,14 @@ pub async fn create(may: May<Administer>, portal: Portal, visit: Visit, form: Fo
         Ok(read) if form.with_unreadable(Vec::new()).is_empty() => read,
         read => {
             let faults = form.with_unreadable(read.err().unwrap_or_default());
-            return page.refuse(&form, &Problems::of(&faults, t, visit.language, None)).await;
+            return page.refuse(&form, &Problems::of(&faults, t, context.language, None)).await;
         }
     };
-    let Some(submission) = form.submission(&portal, actor, paths::API_CLIENTS) else {
+    let Some(submission) = form.submission(&state, actor, paths::API_CLIENTS) else {
         return page.refuse(&form, &Problems::whole(fl!(t, "e-submission-unknown"))).await;
     };
-    let secret = secret(&portal, &submission, &name);
-    let (db, who) = (&portal.db, actor.who.clone());
+    let secret = secret(&state, &submission, &name);
+    let (db, who) = (&state.db, actor.who.clone());
     let id = match create_api_client(db, who, &actor.account, &name, role, token_hash(&secret)).await {
         Ok(id) => id,
         Err(Failure::Refused(Refusal::SameName)) => {
@@ -125,17 +130,17 @@ pub async fn create(may: May<Administer>, portal: Portal, visit: Visit, form: Fo
 /// Revokes a client.
 pub async fn revoke(
     may: May<Administer>,
-    portal: Portal,
+    state: AppState,
     path: web::Path<String>,
     _: Form,
 ) -> Result<HttpResponse, Error> {
     let (actor, id) = (&may.0, guid(&path)?);
-    match revoke_api_client(&portal.db, actor.who.clone(), &actor.account, &id.to_string()).await {
+    match revoke_api_client(&state.db, actor.who.clone(), &actor.account, &id.to_string()).await {
         // Revoked before is revoked.
         Ok(_) | Err(Failure::Refused(_)) => {
-            let mut at = portal.db.reader().await?;
-            of_account(api_clients::find(&mut at, id).await?, actor)?;
-            Ok(page::see_other(&portal, paths::API_CLIENTS, Some((Flash::ApiClientRevoked, id))))
+            let mut conn = state.db.read().await?;
+            of_account(api_clients::find(&mut conn, id).await?, actor)?;
+            Ok(page::see_other(&state, paths::API_CLIENTS, Some((Flash::ApiClientRevoked, id))))
         }
         Err(Failure::Store(error)) => Err(error.into()),
         Err(other) => Err(Error::fault(&format!("a revocation was refused: {other:?}"))),
@@ -145,20 +150,20 @@ pub async fn revoke(
 /// Makes a refresh token with which a client acts as the user who asks for it, and shows it.
 pub async fn refresh_token(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, id) = (&may.0, visit.words(), guid(&path)?);
-    let page = ClientsPage { portal: &portal, actor, visit: &visit };
-    let client = of_account(api_clients::find(&mut portal.db.reader().await?, id).await?, actor)?;
+    let (actor, t, id) = (&may.0, context.words(), guid(&path)?);
+    let page = ClientsPage { state: &state, actor, context: &context };
+    let client = of_account(api_clients::find(&mut state.db.read().await?, id).await?, actor)?;
     let user = actor.who.id.ok_or(Error::NotFound)?;
-    let Some(submission) = form.submission_about(&portal, actor, paths::API_CLIENTS, id) else {
+    let Some(submission) = form.submission_about(&state, actor, paths::API_CLIENTS, id) else {
         return page.refuse(&form, &Problems::whole(fl!(t, "e-submission-unknown"))).await;
     };
-    let token = secret(&portal, &submission, "refresh token");
-    let (db, who) = (&portal.db, actor.who.clone());
+    let token = secret(&state, &submission, "refresh token");
+    let (db, who) = (&state.db, actor.who.clone());
     match make_refresh_token(db, who, &actor.account, &id.to_string(), user, token_hash(&token)).await {
         // A token that is there was made by the same form.
         Ok(_) | Err(Failure::Refused(Refusal::SameToken)) => {}
@@ -177,8 +182,8 @@ pub async fn refresh_token(
 }
 
 /// What a form's one-time token makes, and nobody without the server's key.
-fn secret(portal: &Portal, submission: &Submission, what: &str) -> String {
-    let hash = portal.secret.hash("secret of an API client", &[&submission.token_hash, what.as_bytes()]);
+fn secret(state: &AppState, submission: &IdempotencyKey, what: &str) -> String {
+    let hash = state.secret.hash("secret of an API client", &[&submission.token_hash, what.as_bytes()]);
     URL_SAFE_NO_PAD.encode(hash)
 }
 
@@ -187,18 +192,18 @@ fn of_account(client: Option<ApiClient>, actor: &Actor) -> Result<ApiClient, Err
 }
 
 struct ClientsPage<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
 }
 
 impl ClientsPage<'_> {
     /// The client that the very same form made before.
     async fn made_before(&self, name: &str, secret: &str) -> Result<Option<Uuid>, Error> {
-        let mut at = self.portal.db.reader().await?;
-        let known = api_clients::names(&mut at, self.actor.account.id).await?;
+        let mut conn = self.state.db.read().await?;
+        let known = api_clients::names(&mut conn, self.actor.account.id).await?;
         let Some((id, _)) = known.into_iter().find(|(_, known)| known == name) else { return Ok(None) };
-        let client = api_clients::find(&mut at, id).await?;
+        let client = api_clients::find(&mut conn, id).await?;
         Ok(client.filter(|client| client.has_secret(&token_hash(secret))).map(|client| client.id))
     }
 
@@ -214,19 +219,19 @@ impl ClientsPage<'_> {
         made: Option<Made>,
         revoked: bool,
     ) -> Result<HttpResponse, Error> {
-        let (t, account) = (self.visit.words(), &self.actor.account);
-        let clients = api_clients::of_account(&mut self.portal.db.reader().await?, account.id).await?;
+        let (t, account) = (self.context.words(), &self.actor.account);
+        let clients = api_clients::of_account(&mut self.state.db.read().await?, account.id).await?;
         let administers = self.actor.role.may(Permission::Administer);
-        let base = &self.portal.address.base;
-        let mut frame = Frame::new(self.visit, fl!(t, "nav-api-clients"))
+        let base = &self.state.address.base;
+        let mut layout = PageLayout::new(self.context, fl!(t, "nav-api-clients"))
             .entry(Section::ApiClients)
             .errors(problems)
             .return_to(paths::API_CLIENTS.to_owned());
-        frame.flash = revoked.then(|| fl!(t, "ok-api-client-revoked"));
-        let field = |field, input| FieldView::new(field, words::label(field, t), input, form, problems);
-        let roles = Role::ALL.iter().map(|role| (role.code().into(), words::role(*role, t).into())).collect();
+        layout.flash = revoked.then(|| fl!(t, "ok-api-client-revoked"));
+        let field = |field, input| FieldView::new(field, enum_labels::label(field, t), input, form, problems);
+        let roles = Role::ALL.iter().map(|role| (role.code().into(), enum_labels::role(*role, t).into())).collect();
         let template = ListTemplate {
-            frame,
+            layout,
             t,
             connection: vec![
                 (fl!(t, "f-api-address"), base.clone()),
@@ -238,7 +243,7 @@ impl ClientsPage<'_> {
                 .into_iter()
                 .map(|client| Row {
                     id: client.id,
-                    role: Role::from_code(&client.role).map(|role| words::role(role, t)).unwrap_or_default(),
+                    role: Role::from_code(&client.role).map(|role| enum_labels::role(role, t)).unwrap_or_default(),
                     is_revoked: client.revoked,
                     refresh_token: paths::api_client_refresh_token(client.id),
                     revoke: (administers && !client.revoked).then(|| paths::api_client_revoke(client.id)),
@@ -253,8 +258,8 @@ impl ClientsPage<'_> {
                 }
                 vec![field(Field::ClientName, Input::Text).hint(fl!(t, "f-client-name-hint")), role]
             }),
-            token: form::fresh_token(self.portal, self.actor, paths::API_CLIENTS),
+            token: form::fresh_token(self.state, self.actor, paths::API_CLIENTS),
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 }

@@ -6,13 +6,13 @@ use askama::Template;
 use i18n_embed_fl::fl;
 
 use super::{
-    Portal,
+    AppState,
     access::{May, ViewCustomers},
+    enum_labels,
     error::Error,
-    page::{self, Frame, Section},
+    page::{self, PageLayout, Section},
     paths,
-    visit::Visit,
-    words,
+    request_context::RequestContext,
 };
 use crate::{
     domain::role::{Permission, Role},
@@ -35,7 +35,7 @@ pub struct Operation {
 #[derive(Template)]
 #[template(path = "api_reference.html")]
 struct ReferenceTemplate<'a> {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     /// How a program asks for a token and then for customers, at a shell.
     example: String,
@@ -44,11 +44,11 @@ struct ReferenceTemplate<'a> {
 }
 
 /// The operations.
-pub async fn show(_: May<ViewCustomers>, portal: Portal, visit: Visit) -> Result<HttpResponse, Error> {
-    let t = visit.words();
-    let base = &portal.address.base;
+pub async fn show(_: May<ViewCustomers>, state: AppState, context: RequestContext) -> Result<HttpResponse, Error> {
+    let t = context.words();
+    let base = &state.address.base;
     let template = ReferenceTemplate {
-        frame: Frame::new(&visit, fl!(t, "h-api-reference")).below(
+        layout: PageLayout::new(&context, fl!(t, "h-api-reference")).below(
             Section::ApiClients,
             [(paths::API_CLIENTS.to_owned(), fl!(t, "nav-api-clients")), (String::new(), fl!(t, "h-api-reference"))],
         ),
@@ -57,14 +57,14 @@ pub async fn show(_: May<ViewCustomers>, portal: Portal, visit: Visit) -> Result
             "curl {base}/$tenant/oauth2/v2.0/token -d grant_type=client_credentials \\\n  -d client_id=$client \
              --data-urlencode client_secret=$secret\ncurl -H \"Authorization: Bearer $token\" {base}/v1/customers"
         ),
-        operations: portal
+        operations: state
             .api
             .iter()
             .map(|operation| {
                 let least = Role::with(operation.permission).last();
-                (operation, least.map(|role| words::role(role, t)).unwrap_or_default())
+                (operation, least.map(|role| enum_labels::role(role, t)).unwrap_or_default())
             })
             .collect(),
     };
-    page::render(&visit, StatusCode::OK, &template)
+    page::render(&context, StatusCode::OK, &template)
 }

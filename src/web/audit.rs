@@ -13,15 +13,15 @@ use uuid::Uuid;
 pub use export::{LogLine, jsonl};
 
 use super::{
-    Portal,
+    AppState,
     access::{May, ViewCustomers},
+    enum_labels,
     error::Error,
-    events::{self, Day, Teller},
+    events::{self, Day, EventFormatter},
     form::Form,
-    page::{self, Frame, Section},
+    page::{self, PageLayout, Section},
     paths,
-    visit::Visit,
-    words,
+    request_context::RequestContext,
 };
 use crate::{
     domain::{
@@ -49,7 +49,7 @@ const REPEATED: usize = 60;
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct AuditTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     lead: String,
     /// Code, words and whether it is chosen.
@@ -180,10 +180,10 @@ fn cursor(form: &Form) -> (Option<Cursor>, bool) {
             continue;
         }
         let cursor = typed.split_once('.').and_then(|(millis, seq)| {
-            let at = DateTime::from_timestamp_millis(millis.parse().ok()?)?;
+            let time = DateTime::from_timestamp_millis(millis.parse().ok()?)?;
             // Both databases hold these years.
-            let known = DateTime::UNIX_EPOCH <= at && at < DateTime::UNIX_EPOCH + TimeDelta::days(2_900_000);
-            known.then_some(Cursor { at, seq: seq.parse().ok()?, newer })
+            let known = DateTime::UNIX_EPOCH <= time && time < DateTime::UNIX_EPOCH + TimeDelta::days(2_900_000);
+            known.then_some(Cursor { at: time, seq: seq.parse().ok()?, newer })
         });
         return (cursor, cursor.is_none());
     }
@@ -193,30 +193,30 @@ fn cursor(form: &Form) -> (Option<Cursor>, bool) {
 /// The trail.
 pub async fn show(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let form = Form::decode(request.query_string().as_bytes());
-    let today = actor.account.today(portal.db.clock.now());
+    let today = actor.account.today(state.db.clock.now());
     let (asked, ignored) = Asked::of(&form, today);
     let (cursor, cursor_broken) = cursor(&form);
 
-    let mut at = portal.db.snapshot().await?;
-    let found = audit::page(&mut at, actor.account.id, &asked.filter(&actor.account), cursor, PAGE).await?;
-    let mut members = users::members(&mut at, actor.account.id).await?;
-    members.extend(api_clients::names(&mut at, actor.account.id).await?);
-    let verification = audit::last_verification(&mut at).await?;
-    drop(at);
+    let mut conn = state.db.snapshot().await?;
+    let found = audit::page(&mut conn, actor.account.id, &asked.filter(&actor.account), cursor, PAGE).await?;
+    let mut members = users::members(&mut conn, actor.account.id).await?;
+    members.extend(api_clients::names(&mut conn, actor.account.id).await?);
+    let verification = audit::last_verification(&mut conn).await?;
+    drop(conn);
 
     let names = members.iter().cloned().collect();
-    let listed = Listed { actor, visit: &visit, form: &form, asked: &asked, found, members, names };
+    let listed = Listed { actor, context: &context, form: &form, asked: &asked, found, members, names };
     let mut notes: Vec<String> = ignored.into_iter().map(|ignored| listed.note(ignored)).collect();
     if cursor_broken {
-        notes.push(fl!(visit.words(), "audit-cursor-lost"));
+        notes.push(fl!(context.words(), "audit-cursor-lost"));
     }
-    page::ok(&visit, &listed.template(notes, verification.as_ref()))
+    page::ok(&context, &listed.template(notes, verification.as_ref()))
 }
 
 /// Where more is said of the customer an entry is about, and the customer's name. One that was removed has no page of
@@ -232,7 +232,7 @@ fn customer(shown: &Shown) -> Option<(String, String)> {
 /// Everything the page is made of.
 struct Listed<'a> {
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     form: &'a Form,
     asked: &'a Asked,
     found: Found,
@@ -242,8 +242,8 @@ struct Listed<'a> {
 
 impl Listed<'_> {
     fn template(&self, notes: Vec<String>, verification: Option<&Verification>) -> AuditTemplate {
-        let Self { actor, visit, form, asked, found, .. } = self;
-        let (t, language, zone) = (visit.words(), visit.language, actor.account.time_zone);
+        let Self { actor, context, form, asked, found, .. } = self;
+        let (t, language, zone) = (context.words(), context.language, actor.account.time_zone);
         let entries = &found.entries;
         let link = |name, shown: Option<&Shown>| {
             let at = |shown: &Shown| format!("{}.{}", shown.logged.at.timestamp_millis(), shown.logged.seq);
@@ -251,7 +251,7 @@ impl Listed<'_> {
         };
         let typed = |name| form.get_raw(name).trim().to_owned();
         AuditTemplate {
-            frame: Frame::new(visit, fl!(t, "nav-audit")).entry(Section::Audit),
+            layout: PageLayout::new(context, fl!(t, "nav-audit")).entry(Section::Audit),
             t,
             lead: fl!(t, "audit-lead", zone = zone.name()),
             actors: self.actors(),
@@ -261,7 +261,7 @@ impl Listed<'_> {
             to: typed("to"),
             chips: self.chips(),
             notes,
-            days: Teller { t, language, zone, names: &self.names }
+            days: EventFormatter { t, language, zone, names: &self.names }
                 .days(entries.iter().map(|shown| (&shown.logged, customer(shown)))),
             count: entries.len(),
             newest: found.has_newer.then(|| asked.href(paths::AUDIT, None)),
@@ -273,7 +273,7 @@ impl Listed<'_> {
     }
 
     fn label(&self, name: &str) -> String {
-        let t = self.visit.words();
+        let t = self.context.words();
         match name {
             "actor" => fl!(t, "audit-actor"),
             "type" => fl!(t, "audit-type"),
@@ -289,14 +289,14 @@ impl Listed<'_> {
         if value.len() < shown.len() {
             value.push('…');
         }
-        fl!(self.visit.words(), "audit-ignored", filter = self.label(name), value = value)
+        fl!(self.context.words(), "audit-ignored", filter = self.label(name), value = value)
     }
 
     fn actors(&self) -> Vec<(String, String, bool)> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let users = self.members.iter().map(|(id, name)| (By::User(*id), id.to_string(), name.clone()));
         let others = ActorKind::ALL.iter().filter(|kind| !matches!(kind, ActorKind::User | ActorKind::ApiClient));
-        let others = others.map(|&kind| (By::Kind(kind), kind.code().to_owned(), words::who(kind, "", t)));
+        let others = others.map(|&kind| (By::Kind(kind), kind.code().to_owned(), enum_labels::who(kind, "", t)));
         // Somebody who has no role here any more stays chosen.
         let former = self.asked.by.filter(|by| matches!(by, By::User(id) if !self.names.contains_key(id)));
         let former = former.map(|by| (by, actor_code(by), self.actor_name(by)));
@@ -306,7 +306,7 @@ impl Listed<'_> {
 
     fn actor_name(&self, by: By) -> String {
         match by {
-            By::Kind(kind) => words::who(kind, "", self.visit.words()),
+            By::Kind(kind) => enum_labels::who(kind, "", self.context.words()),
             By::User(id) => {
                 let then = self.found.entries.iter().find(|shown| shown.logged.actor_id == Some(id));
                 let then = then.map(|shown| shown.logged.actor_name.clone());
@@ -316,7 +316,7 @@ impl Listed<'_> {
     }
 
     fn kinds(&self) -> Vec<(&'static str, String, bool)> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let kind = |&action: &Action| (action.code(), events::kind(action, t), self.asked.action == Some(action));
         let mut kinds: Vec<_> = Action::ALL.iter().map(kind).collect();
         kinds.sort_by(|one, other| one.1.cmp(&other.1));
@@ -324,7 +324,7 @@ impl Listed<'_> {
     }
 
     fn chips(&self) -> Vec<Chip> {
-        let (t, asked, language) = (self.visit.words(), self.asked, self.visit.language);
+        let (t, asked, language) = (self.context.words(), self.asked, self.context.language);
         let without = |change: fn(&mut Asked)| {
             let mut rest = asked.clone();
             change(&mut rest);
@@ -353,7 +353,7 @@ impl Listed<'_> {
     /// What the last verification of the whole log found, and whether the entries of this page fit, which costs the
     /// same however long the log is.
     fn integrity(&self, verification: Option<&Verification>) -> Integrity {
-        let (t, language, zone) = (self.visit.words(), self.visit.language, self.actor.account.time_zone);
+        let (t, language, zone) = (self.context.words(), self.context.language, self.actor.account.time_zone);
         let holds = verification.is_none_or(Verification::holds);
         let whole = match verification {
             None => fl!(t, "audit-unverified"),

@@ -1,11 +1,11 @@
 //! The list of customers.
 
-mod asked;
 mod export;
+mod list_query;
 
-pub use self::asked::country_filter;
-use self::asked::{Asked, cursor};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
+pub use self::list_query::country_filter;
+use self::list_query::{Asked, cursor};
 
 use std::collections::BTreeSet;
 
@@ -15,21 +15,21 @@ use chrono::NaiveDate;
 use i18n_embed_fl::fl;
 
 use super::{
-    Portal,
+    AppState,
     access::{May, SignedIn, ViewCustomers},
+    enum_labels,
     error::Error,
     export::{ExportView, Separator},
     form::Form,
     next::Next,
-    page::{self, Badge, Flash, Frame, Section},
+    page::{self, Badge, Flash, PageLayout, Section},
     paths,
-    visit::Visit,
-    words,
+    request_context::RequestContext,
 };
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Door, Standing, standing},
+        agreement::{Channel, ConfirmationStatus, confirmation_status},
         country::Country,
         fold::fold,
         identifiers::ONMICROSOFT,
@@ -45,9 +45,9 @@ use crate::{
 };
 
 /// Where everybody lands: agents among the customers, who only reads at the figures.
-pub async fn home(signed_in: SignedIn, portal: Portal) -> HttpResponse {
+pub async fn home(signed_in: SignedIn, state: AppState) -> HttpResponse {
     let works_here = signed_in.0.role.may(Permission::EditCustomers);
-    page::see_other(&portal, if works_here { paths::CUSTOMERS } else { paths::STATUS }, None)
+    page::see_other(&state, if works_here { paths::CUSTOMERS } else { paths::STATUS }, None)
 }
 
 /// Drafts that the list shows: the page stays light. It leads on to all of them.
@@ -59,20 +59,20 @@ const DRAFTS_MAX: i64 = 500;
 #[derive(Template)]
 #[template(path = "customers.html")]
 struct ListTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     may_create: bool,
     /// None where there is nothing to export, or the page does not know it whole.
     export: Option<ExportView>,
     drafts: Option<Drafts>,
-    /// None in a national cloud, where there are no standings to choose from.
+    /// None in a national cloud, where there are no status_counts to choose from.
     views: Option<Vec<View>>,
     q: String,
-    standing: String,
+    confirmation_status: String,
     sort: String,
     countries: Vec<(String, String, bool)>,
     agents: Vec<(String, String, bool)>,
-    doors: Vec<(&'static str, String, bool)>,
+    channels: Vec<(&'static str, String, bool)>,
     agreed_from: String,
     agreed_to: String,
     active: usize,
@@ -82,7 +82,7 @@ struct ListTemplate {
     heads: Heads,
     labels: Labels,
     rows: Vec<RowView>,
-    show_standing: bool,
+    show_confirmation_status: bool,
     has_acts: bool,
     notes: Vec<String>,
     national_cloud: Option<String>,
@@ -185,36 +185,36 @@ enum AcceptedBy {
 /// The list: searched, filtered, sorted and paged by its address.
 pub async fn list(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let form = Form::decode(request.query_string().as_bytes());
-    let today = actor.account.today(portal.db.clock.now());
+    let today = actor.account.today(state.db.clock.now());
     let asked = Asked::by(actor, &form, today);
     let (cursor, cursor_broken) = cursor(&form);
 
-    let mut at = portal.db.snapshot().await?;
-    let counts = customers::counts(&mut at, actor.account.id, today).await?;
-    let least = counts.first().and_then(|count| count.least_published_on);
-    let agents = customers::agents(&mut at, actor.account.id).await?;
-    let found = search::list(&mut at, actor.account.id, &asked.query(cursor), least).await?;
+    let mut conn = state.db.snapshot().await?;
+    let counts = customers::counts(&mut conn, actor.account.id, today).await?;
+    let least = counts.first().and_then(|count| count.required_version_date);
+    let agents = customers::agents(&mut conn, actor.account.id).await?;
+    let found = search::list(&mut conn, actor.account.id, &asked.query(cursor), least).await?;
     let most = if form.get_raw("drafts") == "all" { DRAFTS_MAX } else { DRAFTS_SHOWN };
     let (drafts, draft_count) = if actor.role.may(Permission::EditCustomers) {
-        drafts::open(&mut at, Owner::of(actor), most).await?
+        drafts::open(&mut conn, Owner::of(actor), most).await?
     } else {
         (Vec::new(), 0)
     };
-    let confirmed = match visit.flash {
-        Some((Flash::ConfirmationRecorded, before)) => customers::name_of(&mut at, actor.account.id, before).await?,
+    let confirmed = match context.flash {
+        Some((Flash::ConfirmationRecorded, before)) => customers::name_of(&mut conn, actor.account.id, before).await?,
         _ => None,
     };
-    drop(at);
+    drop(conn);
 
     let page = Listed {
         actor,
-        visit: &visit,
+        context: &context,
         asked: &asked,
         ignored: asked.ignored(&form),
         counts: &counts,
@@ -226,39 +226,39 @@ pub async fn list(
         cursor_broken,
         confirmed,
     };
-    page::ok(&visit, &page.template())
+    page::ok(&context, &page.template())
 }
 
 /// Leads on to the customer behind another in the list that the address asks for, and back to the list at its end.
 pub async fn next(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let form = Form::decode(request.query_string().as_bytes());
-    let today = actor.account.today(portal.db.clock.now());
+    let today = actor.account.today(state.db.clock.now());
     let asked = Asked::by(actor, &form, today);
     let (cursor, _) = cursor(&form);
-    let mut at = portal.db.snapshot().await?;
-    let least = agreements::versions(&mut at).await?.least_published_on(today);
-    let found = search::first(&mut at, actor.account.id, &asked.query(cursor), least).await?;
-    drop(at);
+    let mut conn = state.db.snapshot().await?;
+    let least = agreements::versions(&mut conn).await?.required_version_date(today);
+    let found = search::first(&mut conn, actor.account.id, &asked.query(cursor), least).await?;
+    drop(conn);
     if let Some((customer, rank)) = found {
         let account = paths::account(customer);
         let path = asked.walk(rank).map_or(account.clone(), |walk| walk.on(&account));
-        return Ok(page::see_other(&portal, &path, None));
+        return Ok(page::see_other(&state, &path, None));
     }
     // What the confirmation before left to say goes on to the list.
     let ended = (Flash::ListEnded, cursor.map(|cursor| cursor.id).unwrap_or_default());
-    Ok(page::see_other(&portal, &asked.href(None), visit.flash.is_none().then_some(ended)))
+    Ok(page::see_other(&state, &asked.href(None), context.flash.is_none().then_some(ended)))
 }
 
 /// Everything the list's page is made of.
 struct Listed<'a> {
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     asked: &'a Asked,
     ignored: Vec<&'static str>,
     counts: &'a [Count],
@@ -275,10 +275,10 @@ struct Listed<'a> {
 
 impl Listed<'_> {
     fn template(&self) -> ListTemplate {
-        let Self { actor, visit, asked, found, .. } = self;
-        let (t, language) = (visit.words(), visit.language);
-        let mut frame = Frame::new(visit, fl!(t, "nav-customers")).entry(Section::Customers);
-        frame.flash = match visit.flash {
+        let Self { actor, context, asked, found, .. } = self;
+        let (t, language) = (context.words(), context.language);
+        let mut layout = PageLayout::new(context, fl!(t, "nav-customers")).entry(Section::Customers);
+        layout.flash = match context.flash {
             Some((Flash::DraftDiscarded, _)) => Some(fl!(t, "ok-draft-discarded")),
             Some((Flash::ListEnded, _)) => Some(fl!(t, "list-ended")),
             Some((Flash::ConfirmationRecorded, _)) => {
@@ -302,7 +302,7 @@ impl Listed<'_> {
             notes.push(fl!(t, "list-too-many", max = MIDDLE_MAX));
         }
         ListTemplate {
-            frame,
+            layout,
             t,
             may_create: actor.role.may(Permission::EditCustomers),
             export: (!found.rows.is_empty() && !found.too_many()).then(|| ExportView {
@@ -315,11 +315,11 @@ impl Listed<'_> {
             drafts: self.drafts(),
             views: actor.account.agreements_apply().then(|| self.views()),
             q: asked.q.clone(),
-            standing: asked.standing.map(Standing::code).unwrap_or_default().to_owned(),
+            confirmation_status: asked.confirmation_status.map(ConfirmationStatus::code).unwrap_or_default().to_owned(),
             sort: asked.sort.map(Sort::code).unwrap_or_default().to_owned(),
             countries: country_choices(&self.countries(), asked.country.as_deref(), t, language),
             agents: self.agent_choices(),
-            doors: self.door_choices(),
+            channels: self.door_choices(),
             agreed_from: self.day(asked.agreed_from),
             agreed_to: self.day(asked.agreed_to),
             active: asked.filters(),
@@ -332,11 +332,11 @@ impl Listed<'_> {
             },
             labels: Labels::new(t),
             rows: found.rows.iter().map(|row| self.row(row)).collect(),
-            show_standing: actor.account.agreements_apply(),
+            show_confirmation_status: actor.account.agreements_apply(),
             has_acts: self.may_confirm(),
             notes,
             national_cloud: (!actor.account.agreements_apply())
-                .then(|| fl!(t, "na-text", cloud = words::cloud(actor.account.cloud, t))),
+                .then(|| fl!(t, "na-text", cloud = enum_labels::cloud(actor.account.cloud, t))),
             previous: link(found.rows.first().filter(|_| found.has_previous), "before"),
             next: link(found.rows.last().filter(|_| found.has_next), "after"),
             empty: found.rows.is_empty().then(|| self.empty()),
@@ -359,33 +359,33 @@ impl Listed<'_> {
     }
 
     fn views(&self) -> Vec<View> {
-        let t = self.visit.words();
-        let of = |wanted: Option<Standing>| -> i64 {
-            let standing_of = |count: &Count| standing(&self.actor.account, count.published_on, self.least);
+        let t = self.context.words();
+        let of = |wanted: Option<ConfirmationStatus>| -> i64 {
+            let status_of = |count: &Count| confirmation_status(&self.actor.account, count.published_on, self.least);
             self.counts
                 .iter()
-                .filter(|count| wanted.is_none_or(|wanted| standing_of(count) == wanted))
+                .filter(|count| wanted.is_none_or(|wanted| status_of(count) == wanted))
                 .map(|count| count.customers)
                 .sum()
         };
         [
             (None, fl!(t, "view-all")),
-            (Some(Standing::NotConfirmed), fl!(t, "st-not-confirmed")),
-            (Some(Standing::Confirmed), fl!(t, "st-confirmed")),
-            (Some(Standing::ConfirmAgain), fl!(t, "st-confirm-again")),
+            (Some(ConfirmationStatus::NotConfirmed), fl!(t, "st-not-confirmed")),
+            (Some(ConfirmationStatus::Confirmed), fl!(t, "st-confirmed")),
+            (Some(ConfirmationStatus::ReconfirmationDue), fl!(t, "st-reconfirmation-due")),
         ]
         .into_iter()
         .map(|(wanted, words)| View {
             words,
-            count: i18n::number(of(wanted), self.visit.language),
-            href: Asked { standing: wanted, ..self.asked.clone() }.href(None),
-            current: self.asked.standing == wanted,
+            count: i18n::number(of(wanted), self.context.language),
+            href: Asked { confirmation_status: wanted, ..self.asked.clone() }.href(None),
+            current: self.asked.confirmation_status == wanted,
         })
         .collect()
     }
 
     fn chips(&self) -> Vec<Chip> {
-        let (t, asked) = (self.visit.words(), self.asked);
+        let (t, asked) = (self.context.words(), self.asked);
         let mut chips = Vec::new();
         if !asked.q.is_empty() {
             let remove = Asked { q: String::new(), ..asked.clone() }.href(None);
@@ -393,13 +393,16 @@ impl Listed<'_> {
         }
         if let Some(code) = &asked.country {
             let name = Country::parse(code)
-                .map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.visit.language).to_owned());
+                .map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.context.language).to_owned());
             let remove = Asked { country: None, ..asked.clone() }.href(None);
             chips.push(Chip { words: fl!(t, "chip-country", country = name), remove });
         }
-        if let Some(standing) = asked.standing {
-            let remove = Asked { standing: None, ..asked.clone() }.href(None);
-            chips.push(Chip { words: fl!(t, "chip-agreement", standing = Badge::of(standing, t).word), remove });
+        if let Some(confirmation_status) = asked.confirmation_status {
+            let remove = Asked { confirmation_status: None, ..asked.clone() }.href(None);
+            chips.push(Chip {
+                words: fl!(t, "chip-agreement", status = Badge::of(confirmation_status, t).word),
+                remove,
+            });
         }
         if let Some(agent) = asked.agent {
             let known = self.agents.iter().find(|one| one.id == agent);
@@ -415,29 +418,29 @@ impl Listed<'_> {
             let remove = Asked { agreed_to: None, ..asked.clone() }.href(None);
             chips.push(Chip { words: fl!(t, "chip-agreed-to", day = self.day(asked.agreed_to)), remove });
         }
-        if let Some(door) = asked.door {
-            let remove = Asked { door: None, ..asked.clone() }.href(None);
-            chips.push(Chip { words: fl!(t, "chip-door", door = words::door(door, t)), remove });
+        if let Some(channel) = asked.channel {
+            let remove = Asked { channel: None, ..asked.clone() }.href(None);
+            chips.push(Chip { words: fl!(t, "chip-channel", channel = enum_labels::channel(channel, t)), remove });
         }
         chips
     }
 
     /// What the page calls a filter.
     fn filter_name(&self, name: &str) -> String {
-        let t = self.visit.words();
+        let t = self.context.words();
         match name {
             "country" => fl!(t, "f-country"),
             "agent" => fl!(t, "recorded-by"),
             "agreed_from" => fl!(t, "filter-agreed-from"),
             "agreed_to" => fl!(t, "filter-agreed-to"),
-            "door" => fl!(t, "filter-door"),
+            "channel" => fl!(t, "filter-channel"),
             _ => fl!(t, "col-agreement"),
         }
     }
 
     /// A day as the page writes it, which it reads as well.
     fn day(&self, day: Option<NaiveDate>) -> String {
-        day.map(|day| i18n::date_short(day, self.visit.language)).unwrap_or_default()
+        day.map(|day| i18n::date_short(day, self.context.language)).unwrap_or_default()
     }
 
     /// The users to choose from; also the one who is asked for and recorded nothing that counts.
@@ -450,9 +453,10 @@ impl Listed<'_> {
     }
 
     fn door_choices(&self) -> Vec<(&'static str, String, bool)> {
-        let t = self.visit.words();
-        let choice = |door: Door| (door.code(), words::door(door, t), self.asked.door == Some(door));
-        [Door::NewCustomer, Door::AccountInfo, Door::OrderPrompt, Door::Import].map(choice).into()
+        let t = self.context.words();
+        let choice =
+            |channel: Channel| (channel.code(), enum_labels::channel(channel, t), self.asked.channel == Some(channel));
+        [Channel::NewCustomer, Channel::AccountInfo, Channel::OrderPrompt, Channel::Import].map(choice).into()
     }
 
     fn head(&self, ascending: Sort, descending: Sort) -> Head {
@@ -471,7 +475,7 @@ impl Listed<'_> {
     }
 
     fn caption(&self) -> String {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let shown = i64::try_from(self.found.rows.len()).unwrap_or_default();
         if !self.is_filtered() {
             fl!(t, "list-caption-all", count = self.total(), total = i18n::number(self.total(), language))
@@ -483,17 +487,17 @@ impl Listed<'_> {
     }
 
     fn position(&self) -> String {
-        let t = self.visit.words();
-        let shown = i18n::number(i64::try_from(self.found.rows.len()).unwrap_or_default(), self.visit.language);
+        let t = self.context.words();
+        let shown = i18n::number(i64::try_from(self.found.rows.len()).unwrap_or_default(), self.context.language);
         if self.is_filtered() {
             fl!(t, "list-shown", shown = shown)
         } else {
-            fl!(t, "list-shown-of", shown = shown, total = i18n::number(self.total(), self.visit.language))
+            fl!(t, "list-shown-of", shown = shown, total = i18n::number(self.total(), self.context.language))
         }
     }
 
     fn empty(&self) -> String {
-        let t = self.visit.words();
+        let t = self.context.words();
         if !self.asked.q.is_empty() {
             fl!(t, "list-no-match", q = self.asked.q.clone())
         } else if self.is_filtered() {
@@ -516,18 +520,18 @@ impl Listed<'_> {
 
     /// A draft goes on at Review, which leads back to the first step that is not complete.
     fn draft(&self, draft: &drafts::Listed) -> DraftView {
-        let t = self.visit.words();
+        let t = self.context.words();
         let name = if draft.company_name.is_empty() { fl!(t, "draft-unnamed") } else { draft.company_name.clone() };
         DraftView {
             name,
-            changed: i18n::time(draft.changed_at, self.actor.account.time_zone, self.visit.language),
+            changed: i18n::time(draft.changed_at, self.actor.account.time_zone, self.context.language),
             resume: paths::draft_review(draft.id),
             discard: paths::draft_discard(draft.id),
         }
     }
 
     fn recorded_by(&self, row: &Row) -> Option<String> {
-        let t = self.visit.words();
+        let t = self.context.words();
         if let Some(agent) = row.agent_id {
             let known = self.agents.iter().find(|one| one.id == agent)?;
             return Some(fl!(t, "recorded-by-name", name = known.display_name.clone()));
@@ -536,8 +540,8 @@ impl Listed<'_> {
     }
 
     fn row(&self, row: &Row) -> RowView {
-        let (t, language) = (self.visit.words(), self.visit.language);
-        let standing = standing(&self.actor.account, row.agreement_published_on, self.least);
+        let (t, language) = (self.context.words(), self.context.language);
+        let confirmation_status = confirmation_status(&self.actor.account, row.agreement_published_on, self.least);
         let (domain, domain_tail) = match row.domain.strip_suffix(ONMICROSOFT) {
             Some(prefix) => (prefix.to_owned(), ONMICROSOFT.to_owned()),
             None => (row.domain.clone(), String::new()),
@@ -549,7 +553,7 @@ impl Listed<'_> {
             domain,
             domain_tail,
             country: row.country.as_deref().and_then(Country::parse).map(|country| country.name(language)),
-            badge: Badge::of(standing, t),
+            badge: Badge::of(confirmation_status, t),
             date: row.date_agreed.map(|day| i18n::date_short(day, language)),
             accepted_by: match (&row.acceptor_name, row.agreement_published_on) {
                 (Some(name), _) => AcceptedBy::Person(name.clone()),
@@ -560,7 +564,7 @@ impl Listed<'_> {
             recorded_by: self.recorded_by(row),
             changed: i18n::date_short(changed, language),
             href: walk.as_ref().map_or_else(|| paths::account(row.id), |walk| walk.on(&paths::account(row.id))),
-            update: (!standing.gate_is_open() && self.may_confirm())
+            update: (!confirmation_status.gate_is_open() && self.may_confirm())
                 .then(|| Next::Account { walk: walk.clone() }.update(row.id)),
         }
     }

@@ -13,15 +13,14 @@ use futures_util::FutureExt as _;
 use i18n_embed_fl::fl;
 
 use super::{
-    Portal,
+    AppState, enum_labels,
     form::Form,
     headers,
-    page::{self, Frame},
+    page::{self, PageLayout},
     paths,
-    session::Ended,
+    request_context::RequestContext,
+    session::SessionEnd,
     sign_in,
-    visit::Visit,
-    words,
 };
 use crate::{
     actions::record_attempt,
@@ -45,7 +44,7 @@ pub enum Error {
         /// The page to come back to.
         next: String,
         /// Why an earlier session no longer holds.
-        ended: Option<Ended>,
+        ended: Option<SessionEnd>,
     },
     /// A form sent without a session: nothing typed is lost.
     #[error("sign in again")]
@@ -102,7 +101,7 @@ pub struct SignInPage {
     /// What was typed.
     pub fields: Vec<(String, String)>,
     /// Why the session no longer holds.
-    pub ended: Option<Ended>,
+    pub ended: Option<SessionEnd>,
 }
 
 /// A form that the database could not take.
@@ -176,7 +175,7 @@ impl ResponseError for Error {
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     lines: Vec<String>,
     request_id: Option<String>,
@@ -189,7 +188,7 @@ pub async fn show<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let visit = Visit::of(request.request());
+    let context = RequestContext::of(request.request());
     let response = next.call(request).await?;
     let Some(error) = response.response().error() else { return Ok(response.map_into_left_body()) };
     let others;
@@ -201,7 +200,7 @@ pub async fn show<B: MessageBody + 'static>(
             &others
         }
     };
-    let page = error_page(response.request(), &visit, error).await;
+    let page = error_page(response.request(), &context, error).await;
     let (request, _) = response.into_parts();
     Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
@@ -224,25 +223,25 @@ pub async fn last_resort<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let visit = Visit::stranger(request.request());
+    let context = RequestContext::anonymous(request.request());
     let https = headers::is_https(&request);
     next.call(request).await.map_err(|error| {
         tracing::error!(%error, "a session cannot be kept");
         // The layers outside pass an error on untouched, so this answer brings its own headers.
-        let mut page = framed(&visit, &Error::Unavailable, &[]);
+        let mut page = framed(&context, &Error::Unavailable, &[]);
         headers::protect_headers(page.headers_mut(), https);
-        headers::name_request(page.headers_mut(), &visit.request_id);
+        headers::name_request(page.headers_mut(), &context.request_id);
         InternalError::from_response(error, page).into()
     })
 }
 
 /// An error page for somebody of whom nothing is known.
 pub fn plain_page(request: &HttpRequest, error: &Error) -> HttpResponse {
-    let visit = Visit::stranger(request);
-    framed(&visit, error, &[])
+    let context = RequestContext::anonymous(request);
+    framed(&context, error, &[])
 }
 
-async fn error_page(request: &HttpRequest, visit: &Visit, error: &Error) -> HttpResponse {
+async fn error_page(request: &HttpRequest, context: &RequestContext, error: &Error) -> HttpResponse {
     match error {
         Error::SignIn { next, ended } => {
             let mut location = paths::sign_in(next);
@@ -251,46 +250,46 @@ async fn error_page(request: &HttpRequest, visit: &Visit, error: &Error) -> Http
             }
             HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
         }
-        Error::SignInAgain(page) => sign_in::page_again(request, visit, page).await,
+        Error::SignInAgain(page) => sign_in::page_again(request, context, page).await,
         Error::Forbidden(permission) => {
-            let helpers = helpers(request, visit, *permission).await;
-            framed(visit, error, &helpers)
+            let helpers = helpers(request, context, *permission).await;
+            framed(context, error, &helpers)
         }
-        _ => framed(visit, error, &[]),
+        _ => framed(context, error, &[]),
     }
 }
 
 /// Who can help somebody whose role does not include a permission. The denial goes to the log.
-async fn helpers(request: &HttpRequest, visit: &Visit, permission: Permission) -> Vec<String> {
-    let (Some(portal), Some(session)) = (request.app_data::<Portal>(), visit.session.session()) else {
+async fn helpers(request: &HttpRequest, context: &RequestContext, permission: Permission) -> Vec<String> {
+    let (Some(state), Some(session)) = (request.app_data::<AppState>(), context.session.session()) else {
         return Vec::new();
     };
-    if let Err(error) = record_attempt::record_denial(&portal.db, &session.actor, permission).await {
+    if let Err(error) = record_attempt::record_denial(&state.db, &session.actor, permission).await {
         tracing::error!(%error, "a denial cannot be recorded");
     }
     let names = async {
-        let mut at = portal.db.reader().await?;
-        users::who_may(&mut at, session.actor.account.id, permission).await
+        let mut conn = state.db.read().await?;
+        users::who_may(&mut conn, session.actor.account.id, permission).await
     };
     names.await.unwrap_or_default()
 }
 
-fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
-    let t = visit.words();
-    let (title, lines) = describe(visit, error, helpers);
+fn framed(context: &RequestContext, error: &Error, helpers: &[String]) -> HttpResponse {
+    let t = context.words();
+    let (title, lines) = describe(context, error, helpers);
     let page = ErrorPage {
-        frame: Frame::new(visit, title).return_to(paths::HOME.to_owned()),
+        layout: PageLayout::new(context, title).return_to(paths::HOME.to_owned()),
         t,
         lines,
         request_id: matches!(error, Error::Fault | Error::Unavailable | Error::SendAgain(_))
-            .then(|| visit.request_id.clone()),
-        search: matches!(error, Error::NotFound) && visit.session.session().is_some(),
+            .then(|| context.request_id.clone()),
+        search: matches!(error, Error::NotFound) && context.session.session().is_some(),
         again: match error {
             Error::SendAgain(again) => Some((again.action.clone(), again.fields.clone())),
             _ => None,
         },
     };
-    let mut response = page::render(visit, error.status_code(), &page)
+    let mut response = page::render(context, error.status_code(), &page)
         .unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
     let extra = match error {
         Error::MethodNotAllowed { allow } => Some((header::ALLOW, allow.clone())),
@@ -307,32 +306,32 @@ fn framed(visit: &Visit, error: &Error, helpers: &[String]) -> HttpResponse {
 }
 
 /// Title and text of an error page.
-fn describe(visit: &Visit, error: &Error, helpers: &[String]) -> (String, Vec<String>) {
-    let t = visit.words();
+fn describe(context: &RequestContext, error: &Error, helpers: &[String]) -> (String, Vec<String>) {
+    let t = context.words();
     match error {
         Error::NotFound => (fl!(t, "err-not-found"), vec![fl!(t, "err-not-found-text")]),
         Error::Forbidden(permission) => {
-            let roles: Vec<String> = Role::with(*permission).map(|role| words::role(role, t)).collect();
-            let roles = words::either(&roles, t);
+            let roles: Vec<String> = Role::with(*permission).map(|role| enum_labels::role(role, t)).collect();
+            let roles = enum_labels::either(&roles, t);
             let mut lines = vec![fl!(t, "err-forbidden-text", roles = roles)];
             if !helpers.is_empty() {
-                lines.push(fl!(t, "err-forbidden-ask", names = words::either(helpers, t)));
+                lines.push(fl!(t, "err-forbidden-ask", names = enum_labels::either(helpers, t)));
             }
             (fl!(t, "err-forbidden"), lines)
         }
         Error::CrossSite => (fl!(t, "err-cross-site"), vec![fl!(t, "err-cross-site-text")]),
         Error::MethodNotAllowed { .. } => (fl!(t, "err-method"), vec![fl!(t, "err-method-text")]),
         Error::TooLarge { limit } => {
-            let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), visit.language);
+            let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), context.language);
             (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
         }
         Error::ExportsBusy => (fl!(t, "err-exports-busy"), vec![fl!(t, "err-exports-busy-text")]),
         Error::TooManyRows { max } => {
-            let max = i18n::number(i64::from(*max), visit.language);
+            let max = i18n::number(i64::from(*max), context.language);
             (fl!(t, "err-too-many-rows"), vec![fl!(t, "err-too-many-rows-text", max = max)])
         }
         Error::SearchTooWide { max } => {
-            let max = i18n::number(*max, visit.language);
+            let max = i18n::number(*max, context.language);
             (fl!(t, "err-search-too-wide"), vec![fl!(t, "list-too-many", max = max)])
         }
         Error::BadRequest | Error::SignIn { .. } | Error::SignInAgain(_) => {

@@ -9,10 +9,10 @@ use i18n_embed_fl::fl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::words;
+use super::enum_labels;
 use crate::{
     domain::{
-        agreement::Door,
+        agreement::Channel,
         audit::Action,
         country::Country,
         customer::Qualification,
@@ -20,7 +20,7 @@ use crate::{
         role::{Permission, Role},
     },
     i18n::{self, Language, Words},
-    store::{audit::Logged, verify::hex},
+    store::{audit::AuditEntry, verify::hex},
 };
 
 /// The most of an entry's details that a page shows, in bytes; an export has all.
@@ -63,7 +63,7 @@ pub struct Change {
 }
 
 /// Puts entries into words.
-pub struct Teller<'a> {
+pub struct EventFormatter<'a> {
     /// The words.
     pub t: &'static Words,
     /// Their language.
@@ -74,9 +74,9 @@ pub struct Teller<'a> {
     pub names: &'a HashMap<Uuid, String>,
 }
 
-impl Teller<'_> {
+impl EventFormatter<'_> {
     /// The entries by day, in their order; each with the address to lead to and the customer's name, if any.
-    pub fn days<'e>(&self, entries: impl Iterator<Item = (&'e Logged, Option<(String, String)>)>) -> Vec<Day> {
+    pub fn days<'e>(&self, entries: impl Iterator<Item = (&'e AuditEntry, Option<(String, String)>)>) -> Vec<Day> {
         let mut days: Vec<Day> = Vec::new();
         let mut last: Option<NaiveDate> = None;
         for (entry, customer) in entries {
@@ -101,9 +101,9 @@ impl Teller<'_> {
     }
 
     /// An entry as a sentence. One of a kind that this program does not know is named by its code.
-    fn sentence(&self, entry: &Logged, detail: &Value) -> String {
+    fn sentence(&self, entry: &AuditEntry, detail: &Value) -> String {
         let (t, language) = (self.t, self.language);
-        let who = words::who_code(&entry.actor_kind, &entry.actor_name, t);
+        let who = enum_labels::who_code(&entry.actor_kind, &entry.actor_name, t);
         let text = |name: &str| detail[name].as_str().unwrap_or_default().to_owned();
         let offer = || text("offer");
         match Action::from_code(&entry.action) {
@@ -112,7 +112,7 @@ impl Teller<'_> {
             Some(Action::SignInFailed) => fl!(t, "history-sign-in-failed", who = who),
             Some(Action::Denied) => {
                 let permission = text("permission");
-                let what = Permission::from_code(&permission).map(|permission| words::permission(permission, t));
+                let what = Permission::from_code(&permission).map(|permission| enum_labels::permission(permission, t));
                 fl!(t, "history-denied", who = who, what = what.unwrap_or(permission))
             }
             Some(Action::Exported) => {
@@ -147,7 +147,7 @@ impl Teller<'_> {
             Some(Action::RelationshipRemoved) => fl!(t, "history-relationship-removed", who = who),
             Some(Action::QualificationSet) => {
                 let qualification = Qualification::from_code(&text("to"));
-                fl!(t, "history-qualification", who = who, qualification = words::qualification(qualification, t))
+                fl!(t, "history-qualification", who = who, qualification = enum_labels::qualification(qualification, t))
             }
             Some(Action::AgreementVersionAdded) => {
                 fl!(t, "history-version-added", who = who, version = text("label"))
@@ -156,7 +156,8 @@ impl Teller<'_> {
             Some(Action::PartnerAccountChanged) => fl!(t, "history-account-changed", who = who, name = text("name")),
             Some(Action::UserCreated) => fl!(t, "history-user-created", who = who, name = text("display_name")),
             Some(Action::UserRoleSet) => {
-                let role = Role::from_code(&text("role")).map_or_else(|| text("role"), |role| words::role(role, t));
+                let role =
+                    Role::from_code(&text("role")).map_or_else(|| text("role"), |role| enum_labels::role(role, t));
                 fl!(t, "history-role-set", who = who, name = self.user(detail), role = role)
             }
             Some(Action::UserPasswordSet) => fl!(t, "history-password-set", who = who, name = self.user(detail)),
@@ -170,16 +171,26 @@ impl Teller<'_> {
         }
     }
 
-    fn acceptance(&self, entry: &Logged, who: String, detail: &Value) -> String {
+    fn acceptance(&self, entry: &AuditEntry, who: String, detail: &Value) -> String {
         let t = self.t;
         let text = |name: &str| detail[name].as_str().unwrap_or_default().to_owned();
         let date = text("date_agreed").parse().ok().map(|date| i18n::date_long(date, self.language));
         let version = text("agreement_version");
         if entry.action == Action::AcceptanceConfirmed.code() {
-            let door = Door::from_code(&text("door")).map(|door| words::door(door, t)).unwrap_or_default();
+            let channel = Channel::from_code(&text("channel"))
+                .map(|channel| enum_labels::channel(channel, t))
+                .unwrap_or_default();
             let name = format!("{} {}", text("first_name"), text("last_name"));
             let date = date.unwrap_or_default();
-            return fl!(t, "history-confirmed", who = who, name = name, date = date, version = version, door = door);
+            return fl!(
+                t,
+                "history-confirmed",
+                who = who,
+                name = name,
+                date = date,
+                version = version,
+                channel = channel
+            );
         }
         match date {
             Some(date) => fl!(t, "history-direct-on", who = who, date = date, version = version),
@@ -211,7 +222,7 @@ impl Teller<'_> {
             .filter_map(|change| {
                 let field = Field::from_code(change["field"].as_str()?)?;
                 let value = |side: &str| self.value(field, change[side].as_str().unwrap_or_default());
-                Some(Change { label: words::label(field, self.t), from: value("from"), to: value("to") })
+                Some(Change { label: enum_labels::label(field, self.t), from: value("from"), to: value("to") })
             })
             .collect()
     }
@@ -222,14 +233,14 @@ impl Teller<'_> {
             code if field == Field::Country => {
                 Country::parse(code).map_or_else(|| code.to_owned(), |country| country.name(self.language).to_owned())
             }
-            code if field == Field::Culture => words::culture(code, self.t, self.language),
+            code if field == Field::Culture => enum_labels::culture(code, self.t, self.language),
             text => text.to_owned(),
         }
     }
 }
 
 /// The raw values of an entry, as they stand in the log, one a line.
-fn raw(entry: &Logged) -> String {
+fn raw(entry: &AuditEntry) -> String {
     let mut raw = format!("{} {} {}", entry.action, entry.at.to_rfc3339_opts(SecondsFormat::Millis, true), entry.id);
     let _ = write!(raw, "\n{}", entry.actor_kind);
     if let Some(id) = entry.actor_id {
@@ -297,8 +308,8 @@ mod tests {
 
     use super::*;
 
-    fn entry(action: &str, detail: &Value) -> Logged {
-        Logged {
+    fn entry(action: &str, detail: &Value) -> AuditEntry {
+        AuditEntry {
             seq: 1,
             id: Uuid::from_u128(1),
             at: DateTime::UNIX_EPOCH,
@@ -322,13 +333,13 @@ mod tests {
         let names = HashMap::from([(Uuid::from_u128(3), "Bo".to_owned())]);
         let detail = json!({
             "permission": "import", "list": "customers", "format": "csv", "first_name": "Cor", "last_name": "Smit",
-            "date_agreed": "2026-03-12", "agreement_version": "V1", "door": "api", "items": [{ "offer": "Azure" }],
+            "date_agreed": "2026-03-12", "agreement_version": "V1", "channel": "api", "items": [{ "offer": "Azure" }],
             "offer": "Azure", "from": 1, "to": 2, "label": "V2", "name": "Noordster", "display_name": "Dik",
             "user": Uuid::from_u128(3), "role": "manager",
         });
         for language in [Language::English, Language::Dutch] {
             let t = i18n::words(language);
-            let teller = Teller { t, language, zone: Tz::UTC, names: &names };
+            let teller = EventFormatter { t, language, zone: Tz::UTC, names: &names };
             let (mut kinds, mut sentences) = (Vec::new(), Vec::new());
             for &action in Action::ALL {
                 let sentence = teller.sentence(&entry(action.code(), &detail), &detail);
@@ -354,7 +365,7 @@ mod tests {
     #[test]
     fn an_entry_without_its_details_has_a_sentence_too() {
         let t = i18n::words(Language::English);
-        let teller = Teller { t, language: Language::English, zone: Tz::UTC, names: &HashMap::new() };
+        let teller = EventFormatter { t, language: Language::English, zone: Tz::UTC, names: &HashMap::new() };
         for action in Action::CODES.iter().chain(&["of_another_program"]) {
             for detail in [json!({}), json!(null), json!([1]), json!({ "changes": 1, "items": {}, "user": [] })] {
                 let sentence = teller.sentence(&entry(action, &detail), &detail);

@@ -12,7 +12,7 @@ use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Portal, error::Error, words};
+use super::{AppState, enum_labels, error::Error};
 use crate::{
     domain::{
         actor::Actor,
@@ -21,8 +21,8 @@ use crate::{
         token::token_hash,
     },
     i18n::{Language, Words},
-    secret::Bound,
-    store::submissions::Submission,
+    secret::FormScope,
+    store::idempotency::IdempotencyKey,
 };
 
 /// The most bytes of a form.
@@ -111,20 +111,26 @@ impl Form {
     }
 
     /// The form's token and fields as hashes, when the token was made for this user, account and form.
-    pub fn submission(&self, portal: &Portal, actor: &Actor, form: &str) -> Option<Submission> {
-        let token = self.get(Field::Submission);
-        portal
+    pub fn submission(&self, state: &AppState, actor: &Actor, form: &str) -> Option<IdempotencyKey> {
+        let token = self.get(Field::IdempotencyKey);
+        state
             .secret
-            .token_holds(token, bound(actor, form), portal.db.clock.now())
-            .then(|| Submission { token_hash: token_hash(token), fields_hash: self.hash() })
+            .verify_form_token(token, bound(actor, form), state.db.clock.now())
+            .then(|| IdempotencyKey { token_hash: token_hash(token), fields_hash: self.hash() })
     }
 
     /// The same where one page has a form about each of several objects, all with the page's token: it serves each
     /// object once.
-    pub fn submission_about(&self, portal: &Portal, actor: &Actor, page: &str, object: Uuid) -> Option<Submission> {
-        let submission = self.submission(portal, actor, page)?;
+    pub fn submission_about(
+        &self,
+        state: &AppState,
+        actor: &Actor,
+        page: &str,
+        object: Uuid,
+    ) -> Option<IdempotencyKey> {
+        let submission = self.submission(state, actor, page)?;
         let token_hash = Sha256::new().chain_update(submission.token_hash).chain_update(object).finalize().into();
-        Some(Submission { token_hash, ..submission })
+        Some(IdempotencyKey { token_hash, ..submission })
     }
 
     fn hash(&self) -> [u8; 32] {
@@ -140,12 +146,12 @@ impl Form {
 }
 
 /// A fresh token for a form that an actor is shown.
-pub fn fresh_token(portal: &Portal, actor: &Actor, form: &str) -> String {
-    portal.secret.token(bound(actor, form), portal.db.clock.now())
+pub fn fresh_token(state: &AppState, actor: &Actor, form: &str) -> String {
+    state.secret.token(bound(actor, form), state.db.clock.now())
 }
 
-fn bound<'a>(actor: &Actor, form: &'a str) -> Bound<'a> {
-    Bound { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
+fn bound<'a>(actor: &Actor, form: &'a str) -> FormScope<'a> {
+    FormScope { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
 }
 
 /// Decoded text, and whether it was UTF-8.
@@ -219,7 +225,10 @@ impl Problems {
         Self(
             faults
                 .iter()
-                .map(|fault| Problem { field: Some(fault.field), words: words::fault(fault, words, language, zone) })
+                .map(|fault| Problem {
+                    field: Some(fault.field),
+                    words: enum_labels::fault(fault, words, language, zone),
+                })
                 .collect(),
         )
     }
@@ -316,14 +325,22 @@ pub struct FieldView {
     /// Its box.
     pub input: Input,
     /// What somebody else wrote there meanwhile.
-    pub theirs: Option<String>,
+    pub current_value: Option<String>,
 }
 
 impl FieldView {
     /// A field with what was typed into it and what is wrong with it.
     pub fn new(field: Field, label: String, input: Input, form: &Form, problems: &Problems) -> Self {
         let value = if matches!(input, Input::Password { .. }) { String::new() } else { form.get(field).to_owned() };
-        Self { name: field.code(), label, hint: None, error: problems.of_field(field), value, input, theirs: None }
+        Self {
+            name: field.code(),
+            label,
+            hint: None,
+            error: problems.of_field(field),
+            value,
+            input,
+            current_value: None,
+        }
     }
 
     /// The same with a hint.
@@ -335,8 +352,8 @@ impl FieldView {
     /// The ids of hint and error, for the box to point to.
     pub fn described_by(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
-        let theirs = self.theirs.as_ref().map(|_| format!("{}-theirs", self.name));
+        let current_value = self.current_value.as_ref().map(|_| format!("{}-theirs", self.name));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
-        [hint, theirs, error].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [hint, current_value, error].into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 
-use super::{Portal, access::Anyone};
+use super::{AppState, access::Anyone};
 
 /// The process lives.
 pub async fn healthz(_: Anyone) -> HttpResponse {
@@ -10,8 +10,8 @@ pub async fn healthz(_: Anyone) -> HttpResponse {
 }
 
 /// The database answers too.
-pub async fn readyz(_: Anyone, portal: Portal) -> HttpResponse {
-    let (mut response, body) = match portal.db.ping().await {
+pub async fn readyz(_: Anyone, state: AppState) -> HttpResponse {
+    let (mut response, body) = match state.db.ping().await {
         Ok(()) => (HttpResponse::Ok(), "ok\n"),
         Err(error) => {
             tracing::error!(%error, "not ready");

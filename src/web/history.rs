@@ -7,15 +7,15 @@ use askama::Template;
 use i18n_embed_fl::fl;
 
 use super::{
-    Portal,
+    AppState,
     access::{May, ViewCustomers},
-    account::{CustomerFrame, Here, customer_id},
+    account::{CustomerHeader, CustomerTab, customer_id},
     error::Error,
-    events::{Day, Teller},
+    events::{Day, EventFormatter},
     form::Form,
-    page::{self, Frame},
+    page::{self, PageLayout},
     paths,
-    visit::Visit,
+    request_context::RequestContext,
 };
 use crate::{
     i18n::Words,
@@ -28,9 +28,9 @@ const PAGE: i64 = 50;
 #[derive(Template)]
 #[template(path = "history.html")]
 struct HistoryTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     days: Vec<Day>,
     older: Option<String>,
 }
@@ -38,33 +38,33 @@ struct HistoryTemplate {
 /// The history of a customer.
 pub async fn show(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
     let id = customer_id(request.match_info().query("customer"))?;
     let before = Form::decode(request.query_string().as_bytes()).get_raw("before").parse().ok();
-    let mut at = portal.db.snapshot().await?;
-    let customer = customers::find(&mut at, actor.account.id, id).await?.ok_or(Error::NotFound)?;
-    let mut entries = audit::history(&mut at, actor.account.id, id, before, PAGE + 1).await?;
-    drop(at);
+    let mut conn = state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let mut entries = audit::history(&mut conn, actor.account.id, id, before, PAGE + 1).await?;
+    drop(conn);
 
-    let has_older = page::cut(&mut entries, PAGE);
+    let has_older = page::truncate_page(&mut entries, PAGE);
     let older =
         has_older.then(|| entries.last().map(|entry| format!("{}?before={}", paths::history(id), entry.seq))).flatten();
 
     let names = HashMap::new();
-    let teller = Teller { t, language, zone: actor.account.time_zone, names: &names };
+    let teller = EventFormatter { t, language, zone: actor.account.time_zone, names: &names };
     let days = teller.days(entries.iter().map(|entry| (entry, None)));
-    let frame = CustomerFrame::new(&customer, Here::History);
+    let layout = CustomerHeader::new(&customer, CustomerTab::History);
     let template = HistoryTemplate {
-        frame: Frame::new(&visit, format!("{} – {}", fl!(t, "h-history"), customer.company_name))
-            .crumbs(frame.crumbs(fl!(t, "h-history"))),
+        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-history"), customer.company_name))
+            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-history"))),
         t,
-        customer: frame,
+        customer: layout,
         days,
         older,
     };
-    page::ok(&visit, &template)
+    page::ok(&context, &template)
 }

@@ -10,7 +10,8 @@ pub mod api_reference;
 pub mod assets;
 pub mod audit;
 pub mod customers;
-pub mod edit;
+pub mod edit_customer;
+mod enum_labels;
 pub mod error;
 mod events;
 pub mod export;
@@ -26,7 +27,9 @@ pub mod origin;
 pub mod page;
 pub mod paths;
 pub mod preferences;
+pub mod queue;
 pub mod record;
+pub mod request_context;
 pub mod routes;
 pub mod session;
 pub mod setup;
@@ -34,9 +37,6 @@ pub mod sign_in;
 pub mod status;
 pub mod subscriptions;
 pub mod upload;
-pub mod visit;
-pub mod walk;
-mod words;
 
 use std::sync::Arc;
 
@@ -44,9 +44,9 @@ use crate::{secret::Secret, store::Db};
 
 /// What every handler may use.
 #[derive(Clone)]
-pub struct Portal(Arc<Parts>);
+pub struct AppState(Arc<Parts>);
 
-/// See [`Portal`].
+/// See [`AppState`].
 pub struct Parts {
     /// The database.
     pub db: Db,
@@ -75,7 +75,7 @@ pub struct Address {
     pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
-impl Portal {
+impl AppState {
     /// Puts the parts together.
     pub fn new(
         db: Db,
@@ -89,14 +89,14 @@ impl Portal {
     }
 }
 
-impl std::ops::Deref for Portal {
+impl std::ops::Deref for AppState {
     type Target = Parts;
     fn deref(&self) -> &Parts {
         &self.0
     }
 }
 
-impl actix_web::FromRequest for Portal {
+impl actix_web::FromRequest for AppState {
     type Error = error::Error;
     type Future = std::future::Ready<Result<Self, error::Error>>;
 

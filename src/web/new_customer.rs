@@ -20,14 +20,14 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{EditCustomers, May},
     account::guid,
     error::Error,
     form::{Form, Problems},
-    page::{self, Flash, Frame},
+    page::{self, Flash, PageLayout},
     paths,
-    visit::Visit,
+    request_context::RequestContext,
 };
 use crate::{
     domain::{
@@ -89,10 +89,10 @@ impl Steps {
     }
 
     /// The frame of the step's page.
-    fn frame(&self, visit: &Visit) -> Frame {
-        let t = visit.words();
-        Frame::new(visit, format!("{} – {}", self.heading, self.over))
-            .crumbs([(String::new(), fl!(t, "h-new-customer"))])
+    fn layout(&self, context: &RequestContext) -> PageLayout {
+        let t = context.words();
+        PageLayout::new(context, format!("{} – {}", self.heading, self.over))
+            .breadcrumbs([(String::new(), fl!(t, "h-new-customer"))])
     }
 }
 
@@ -103,16 +103,16 @@ enum Found {
     Created(HttpResponse),
 }
 
-fn found(portal: &Portal, draft: Option<Draft>) -> Result<Found, Error> {
+fn found(state: &AppState, draft: Option<Draft>) -> Result<Found, Error> {
     let draft = draft.ok_or(Error::NotFound)?;
     Ok(match draft.customer_id {
-        Some(customer) => Found::Created(page::see_other(portal, &paths::created(customer), None)),
+        Some(customer) => Found::Created(page::see_other(state, &paths::created(customer), None)),
         None => Found::Open(draft),
     })
 }
 
-async fn find(at: &mut Snapshot, portal: &Portal, actor: &Actor, path: &str) -> Result<Found, Error> {
-    found(portal, drafts::find(at, Owner::of(actor), guid(path)?).await?)
+async fn find(conn: &mut Snapshot, state: &AppState, actor: &Actor, path: &str) -> Result<Found, Error> {
+    found(state, drafts::find(conn, Owner::of(actor), guid(path)?).await?)
 }
 
 /// What the first step is judged by.
@@ -124,12 +124,16 @@ struct Rules {
 }
 
 impl Rules {
-    async fn load(at: &mut Snapshot, actor: &Actor, now: chrono::DateTime<chrono::Utc>) -> Result<Self, store::Error> {
+    async fn load(
+        conn: &mut Snapshot,
+        actor: &Actor,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<Self, store::Error> {
         let resellers = match actor.account.partner_type {
-            PartnerType::IndirectProvider => indirect_resellers::all(at, actor.account.id).await?,
+            PartnerType::IndirectProvider => indirect_resellers::all(conn, actor.account.id).await?,
             PartnerType::DirectBillPartner | PartnerType::IndirectReseller => Vec::new(),
         };
-        Ok(Self { versions: store::agreements::versions(at).await?, resellers, today: actor.account.today(now) })
+        Ok(Self { versions: store::agreements::versions(conn).await?, resellers, today: actor.account.today(now) })
     }
 
     /// The first step as typed, read.
@@ -155,26 +159,26 @@ fn may_order(actor: &Actor, customer: &NewCustomer) -> bool {
 }
 
 /// Faults in words; nobody typed the version, so what people can mend comes first.
-fn problems(mut faults: Vec<Fault>, actor: &Actor, visit: &Visit) -> Problems {
-    let t = visit.words();
+fn problems(mut faults: Vec<Fault>, actor: &Actor, context: &RequestContext) -> Problems {
+    let t = context.words();
     if faults.iter().all(|fault| fault.field == Field::AgreementVersion) {
         return Problems::whole(fl!(t, "e-version-unknown"));
     }
     faults.retain(|fault| fault.field != Field::AgreementVersion);
-    Problems::of(&faults, t, visit.language, Some(actor.account.time_zone))
+    Problems::of(&faults, t, context.language, Some(actor.account.time_zone))
 }
 
 /// Throws a draft away.
 pub async fn discard(
     may: May<EditCustomers>,
-    portal: Portal,
+    state: AppState,
     path: web::Path<String>,
     _: Form,
 ) -> Result<HttpResponse, Error> {
-    let mut house = portal.db.housekeeping().await?;
-    if !drafts::discard(&mut house, Owner::of(&may.0), guid(&path)?).await? {
+    let mut tx = state.db.maintenance().await?;
+    if !drafts::discard(&mut tx, Owner::of(&may.0), guid(&path)?).await? {
         return Err(Error::NotFound);
     }
-    house.commit().await?;
-    Ok(page::see_other(&portal, paths::CUSTOMERS, Some((Flash::DraftDiscarded, Uuid::nil()))))
+    tx.commit().await?;
+    Ok(page::see_other(&state, paths::CUSTOMERS, Some((Flash::DraftDiscarded, Uuid::nil()))))
 }

@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{form::Form, paths, walk::Walk};
-use crate::domain::agreement::Door;
+use super::{form::Form, paths, queue::Queue};
+use crate::domain::agreement::Channel;
 
 /// The value that means Account info, and the one that means the next customer of a list.
 pub const ACCOUNT: &str = "account";
@@ -16,12 +16,12 @@ pub enum Next {
     /// Nothing: back to Account info.
     Account {
         /// The list that somebody walks through.
-        walk: Option<Walk>,
+        walk: Option<Queue>,
     },
     /// The next customer of the list that somebody walks through.
     NotConfirmed {
         /// The list.
-        walk: Walk,
+        walk: Queue,
     },
     /// A new order, with what was filled in of it.
     Order {
@@ -40,7 +40,7 @@ pub enum Next {
 impl Next {
     /// Reads it from the fields of a form or a query; anything else than what is listed means Account info.
     pub fn of(form: &Form) -> Self {
-        let account = || Self::Account { walk: Walk::of(form) };
+        let account = || Self::Account { walk: Queue::of(form) };
         let guid = |name: &str| Uuid::try_parse(form.get_raw(name)).ok();
         match form.get_raw("next") {
             "order" => Self::Order { draft: guid("draft") },
@@ -48,7 +48,7 @@ impl Next {
                 Some(subscription) => Self::Quantity { subscription, quantity: form.get_raw("quantity").to_owned() },
                 None => account(),
             },
-            NOT_CONFIRMED => Walk::of(form).map_or_else(account, |walk| Self::NotConfirmed { walk }),
+            NOT_CONFIRMED => Queue::of(form).map_or_else(account, |walk| Self::NotConfirmed { walk }),
             _ => account(),
         }
     }
@@ -57,7 +57,7 @@ impl Next {
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Account { walk } => {
-                let walk = walk.iter().flat_map(Walk::fields).cloned();
+                let walk = walk.iter().flat_map(Queue::fields).cloned();
                 std::iter::once(("next", ACCOUNT.to_owned())).chain(walk).collect()
             }
             Self::NotConfirmed { walk } => {
@@ -107,7 +107,7 @@ impl Next {
     }
 
     /// The list that somebody walks through.
-    pub fn walk(&self) -> Option<&Walk> {
+    pub fn walk(&self) -> Option<&Queue> {
         match self {
             Self::Account { walk } => walk.as_ref(),
             Self::NotConfirmed { walk } => Some(walk),
@@ -115,17 +115,17 @@ impl Next {
         }
     }
 
-    /// The door through which the confirmation comes in.
-    pub fn door(&self) -> Door {
+    /// The channel through which the confirmation comes in.
+    pub fn channel(&self) -> Channel {
         match self {
-            Self::Account { .. } | Self::NotConfirmed { .. } => Door::AccountInfo,
-            Self::Order { .. } | Self::Quantity { .. } => Door::OrderPrompt,
+            Self::Account { .. } | Self::NotConfirmed { .. } => Channel::AccountInfo,
+            Self::Order { .. } | Self::Quantity { .. } => Channel::OrderPrompt,
         }
     }
 }
 
 /// Account info, of a list that somebody walks through.
-fn account(customer: Uuid, walk: Option<&Walk>) -> String {
+fn account(customer: Uuid, walk: Option<&Queue>) -> String {
     let account = paths::account(customer);
     walk.map_or(account.clone(), |walk| walk.on(&account))
 }
@@ -154,9 +154,9 @@ mod tests {
         ] {
             assert_eq!(of(pairs), Next::Account { walk: None }, "{pairs:?}");
         }
-        let walk = of(&[("next", "next-not-confirmed"), ("standing", "not-confirmed"), ("path", "//evil")]);
-        assert_eq!(walk.path(customer), format!("/customers/next?standing=not-confirmed&after={customer}"));
-        assert_eq!(walk.back(customer), format!("/customers/{customer}/account?standing=not-confirmed"));
+        let walk = of(&[("next", "next-not-confirmed"), ("status", "not-confirmed"), ("path", "//evil")]);
+        assert_eq!(walk.path(customer), format!("/customers/next?status=not-confirmed&after={customer}"));
+        assert_eq!(walk.back(customer), format!("/customers/{customer}/account?status=not-confirmed"));
         assert_eq!(of(&[("next", "order"), ("draft", "//evil")]), Next::Order { draft: None });
         let order = of(&[("next", "order"), ("draft", &id)]);
         assert_eq!(order.path(customer), format!("/customers/{customer}/orders/new?draft={other}"));
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn its_fields_read_back_as_itself() {
         let id = Uuid::from_u128(7);
-        let walk = Walk::listed(vec![("q", "a b&c".to_owned()), ("sort", "-name".to_owned())], Some(2));
+        let walk = Queue::listed(vec![("q", "a b&c".to_owned()), ("sort", "-name".to_owned())], Some(2));
         for next in [
             Next::Account { walk: None },
             Next::Account { walk: walk.clone() },

@@ -2,7 +2,7 @@
 
 use i18n_embed_fl::fl;
 
-use super::{form::Form, words};
+use super::{enum_labels, form::Form};
 use crate::{
     domain::{
         country::Country,
@@ -105,7 +105,7 @@ pub fn whole(words: String) -> Faults {
 
 /// Faults of lines in words.
 pub fn faults(faults: Vec<(String, Invalid)>, t: &Words, language: Language) -> Faults {
-    faults.into_iter().map(|(offer, invalid)| (offer, words::quantity(invalid, t, language))).collect()
+    faults.into_iter().map(|(offer, invalid)| (offer, enum_labels::quantity(invalid, t, language))).collect()
 }
 
 /// The form on its way to the page.
@@ -166,7 +166,7 @@ impl OfferForm {
         };
         let group = |category: &Category| Group {
             category: *category,
-            heading: words::category(*category, t),
+            heading: enum_labels::category(*category, t),
             offers: offers.iter().enumerate().filter(|(_, offer)| offer.category == *category).map(view).collect(),
         };
         let is_there = |segment: &&Segment| offers.iter().any(|offer| offer.segment == **segment);
@@ -177,15 +177,15 @@ impl OfferForm {
             segments: segments
                 .iter()
                 .filter(|_| segments.len() > 1)
-                .map(|segment| (**segment, words::segment(**segment, t)))
+                .map(|segment| (**segment, enum_labels::segment(**segment, t)))
                 .collect(),
             cycles: BillingCycle::ALL
                 .iter()
-                .map(|cycle| (*cycle, words::billing_cycle(*cycle, t), *cycle == typed.billing_cycle))
+                .map(|cycle| (*cycle, enum_labels::billing_cycle(*cycle, t), *cycle == typed.billing_cycle))
                 .collect(),
             terms: TermDuration::ALL
                 .iter()
-                .map(|term| (*term, words::term_duration(*term, t), *term == typed.term_duration))
+                .map(|term| (*term, enum_labels::term_duration(*term, t), *term == typed.term_duration))
                 .collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! Orders of a customer: the list, one order, and a new one.
 //!
 //! A new order is a draft that holds the offers as typed. It is saved before it is judged, so that nothing is lost when
-//! the customer's standing holds it up: then the prompt comes, and leads back here.
+//! the customer's confirmation status holds it up: then the prompt comes, and leads back here.
 
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
@@ -10,28 +10,28 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{May, PlaceOrders, ViewCustomers},
-    account::{CustomerFrame, Fact, Here, customer_id, guid},
-    agreements,
+    account::{CustomerHeader, CustomerTab, SummaryRow, customer_id, guid},
+    agreements, enum_labels,
     error::Error,
     form::{self, Form, Problems},
     next::Next,
     offers::{Faults, OfferForm, Typed, entries, faults, sold_in, whole},
-    page::{self, Flash, Frame},
-    paths, session,
-    visit::Visit,
-    words,
+    page::{self, Flash, PageLayout},
+    paths,
+    request_context::RequestContext,
+    session,
 };
 use crate::{
     actions::{
-        Done, Failure,
-        place_order::{Items, Reviewed, Unplaced, place_order},
+        Failure, Outcome,
+        place_order::{Items, PlaceOrderRefusal, Reviewed, place_order},
         record_attempt::record_blocked,
     },
     domain::{
         actor::Actor,
-        agreement::Standing,
+        agreement::ConfirmationStatus,
         audit::Action,
         field::Field,
         order::{self, Billing, BillingCycle, Line, Offer, TermDuration},
@@ -53,9 +53,9 @@ const PAGE: i64 = 50;
 #[derive(Template)]
 #[template(path = "orders.html")]
 struct ListTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     orders: Vec<Listed>,
     older: Option<String>,
     new_order: Option<String>,
@@ -72,10 +72,10 @@ struct Listed {
 #[derive(Template)]
 #[template(path = "order.html")]
 struct OrderTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
-    facts: Vec<Fact>,
+    customer: CustomerHeader,
+    facts: Vec<SummaryRow>,
     lines: Vec<LineView>,
     new_order: Option<String>,
 }
@@ -90,9 +90,9 @@ struct LineView {
 #[derive(Template)]
 #[template(path = "new_order.html")]
 struct NewOrderTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     action: String,
     submission: String,
     draft: Option<Uuid>,
@@ -104,9 +104,9 @@ struct NewOrderTemplate {
 #[derive(Template)]
 #[template(path = "order_review.html")]
 struct ReviewTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     action: String,
     change: String,
     submission: String,
@@ -118,23 +118,23 @@ struct ReviewTemplate {
 /// Every order of a customer, newest first.
 pub async fn list(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
     let id = customer_id(request.match_info().query("customer"))?;
     let before = Form::decode(request.query_string().as_bytes()).get_raw("before").parse().ok();
-    let mut at = portal.db.snapshot().await?;
-    let customer = customers::find(&mut at, actor.account.id, id).await?.ok_or(Error::NotFound)?;
-    let mut found = orders::list(&mut at, customer.seq, before, PAGE + 1).await?;
-    drop(at);
-    let has_older = page::cut(&mut found, PAGE);
+    let mut conn = state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let mut found = orders::list(&mut conn, customer.seq, before, PAGE + 1).await?;
+    drop(conn);
+    let has_older = page::truncate_page(&mut found, PAGE);
 
-    let frame = CustomerFrame::new(&customer, Here::Orders);
+    let layout = CustomerHeader::new(&customer, CustomerTab::Orders);
     let template = ListTemplate {
-        frame: Frame::new(&visit, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
-            .crumbs(frame.crumbs(fl!(t, "h-orders"))),
+        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
+            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-orders"))),
         t,
         orders: found
             .iter()
@@ -146,14 +146,14 @@ pub async fn list(
                     more => fl!(t, "order-and-more", offer = order.first_offer.clone(), more = more),
                 },
                 quantity: i18n::number(order.quantity, language),
-                who: words::who_code(&order.placed_by_kind, &order.placed_by_name, t),
+                who: enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t),
             })
             .collect(),
         older: found.last().filter(|_| has_older).map(|order| format!("{}?before={}", paths::orders(id), order.id)),
         new_order: may_order(actor, id),
-        customer: frame,
+        customer: layout,
     };
-    page::ok(&visit, &template)
+    page::ok(&context, &template)
 }
 
 fn may_order(actor: &Actor, customer: Uuid) -> Option<String> {
@@ -163,67 +163,68 @@ fn may_order(actor: &Actor, customer: Uuid) -> Option<String> {
 /// One order.
 pub async fn show(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
     let (id, order_id) = (customer_id(&path.0)?, guid(&path.1)?);
-    let mut at = portal.db.snapshot().await?;
-    let customer = customers::find(&mut at, actor.account.id, id).await?.ok_or(Error::NotFound)?;
-    let (order, lines) = orders::find(&mut at, customer.seq, order_id).await?.ok_or(Error::NotFound)?;
-    drop(at);
-    let frame = CustomerFrame::new(&customer, Here::Below);
+    let mut conn = state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let (order, lines) = orders::find(&mut conn, customer.seq, order_id).await?.ok_or(Error::NotFound)?;
+    drop(conn);
+    let layout = CustomerHeader::new(&customer, CustomerTab::Below);
     let heading = fl!(t, "h-order");
-    let mut page = Frame::new(&visit, format!("{heading} – {}", customer.company_name)).crumbs(frame.crumbs(heading));
-    let placed = visit.flash.is_some_and(|flash| flash == (Flash::OrderPlaced, order_id));
+    let mut page = PageLayout::new(&context, format!("{heading} – {}", customer.company_name))
+        .breadcrumbs(layout.breadcrumbs(heading));
+    let placed = context.flash.is_some_and(|flash| flash == (Flash::OrderPlaced, order_id));
     page.flash = placed.then(|| fl!(t, "ok-order"));
     let template = OrderTemplate {
-        frame: page,
+        layout: page,
         t,
         facts: vec![
-            Fact {
+            SummaryRow {
                 label: fl!(t, "fact-placed"),
                 lines: vec![i18n::time(order.placed_at, actor.account.time_zone, language)],
             },
-            Fact {
+            SummaryRow {
                 label: fl!(t, "fact-placed-by"),
-                lines: vec![words::who_code(&order.placed_by_kind, &order.placed_by_name, t)],
+                lines: vec![enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t)],
             },
-            Fact { label: fl!(t, "fact-order-id"), lines: vec![order.id.to_string()] },
+            SummaryRow { label: fl!(t, "fact-order-id"), lines: vec![order.id.to_string()] },
         ],
         lines: lines
             .iter()
             .map(|line| LineView {
                 offer: line.offer_name.clone(),
-                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &visit),
+                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &context),
                 term: TermDuration::from_code(&line.term_duration)
-                    .map(|term| words::term_duration(term, t))
+                    .map(|term| enum_labels::term_duration(term, t))
                     .unwrap_or_default(),
                 cycle: BillingCycle::from_code(&line.billing_cycle)
-                    .map(|cycle| words::billing_cycle(cycle, t))
+                    .map(|cycle| enum_labels::billing_cycle(cycle, t))
                     .unwrap_or_default(),
             })
             .collect(),
         new_order: may_order(actor, id),
-        customer: frame,
+        customer: layout,
     };
-    page::ok(&visit, &template)
+    page::ok(&context, &template)
 }
 
 /// A number of licences; of what is charged by use that it is.
-fn quantity_words(billing: Option<Billing>, quantity: i64, visit: &Visit) -> String {
+fn quantity_words(billing: Option<Billing>, quantity: i64, context: &RequestContext) -> String {
     match billing {
-        Some(Billing::Usage) => fl!(visit.words(), "by-use"),
-        _ => i18n::number(quantity, visit.language),
+        Some(Billing::Usage) => fl!(context.words(), "by-use"),
+        _ => i18n::number(quantity, context.language),
     }
 }
 
-/// A new order: the offers, their review, or the prompt when the customer's standing holds it up.
+/// A new order: the offers, their review, or the prompt when the customer's confirmation status holds it up.
 pub async fn show_new(
     may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -231,11 +232,11 @@ pub async fn show_new(
     let kept = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
     let draft_id = Uuid::try_parse(kept.as_ref().unwrap_or(&query).get_raw("draft")).ok();
     let customer = customer_id(request.match_info().query("customer"))?;
-    let page = match NewOrder::load(&portal, &may.0, &visit, customer, draft_id).await? {
+    let page = match NewOrder::load(&state, &may.0, &context, customer, draft_id).await? {
         Loaded::Page(page) => page,
         Loaded::Placed(page) => return Ok(page),
     };
-    if !page.standing.gate_is_open() {
+    if !page.confirmation_status.gate_is_open() {
         return page.prompt(StatusCode::OK).await;
     }
     let entries = match (&kept, &page.draft) {
@@ -250,21 +251,21 @@ pub async fn show_new(
     {
         return page.review(StatusCode::OK, draft, &typed, &lines, &Problems::default());
     }
-    let gone = typed.names_another(&page.offers).then(|| whole(fl!(visit.words(), "e-order-changed")));
+    let gone = typed.names_another(&page.offers).then(|| whole(fl!(context.words(), "e-order-changed")));
     page.answer(StatusCode::OK, &typed, &gone.unwrap_or_default())
 }
 
 /// Next, or *Place order* on the review.
 pub async fn save(
     may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
     let customer = customer_id(&path)?;
     let draft_id = Uuid::try_parse(form.get_raw("draft")).ok();
-    let mut page = match NewOrder::load(&portal, &may.0, &visit, customer, draft_id).await? {
+    let mut page = match NewOrder::load(&state, &may.0, &context, customer, draft_id).await? {
         Loaded::Page(page) => page,
         Loaded::Placed(page) => return Ok(page),
     };
@@ -279,11 +280,11 @@ enum Loaded<'a> {
 
 /// A new order for a customer, as things are now.
 struct NewOrder<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     customer: Customer,
-    standing: Standing,
+    confirmation_status: ConfirmationStatus,
     /// What is sold to the customer.
     offers: Vec<Offer>,
     /// The ids of the offers that the customer has.
@@ -293,29 +294,29 @@ struct NewOrder<'a> {
 
 impl<'a> NewOrder<'a> {
     async fn load(
-        portal: &'a Portal,
+        state: &'a AppState,
         actor: &'a Actor,
-        visit: &'a Visit,
+        context: &'a RequestContext,
         customer_id: Uuid,
         draft_id: Option<Uuid>,
     ) -> Result<Loaded<'a>, Error> {
-        let today = actor.account.today(visit.now);
-        let mut at = portal.db.snapshot().await?;
-        let info = customers::account_info(&mut at, actor.account.id, customer_id, today).await?;
+        let today = actor.account.today(context.now);
+        let mut conn = state.db.snapshot().await?;
+        let info = customers::account_info(&mut conn, actor.account.id, customer_id, today).await?;
         let info = info.ok_or(Error::NotFound)?;
-        let (standing, customer) = (info.standing(&actor.account), info.customer);
+        let (confirmation_status, customer) = (info.confirmation_status(&actor.account), info.customer);
         let draft = match draft_id {
             Some(id) => {
-                Some(order_drafts::find(&mut at, Owner::of(actor), customer_id, id).await?.ok_or(Error::NotFound)?)
+                Some(order_drafts::find(&mut conn, Owner::of(actor), customer_id, id).await?.ok_or(Error::NotFound)?)
             }
             None => None,
         };
         if let Some(order) = draft.as_ref().and_then(|draft| draft.order_id) {
-            return Ok(Loaded::Placed(page::see_other(portal, &paths::order(customer_id, order), None)));
+            return Ok(Loaded::Placed(page::see_other(state, &paths::order(customer_id, order), None)));
         }
-        let offers = sold_in(offers::all(&mut at).await?, customer.country());
-        let owned = subscriptions::owned_offers(&mut at, customer.seq).await?;
-        Ok(Loaded::Page(Box::new(Self { portal, actor, visit, customer, standing, offers, owned, draft })))
+        let offers = sold_in(offers::all(&mut conn).await?, customer.country());
+        let owned = subscriptions::owned_offers(&mut conn, customer.seq).await?;
+        Ok(Loaded::Page(Box::new(Self { state, actor, context, customer, confirmation_status, offers, owned, draft })))
     }
 
     fn action(&self) -> String {
@@ -323,52 +324,52 @@ impl<'a> NewOrder<'a> {
     }
 
     fn lines(&self, typed: &Typed) -> Result<Vec<Line>, Faults> {
-        let t = self.visit.words();
+        let t = self.context.words();
         if typed.names_another(&self.offers) {
             return Err(whole(fl!(t, "e-order-changed")));
         }
         match typed.lines(&self.offers, &self.owned) {
             Ok(lines) => Ok(lines),
-            Err(found) => Err(faults(found, t, self.visit.language)),
+            Err(found) => Err(faults(found, t, self.context.language)),
         }
     }
 
     /// Saves what was typed, then judges it.
     async fn keep(&mut self, form: Form) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let typed = Typed::of(form.pairs());
-        let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
+        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
             return self.answer(unprocessable, &typed, &whole(fl!(t, "e-submission-unknown")));
         };
-        let id = self.draft.as_ref().map_or_else(|| submission.begun_id(), |draft| draft.id);
+        let id = self.draft.as_ref().map_or_else(|| submission.derived_id(), |draft| draft.id);
         let saved = match self.store(id, &entries(&form)).await {
             Ok(saved) => saved.ok_or(Error::NotFound)?,
             Err(error) => return Err(Error::send_again(error, &self.action(), form)),
         };
         if let Some(order) = saved.order_id {
-            return Ok(page::see_other(self.portal, &paths::order(self.customer.id, order), None));
+            return Ok(page::see_other(self.state, &paths::order(self.customer.id, order), None));
         }
         self.draft = Some(saved);
         match self.lines(&typed) {
             Err(faults) => self.answer(unprocessable, &typed, &faults),
             Ok(lines) if lines.is_empty() => self.answer(unprocessable, &typed, &whole(fl!(t, "e-order-nothing"))),
-            Ok(_) if !self.standing.gate_is_open() => self.blocked().await,
-            Ok(_) => Ok(page::see_other(self.portal, &paths::order_review(self.customer.id, id), None)),
+            Ok(_) if !self.confirmation_status.gate_is_open() => self.blocked().await,
+            Ok(_) => Ok(page::see_other(self.state, &paths::order_review(self.customer.id, id), None)),
         }
     }
 
     async fn store(&self, id: Uuid, entries: &Entries) -> Result<Option<OrderDraft>, crate::store::Error> {
-        let mut house = self.portal.db.housekeeping().await?;
-        let (owner, now) = (Owner::of(self.actor), self.visit.now);
-        let draft = order_drafts::save(&mut house, owner, self.customer.id, id, entries, now).await?;
-        house.commit().await?;
+        let mut tx = self.state.db.maintenance().await?;
+        let (owner, now) = (Owner::of(self.actor), self.context.now);
+        let draft = order_drafts::save(&mut tx, owner, self.customer.id, id, entries, now).await?;
+        tx.commit().await?;
         Ok(draft)
     }
 
     /// Places the order of the draft, if it still is what the review showed.
     async fn place(&mut self, form: Form) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let draft = self.draft.clone().ok_or(Error::NotFound)?;
         let typed = Typed::of(&draft.entries);
         let lines = match self.lines(&typed) {
@@ -379,13 +380,13 @@ impl<'a> NewOrder<'a> {
             Err(faults) => return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults),
         };
         let review = |status, words: String| self.review(status, &draft, &typed, &lines, &Problems::whole(words));
-        let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
+        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
             return review(StatusCode::UNPROCESSABLE_ENTITY, fl!(t, "e-submission-unknown"));
         };
         if form.get(Field::Etag) != draft.revision.to_string() {
             return review(StatusCode::CONFLICT, fl!(t, "e-draft-changed"));
         }
-        let order_id = self.portal.db.clock.id();
+        let order_id = self.state.db.clock.id();
         let reviewed = Reviewed {
             order_id,
             customer_id: self.customer.id,
@@ -395,30 +396,34 @@ impl<'a> NewOrder<'a> {
         };
         let outcome = paths::order(self.customer.id, order_id);
         let flash = Some((Flash::OrderPlaced, order_id));
-        match place_order(&self.portal.db, self.actor, reviewed, &submission, &outcome).await {
-            Ok(Done::Now(())) => Ok(page::see_other(self.portal, &outcome, flash)),
-            Ok(Done::Before(outcome)) => Ok(page::see_other(self.portal, &outcome, None)),
-            Err(Failure::NoSuchCustomer | Failure::Refused(Unplaced::NoSuchDraft)) => Err(Error::NotFound),
-            Err(Failure::SentOtherwise) => review(StatusCode::CONFLICT, fl!(t, "e-submission-used")),
-            Err(Failure::Refused(Unplaced::PlacedBefore(order))) => {
-                Ok(page::see_other(self.portal, &paths::order(self.customer.id, order), None))
+        match place_order(&self.state.db, self.actor, reviewed, &submission, &outcome).await {
+            Ok(Outcome::Done(())) => Ok(page::see_other(self.state, &outcome, flash)),
+            Ok(Outcome::Replayed(outcome)) => Ok(page::see_other(self.state, &outcome, None)),
+            Err(Failure::NoSuchCustomer | Failure::Refused(PlaceOrderRefusal::NoSuchDraft)) => Err(Error::NotFound),
+            Err(Failure::IdempotencyMismatch) => review(StatusCode::CONFLICT, fl!(t, "e-submission-used")),
+            Err(Failure::Refused(PlaceOrderRefusal::PlacedBefore(order))) => {
+                Ok(page::see_other(self.state, &paths::order(self.customer.id, order), None))
             }
-            Err(Failure::Refused(Unplaced::DraftChanged)) => review(StatusCode::CONFLICT, fl!(t, "e-draft-changed")),
-            Err(Failure::Refused(Unplaced::Refused(order::Refusal::GateClosed(standing)))) => {
-                self.standing = standing;
+            Err(Failure::Refused(PlaceOrderRefusal::DraftChanged)) => {
+                review(StatusCode::CONFLICT, fl!(t, "e-draft-changed"))
+            }
+            Err(Failure::Refused(PlaceOrderRefusal::Refused(order::Refusal::GateClosed(confirmation_status)))) => {
+                self.confirmation_status = confirmation_status;
                 self.blocked().await
             }
-            Err(Failure::Refused(Unplaced::Refused(refusal))) => {
-                review(StatusCode::CONFLICT, words::order_refusal(&refusal, t))
+            Err(Failure::Refused(PlaceOrderRefusal::Refused(refusal))) => {
+                review(StatusCode::CONFLICT, enum_labels::order_refusal(&refusal, t))
             }
             Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form)),
         }
     }
 
-    /// The customer's standing holds the order up: that is recorded, and the prompt comes.
+    /// The customer's confirmation status holds the order up: that is recorded, and the prompt comes.
     async fn blocked(&self) -> Result<HttpResponse, Error> {
-        let (db, id) = (&self.portal.db, self.customer.id);
-        if let Err(error) = record_blocked(db, self.actor, id, Action::OrderBlocked, self.standing, None).await {
+        let (db, id) = (&self.state.db, self.customer.id);
+        if let Err(error) =
+            record_blocked(db, self.actor, id, Action::OrderBlocked, self.confirmation_status, None).await
+        {
             tracing::error!(%error, "a blocked order cannot be recorded");
         }
         self.prompt(StatusCode::CONFLICT).await
@@ -429,38 +434,38 @@ impl<'a> NewOrder<'a> {
         let draft = self.draft.as_ref().map(|draft| draft.id);
         if self.actor.account.confirms() {
             let next = Next::Order { draft };
-            return agreements::prompt(self.portal, self.actor, self.visit, self.customer.id, status, &next).await;
+            return agreements::prompt(self.state, self.actor, self.context, self.customer.id, status, &next).await;
         }
         let typed = Typed::of(self.draft.as_ref().map(|draft| draft.entries.as_slice()).unwrap_or_default());
         self.answer(status, &typed, &[])
     }
 
     fn answer(&self, status: StatusCode, typed: &Typed, faults: &[(String, String)]) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
-        let frame = CustomerFrame::new(&self.customer, Here::Below);
+        let t = self.context.words();
+        let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
         let heading = fl!(t, "act-new-order");
-        let mut page = Frame::new(self.visit, format!("{heading} – {}", self.customer.company_name))
-            .crumbs(frame.crumbs(heading))
+        let mut page = PageLayout::new(self.context, format!("{heading} – {}", self.customer.company_name))
+            .breadcrumbs(layout.breadcrumbs(heading))
             .return_to(
                 self.draft
                     .as_ref()
                     .map_or_else(|| self.action(), |draft| paths::kept_order(self.customer.id, draft.id)),
             );
         page.errors = OfferForm::errors(&self.offers, faults);
-        let confirmed = self.visit.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
+        let confirmed = self.context.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
         page.flash = confirmed.then(|| fl!(t, "ok-saved", company = self.customer.company_name.clone()));
         let template = NewOrderTemplate {
-            frame: page,
+            layout: page,
             t,
             action: self.action(),
-            submission: form::fresh_token(self.portal, self.actor, &self.action()),
+            submission: form::fresh_token(self.state, self.actor, &self.action()),
             draft: self.draft.as_ref().map(|draft| draft.id),
-            closed: (!self.standing.gate_is_open() && !self.actor.account.confirms())
+            closed: (!self.confirmation_status.gate_is_open() && !self.actor.account.confirms())
                 .then(|| fl!(t, "order-provider-confirms")),
-            offers: OfferForm::new(&self.offers, typed, faults, t, self.visit.language),
-            customer: frame,
+            offers: OfferForm::new(&self.offers, typed, faults, t, self.context.language),
+            customer: layout,
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 
     fn review(
@@ -471,31 +476,31 @@ impl<'a> NewOrder<'a> {
         lines: &[Line],
         problems: &Problems,
     ) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
-        let frame = CustomerFrame::new(&self.customer, Here::Below);
+        let t = self.context.words();
+        let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
         let heading = fl!(t, "h-order-review");
         let template = ReviewTemplate {
-            frame: Frame::new(self.visit, format!("{heading} – {}", self.customer.company_name))
-                .crumbs(frame.crumbs(heading))
+            layout: PageLayout::new(self.context, format!("{heading} – {}", self.customer.company_name))
+                .breadcrumbs(layout.breadcrumbs(heading))
                 .errors(problems)
                 .return_to(paths::order_review(self.customer.id, draft.id)),
             t,
             action: self.action(),
             change: paths::kept_order(self.customer.id, draft.id),
-            submission: form::fresh_token(self.portal, self.actor, &self.action()),
+            submission: form::fresh_token(self.state, self.actor, &self.action()),
             draft: draft.id,
             etag: draft.revision.to_string(),
             lines: lines
                 .iter()
                 .map(|line| LineView {
                     offer: line.offer.name.clone(),
-                    quantity: quantity_words(Some(line.offer.billing), line.quantity, self.visit),
-                    term: words::term_duration(line.offer.term(typed.term_duration), t),
-                    cycle: words::billing_cycle(line.offer.cycle(typed.billing_cycle), t),
+                    quantity: quantity_words(Some(line.offer.billing), line.quantity, self.context),
+                    term: enum_labels::term_duration(line.offer.term(typed.term_duration), t),
+                    cycle: enum_labels::billing_cycle(line.offer.cycle(typed.billing_cycle), t),
                 })
                 .collect(),
-            customer: frame,
+            customer: layout,
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 }

@@ -19,7 +19,7 @@ pub async fn refuse_cross_site<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, ActixError> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || paths::is_for_programs(request.path()) || is_own(&request) {
+    if reads || paths::is_api_path(request.path()) || is_own(&request) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let response = super::error::plain_page(request.request(), &Error::CrossSite);

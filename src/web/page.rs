@@ -12,17 +12,17 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     assets::{ASSETS, Assets},
+    enum_labels,
     error::Error,
     paths,
-    visit::Visit,
-    walk::Walk,
-    words,
+    queue::Queue,
+    request_context::RequestContext,
 };
 use crate::{
     domain::{
-        agreement::Standing,
+        agreement::ConfirmationStatus,
         codes::codes,
         partner_account::{Environment, PartnerAccount},
     },
@@ -75,7 +75,7 @@ impl Flash {
 pub type SummaryLine = (Option<Cow<'static, str>>, String);
 
 /// Everything around a page's content.
-pub struct Frame {
+pub struct PageLayout {
     /// Words for the templates.
     pub t: &'static Words,
     /// The language of the page.
@@ -93,7 +93,7 @@ pub struct Frame {
     /// What is wrong with the form, for the summary: where it is and what to do.
     pub errors: Vec<SummaryLine>,
     /// The way here: address and words.
-    pub crumbs: Vec<(String, String)>,
+    pub breadcrumbs: Vec<(String, String)>,
     /// The part of the portal that the page belongs to.
     pub section: Section,
     /// Whether this is the page that the section's link leads to.
@@ -150,18 +150,18 @@ impl UserBar {
     }
 }
 
-impl Frame {
+impl PageLayout {
     /// The frame for a visitor, with the page's title.
-    pub fn new(visit: &Visit, title: String) -> Self {
-        let t = visit.words();
-        let user = visit.session.session().map(|session| UserBar {
+    pub fn new(context: &RequestContext, title: String) -> Self {
+        let t = context.words();
+        let user = context.session.session().map(|session| UserBar {
             name: session.actor.who.name.clone(),
             initials: initials(&session.actor.who.name),
-            role: words::role(session.actor.role, t),
+            role: enum_labels::role(session.actor.role, t),
             account_kind: format!(
                 "{} · {}",
-                words::cloud(session.actor.account.cloud, t),
-                words::environment(session.actor.account.environment, t)
+                enum_labels::cloud(session.actor.account.cloud, t),
+                enum_labels::environment(session.actor.account.environment, t)
             ),
             account: session.actor.account.clone(),
             others: session.other_accounts.clone(),
@@ -169,19 +169,19 @@ impl Frame {
                 t,
                 "printed",
                 name = session.actor.who.name.clone(),
-                time = i18n::time(visit.now, session.actor.account.time_zone, visit.language)
+                time = i18n::time(context.now, session.actor.account.time_zone, context.language)
             ),
         });
         Self {
             t,
-            language: visit.language,
+            language: context.language,
             title,
             assets: &ASSETS,
             user,
-            return_to: visit.path_and_query.clone(),
+            return_to: context.path_and_query.clone(),
             flash: None,
             errors: Vec::new(),
-            crumbs: Vec::new(),
+            breadcrumbs: Vec::new(),
             section: Section::Customers,
             on_entry: false,
         }
@@ -211,22 +211,22 @@ impl Frame {
 
     /// The same with the way here; the last step is the page itself.
     #[must_use]
-    pub fn crumbs(mut self, steps: impl IntoIterator<Item = (String, String)>) -> Self {
-        self.crumbs.push((paths::CUSTOMERS.to_owned(), fl!(self.t, "nav-customers")));
-        self.crumbs.extend(steps);
+    pub fn breadcrumbs(mut self, steps: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.breadcrumbs.push((paths::CUSTOMERS.to_owned(), fl!(self.t, "nav-customers")));
+        self.breadcrumbs.extend(steps);
         self
     }
 
     /// The same for a page below a section's own, with the way here.
     #[must_use]
     pub fn below(self, section: Section, steps: [(String, String); 2]) -> Self {
-        Self { section, crumbs: steps.into(), ..self }
+        Self { section, breadcrumbs: steps.into(), ..self }
     }
 
     /// The same on the way through a list, which the way here leads back to.
     #[must_use]
-    pub fn walk(mut self, walk: Option<&Walk>) -> Self {
-        if let (Some(walk), Some((href, _))) = (walk, self.crumbs.first_mut()) {
+    pub fn walk(mut self, walk: Option<&Queue>) -> Self {
+        if let (Some(walk), Some((href, _))) = (walk, self.breadcrumbs.first_mut()) {
             *href = walk.list();
         }
         self
@@ -266,7 +266,7 @@ fn initials(name: &str) -> String {
     first.into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
 }
 
-/// A standing as pages show it: icon, word and colour together.
+/// A confirmation status as pages show it: icon, word and colour together.
 pub struct Badge {
     /// The class that colours it.
     pub class: &'static str,
@@ -277,28 +277,28 @@ pub struct Badge {
 }
 
 impl Badge {
-    /// The badge of a standing.
-    pub fn of(standing: Standing, t: &Words) -> Self {
-        let (class, icon, word) = match standing {
-            Standing::Confirmed => ("ok", "ok", fl!(t, "st-confirmed")),
-            Standing::NotConfirmed => ("warn", "warn", fl!(t, "st-not-confirmed")),
-            Standing::ConfirmAgain => ("warn", "again", fl!(t, "st-confirm-again")),
-            Standing::NotApplicable => ("na", "na", fl!(t, "st-not-applicable")),
+    /// The badge of a confirmation status.
+    pub fn of(confirmation_status: ConfirmationStatus, t: &Words) -> Self {
+        let (class, icon, word) = match confirmation_status {
+            ConfirmationStatus::Confirmed => ("ok", "ok", fl!(t, "st-confirmed")),
+            ConfirmationStatus::NotConfirmed => ("warn", "warn", fl!(t, "st-not-confirmed")),
+            ConfirmationStatus::ReconfirmationDue => ("warn", "again", fl!(t, "st-reconfirmation-due")),
+            ConfirmationStatus::NotApplicable => ("na", "na", fl!(t, "st-not-applicable")),
         };
         Self { class, icon, word }
     }
 }
 
 /// Answers with a page.
-pub fn render(visit: &Visit, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
+pub fn render(context: &RequestContext, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
     let mut body = String::with_capacity(24 * 1024);
     page.render_into(&mut body).map_err(|error| Error::fault(&error.to_string()))?;
     let mut response = HttpResponse::build(status);
     response
         .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_LANGUAGE, visit.language.code()))
+        .insert_header((header::CONTENT_LANGUAGE, context.language.code()))
         .insert_header((header::VARY, "Cookie, Accept-Language"));
-    if visit.flash.is_some() && status.is_success() {
+    if context.flash.is_some() && status.is_success() {
         let mut cookie = Cookie::build(FLASH_COOKIE, "").path("/").finish();
         cookie.make_removal();
         response.cookie(cookie);
@@ -307,8 +307,8 @@ pub fn render(visit: &Visit, status: StatusCode, page: &impl Template) -> Result
 }
 
 /// Answers with a page that has what was asked for.
-pub fn ok(visit: &Visit, page: &impl Template) -> Result<HttpResponse, Error> {
-    render(visit, StatusCode::OK, page)
+pub fn ok(context: &RequestContext, page: &impl Template) -> Result<HttpResponse, Error> {
+    render(context, StatusCode::OK, page)
 }
 
 /// A part of a page that was made before the page: what a template has written needs no escaping again. Nothing else
@@ -331,7 +331,7 @@ impl fmt::Display for Rendered {
 impl HtmlSafe for Rendered {}
 
 /// Cuts what was found down to a page of `most`, one more than which was asked for. Whether there is more.
-pub fn cut<T>(found: &mut Vec<T>, most: i64) -> bool {
+pub fn truncate_page<T>(found: &mut Vec<T>, most: i64) -> bool {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     let has_more = found.len() > most;
     found.truncate(most);
@@ -339,20 +339,20 @@ pub fn cut<T>(found: &mut Vec<T>, most: i64) -> bool {
 }
 
 /// Leads on to another page after a form succeeded.
-pub fn see_other(portal: &Portal, path: &str, flash: Option<(Flash, Uuid)>) -> HttpResponse {
+pub fn see_other(state: &AppState, path: &str, flash: Option<(Flash, Uuid)>) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((header::LOCATION, path));
     if let Some((flash, customer)) = flash {
-        response.cookie(small_cookie(portal, FLASH_COOKIE, &format!("{}.{customer}", flash.code())));
+        response.cookie(small_cookie(state, FLASH_COOKIE, &format!("{}.{customer}", flash.code())));
     }
     response.finish()
 }
 
 /// A cookie with nothing secret or personal in it.
-pub fn small_cookie(portal: &Portal, name: &'static str, value: &str) -> Cookie<'static> {
+pub fn small_cookie(state: &AppState, name: &'static str, value: &str) -> Cookie<'static> {
     Cookie::build(name, value.to_owned())
         .path("/")
-        .secure(portal.address.https)
+        .secure(state.address.https)
         .http_only(true)
         .same_site(SameSite::Lax)
         .finish()

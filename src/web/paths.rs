@@ -221,7 +221,7 @@ pub fn update(customer: Uuid) -> String {
 }
 
 /// Whether an address is the API's, which knows its callers by what they bring and never by a cookie.
-pub fn is_for_programs(path: &str) -> bool {
+pub fn is_api_path(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let is_token = path.ends_with("/oauth2/token") || path.ends_with("/oauth2/v2.0/token");
     is_token || ["v1", "v1.0"].iter().any(|version| first.eq_ignore_ascii_case(version))

@@ -5,25 +5,26 @@ use actix_web::{HttpResponse, cookie::time::Duration};
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{Anyone, SignedIn},
     error::Error,
     form::Form,
-    page, paths, session,
-    visit::{LANGUAGE_COOKIE, Visit},
+    page, paths,
+    request_context::{LANGUAGE_COOKIE, RequestContext},
+    session,
 };
 use crate::{i18n::Language, store::users};
 
 /// Remembers the language: with the user when signed in, else in a cookie.
-pub async fn set(_: Anyone, portal: Portal, visit: Visit, form: Form) -> Result<HttpResponse, Error> {
-    let mut response = page::see_other(&portal, return_to(&form), None);
+pub async fn set(_: Anyone, state: AppState, context: RequestContext, form: Form) -> Result<HttpResponse, Error> {
+    let mut response = page::see_other(&state, return_to(&form), None);
     if let Some(language) = Language::from_code(form.get_raw("language")) {
-        if let Some(user) = visit.session.session().and_then(|session| session.actor.who.id) {
-            let mut house = portal.db.housekeeping().await?;
-            users::set_language(&mut house, user, language).await?;
-            house.commit().await?;
+        if let Some(user) = context.session.session().and_then(|session| session.actor.who.id) {
+            let mut tx = state.db.maintenance().await?;
+            users::set_language(&mut tx, user, language).await?;
+            tx.commit().await?;
         }
-        let mut cookie = page::small_cookie(&portal, LANGUAGE_COOKIE, language.code());
+        let mut cookie = page::small_cookie(&state, LANGUAGE_COOKIE, language.code());
         cookie.set_max_age(Duration::days(365));
         response.add_cookie(&cookie).map_err(|error| Error::fault(&error.to_string()))?;
     }
@@ -32,13 +33,13 @@ pub async fn set(_: Anyone, portal: Portal, visit: Visit, form: Form) -> Result<
 
 /// Switches to another partner account of the user. A page of one customer does not exist in the other account,
 /// so the way leads to the list.
-pub async fn switch_account(_: SignedIn, portal: Portal, session: Session, form: Form) -> Result<HttpResponse, Error> {
+pub async fn switch_account(_: SignedIn, state: AppState, session: Session, form: Form) -> Result<HttpResponse, Error> {
     if let Ok(account) = Uuid::try_parse(form.get_raw("partner_account")) {
         session::switch(&session, account)?;
     }
     let path = return_to(&form);
     let path = if path.starts_with("/customers/") { paths::CUSTOMERS } else { path };
-    Ok(page::see_other(&portal, path, None))
+    Ok(page::see_other(&state, path, None))
 }
 
 fn return_to(form: &Form) -> &str {

@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     access::{Access, Guarded},
-    account, agreements, api_clients, api_reference, assets, audit, customers, edit,
+    account, agreements, api_clients, api_reference, assets, audit, customers, edit_customer,
     error::{Error, catch_panic},
     health, history, new_customer, orders,
     paths::pattern,
@@ -70,10 +70,10 @@ pub fn routes() -> Routes {
         .get(pattern::CREATED, new_customer::show_created)
         .get(pattern::CUSTOMER, account::customer)
         .get(pattern::ACCOUNT, account::show)
-        .get(pattern::COMPANY, edit::show_company)
-        .post(pattern::COMPANY, edit::save_company)
-        .get(pattern::CONTACT, edit::show_contact)
-        .post(pattern::CONTACT, edit::save_contact)
+        .get(pattern::COMPANY, edit_customer::show_company)
+        .post(pattern::COMPANY, edit_customer::save_company)
+        .get(pattern::CONTACT, edit_customer::show_contact)
+        .post(pattern::CONTACT, edit_customer::save_contact)
         .get(pattern::AGREEMENTS, agreements::list)
         .post(pattern::AGREEMENTS, agreements::save)
         .get(pattern::UPDATE, agreements::show_form)

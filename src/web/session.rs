@@ -43,11 +43,11 @@ const TOUCH: std::time::Duration = std::time::Duration::from_millis(500);
 
 /// Why a session no longer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ended {
+pub enum SessionEnd {
     /// Nobody was there for half an hour.
-    Idle,
+    IdleTimeout,
     /// Twelve hours are over.
-    Longest,
+    AbsoluteTimeout,
     /// The user was disabled, or has no account left.
     Revoked,
     /// The database could not tell.
@@ -60,7 +60,7 @@ pub enum State {
     /// There is none.
     None,
     /// There was one.
-    Ended(Ended),
+    SessionEnd(SessionEnd),
     /// Somebody is signed in.
     SignedIn(Box<Session>),
 }
@@ -68,16 +68,16 @@ pub enum State {
 impl State {
     /// Reads what the store loaded.
     pub fn of(session: &actix_session::Session) -> Self {
-        if let Ok(Some(ended)) = session.get::<Ended>(key::ENDED) {
-            return Self::Ended(ended);
+        if let Ok(Some(ended)) = session.get::<SessionEnd>(key::ENDED) {
+            return Self::SessionEnd(ended);
         }
         match session.get::<Vec<SessionRow>>(key::ROWS) {
             Ok(Some(rows)) => match sessions::session(rows) {
                 Ok(Some(session)) => Self::SignedIn(Box::new(session)),
-                Ok(None) => Self::Ended(Ended::Revoked),
+                Ok(None) => Self::SessionEnd(SessionEnd::Revoked),
                 Err(error) => {
                     tracing::error!(%error, "a session cannot be read");
-                    Self::Ended(Ended::Unavailable)
+                    Self::SessionEnd(SessionEnd::Unavailable)
                 }
             },
             _ => Self::None,
@@ -88,14 +88,14 @@ impl State {
     pub fn session(&self) -> Option<&Session> {
         match self {
             Self::SignedIn(session) => Some(session),
-            Self::None | Self::Ended(_) => None,
+            Self::None | Self::SessionEnd(_) => None,
         }
     }
 }
 
 /// The entries of a form that was sent without a session, kept until its page shows them again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Kept {
+pub struct PreservedForm {
     /// Names these entries in the address of the form's page.
     pub id: String,
     /// Names and values, in order.
@@ -107,7 +107,7 @@ pub fn sign_in(
     session: &actix_session::Session,
     user: Uuid,
     now: DateTime<Utc>,
-    kept: Option<&Kept>,
+    kept: Option<&PreservedForm>,
 ) -> Result<(), super::error::Error> {
     let account: Option<Uuid> = session.get(key::ACCOUNT).ok().flatten();
     session.clear();
@@ -124,8 +124,8 @@ pub fn sign_in(
 }
 
 /// The kept entries with this id.
-pub fn kept(session: &actix_session::Session, id: &str) -> Option<Kept> {
-    session.get::<Kept>(key::KEPT).ok().flatten().filter(|kept| kept.id == id)
+pub fn kept(session: &actix_session::Session, id: &str) -> Option<PreservedForm> {
+    session.get::<PreservedForm>(key::KEPT).ok().flatten().filter(|kept| kept.id == id)
 }
 
 /// Switches the session to another partner account, if the user belongs to it.
@@ -139,13 +139,13 @@ pub struct Store(pub Db);
 impl Store {
     async fn read(&self, session_key: &SessionKey) -> Result<Option<HashMap<String, String>>, store::Error> {
         let key_hash = token_hash(session_key.as_ref());
-        let rows = sessions::load(&mut self.0.reader().await?, key_hash).await?;
+        let rows = sessions::load(&mut self.0.read().await?, key_hash).await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let now = self.0.clock.now();
         let ended = if now - first.signed_in_at >= LONGEST {
-            Some(Ended::Longest)
+            Some(SessionEnd::AbsoluteTimeout)
         } else if now - first.seen_at >= IDLE {
-            Some(Ended::Idle)
+            Some(SessionEnd::IdleTimeout)
         } else {
             None
         };
@@ -166,9 +166,9 @@ impl Store {
     /// Notes that a session is in use, if the database can do it at once: a page does not wait for whoever writes.
     async fn touch(&self, key_hash: crate::domain::audit::Hash, now: DateTime<Utc>) {
         let touch = async {
-            let mut house = self.0.housekeeping().await?;
-            sessions::touch(&mut house, key_hash, now).await?;
-            house.commit().await
+            let mut tx = self.0.maintenance().await?;
+            sessions::touch(&mut tx, key_hash, now).await?;
+            tx.commit().await
         };
         match tokio::time::timeout(TOUCH, touch).await {
             Ok(Ok(())) => {}
@@ -179,12 +179,12 @@ impl Store {
 
     async fn write(&self, session_key: &SessionKey, mut state: HashMap<String, String>) -> Result<(), store::Error> {
         let key_hash = token_hash(session_key.as_ref());
-        let mut house = self.0.housekeeping().await?;
+        let mut tx = self.0.maintenance().await?;
         if let Some(account) = state.remove(key::SWITCH).and_then(|account| serde_json::from_str(&account).ok()) {
-            sessions::switch(&mut house, key_hash, account).await?;
+            sessions::switch(&mut tx, key_hash, account).await?;
         }
-        sessions::set_state(&mut house, key_hash, &remembered(&state)).await?;
-        house.commit().await
+        sessions::set_state(&mut tx, key_hash, &remembered(&state)).await?;
+        tx.commit().await
     }
 
     async fn create(&self, state: HashMap<String, String>) -> Result<String, store::Error> {
@@ -194,11 +194,11 @@ impl Store {
         let signed_in_at = serde_json::from_str(read(key::SIGNED_IN_AT)).unwrap_or(now);
         let account: Option<Uuid> = serde_json::from_str(read(key::ACCOUNT)).ok();
         let session_key = random_token();
-        let mut house = self.0.housekeeping().await?;
-        sessions::purge(&mut house, now).await?;
-        sessions::start(&mut house, token_hash(&session_key), user, account, &remembered(&state), signed_in_at, now)
+        let mut tx = self.0.maintenance().await?;
+        sessions::purge(&mut tx, now).await?;
+        sessions::start(&mut tx, token_hash(&session_key), user, account, &remembered(&state), signed_in_at, now)
             .await?;
-        house.commit().await?;
+        tx.commit().await?;
         Ok(session_key)
     }
 }
@@ -219,7 +219,7 @@ impl SessionStore for Store {
         // A database that cannot answer is no reason to drop the session: the pages say so and it lives on.
         Ok(self.read(session_key).await.unwrap_or_else(|error| {
             tracing::error!(%error, "a session cannot be loaded");
-            Some(said(key::ENDED, &Ended::Unavailable))
+            Some(said(key::ENDED, &SessionEnd::Unavailable))
         }))
     }
 
@@ -243,8 +243,8 @@ impl SessionStore for Store {
     }
 
     async fn delete(&self, session_key: &SessionKey) -> Result<(), anyhow::Error> {
-        let mut house = self.0.housekeeping().await?;
-        sessions::end(&mut house, token_hash(session_key.as_ref())).await?;
-        Ok(house.commit().await?)
+        let mut tx = self.0.maintenance().await?;
+        sessions::end(&mut tx, token_hash(session_key.as_ref())).await?;
+        Ok(tx.commit().await?)
     }
 }

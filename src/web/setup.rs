@@ -7,22 +7,23 @@ use i18n_embed_fl::fl;
 use serde::Deserialize;
 
 use super::{
-    Portal,
+    AppState,
     access::Anyone,
+    enum_labels,
     error::Error,
     form::{FieldView, Form, Input, Problems},
-    page::{self, Frame},
-    paths, session,
-    visit::Visit,
-    words,
+    page::{self, PageLayout},
+    paths,
+    request_context::RequestContext,
+    session,
 };
 use crate::{
     actions::{
-        put_partner_account, put_user,
+        manage_partner_accounts, manage_users,
         sign_in::{PASSWORD_MAX, PASSWORD_MIN, hash_password},
     },
     domain::{
-        actor::Who,
+        actor::Principal,
         audit::Action,
         country::Country,
         field::{Faults, Field},
@@ -34,7 +35,7 @@ use crate::{
         token::token_hash,
     },
     i18n::Words,
-    store::{self, submissions},
+    store::{self, idempotency},
 };
 
 /// The most characters of a partner account's or a user's name.
@@ -43,7 +44,7 @@ const NAME_MAX: usize = 100;
 #[derive(Template)]
 #[template(path = "setup.html")]
 struct SetupTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     token: String,
     fields: Vec<FieldView>,
@@ -57,22 +58,27 @@ pub struct Query {
 }
 
 /// The set-up page, for whoever has the link.
-pub async fn show(_: Anyone, portal: Portal, visit: Visit, query: web::Query<Query>) -> Result<HttpResponse, Error> {
-    must_hold(&portal, &query.token).await?;
-    answer(&visit, StatusCode::OK, &query.token, &Form::default(), &Problems::default())
+pub async fn show(
+    _: Anyone,
+    state: AppState,
+    context: RequestContext,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, Error> {
+    must_hold(&state, &query.token).await?;
+    answer(&context, StatusCode::OK, &query.token, &Form::default(), &Problems::default())
 }
 
 /// Creates account and user, uses the link up and signs the user in.
 pub async fn set_up(
     _: Anyone,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     query: web::Query<Query>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    must_hold(&portal, &query.token).await?;
-    let t = visit.words();
+    must_hold(&state, &query.token).await?;
+    let t = context.words();
     let mut faults = Faults::default();
     let account_name =
         faults.take(Field::PartnerAccountName, text::required(form.get(Field::PartnerAccountName), NAME_MAX));
@@ -98,16 +104,16 @@ pub async fn set_up(
         Ok(parsed) if form.with_unreadable(Vec::new()).is_empty() => parsed,
         parsed => {
             let faults = form.with_unreadable(parsed.err().unwrap_or_default());
-            let problems = Problems::of(&faults, t, visit.language, None);
-            return answer(&visit, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
+            let problems = Problems::of(&faults, t, context.language, None);
+            return answer(&context, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
         }
     };
     if length < PASSWORD_MIN {
         let problems = Problems::at(Field::Password, fl!(t, "e-password-short", min = PASSWORD_MIN));
-        return answer(&visit, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
+        return answer(&context, StatusCode::UNPROCESSABLE_ENTITY, &query.token, &form, &problems);
     }
     let account = PartnerAccount {
-        id: portal.db.clock.id(),
+        id: state.db.clock.id(),
         name: account_name,
         partner_type,
         cloud: Cloud::Public,
@@ -118,23 +124,29 @@ pub async fn set_up(
     };
 
     let password_hash = hash_password(password).await?;
-    let mut change = portal.db.change().await?;
-    if !submissions::spend_setup_token(&mut change, token_hash(&query.token)).await? {
+    let mut tx = state.db.write().await?;
+    if !idempotency::spend_setup_token(&mut tx, token_hash(&query.token)).await? {
         return Err(Error::NotFound);
     }
-    let event = put_partner_account::put_within(&mut change, Who::anonymous(), &account, Action::PartnerAccountCreated)
-        .await
-        .map_err(refused)?;
-    change.record(event);
-    let user = put_user::NewUser { email: email.as_str(), display_name: &name, password_hash: &password_hash };
-    let (id, event) =
-        put_user::create_within(&mut change, Who::anonymous(), user, std::slice::from_ref(&account), Role::AdminAgent)
+    let event =
+        manage_partner_accounts::put_within(&mut tx, Principal::anonymous(), &account, Action::PartnerAccountCreated)
             .await
             .map_err(refused)?;
-    change.commit(event).await?;
+    tx.record(event);
+    let user = manage_users::NewUser { email: email.as_str(), display_name: &name, password_hash: &password_hash };
+    let (id, event) = manage_users::create_within(
+        &mut tx,
+        Principal::anonymous(),
+        user,
+        std::slice::from_ref(&account),
+        Role::AdminAgent,
+    )
+    .await
+    .map_err(refused)?;
+    tx.commit(event).await?;
 
-    session::sign_in(&session, id, portal.db.clock.now(), None)?;
-    Ok(page::see_other(&portal, paths::HOME, None))
+    session::sign_in(&session, id, state.db.clock.now(), None)?;
+    Ok(page::see_other(&state, paths::HOME, None))
 }
 
 /// On an empty database nothing can be there twice.
@@ -145,23 +157,23 @@ fn refused<R: std::fmt::Debug>(failure: crate::actions::Failure<R>) -> Error {
     }
 }
 
-async fn must_hold(portal: &Portal, token: &str) -> Result<(), Error> {
-    let mut at = portal.db.reader().await?;
-    let holds = submissions::setup_token_holds(&mut at, token_hash(token), portal.db.clock.now()).await?;
-    let empty = !store::users::any(&mut at).await?;
+async fn must_hold(state: &AppState, token: &str) -> Result<(), Error> {
+    let mut conn = state.db.read().await?;
+    let holds = idempotency::setup_token_holds(&mut conn, token_hash(token), state.db.clock.now()).await?;
+    let empty = !store::users::any(&mut conn).await?;
     if holds && empty { Ok(()) } else { Err(Error::NotFound) }
 }
 
 fn answer(
-    visit: &Visit,
+    context: &RequestContext,
     status: StatusCode,
     token: &str,
     form: &Form,
     problems: &Problems,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
-    let language = visit.language;
-    let field = |field, input| FieldView::new(field, words::label(field, t), input, form, problems);
+    let t = context.words();
+    let language = context.language;
+    let field = |field, input| FieldView::new(field, enum_labels::label(field, t), input, form, problems);
     let types = [
         (PartnerType::DirectBillPartner, fl!(t, "type-direct-bill")),
         (PartnerType::IndirectProvider, fl!(t, "type-indirect-provider")),
@@ -170,7 +182,7 @@ fn answer(
     let countries = std::iter::once(("".into(), fl!(t, "choose").into()))
         .chain(Country::all(language).iter().map(|country| (country.code().into(), country.name(language).into())));
     let template = SetupTemplate {
-        frame: Frame::new(visit, fl!(t, "h-setup")).errors(problems).return_to(paths::setup("", token)),
+        layout: PageLayout::new(context, fl!(t, "h-setup")).errors(problems).return_to(paths::setup("", token)),
         t,
         token: token.to_owned(),
         fields: vec![
@@ -190,5 +202,5 @@ fn answer(
             )),
         ],
     };
-    page::render(visit, status, &template)
+    page::render(context, status, &template)
 }

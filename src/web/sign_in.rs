@@ -11,15 +11,15 @@ use i18n_embed_fl::fl;
 use serde::Deserialize;
 
 use super::{
-    Portal,
+    AppState,
     access::Anyone,
+    enum_labels,
     error::{Error, SignInPage},
     form::{FieldView, Form, Input, Problems},
-    page::{self, Frame},
+    page::{self, PageLayout},
     paths,
-    session::{self, Ended, Kept},
-    visit::{Visit, client_address},
-    words,
+    request_context::{RequestContext, client_address},
+    session::{self, PreservedForm, SessionEnd},
 };
 use crate::{
     actions::sign_in::{self, Attempt, PASSWORD_MAX},
@@ -28,13 +28,13 @@ use crate::{
     store::users,
 };
 
-/// Kept entries travel through the sign-in page under their own names with this before them.
+/// PreservedForm entries travel through the sign-in page under their own names with this before them.
 const KEPT_PREFIX: &str = "kept.";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     fields: Vec<FieldView>,
     next: String,
@@ -51,35 +51,40 @@ pub struct Query {
 }
 
 /// What the sign-in page's address says about a session that no longer holds.
-pub const fn ended_parameter(ended: Ended) -> &'static str {
+pub const fn ended_parameter(ended: SessionEnd) -> &'static str {
     match ended {
-        Ended::Idle => "&ended=idle",
-        Ended::Longest => "&ended=longest",
-        Ended::Revoked | Ended::Unavailable => "",
+        SessionEnd::IdleTimeout => "&ended=idle",
+        SessionEnd::AbsoluteTimeout => "&ended=longest",
+        SessionEnd::Revoked | SessionEnd::Unavailable => "",
     }
 }
 
 /// The sign-in page.
-pub async fn show(_: Anyone, portal: Portal, visit: Visit, query: web::Query<Query>) -> Result<HttpResponse, Error> {
+pub async fn show(
+    _: Anyone,
+    state: AppState,
+    context: RequestContext,
+    query: web::Query<Query>,
+) -> Result<HttpResponse, Error> {
     let next = local_or_home(query.next.as_deref());
-    if visit.session.session().is_some() {
-        return Ok(page::see_other(&portal, &next, None));
+    if context.session.session().is_some() {
+        return Ok(page::see_other(&state, &next, None));
     }
     let ended = match query.ended.as_deref() {
-        Some("idle") => Some(Ended::Idle),
-        Some("longest") => Some(Ended::Longest),
+        Some("idle") => Some(SessionEnd::IdleTimeout),
+        Some("longest") => Some(SessionEnd::AbsoluteTimeout),
         _ => None,
     };
     let page = SignInPage { next, fields: Vec::new(), ended };
-    answer(&portal, &visit, StatusCode::OK, &Form::default(), Problems::default(), &page).await
+    answer(&state, &context, StatusCode::OK, &Form::default(), Problems::default(), &page).await
 }
 
 /// The sign-in page for a form that was sent without a session, with everything that was typed.
-pub async fn page_again(request: &HttpRequest, visit: &Visit, page: &SignInPage) -> HttpResponse {
-    let Some(portal) = request.app_data::<Portal>() else {
+pub async fn page_again(request: &HttpRequest, context: &RequestContext, page: &SignInPage) -> HttpResponse {
+    let Some(state) = request.app_data::<AppState>() else {
         return HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR);
     };
-    answer(portal, visit, StatusCode::UNAUTHORIZED, &Form::default(), Problems::default(), page)
+    answer(state, context, StatusCode::UNAUTHORIZED, &Form::default(), Problems::default(), page)
         .await
         .unwrap_or_else(|_| HttpResponse::new(StatusCode::SERVICE_UNAVAILABLE))
 }
@@ -87,13 +92,13 @@ pub async fn page_again(request: &HttpRequest, visit: &Visit, page: &SignInPage)
 /// Judges who signs in.
 pub async fn sign_in(
     _: Anyone,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
+    let t = context.words();
     let (email, password) = (form.get(Field::Email).trim(), form.get(Field::Password));
     let fields: Vec<(String, String)> = form
         .pairs()
@@ -110,36 +115,36 @@ pub async fn sign_in(
         problems = problems.and_at(Field::Password, fl!(t, "e-sign-in-password"));
     }
     if !problems.is_empty() {
-        return answer(&portal, &visit, StatusCode::UNPROCESSABLE_ENTITY, &form, problems, &page).await;
+        return answer(&state, &context, StatusCode::UNPROCESSABLE_ENTITY, &form, problems, &page).await;
     }
 
-    let address = client_address(&request, &portal).map(|address| address.to_string()).unwrap_or_default();
-    let user_subject = portal.secret.hash("sign-in user", &[email.to_lowercase().as_bytes()]);
-    let address_subject = portal.secret.hash("sign-in address", &[address.as_bytes()]);
+    let address = client_address(&request, &state).map(|address| address.to_string()).unwrap_or_default();
+    let user_subject = state.secret.hash("sign-in user", &[email.to_lowercase().as_bytes()]);
+    let address_subject = state.secret.hash("sign-in address", &[address.as_bytes()]);
     // What cannot be anybody's counts as a guess like any other.
     let guess = if password.len() > PASSWORD_MAX || email.contains('\0') { ("", "") } else { (email, password) };
-    match sign_in::attempt(&portal.db, guess.0, guess.1, user_subject, address_subject).await? {
+    match sign_in::attempt(&state.db, guess.0, guess.1, user_subject, address_subject).await? {
         Attempt::Passed(user) => {
-            let kept = (!page.fields.is_empty()).then(|| Kept { id: random_token(), fields: page.fields });
-            session::sign_in(&session, user, portal.db.clock.now(), kept.as_ref())?;
+            let kept = (!page.fields.is_empty()).then(|| PreservedForm { id: random_token(), fields: page.fields });
+            session::sign_in(&session, user, state.db.clock.now(), kept.as_ref())?;
             let path = match kept {
                 Some(kept) => {
                     format!("{}{}kept={}", page.next, if page.next.contains('?') { '&' } else { '?' }, kept.id)
                 }
                 None => page.next,
             };
-            Ok(page::see_other(&portal, &path, None))
+            Ok(page::see_other(&state, &path, None))
         }
         Attempt::Failed => {
             // One message about both boxes: which of them is wrong is not told.
             let problems = Problems::whole(fl!(t, "e-sign-in-wrong"));
-            answer(&portal, &visit, StatusCode::UNPROCESSABLE_ENTITY, &form, problems, &page).await
+            answer(&state, &context, StatusCode::UNPROCESSABLE_ENTITY, &form, problems, &page).await
         }
         Attempt::TooMany { again_at } => {
-            let wait = (again_at - portal.db.clock.now()).num_seconds().max(1);
+            let wait = (again_at - state.db.clock.now()).num_seconds().max(1);
             let minutes = (wait + 59) / 60;
             let problems = Problems::at(Field::Email, fl!(t, "e-sign-in-too-many", minutes = minutes));
-            let mut response = answer(&portal, &visit, StatusCode::TOO_MANY_REQUESTS, &form, problems, &page).await?;
+            let mut response = answer(&state, &context, StatusCode::TOO_MANY_REQUESTS, &form, problems, &page).await?;
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(wait));
             Ok(response)
         }
@@ -147,9 +152,9 @@ pub async fn sign_in(
 }
 
 /// Ends the session.
-pub async fn sign_out(_: Anyone, portal: Portal, session: Session) -> HttpResponse {
+pub async fn sign_out(_: Anyone, state: AppState, session: Session) -> HttpResponse {
     session.purge();
-    let mut response = page::see_other(&portal, paths::SIGN_IN, None);
+    let mut response = page::see_other(&state, paths::SIGN_IN, None);
     let everything = header::HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), everything);
     response
@@ -160,18 +165,18 @@ fn local_or_home(path: Option<&str>) -> String {
 }
 
 async fn answer(
-    portal: &Portal,
-    visit: &Visit,
+    state: &AppState,
+    context: &RequestContext,
     status: StatusCode,
     form: &Form,
     problems: Problems,
     page: &SignInPage,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
+    let t = context.words();
     let notice = match page.ended {
-        Some(Ended::Idle) => Some(fl!(t, "sign-in-ended-idle")),
-        Some(Ended::Longest) => Some(fl!(t, "sign-in-ended-longest")),
-        Some(Ended::Revoked | Ended::Unavailable) | None => None,
+        Some(SessionEnd::IdleTimeout) => Some(fl!(t, "sign-in-ended-idle")),
+        Some(SessionEnd::AbsoluteTimeout) => Some(fl!(t, "sign-in-ended-longest")),
+        Some(SessionEnd::Revoked | SessionEnd::Unavailable) | None => None,
     };
     let kept: Vec<(String, String)> =
         page.fields.iter().map(|(name, value)| (format!("{KEPT_PREFIX}{name}"), value.clone())).collect();
@@ -181,13 +186,13 @@ async fn answer(
         (None, false) => Some(fl!(t, "sign-in-kept")),
         (None, true) => None,
     };
-    let administrator = match portal.db.reader().await {
+    let administrator = match state.db.read().await {
         Ok(mut at) => users::administrator(&mut at).await.unwrap_or_default(),
         Err(_) => None,
     };
-    let field = |field, input| FieldView::new(field, words::label(field, t), input, form, &problems);
+    let field = |field, input| FieldView::new(field, enum_labels::label(field, t), input, form, &problems);
     let template = SignInTemplate {
-        frame: Frame::new(visit, fl!(t, "h-sign-in")).errors(&problems).return_to(paths::sign_in(&page.next)),
+        layout: PageLayout::new(context, fl!(t, "h-sign-in")).errors(&problems).return_to(paths::sign_in(&page.next)),
         t,
         fields: vec![
             field(Field::Email, Input::Username),
@@ -198,5 +203,5 @@ async fn answer(
         notice,
         administrator,
     };
-    page::render(visit, status, &template)
+    page::render(context, status, &template)
 }

@@ -16,27 +16,27 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 pub use self::cache::Cache;
-use self::cache::{Content, Key, MadeOf};
+use self::cache::{CacheTag, Content, Key};
 pub use self::check::{check, export_csv as export_check_csv, form as check_form};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
-use self::figures::{Figures, OfAgent, Recorded, Standings};
+use self::figures::{Figures, OfAgent, Recorded, StatusCounts};
 use self::view::Shown;
 use super::{
-    Portal,
+    AppState,
     access::{May, ViewCustomers},
     customers::country_filter,
+    enum_labels,
     error::Error,
     export::{ExportView, Separator},
     form::Form,
-    page::{self, Frame, Section},
+    page::{self, PageLayout, Section},
     paths,
-    visit::Visit,
-    words,
+    request_context::RequestContext,
 };
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Door, Standing},
+        agreement::{Channel, ConfirmationStatus},
         audit::Action,
         country::Country,
         status::{Period, RENEWAL_WINDOWS},
@@ -113,12 +113,13 @@ impl Asked {
         .collect()
     }
 
-    /// The customers of a standing whom the page counts.
-    fn customers(&self, standing: Standing) -> String {
-        // Nobody has a standing in a national cloud, and the list knows no such filter there.
-        let standing = (standing != Standing::NotApplicable).then(|| ("standing", standing.code().to_owned()));
+    /// The customers of a confirmation status whom the page counts.
+    fn customers(&self, confirmation_status: ConfirmationStatus) -> String {
+        // Nobody has a confirmation status in a national cloud, and the list knows no such filter there.
+        let confirmation_status = (confirmation_status != ConfirmationStatus::NotApplicable)
+            .then(|| ("status", confirmation_status.code().to_owned()));
         let others = self.pairs().into_iter().filter(|(name, _)| *name != "period");
-        paths::with_query(paths::CUSTOMERS, standing.into_iter().chain(others))
+        paths::with_query(paths::CUSTOMERS, confirmation_status.into_iter().chain(others))
     }
 
     /// The entries of the trail that the page counts, of days from the first to the last; none where a country is
@@ -148,21 +149,26 @@ struct Read {
 }
 
 impl Read {
-    async fn of(at: &mut Snapshot, actor: &Actor, asked: &Asked, visit: &Visit) -> Result<Self, store::Error> {
+    async fn of(
+        conn: &mut Snapshot,
+        actor: &Actor,
+        asked: &Asked,
+        context: &RequestContext,
+    ) -> Result<Self, store::Error> {
         let (account, filter) = (&actor.account, asked.filter());
-        let today = account.today(visit.now);
-        let customers = status::customers(at, account.id, today).await?;
-        let least = customers.first().and_then(|count| count.least_published_on);
+        let today = account.today(context.now);
+        let customers = status::customers(conn, account.id, today).await?;
+        let least = customers.first().and_then(|count| count.required_version_date);
         let applies = account.agreements_apply();
         let from = asked.period.mondays(today).first().copied().unwrap_or(today);
         let window = RENEWAL_WINDOWS.iter().max().copied().unwrap_or_default();
         let until = today.checked_add_signed(TimeDelta::days(window)).unwrap_or(today);
         let (mut agreements, mut renewals) = (Vec::new(), Vec::new());
         if applies {
-            agreements = status::agreements(at, account.id, from, filter).await?;
-            renewals = status::renewals(at, account.id, until, least, filter).await?;
+            agreements = status::agreements(conn, account.id, from, filter).await?;
+            renewals = status::renewals(conn, account.id, until, least, filter).await?;
         }
-        let figures = Figures::of(account, asked, today, visit.language, &customers, &agreements, &renewals);
+        let figures = Figures::of(account, asked, today, context.language, &customers, &agreements, &renewals);
         let mut read = Self {
             figures,
             customers,
@@ -173,14 +179,14 @@ impl Read {
             at_risk: Vec::new(),
         };
         if applies {
-            read.waiting = status::waiting(at, account.id, least, filter).await?;
-            let since = account.begin_of(blocked_from(today)).unwrap_or(visit.now - TimeDelta::days(BLOCKED_DAYS));
-            read.blocked = status::blocked(at, account.id, since, filter).await?;
+            read.waiting = status::waiting(conn, account.id, least, filter).await?;
+            let since = account.begin_of(blocked_from(today)).unwrap_or(context.now - TimeDelta::days(BLOCKED_DAYS));
+            read.blocked = status::blocked(conn, account.id, since, filter).await?;
             // Nobody recorded anything of these, so that no user has any.
             if asked.agent.is_none() {
-                read.oldest = status::oldest_unconfirmed(at, account.id, filter).await?;
+                read.oldest = status::oldest_unconfirmed(conn, account.id, filter).await?;
             }
-            read.at_risk = status::at_risk(at, account.id, &read.figures.first_ends, least, filter).await?;
+            read.at_risk = status::at_risk(conn, account.id, &read.figures.first_ends, least, filter).await?;
         }
         Ok(read)
     }
@@ -195,7 +201,7 @@ fn blocked_from(today: NaiveDate) -> NaiveDate {
 #[derive(Template)]
 #[template(path = "status.html")]
 struct StatusTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     as_of: String,
     export: Option<ExportView>,
@@ -208,56 +214,61 @@ struct StatusTemplate {
 /// The page.
 pub async fn show(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let (asked, ignored) = Asked::of(&Form::decode(request.query_string().as_bytes()));
-    let content = content(&portal, actor, &asked, &visit).await?;
-    let (t, account) = (visit.words(), &actor.account);
+    let content = content(&state, actor, &asked, &context).await?;
+    let (t, account) = (context.words(), &actor.account);
     let applies = account.agreements_apply();
     let page = StatusTemplate {
-        frame: Frame::new(&visit, fl!(t, "nav-status")).entry(Section::Status),
+        layout: PageLayout::new(&context, fl!(t, "nav-status")).entry(Section::Status),
         t,
-        as_of: as_of(visit.now, actor, &visit),
+        as_of: as_of(context.now, actor, &context),
         export: (!content.is_empty).then(|| ExportView {
             csv: paths::STATUS_CSV,
             xlsx: paths::STATUS_XLSX,
             query: asked.pairs(),
-            separator: Separator::asked("", visit.language).code(),
+            separator: Separator::asked("", context.language).code(),
             columns: false,
         }),
         notes: ignored.iter().map(|name| fl!(t, "filter-ignored", filter = filter_name(name, t))).collect(),
-        national_cloud: (!applies).then(|| fl!(t, "na-text", cloud = words::cloud(account.cloud, t))),
+        national_cloud: (!applies).then(|| fl!(t, "na-text", cloud = enum_labels::cloud(account.cloud, t))),
         provider_confirms: applies && !account.confirms(),
         content,
     };
-    page::ok(&visit, &page)
+    page::ok(&context, &page)
 }
 
 /// What the page says, made anew only when something changed since it was last made.
-async fn content(portal: &Portal, actor: &Actor, asked: &Asked, visit: &Visit) -> Result<Arc<Content>, Error> {
+async fn content(
+    state: &AppState,
+    actor: &Actor,
+    asked: &Asked,
+    context: &RequestContext,
+) -> Result<Arc<Content>, Error> {
     let account = &actor.account;
-    let today = account.today(visit.now);
-    let key = Key { partner_account_id: account.id, language: visit.language, asked: asked.clone() };
-    let mut at = portal.db.snapshot().await?;
-    let stamp = status::stamp(&mut at, account.id).await?;
-    let made_of = MadeOf { today, account: account.clone(), stamp };
-    if let Some(content) = portal.status.get(&key, &made_of) {
+    let today = account.today(context.now);
+    let key = Key { partner_account_id: account.id, language: context.language, asked: asked.clone() };
+    let mut conn = state.db.snapshot().await?;
+    let stamp = status::stamp(&mut conn, account.id).await?;
+    let made_of = CacheTag { today, account: account.clone(), stamp };
+    if let Some(content) = state.status.get(&key, &made_of) {
         return Ok(content);
     }
-    let read = Read::of(&mut at, actor, asked, visit).await?;
-    drop(at);
-    let content = Arc::new(Shown { actor, visit, asked, read: &read, today }.content()?);
-    portal.status.put(key, made_of, Arc::clone(&content));
+    let read = Read::of(&mut conn, actor, asked, context).await?;
+    drop(conn);
+    let content = Arc::new(Shown { actor, context, asked, read: &read, today }.content()?);
+    state.status.put(key, made_of, Arc::clone(&content));
     Ok(content)
 }
 
-fn as_of(now: DateTime<Utc>, actor: &Actor, visit: &Visit) -> String {
+fn as_of(now: DateTime<Utc>, actor: &Actor, context: &RequestContext) -> String {
     let zone = actor.account.time_zone;
-    let time = i18n::time(now, zone, visit.language);
-    fl!(visit.words(), "status-as-of", time = time, zone = zone.name())
+    let time = i18n::time(now, zone, context.language);
+    fl!(context.words(), "status-as-of", time = time, zone = zone.name())
 }
 
 fn weeks(period: Period, t: &Words) -> String {
@@ -272,15 +283,15 @@ fn filter_name(name: &str, t: &Words) -> String {
     }
 }
 
-fn country_name(code: &str, visit: &Visit) -> String {
-    let known = Country::parse(code).map(|country| country.name(visit.language).to_owned());
-    known.unwrap_or_else(|| fl!(visit.words(), "not-provided"))
+fn country_name(code: &str, context: &RequestContext) -> String {
+    let known = Country::parse(code).map(|country| country.name(context.language).to_owned());
+    known.unwrap_or_else(|| fl!(context.words(), "not-provided"))
 }
 
 fn agent_name(one: &OfAgent, t: &Words) -> String {
     one.name.clone().unwrap_or_else(|| fl!(t, "status-no-user"))
 }
 
-fn door_name(code: &str, t: &Words) -> String {
-    Door::from_code(code).map_or_else(|| code.to_owned(), |door| words::door(door, t))
+fn channel_name(code: &str, t: &Words) -> String {
+    Channel::from_code(code).map_or_else(|| code.to_owned(), |channel| enum_labels::channel(channel, t))
 }

@@ -14,23 +14,23 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{May, PlaceOrders, ViewCustomers},
-    account::{CustomerFrame, Here, customer_id, guid},
+    account::{CustomerHeader, CustomerTab, customer_id, guid},
     error::Error,
     form::{self, Form, Problems},
-    page::{self, Flash, Frame},
+    page::{self, Flash, PageLayout},
     paths,
-    visit::Visit,
+    request_context::RequestContext,
 };
 use crate::{
     actions::{
-        Done, Failure,
+        Failure, Outcome,
         switch_subscription::{self, Switch, switch_subscription},
     },
     domain::{
         actor::Actor,
-        agreement::Standing,
+        agreement::ConfirmationStatus,
         audit::Action,
         field::Field,
         order::{Billing, SubscriptionStatus, TermDuration},
@@ -50,10 +50,10 @@ const PAGE: i64 = 50;
 #[derive(Template)]
 #[template(path = "subscriptions.html")]
 struct ListTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
-    /// What the customer's standing holds up, and the way out for whoever may take it.
+    customer: CustomerHeader,
+    /// What the customer's confirmation status holds up, and the way out for whoever may take it.
     closed: Option<(String, Option<String>)>,
     subscriptions: Vec<Row>,
     /// The token of the page, which serves the form of each row once.
@@ -72,11 +72,11 @@ struct Row {
     renews: String,
     auto_renew: Option<bool>,
     order: Option<String>,
-    acts: Option<Acts>,
+    acts: Option<RowActions>,
 }
 
 /// What whoever may can do with a subscription.
-struct Acts {
+struct RowActions {
     etag: i64,
     status: String,
     auto_renew: String,
@@ -87,56 +87,56 @@ struct Acts {
 /// Every subscription of a customer.
 pub async fn list(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let id = customer_id(request.match_info().query("customer"))?;
     let after = Form::decode(request.query_string().as_bytes()).get_raw("after").parse().ok();
-    answer_list(&portal, &may.0, &visit, id, after, StatusCode::OK, &Problems::default()).await
+    answer_list(&state, &may.0, &context, id, after, StatusCode::OK, &Problems::default()).await
 }
 
 async fn answer_list(
-    portal: &Portal,
+    state: &AppState,
     actor: &Actor,
-    visit: &Visit,
+    context: &RequestContext,
     id: Uuid,
     after: Option<Uuid>,
     status: StatusCode,
     problems: &Problems,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
-    let mut at = portal.db.snapshot().await?;
-    let (customer, standing) = customer_standing(&mut at, actor, visit, id).await?;
-    let mut found = subscriptions::list(&mut at, customer.seq, after, PAGE + 1).await?;
-    let flash = flash(&mut at, actor, visit, &customer).await?;
-    drop(at);
-    let has_more = page::cut(&mut found, PAGE);
+    let t = context.words();
+    let mut conn = state.db.snapshot().await?;
+    let (customer, confirmation_status) = customer_status(&mut conn, actor, context, id).await?;
+    let mut found = subscriptions::list(&mut conn, customer.seq, after, PAGE + 1).await?;
+    let flash = flash(&mut conn, actor, context, &customer).await?;
+    drop(conn);
+    let has_more = page::truncate_page(&mut found, PAGE);
 
     let may_order = actor.role.may(Permission::PlaceOrders);
-    let today = actor.account.today(visit.now);
-    let rows = Rows { visit, customer: id, may_order, is_open: standing.gate_is_open(), today };
+    let today = actor.account.today(context.now);
+    let rows = Rows { context, customer: id, may_order, is_open: confirmation_status.gate_is_open(), today };
     let confirms = may_order && actor.account.confirms();
-    let frame = CustomerFrame::new(&customer, Here::Subscriptions);
-    let mut page = Frame::new(visit, format!("{} – {}", fl!(t, "h-subscriptions"), customer.company_name))
-        .crumbs(frame.crumbs(fl!(t, "h-subscriptions")))
+    let layout = CustomerHeader::new(&customer, CustomerTab::Subscriptions);
+    let mut page = PageLayout::new(context, format!("{} – {}", fl!(t, "h-subscriptions"), customer.company_name))
+        .breadcrumbs(layout.breadcrumbs(fl!(t, "h-subscriptions")))
         .errors(problems)
         .return_to(paths::subscriptions(id));
     page.flash = flash;
     let has_licenses = found.iter().any(|row| row.billing().is_ok_and(|billing| billing == Billing::License));
     let template = ListTemplate {
-        frame: page,
+        layout: page,
         t,
         closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
         subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
-        token: form::fresh_token(portal, actor, &paths::subscriptions(id)),
+        token: form::fresh_token(state, actor, &paths::subscriptions(id)),
         labels: Labels::new(t),
         renewals: paths::renewals(id),
         new_order: may_order.then(|| paths::new_order(id)),
-        customer: frame,
+        customer: layout,
     };
-    page::render(visit, status, &template)
+    page::render(context, status, &template)
 }
 
 fn closed_words(actor: &Actor, t: &Words) -> String {
@@ -144,25 +144,30 @@ fn closed_words(actor: &Actor, t: &Words) -> String {
 }
 
 /// A customer of the account, and where it stands.
-async fn customer_standing(
-    at: &mut Snapshot,
+async fn customer_status(
+    conn: &mut Snapshot,
     actor: &Actor,
-    visit: &Visit,
+    context: &RequestContext,
     id: Uuid,
-) -> Result<(Customer, Standing), Error> {
-    let today = actor.account.today(visit.now);
-    let info = customers::account_info(at, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let standing = info.standing(&actor.account);
-    Ok((info.customer, standing))
+) -> Result<(Customer, ConfirmationStatus), Error> {
+    let today = actor.account.today(context.now);
+    let info = customers::account_info(conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let confirmation_status = info.confirmation_status(&actor.account);
+    Ok((info.customer, confirmation_status))
 }
 
 /// What the page before left to say of a subscription.
-async fn flash(at: &mut Snapshot, actor: &Actor, visit: &Visit, customer: &Customer) -> Result<Option<String>, Error> {
-    let t = visit.words();
-    if visit.flash == Some((Flash::ConfirmationRecorded, customer.id)) {
+async fn flash(
+    conn: &mut Snapshot,
+    actor: &Actor,
+    context: &RequestContext,
+    customer: &Customer,
+) -> Result<Option<String>, Error> {
+    let t = context.words();
+    if context.flash == Some((Flash::ConfirmationRecorded, customer.id)) {
         return Ok(Some(fl!(t, "ok-saved", company = customer.company_name.clone())));
     }
-    let Some((flash, _)) = visit.flash.filter(|(_, about)| *about == customer.id) else { return Ok(None) };
+    let Some((flash, _)) = context.flash.filter(|(_, about)| *about == customer.id) else { return Ok(None) };
     match flash {
         Flash::SubscriptionChanged => {}
         Flash::SubscriptionSuspended => return Ok(Some(fl!(t, "ok-suspended"))),
@@ -171,9 +176,9 @@ async fn flash(at: &mut Snapshot, actor: &Actor, visit: &Visit, customer: &Custo
         Flash::AutoRenewOff => return Ok(Some(fl!(t, "ok-auto-renew-off"))),
         _ => return Ok(None),
     }
-    let last = audit::last_change(at, actor.account.id, customer.id, &[Action::QuantityChanged]).await?;
+    let last = audit::last_change(conn, actor.account.id, customer.id, &[Action::QuantityChanged]).await?;
     let detail: Value = last.and_then(|last| serde_json::from_str(&last.detail).ok()).unwrap_or_default();
-    let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), visit.language);
+    let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), context.language);
     let offer = detail["offer"].as_str().unwrap_or_default().to_owned();
     Ok(Some(fl!(t, "ok-quantity", from = number("from"), to = number("to"), offer = offer)))
 }
@@ -221,7 +226,7 @@ impl Labels {
 
 /// What every row of the list depends on.
 struct Rows<'a> {
-    visit: &'a Visit,
+    context: &'a RequestContext,
     customer: Uuid,
     may_order: bool,
     is_open: bool,
@@ -230,7 +235,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn view(&self, row: &Listed) -> Result<Row, store::Error> {
-        let language = self.visit.language;
+        let language = self.context.language;
         let is_license = row.billing()? == Billing::License;
         Ok(Row {
             offer: row.offer_name.clone(),
@@ -243,8 +248,8 @@ impl Rows<'_> {
         })
     }
 
-    fn acts(&self, row: &Listed, is_license: bool) -> Acts {
-        Acts {
+    fn acts(&self, row: &Listed, is_license: bool) -> RowActions {
+        RowActions {
             etag: row.etag,
             status: paths::subscription_status(self.customer, row.id),
             auto_renew: paths::auto_renew(self.customer, row.id),
@@ -265,22 +270,22 @@ fn renewal_day(row: &Listed, today: NaiveDate) -> Option<NaiveDate> {
 /// Suspend or reactivate.
 pub async fn set_status(
     may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<(String, String)>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
     let (id, subscription) = (customer_id(&path.0)?, guid(&path.1)?);
     let wanted = SubscriptionStatus::from_code(form.get_raw("status")).map(Switch::Status);
-    let switching = Switching { portal: &portal, actor: &may.0, visit: &visit, customer: id, subscription };
+    let switching = Switching { state: &state, actor: &may.0, context: &context, customer: id, subscription };
     switching.save(wanted, form, &paths::subscription_status(id, subscription)).await
 }
 
 /// Switch whether it renews by itself.
 pub async fn set_auto_renew(
     may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<(String, String)>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
@@ -290,30 +295,30 @@ pub async fn set_auto_renew(
         "off" => Some(Switch::AutoRenew(false)),
         _ => None,
     };
-    let switching = Switching { portal: &portal, actor: &may.0, visit: &visit, customer: id, subscription };
+    let switching = Switching { state: &state, actor: &may.0, context: &context, customer: id, subscription };
     switching.save(wanted, form, &paths::auto_renew(id, subscription)).await
 }
 
 /// A subscription on its way to be switched. Nothing is typed, so the list as it is now says what came of it.
 struct Switching<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     customer: Uuid,
     subscription: Uuid,
 }
 
 impl Switching<'_> {
     async fn save(&self, wanted: Option<Switch>, form: Form, action: &str) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
-        let mut at = self.portal.db.snapshot().await?;
-        let (customer, _) = customer_standing(&mut at, self.actor, self.visit, self.customer).await?;
-        subscriptions::find(&mut at, customer.seq, self.subscription).await?.ok_or(Error::NotFound)?;
-        drop(at);
+        let t = self.context.words();
+        let mut conn = self.state.db.snapshot().await?;
+        let (customer, _) = customer_status(&mut conn, self.actor, self.context, self.customer).await?;
+        subscriptions::find(&mut conn, customer.seq, self.subscription).await?.ok_or(Error::NotFound)?;
+        drop(conn);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let Some(wanted) = wanted else { return self.back(unprocessable, fl!(t, "e-switch")).await };
         let Some(submission) =
-            form.submission_about(self.portal, self.actor, &paths::subscriptions(self.customer), self.subscription)
+            form.submission_about(self.state, self.actor, &paths::subscriptions(self.customer), self.subscription)
         else {
             return self.back(unprocessable, fl!(t, "e-submission-unknown")).await;
         };
@@ -325,17 +330,17 @@ impl Switching<'_> {
             Switch::AutoRenew(true) => Flash::AutoRenewOn,
             Switch::AutoRenew(false) => Flash::AutoRenewOff,
         };
-        let (db, actor) = (&self.portal.db, self.actor);
+        let (db, actor) = (&self.state.db, self.actor);
         let done =
             switch_subscription(db, actor, self.customer, self.subscription, etag, wanted, &submission, &outcome).await;
         match done {
-            Ok(Done::Now(()) | Done::Before(_)) => {
-                Ok(page::see_other(self.portal, &outcome, Some((flash, self.customer))))
+            Ok(Outcome::Done(()) | Outcome::Replayed(_)) => {
+                Ok(page::see_other(self.state, &outcome, Some((flash, self.customer))))
             }
             Err(Failure::NoSuchCustomer | Failure::Refused(switch_subscription::Refusal::NoSuchSubscription)) => {
                 Err(Error::NotFound)
             }
-            Err(Failure::SentOtherwise | Failure::Refused(switch_subscription::Refusal::Stale)) => {
+            Err(Failure::IdempotencyMismatch | Failure::Refused(switch_subscription::Refusal::Stale)) => {
                 self.back(StatusCode::CONFLICT, fl!(t, "e-subscription-stale")).await
             }
             Err(Failure::Store(error)) => Err(Error::send_again(error, action, form)),
@@ -344,6 +349,6 @@ impl Switching<'_> {
 
     async fn back(&self, status: StatusCode, words: String) -> Result<HttpResponse, Error> {
         let problems = Problems::whole(words);
-        answer_list(self.portal, self.actor, self.visit, self.customer, None, status, &problems).await
+        answer_list(self.state, self.actor, self.context, self.customer, None, status, &problems).await
     }
 }

@@ -51,7 +51,7 @@ on_both_databases! {
         let sales = portal.signed_in("sales").await;
         let page = sales.get(&format!("/customers/{customer}/agreements")).await;
         assert!(page.main().contains("Billing") && page.main().contains("through the API"), "{}", page.main());
-        let list = sales.get("/customers?standing=confirmed&door=api").await;
+        let list = sales.get("/customers?status=confirmed&channel=api").await;
         assert!(list.main().contains("Contoso") && list.main().contains("Billing"), "{}", list.main());
         assert!(sales.get("/status").await.main().contains("Billing"));
         let audit = sales.get(&format!("/audit?actor={}", program.id)).await;
@@ -303,11 +303,11 @@ on_both_databases! {
         portal.clock.advance(TimeDelta::seconds(1));
         assert_eq!(program.post(&agreements_of(by_program), &confirmation()).await.status, 201);
 
-        let mut at = portal.db.snapshot().await.expect("a snapshot");
-        let rows: Vec<(String, String, String)> = at
+        let mut conn = portal.db.snapshot().await.expect("a snapshot");
+        let rows: Vec<(String, String, String)> = conn
             .query(
                 "SELECT first_name || '|' || last_name || '|' || email || '|' || phone_number || '|' || COALESCE(phone_e164, '-') || '|' || \
-                 CAST(date_agreed AS TEXT), door, recorded_by_kind FROM agreements ORDER BY recorded_at",
+                 CAST(date_agreed AS TEXT), channel, recorded_by_kind FROM agreements ORDER BY recorded_at",
             )
             .all()
             .await
@@ -317,10 +317,10 @@ on_both_databases! {
         assert_eq!((form.1.as_str(), program.1.as_str()), ("account_info", "api"));
         assert_eq!((form.2.as_str(), program.2.as_str()), ("user", "api_client"));
         let details: Vec<(String,)> =
-            at.query("SELECT detail FROM audit_log WHERE action = 'acceptance_confirmed' ORDER BY seq").all().await.expect("details");
+            conn.query("SELECT detail FROM audit_log WHERE action = 'acceptance_confirmed' ORDER BY seq").all().await.expect("details");
         let details: Vec<Value> = details.iter().map(|(text,)| {
             let mut detail: Value = serde_json::from_str(text).expect("JSON");
-            detail["door"] = Value::Null;
+            detail["channel"] = Value::Null;
             detail
         }).collect();
         assert_eq!(details[0], details[1]);

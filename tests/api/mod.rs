@@ -13,8 +13,8 @@ mod tokens;
 mod wire;
 
 use countersign::{
-    actions::put_api_client::create_api_client,
-    domain::{actor::Who, partner_account::PartnerAccount, role::Role, token::token_hash},
+    actions::manage_api_clients::create_api_client,
+    domain::{actor::Principal, partner_account::PartnerAccount, role::Role, token::token_hash},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -80,7 +80,7 @@ impl Program {
 
     /// A program of an account in a role.
     pub async fn of_account(portal: &Portal, account: &PartnerAccount, name: &str, role: Role) -> Self {
-        let who = Who::command_line();
+        let who = Principal::command_line();
         let id = create_api_client(&portal.db, who, account, name, role, token_hash(SECRET)).await.expect("a client");
         let mut program = Self { url: portal.url.clone(), http: reqwest::Client::new(), token: String::new(), id };
         let answer = program.ask_for_token(account.id, "token", &[("grant_type", "client_credentials")]).await;

@@ -35,8 +35,8 @@ pub(super) fn customer() -> Value {
 }
 
 async fn customer_of(portal: &Portal) -> Uuid {
-    let mut at = portal.db.reader().await.expect("a reader");
-    let (id,): (Uuid,) = at.query("SELECT id FROM customers").one().await.expect("a customer");
+    let mut conn = portal.db.read().await.expect("a reader");
+    let (id,): (Uuid,) = conn.query("SELECT id FROM customers").one().await.expect("a customer");
     id
 }
 
@@ -84,8 +84,8 @@ on_both_databases! {
         });
         assert_eq!(program.post("/v1/customers", &body).await.status, 201);
 
-        let mut at = portal.db.reader().await.expect("a reader");
-        let rows: Vec<(String, String, String, String, String, String)> = at
+        let mut conn = portal.db.read().await.expect("a reader");
+        let rows: Vec<(String, String, String, String, String, String)> = conn
             .query(
                 "SELECT company_name || '|' || country || '|' || COALESCE(state, '-'), address_line1 || '|' || COALESCE(address_line2, '-'), \
                  city || '|' || postal_code, culture || '|' || COALESCE(organization_registration_number, '-'), \
@@ -97,7 +97,7 @@ on_both_databases! {
             .expect("rows");
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0], rows[1]);
-        let details: Vec<(String,)> = at
+        let details: Vec<(String,)> = conn
             .query("SELECT detail FROM audit_log WHERE action = 'customer_created' ORDER BY seq")
             .all()
             .await
@@ -132,8 +132,8 @@ on_both_databases! {
         };
         assert_eq!(send(&program).await.status, 201);
         let kept = async || {
-            let mut at = portal.db.reader().await.expect("a reader");
-            let rows: Vec<(String,)> = at.query("SELECT outcome FROM submissions").all().await.expect("rows");
+            let mut conn = portal.db.read().await.expect("a reader");
+            let rows: Vec<(String,)> = conn.query("SELECT outcome FROM idempotency_keys").all().await.expect("rows");
             rows.len()
         };
         assert_eq!(kept().await, 1);

@@ -60,12 +60,12 @@ async fn in_a_sandbox(portal: &Portal) {
 
 /// How many orders and changes of licences the confirmation status says were held up.
 async fn held_up(portal: &Portal) -> (i64, i64) {
-    let (mut at, since) = (portal.db.reader().await.expect("a reader"), portal.clock.now() - TimeDelta::days(1));
+    let (mut at, since) = (portal.db.read().await.expect("a reader"), portal.clock.now() - TimeDelta::days(1));
     status::blocked(&mut at, portal.account.id, since, status::Filter::default()).await.expect("figures")
 }
 
 /// Imports a line for a customer: what became of it.
-async fn import(portal: &Portal, customer: Uuid, name: &str) -> import_customers::Fate {
+async fn import(portal: &Portal, customer: Uuid, name: &str) -> import_customers::RowOutcome {
     let file = format!("Microsoft ID,Company name,Primary domain name\n{customer},{name},fabrikam.onmicrosoft.com\n");
     let file = customer_file::read(file.as_bytes(), day("2026-11-22")).expect("a file");
     let actor = Actor::command_line(portal.account.clone());
@@ -238,7 +238,7 @@ on_both_databases! {
         let customer = confirmed(portal, NAME).await;
         let program = Program::of(portal, Role::SalesAgent).await;
         assert_eq!(patch(&program, customer, &ended()).await.status, 200);
-        assert_eq!(import(portal, customer, "Fabrikam Again").await, import_customers::Fate::New);
+        assert_eq!(import(portal, customer, "Fabrikam Again").await, import_customers::RowOutcome::New);
         let read = program.get(&path(customer)).await.json();
         assert_eq!(read["companyProfile"]["companyName"], "Fabrikam Again");
         let agreements = program.get(&format!("{}?agreementType=*", agreements_of(customer))).await.json();
@@ -248,7 +248,7 @@ on_both_databases! {
         for found in ["/customers?q=fabrikam+again", "/customers?q=fabrikam.onmicrosoft.com", "/customers?q=anna%40contoso.example", "/customers?q=brikam"] {
             assert!(manager.get(found).await.main().contains("Fabrikam Again"), "{found}");
         }
-        assert_eq!(import(portal, customer, "Fabrikam Again").await, import_customers::Fate::Unchanged);
+        assert_eq!(import(portal, customer, "Fabrikam Again").await, import_customers::RowOutcome::Unchanged);
         portal.assert_sound().await;
     }
 
@@ -268,10 +268,10 @@ on_both_databases! {
         let statuses = futures_util::future::join_all(work).await;
         assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1);
         assert!(statuses.iter().all(|status| [201, 204, 404].contains(status)), "{statuses:?}");
-        let mut at = portal.db.reader().await.expect("a reader");
-        let last: (String,) = at.query("SELECT action FROM audit_log ORDER BY seq DESC LIMIT 1").one().await.expect("an entry");
+        let mut conn = portal.db.read().await.expect("a reader");
+        let last: (String,) = conn.query("SELECT action FROM audit_log ORDER BY seq DESC LIMIT 1").one().await.expect("an entry");
         assert_eq!(last.0, Action::CustomerDeleted.code());
-        drop(at);
+        drop(conn);
         portal.assert_sound().await;
     }
 }

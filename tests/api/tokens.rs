@@ -3,10 +3,10 @@
 use chrono::TimeDelta;
 use countersign::{
     actions::{
-        put_api_client::{make_refresh_token, revoke_api_client},
-        put_user::{set_disabled, set_role},
+        manage_api_clients::{make_refresh_token, revoke_api_client},
+        manage_users::{set_disabled, set_role},
     },
-    domain::{actor::Who, audit::Action, partner_account::PartnerAccount, role::Role, token::token_hash},
+    domain::{actor::Principal, audit::Action, partner_account::PartnerAccount, role::Role, token::token_hash},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -88,7 +88,7 @@ on_both_databases! {
     async fn a_revoked_client_is_refused_at_the_next_request(portal) {
         let program = Program::of(portal, Role::SalesAgent).await;
         assert_eq!(program.get("/v1/customers").await.status, 200);
-        revoke_api_client(&portal.db, Who::command_line(), &portal.account, "Billing").await.expect("a client");
+        revoke_api_client(&portal.db, Principal::command_line(), &portal.account, "Billing").await.expect("a client");
         program.get("/v1/customers").await.assert_fault(401, 400, "revoked");
         let again = program.ask_for_token(portal.account.id, "token", &[("grant_type", "client_credentials")]).await;
         assert_eq!(again.status, 401);
@@ -108,7 +108,7 @@ on_both_databases! {
     async fn with_a_refresh_token_a_program_acts_as_a_user_and_gets_the_next_one(portal) {
         let customer = portal.add_customer("Contoso").await;
         let mut program = Program::of(portal, Role::Manager).await;
-        let who = Who::command_line();
+        let who = Principal::command_line();
         let sales = portal.user("sales").await;
         make_refresh_token(&portal.db, who, &portal.account, "Billing", sales, token_hash("first")).await.expect("a token");
         let with = |token: &str| [("grant_type", "refresh_token".to_owned()), ("refresh_token", token.to_owned())];
@@ -129,16 +129,16 @@ on_both_databases! {
         assert!(page.main().contains("Sales (Billing)") && page.main().contains("through the API"), "{}", page.main());
 
         let users = [email("sales")];
-        set_role(&portal.db, Who::command_line(), &users[0], &portal.account, Role::Manager).await.expect("a role");
+        set_role(&portal.db, Principal::command_line(), &users[0], &portal.account, Role::Manager).await.expect("a role");
         program.post(&agreements_of(customer), &confirmation()).await.assert_fault(403, 900_150, "manager");
-        set_disabled(&portal.db, Who::command_line(), &users[0], true).await.expect("a user");
+        set_disabled(&portal.db, Principal::command_line(), &users[0], true).await.expect("a user");
         program.get(&agreements_of(customer)).await.assert_fault(401, 400, "user");
     }
 
     async fn a_refresh_token_holds_for_ninety_days_and_for_its_client_only(portal) {
         let program = Program::of(portal, Role::Manager).await;
         let other = Program::of_account(portal, &portal.account, "Other", Role::Manager).await;
-        let who = Who::command_line();
+        let who = Principal::command_line();
         let sales = portal.user("sales").await;
         make_refresh_token(&portal.db, who, &portal.account, "Billing", sales, token_hash("first")).await.expect("a token");
         let ask = [("grant_type", "refresh_token"), ("refresh_token", "first")];

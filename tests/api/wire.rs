@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use countersign::{
-    actions::put_api_client::make_refresh_token,
+    actions::manage_api_clients::make_refresh_token,
     api::{Options, operations::OPERATIONS},
-    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
+    domain::{actor::Principal, audit::Action, role::Role, token::token_hash},
 };
 
 use serde_json::json;
@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{Program, answer, carts, orders::subscribed};
 use crate::{
     on_both_databases,
-    support::{Kind, Portal, portal::API},
+    support::{Database, Portal, portal::API},
 };
 
 on_both_databases! {
@@ -141,7 +141,7 @@ on_both_databases! {
         program.post(&path, &super::confirmation()).await.assert_fault(403, 2032, "user");
         program.get("/v1/agreements").await.assert_fault(403, 2032, "user");
         assert_eq!(program.get("/v1/customers").await.status, 200, "the rest is for both");
-        let (who, user, token) = (Who::command_line(), portal.user("sales").await, token_hash("first"));
+        let (who, user, token) = (Principal::command_line(), portal.user("sales").await, token_hash("first"));
         make_refresh_token(&portal.db, who, &portal.account, "Billing", user, token).await.expect("a token");
         let ask = [("grant_type", "refresh_token"), ("refresh_token", "first")];
         let json = program.ask_for_token(portal.account.id, "token", &ask).await.json();
@@ -153,7 +153,7 @@ on_both_databases! {
 
 #[tokio::test]
 async fn while_the_database_is_gone_programs_are_told_to_try_again() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let customer = portal.add_customer("Contoso").await;
     let program = Program::of(&portal, Role::SalesAgent).await;
     let mut direct = crate::support::direct::Direct::connect(&portal.location).await;

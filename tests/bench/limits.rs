@@ -99,13 +99,13 @@ async fn page(pages: Data<Vec<Page>>, number: web::Path<usize>) -> HttpResponse 
 /// in the same order as the portal, by prepared statements.
 pub struct BareConfirm {
     at: Connection,
-    who: Who,
+    who: Principal,
     customers: Vec<Uuid>,
     next: usize,
 }
 
 /// For whom is confirmed, by whom, and what.
-struct Who {
+struct Principal {
     account: Uuid,
     agent: Uuid,
     version: Uuid,
@@ -113,15 +113,14 @@ struct Who {
 }
 
 mod sql {
-    pub const SPEND: &str =
-        "INSERT INTO submissions (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    pub const SPEND: &str = "INSERT INTO idempotency_keys (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     pub const HOLD: &str =
-        "UPDATE customers SET gate_seq = gate_seq + 1 WHERE partner_account_id = $1 AND id = $2 RETURNING *";
+        "UPDATE customers SET agreement_seq = agreement_seq + 1 WHERE partner_account_id = $1 AND id = $2 RETURNING *";
     pub const HOLD_VERSIONS: &str = "SELECT id FROM agreement_version_set WHERE id = 1";
     pub const VERSIONS: &str = "SELECT * FROM agreement_versions";
-    pub const RECORDED: &str = "SELECT * FROM agreements WHERE customer_seq = $1 ORDER BY gate_seq DESC";
-    pub const RECORD: &str = "INSERT INTO agreements (id, customer_seq, gate_seq, agreement_version_id, first_name, \
-         last_name, email, email_ascii, phone_number, phone_e164, date_agreed, door, recorded_by_kind, recorded_by_id, \
+    pub const RECORDED: &str = "SELECT * FROM agreements WHERE customer_seq = $1 ORDER BY agreement_seq DESC";
+    pub const RECORD: &str = "INSERT INTO agreements (id, customer_seq, agreement_seq, agreement_version_id, first_name, \
+         last_name, email, email_ascii, phone_number, phone_e164, date_agreed, channel, recorded_by_kind, recorded_by_id, \
          recorded_by_name, recorded_at, event_id, salt) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     pub const SET: &str = "UPDATE customers SET agreement_id = $1, agreement_version_id = $2, agreement_published_on = $3, \
@@ -160,7 +159,7 @@ impl BareConfirm {
         let agent =
             at.query_row("SELECT id FROM users WHERE email = $1", [agent_email], |row| guid(row, "id")).optional()?;
         let agent = agent.with_context(|| format!("nobody signs in as {agent_email}"))?;
-        Ok(Self { at, who: Who { account, agent, version, published_on }, customers, next: 0 })
+        Ok(Self { at, who: Principal { account, agent, version, published_on }, customers, next: 0 })
     }
 
     /// Confirms for a while, so many in one commit; the times measured are those of commits.
@@ -187,7 +186,7 @@ impl BareConfirm {
 const LEAF: usize = 300;
 
 #[expect(clippy::too_many_lines, reason = "one statement after the other, as the portal runs them")]
-fn confirm(at: &Connection, who: &Who, customer_id: Uuid, number: usize) -> anyhow::Result<()> {
+fn confirm(at: &Connection, who: &Principal, customer_id: Uuid, number: usize) -> anyhow::Result<()> {
     let clock = Clock::System;
     let (event, agreement) = (clock.id(), clock.id());
     let now = clock.now().to_rfc3339();
@@ -209,7 +208,7 @@ fn confirm(at: &Connection, who: &Who, customer_id: Uuid, number: usize) -> anyh
         params![
             agreement.as_bytes(),
             customer.seq,
-            customer.gate_seq,
+            customer.agreement_seq,
             who.version.as_bytes(),
             person[0],
             person[1],
@@ -272,7 +271,7 @@ fn confirm(at: &Connection, who: &Who, customer_id: Uuid, number: usize) -> anyh
         "email": person[2],
         "date_agreed": today,
         "agreement_version": "Microsoft Customer Agreement, October 2025",
-        "door": "account_info",
+        "channel": "account_info",
     });
     run(
         at,
@@ -301,7 +300,7 @@ fn confirm(at: &Connection, who: &Who, customer_id: Uuid, number: usize) -> anyh
 /// What the rest of the transaction needs of a customer's row.
 struct Customer {
     seq: i64,
-    gate_seq: i64,
+    agreement_seq: i64,
     country: String,
     agent: Uuid,
     version: Uuid,
@@ -314,7 +313,7 @@ impl Customer {
         let name: Option<String> = row.get("acceptor_name")?;
         Ok(Self {
             seq: row.get("seq")?,
-            gate_seq: row.get("gate_seq")?,
+            agreement_seq: row.get("agreement_seq")?,
             country: row.get::<_, Option<String>>("country")?.unwrap_or_default(),
             agent: guid(row, "agent_id")?,
             version: guid(row, "agreement_version_id")?,

@@ -53,7 +53,7 @@ fn headers(head: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 /// How long a client waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// One connection to a server.
 pub struct Client {
@@ -66,7 +66,7 @@ impl Client {
     pub fn connect(address: SocketAddr) -> std::io::Result<Self> {
         let stream = TcpStream::connect_timeout(&address, Duration::from_secs(10))?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
         Ok(Self { stream, buffer: vec![0; 64 * 1024] })
     }
 
@@ -98,7 +98,7 @@ impl Client {
             self.buffer.resize(from * 2, 0);
         }
         let count = self.stream.read(&mut self.buffer[from..]).map_err(|error| match error.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => anyhow::anyhow!("no answer in {} s", PATIENCE.as_secs()),
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => anyhow::anyhow!("no answer in {} s", TIMEOUT.as_secs()),
             _ => error.into(),
         })?;
         ensure!(count > 0, "the connection was closed");

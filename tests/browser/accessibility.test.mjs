@@ -41,7 +41,7 @@ async function createWithLongWords(page) {
 }
 
 /** Opens the subscriptions of a customer who has some. */
-async function withSubscriptions(page, spoken, list = '/customers?standing=confirmed') {
+async function withSubscriptions(page, spoken, list = '/customers?status=confirmed') {
   for (let tries = 0; tries < 20; tries += 1) {
     const { account } = await openIn(page, spoken, { list });
     await visit(page, account.replace(/account$/, 'subscriptions'));
@@ -56,11 +56,11 @@ const sights = [
   ['sign in refused', null, (page, { language, scripts }) =>
     trySignIn(page, { email: `nobody-${language}-${scripts}@noordster.example`, password: 'wrong' })],
   ['customers', 'sales', (page) => visit(page, '/customers')],
-  ['customers filtered', 'sales', (page) => visit(page, '/customers?standing=not-confirmed&country=NL&q=b')],
+  ['customers filtered', 'sales', (page) => visit(page, '/customers?status=not-confirmed&country=NL&q=b')],
   ['customers none found', 'sales', (page) => visit(page, '/customers?q=nobody-has-this-name')],
   ['customers of a manager', 'manager', (page) => visit(page, '/customers?sort=-agreed')],
   ['customers with a filter left out and the export open', 'manager', async (page) => {
-    await visit(page, '/customers?agreed_from=2020-01-01&door=import&country=atlantis');
+    await visit(page, '/customers?agreed_from=2020-01-01&channel=import&country=atlantis');
     await page.locator('#export summary').click();
     await page.locator('#export [name=separator]').waitFor({ state: 'visible' });
   }],
@@ -75,14 +75,14 @@ const sights = [
     await visit(page, '/customers');
   }],
   ['account confirmed', 'admin', (page, { language }) =>
-    openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson })],
+    openIn(page, language, { list: '/customers?status=confirmed', where: acceptedByPerson })],
   ['account not confirmed', 'sales', (page, { language }) =>
-    openIn(page, language, { list: '/customers?standing=not-confirmed' })],
+    openIn(page, language, { list: '/customers?status=not-confirmed' })],
   ['account confirm again', 'sales', (page, { language }) =>
-    openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson })],
+    openIn(page, language, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson })],
   ['account accepted directly', 'sales', (page, { language }) => openIn(page, language, { where: acceptedDirectly })],
   ['account of a manager', 'manager', (page, { language }) =>
-    openIn(page, language, { list: '/customers?standing=not-confirmed' })],
+    openIn(page, language, { list: '/customers?status=not-confirmed' })],
   ['account not applicable', 'admin', async (page, { language }) => {
     await useLanguage(page, 'en');
     await switchAccount(page, accounts.nationalCloud);
@@ -94,35 +94,35 @@ const sights = [
     await openIn(page, language);
   }],
   ['update', 'sales', async (page, { language }) => {
-    await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+    await openIn(page, language, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson });
     await openUpdateForm(page);
   }],
   ['update on the way through a list', 'sales', async (page) => {
-    await visit(page, '/customers/next?standing=not-confirmed');
+    await visit(page, '/customers/next?status=not-confirmed');
     await openUpdateForm(page);
   }],
   ['update refused', 'sales', async (page, { language }) => {
-    await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+    await openIn(page, language, { list: '/customers?status=confirmed', where: acceptedByPerson });
     await openUpdateForm(page);
     await fill(page, { first_name: 'x'.repeat(51), email: 'anna@bakkerij', date_agreed: '1 Jan 2099' });
     assert.equal(await save(page), 422);
   }],
   ['update of an older acceptance', 'sales', async (page, { language }) => {
-    await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await openIn(page, language, { list: '/customers?status=not-confirmed' });
     await openUpdateForm(page);
     await fill(page, { first_name: 'Anna', last_name: 'de Vries', email: 'anna@bakkerij.example', date_agreed: '2 Jan 2012' });
     await save(page);
   }],
   ['confirmations', 'manager', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+    const { account } = await openIn(page, language, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson });
     await visit(page, account.replace(/account$/, 'agreements'));
   }],
   ['confirmation record', 'manager', async (page, { language }) => {
-    await openIn(page, language, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+    await openIn(page, language, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson });
     await visit(page, await page.locator('section[aria-labelledby=h-mca] .acts a[href*="/agreements/"]:not([href$=new])').getAttribute('href'));
   }],
   ['history', 'manager', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+    const { account } = await openIn(page, language, { list: '/customers?status=confirmed', where: acceptedByPerson });
     await visit(page, account.replace(/account$/, 'history'));
   }],
   ['confirmation status', 'manager', (page) => visit(page, '/status')],
@@ -137,9 +137,9 @@ const sights = [
     assert.equal(await save(page), 422);
   }],
   ['pre-flight check answered', 'sales', async (page) => {
-    await visit(page, '/customers?standing=not-confirmed');
+    await visit(page, '/customers?status=not-confirmed');
     const named = (await rows(page)).slice(0, 3).map(({ name }) => name);
-    await visit(page, '/customers?standing=confirmed');
+    await visit(page, '/customers?status=confirmed');
     named.push((await rows(page))[0].name, 'Nobody at all, whose name is as long as names can be, B.V.');
     await visit(page, '/status/check');
     await fill(page, { lines: named.join('\n') });
@@ -190,7 +190,7 @@ const sights = [
     assert.equal(await save(page), 409);
   }],
   ['session ended in a form', 'sales', async (page, { context, language }) => {
-    await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    await openIn(page, language, { list: '/customers?status=not-confirmed' });
     await openUpdateForm(page);
     await context.clearCookies({ name: /countersign$/ });
     assert.equal(await save(page), 401);
@@ -281,13 +281,13 @@ const sights = [
     await page.locator('.drafts summary').click();
   }],
   ['subscriptions of a customer', 'sales', (page, { language }) => withSubscriptions(page, language)],
-  ['subscriptions held up', 'sales', (page, { language }) => withSubscriptions(page, language, '/customers?standing=confirm-again')],
+  ['subscriptions held up', 'sales', (page, { language }) => withSubscriptions(page, language, '/customers?status=reconfirmation-due')],
   ['change of licences', 'sales', async (page, { language }) => {
     await withSubscriptions(page, language);
     await follow(page, () => page.locator('.row-acts a').first().click());
   }],
   ['change of licences held up', 'sales', async (page, { language }) => {
-    await withSubscriptions(page, language, '/customers?standing=confirm-again');
+    await withSubscriptions(page, language, '/customers?status=reconfirmation-due');
     const status = await page.locator('form[action$="/status"]').first().getAttribute('action');
     await visit(page, status.replace(/status$/, 'quantity'));
   }],
@@ -304,7 +304,7 @@ const sights = [
     assert.equal(await save(page), 422);
   }],
   ['renewals', 'manager', async (page, { language }) => {
-    await withSubscriptions(page, language, '/customers?standing=confirm-again');
+    await withSubscriptions(page, language, '/customers?status=reconfirmation-due');
     await visit(page, page.url().replace(/subscriptions$/, 'renewals'));
   }],
   ['orders', 'manager', async (page, { language }) => {
@@ -317,34 +317,34 @@ const sights = [
     await follow(page, () => page.locator('main tbody a').first().click());
   }],
   ['order held up', 'sales', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=not-confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
   }],
   ['order held up, refused', 'sales', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=not-confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
     assert.equal(await save(page), 422);
   }],
   ['new order', 'sales', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
   }],
   ['a customer without subscriptions', 'manager', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=not-confirmed' });
     await visit(page, account.replace(/account$/, 'subscriptions'));
   }],
   ['a customer without orders', 'manager', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=not-confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=not-confirmed' });
     await visit(page, account.replace(/account$/, 'orders'));
   }],
   ['new order refused', 'sales', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
     await page.locator('[name=quantity]').first().fill('x');
     assert.equal(await save(page), 422);
   }],
   ['review of an order', 'sales', async (page, { language }) => {
-    const { account } = await openIn(page, language, { list: '/customers?standing=confirmed' });
+    const { account } = await openIn(page, language, { list: '/customers?status=confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
     await page.locator('[name=quantity]').first().fill('25');
     assert.equal(await save(page), 200);
@@ -375,7 +375,7 @@ scenario('the first Tab reaches the way past the navigation', { as: 'sales' }, a
 });
 
 scenario('a page is light: 50 kB, and at most three files besides it', { as: 'sales' }, async (page, { context }) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+  const { account } = await openCustomer(page, { list: '/customers?status=confirmed', where: acceptedByPerson });
   const customer = account.replace(/account$/, '');
   for (const address of ['/customers', '/customers/new', `${customer}orders/new`, `${customer}subscriptions`, account, `${customer}agreements/new`, `${customer}history`]) {
     const fresh = await context.newPage();

@@ -12,7 +12,7 @@ const DAY = /\b\d{1,2} (Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a
 const TIME_WITH_ZONE = /\b\d{2}:\d{2} ([A-Z]{3,5}|[A-Z]\w+\/\w+|UTC)/;
 
 scenario('a confirmed customer: by whom, when, for which version, recorded by whom and when', { as: 'manager' }, async (page) => {
-  const { name } = await openCustomer(page, { list: '/customers?standing=confirmed', where: acceptedByPerson });
+  const { name } = await openCustomer(page, { list: '/customers?status=confirmed', where: acceptedByPerson });
   assert.ok((await seen(page.locator('h1'))).includes(words.en.accountInfo));
   assert.ok((await page.title()).includes(name));
   const said = await agreement(page);
@@ -23,14 +23,14 @@ scenario('a confirmed customer: by whom, when, for which version, recorded by wh
 });
 
 scenario('a customer who is not confirmed: what that stops, and the way out', { as: 'sales' }, async (page) => {
-  await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+  await openCustomer(page, { list: '/customers?status=not-confirmed' });
   assert.ok((await agreement(page)).includes(words.en.notConfirmed));
   assert.match(await seen(page.locator('main')), words.en.consequence);
   assert.ok(await updateLink(page).isVisible());
 });
 
 scenario('a customer to confirm again: the former confirmation stays in sight', { as: 'sales' }, async (page) => {
-  await openCustomer(page, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+  await openCustomer(page, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson });
   const said = await agreement(page);
   assert.ok(said.includes(words.en.confirmAgain), said);
   assert.match(said, DAY);
@@ -67,7 +67,7 @@ scenario('an indirect provider confirms like a direct bill partner', { as: 'admi
 });
 
 scenario('a manager sees who can record a confirmation, and no way to do it', { as: 'manager' }, async (page) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+  const { account } = await openCustomer(page, { list: '/customers?status=not-confirmed' });
   assert.match(await seen(page.locator('main')), words.en.permission);
   assert.equal(await updateLink(page).count(), 0);
   assert.equal(await page.locator('main').getByRole('link', { name: words.en.edit }).count(), 0);

@@ -6,7 +6,7 @@ import {
 } from './verbs.mjs';
 import { accounts, day, typed, words, written } from './words.mjs';
 
-const NOT_CONFIRMED = '/customers?standing=not-confirmed';
+const NOT_CONFIRMED = '/customers?status=not-confirmed';
 const PERSON = ['first_name', 'last_name', 'email', 'phone_number'];
 
 async function standsAs(page, standing, language = 'en') {
@@ -206,7 +206,7 @@ for (const scripts of [true, false]) {
 }
 
 scenario('the person recorded before can be taken over for the new version', { as: 'sales' }, async (page) => {
-  await openCustomer(page, { list: '/customers?standing=confirm-again', where: acceptedByPerson });
+  await openCustomer(page, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson });
   await openUpdateForm(page);
   const former = page.getByRole('button', { name: words.en.useFormer });
   const label = await seen(former);

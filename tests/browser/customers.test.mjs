@@ -107,7 +107,7 @@ scenario('a domain or a Microsoft ID finds exactly its customer, first', { as: '
 });
 
 scenario('a customer is found by the email address of the person who accepted', { as: 'sales' }, async (page) => {
-  await page.goto('/customers?standing=confirmed');
+  await page.goto('/customers?status=confirmed');
   const accepted = (await rows(page)).find(acceptedByPerson);
   await page.goto(accepted.address);
   const facts = await block(page, words.en.agreement).innerText();
@@ -137,19 +137,19 @@ scenario('the top bar searches from another page', { as: 'sales' }, async (page)
 for (const [standing, word] of [
   ['not-confirmed', words.en.notConfirmed],
   ['confirmed', words.en.confirmed],
-  ['confirm-again', words.en.confirmAgain],
+  ['reconfirmation-due', words.en.confirmAgain],
 ]) {
   scenario(`the list can be narrowed to ${word}`, { as: 'sales' }, async (page) => {
-    const form = page.locator('main form:has(select[name=standing])').first();
-    const select = form.locator('select[name=standing]');
+    const form = page.locator('main form:has(select[name=status])').first();
+    const select = form.locator('select[name=status]');
     await reveal(select);
     await select.selectOption(standing);
     await follow(page, () => firstSubmit(form).click());
-    assert.equal(new URL(page.url()).searchParams.get('standing'), standing);
+    assert.equal(new URL(page.url()).searchParams.get('status'), standing);
     const found = await rows(page);
     assert.ok(found.length > 0);
     for (const { name, text } of found) assert.ok(text.includes(word), name);
-    assert.equal(await page.locator('main select[name=standing]').inputValue(), standing, 'the filter shows what is chosen');
+    assert.equal(await page.locator('main select[name=status]').inputValue(), standing, 'the filter shows what is chosen');
   });
 }
 
@@ -169,7 +169,7 @@ scenario('the list can be narrowed to a country, and the filter taken away', { a
 });
 
 scenario('search and filter hold on the next page', { as: 'sales' }, async (page) => {
-  const found = await everyCustomer(page, '/customers?standing=confirmed&sort=-name');
+  const found = await everyCustomer(page, '/customers?status=confirmed&sort=-name');
   assert.ok(found.length > PAGE, `${found.length} customers are confirmed`);
   for (const { name, text } of found) {
     assert.ok(text.includes(words.en.confirmed), name);
@@ -202,11 +202,11 @@ scenario('searching, filtering, sorting and paging work without scripts', { as: 
   const { name } = await someCustomer(page);
   assert.ok(names(await search(page, name)).includes(name));
   await isWellFormed(page);
-  await page.goto('/customers?standing=confirmed&sort=-name');
+  await page.goto('/customers?status=confirmed&sort=-name');
   await isWellFormed(page);
   await follow(page, () => pager(page, words.en.next).click());
   const { searchParams } = new URL(page.url());
-  assert.equal(searchParams.get('standing'), 'confirmed');
+  assert.equal(searchParams.get('status'), 'confirmed');
   assert.equal(searchParams.get('sort'), '-name');
   await page.goto('/customers?q=nobody-has-this-name');
   await isWellFormed(page);

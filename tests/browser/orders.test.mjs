@@ -20,7 +20,7 @@ for (const { language, scripts, width } of [
 ]) {
   scenario(`an order for an unconfirmed customer ends placed (${language}, ${width} px, scripts ${scripts ? 'on' : 'off'})`, { as: 'sales', language, scripts, width }, async (page) => {
     const w = words[language];
-    const { name } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+    const { name } = await openCustomer(page, { list: '/customers?status=not-confirmed' });
     await follow(page, () => page.locator('main').getByRole('link', { name: w.newOrder, exact: true }).click());
     assert.equal(await heading(page), w.promptOrder);
     await isWellFormed(page);
@@ -73,7 +73,7 @@ for (const { language, scripts, width } of [
 /** Opens the subscriptions of a customer whose confirmation is outdated: some of the demo's have any. Their address. */
 async function heldUp(page) {
   for (let tries = 0; tries < 20; tries += 1) {
-    const { account } = await openCustomer(page, { list: '/customers?standing=confirm-again' });
+    const { account } = await openCustomer(page, { list: '/customers?status=reconfirmation-due' });
     const subscriptions = account.replace(/account$/, 'subscriptions');
     await visit(page, subscriptions);
     if (await page.locator('main table').count()) return subscriptions;
@@ -101,7 +101,7 @@ for (const { language, scripts } of [{ language: 'en', scripts: true }, { langua
 }
 
 scenario('an offer is found by its name, and what was typed elsewhere stays', { as: 'sales' }, async (page) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=confirmed' });
+  const { account } = await openCustomer(page, { list: '/customers?status=confirmed' });
   await visit(page, account.replace(/account$/, 'orders/new'));
   const box = (name) => page.locator('main').getByLabel(name, { exact: true });
   await box('Exchange Online (Plan 1)').fill('25');
@@ -114,7 +114,7 @@ scenario('an offer is found by its name, and what was typed elsewhere stays', { 
 });
 
 scenario('a manager sees what there is and can change nothing', { as: 'manager' }, async (page) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=confirmed' });
+  const { account } = await openCustomer(page, { list: '/customers?status=confirmed' });
   for (const place of ['subscriptions', 'orders', 'renewals']) {
     assert.equal(await visit(page, account.replace(/account$/, place)), 200);
     await isWellFormed(page);
@@ -128,7 +128,7 @@ for (const scripts of [true, false]) {
   const how = `scripts ${scripts ? 'on' : 'off'}`;
 
   scenario(`an order comes back as typed after signing in again (${how})`, { as: 'sales', scripts }, async (page, { context, password }) => {
-    const { account } = await openCustomer(page, { list: '/customers?standing=confirmed' });
+    const { account } = await openCustomer(page, { list: '/customers?status=confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
     const box = page.locator('main').getByLabel('Exchange Online (Plan 1)', { exact: true });
     await box.fill('25');
@@ -140,7 +140,7 @@ for (const scripts of [true, false]) {
   });
 
   scenario(`the prompt comes back as typed after signing in again, and leads to the order (${how})`, { as: 'sales', scripts }, async (page, { context, password }) => {
-    const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+    const { account } = await openCustomer(page, { list: '/customers?status=not-confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));
     const person = someone();
     await fill(page, { ...person, date_agreed: typed(day()) });
@@ -154,7 +154,7 @@ for (const scripts of [true, false]) {
 }
 
 scenario('the prompt is gone for everyone once one agent has confirmed', { as: 'sales' }, async (page, { context }) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+  const { account } = await openCustomer(page, { list: '/customers?status=not-confirmed' });
   await visit(page, account.replace(/account$/, 'orders/new'));
   const other = await context.newPage();
   await visit(other, account.replace(/account$/, 'orders/new'));
@@ -165,7 +165,7 @@ scenario('the prompt is gone for everyone once one agent has confirmed', { as: '
 });
 
 scenario('an order placed in two tabs is placed once', { as: 'sales' }, async (page, { context }) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=confirmed' });
+  const { account } = await openCustomer(page, { list: '/customers?status=confirmed' });
   await visit(page, account.replace(/account$/, 'orders/new'));
   await page.locator('main').getByLabel('Exchange Online (Plan 1)', { exact: true }).fill('25');
   await save(page);
@@ -179,7 +179,7 @@ scenario('an order placed in two tabs is placed once', { as: 'sales' }, async (p
 });
 
 scenario('what is wrong with an order or a prompt is said, and everything typed is kept', { as: 'sales' }, async (page) => {
-  const { account } = await openCustomer(page, { list: '/customers?standing=not-confirmed' });
+  const { account } = await openCustomer(page, { list: '/customers?status=not-confirmed' });
   await visit(page, account.replace(/account$/, 'orders/new'));
   await fill(page, { first_name: 'Anna' });
   assert.equal(await save(page), 422);

@@ -30,10 +30,10 @@ scenario('a wrong password for a known user reads the same as an unknown user', 
 });
 
 scenario('a page asked for before signing in comes after it', {}, async (page, { password }) => {
-  assert.equal(await visit(page, '/customers?standing=not-confirmed'), 200);
+  assert.equal(await visit(page, '/customers?status=not-confirmed'), 200);
   assert.equal(new URL(page.url()).pathname, '/sign-in');
   await trySignIn(page, { email: 'sales@noordster.example', password });
-  assert.match(page.url(), /\/customers\?standing=not-confirmed$/);
+  assert.match(page.url(), /\/customers\?status=not-confirmed$/);
 });
 
 scenario('the language switches both ways, before and after signing in', {}, async (page, { password }) => {
@@ -50,11 +50,11 @@ scenario('the language switches both ways, before and after signing in', {}, asy
 });
 
 scenario('the language switch keeps the address with its query', { as: 'sales' }, async (page) => {
-  await page.goto('/customers?standing=confirmed&sort=-name');
+  await page.goto('/customers?status=confirmed&sort=-name');
   await useLanguage(page, 'nl');
   const { pathname, searchParams } = new URL(page.url());
   assert.equal(pathname, '/customers');
-  assert.deepEqual(Object.fromEntries(searchParams), { standing: 'confirmed', sort: '-name' });
+  assert.deepEqual(Object.fromEntries(searchParams), { status: 'confirmed', sort: '-name' });
   await useLanguage(page, 'en');
 });
 

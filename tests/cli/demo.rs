@@ -27,9 +27,9 @@ async fn the_demo_shows_every_standing_and_keeps_what_is_done_in_it() {
     let sales = signed_in(&server, "sales", PASSWORD).await;
     signed_in(&server, "admin", PASSWORD).await;
     let manager = signed_in(&server, "manager", PASSWORD).await;
-    for standing in ["not-confirmed", "confirmed", "confirm-again"] {
-        let page = manager.get(&format!("/customers?standing={standing}")).await;
-        assert!(page.texts("tbody tr").len() > 5, "{standing}");
+    for confirmation_status in ["not-confirmed", "confirmed", "reconfirmation-due"] {
+        let page = manager.get(&format!("/customers?status={confirmation_status}")).await;
+        assert!(page.texts("tbody tr").len() > 5, "{confirmation_status}");
     }
     let mut direct = Direct::connect(&location).await;
     let directly = "SELECT CAST(count(*) AS TEXT) FROM customers c JOIN partner_accounts a ON a.id = c.partner_account_id \
@@ -52,7 +52,7 @@ async fn the_demo_shows_every_standing_and_keeps_what_is_done_in_it() {
     );
 
     // Somebody works in it, and starts it again another day.
-    let page = sales.get("/customers?standing=not-confirmed").await;
+    let page = sales.get("/customers?status=not-confirmed").await;
     let update = page.attributes("tbody .row-acts a", "href").remove(0);
     let form = sales
         .form(&update)

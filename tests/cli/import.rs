@@ -3,7 +3,7 @@
 use super::{cli, done};
 use crate::{
     on_both_databases,
-    support::{Ground, direct::Direct, program::Ran},
+    support::{TestDb, direct::Direct, program::Ran},
 };
 
 /// Three customers as Partner Center writes them, with the column that says who accepted directly.
@@ -172,22 +172,22 @@ aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa,Bell\u{7},bell.onmicrosoft.com,
 }
 
 /// Writes a file into the test's folder; its path.
-fn written(ground: &Ground, file: impl AsRef<[u8]>) -> String {
-    let path = ground.folder().join("customers.csv");
+fn written(test_db: &TestDb, file: impl AsRef<[u8]>) -> String {
+    let path = test_db.folder().join("customers.csv");
     std::fs::write(&path, file).expect("a file");
     path.to_str().expect("text").to_owned()
 }
 
-async fn import(ground: &Ground, file: impl AsRef<[u8]>, apply: bool) -> Ran {
-    let path = written(ground, file);
+async fn import(test_db: &TestDb, file: impl AsRef<[u8]>, apply: bool) -> Ran {
+    let path = written(test_db, file);
     let args: &[&str] =
         if apply { &["import", "customers", &path, "--apply"] } else { &["import", "customers", &path] };
-    cli(ground, args).await
+    cli(test_db, args).await
 }
 
 /// How many customers, confirmations and entries of the log there are.
-async fn state(ground: &Ground) -> [String; 3] {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn state(test_db: &TestDb) -> [String; 3] {
+    let mut direct = Direct::connect(&test_db.location).await;
     [
         direct.text("SELECT CAST(count(*) AS TEXT) FROM customers").await,
         direct.text("SELECT CAST(count(*) AS TEXT) FROM agreements").await,

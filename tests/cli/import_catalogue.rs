@@ -11,7 +11,7 @@ use countersign::{
 use super::{cli, done};
 use crate::{
     on_both_databases,
-    support::{Ground, direct::Direct, program::Ran},
+    support::{TestDb, direct::Direct, program::Ran},
 };
 
 /// Two new offers, of which one needs the other.
@@ -178,17 +178,17 @@ GOOD; Good ;email;commercial;license;1;10;monthly;P1Y;800F4F3B-CFE1-42C1-9CEA-67
 }
 
 /// Writes a file into the test's folder; its path.
-fn written(ground: &Ground, file: impl AsRef<[u8]>) -> String {
-    let path = ground.folder().join("catalogue.csv");
+fn written(test_db: &TestDb, file: impl AsRef<[u8]>) -> String {
+    let path = test_db.folder().join("catalogue.csv");
     std::fs::write(&path, file).expect("a file");
     path.to_str().expect("text").to_owned()
 }
 
-async fn import(ground: &Ground, file: impl AsRef<[u8]>, apply: bool) -> Ran {
-    let path = written(ground, file);
+async fn import(test_db: &TestDb, file: impl AsRef<[u8]>, apply: bool) -> Ran {
+    let path = written(test_db, file);
     let args: &[&str] =
         if apply { &["import", "catalogue", &path, "--apply"] } else { &["import", "catalogue", &path] };
-    cli(ground, args).await
+    cli(test_db, args).await
 }
 
 /// What was printed, with single spaces.
@@ -197,14 +197,14 @@ fn said(ran: &Ran) -> Vec<String> {
 }
 
 /// The catalogue.
-async fn all(ground: &Ground) -> Vec<Offer> {
-    let mut at = ground.db.snapshot().await.expect("a snapshot");
-    offers::all(&mut at).await.expect("offers")
+async fn all(test_db: &TestDb) -> Vec<Offer> {
+    let mut conn = test_db.db.snapshot().await.expect("a snapshot");
+    offers::all(&mut conn).await.expect("offers")
 }
 
 /// For which account the latest import was, who did it, and its details.
-async fn last_event(ground: &Ground) -> Vec<String> {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn last_event(test_db: &TestDb) -> Vec<String> {
+    let mut direct = Direct::connect(&test_db.location).await;
     let account = if direct.is_sqlite() { "hex(partner_account_id)" } else { "partner_account_id::text" };
     let sql = format!(
         "SELECT COALESCE({account}, ''), actor_kind, detail FROM audit_log WHERE action = 'catalogue_imported' \
@@ -214,8 +214,8 @@ async fn last_event(ground: &Ground) -> Vec<String> {
 }
 
 /// How many offers and entries of the log there are.
-async fn state(ground: &Ground) -> [String; 2] {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn state(test_db: &TestDb) -> [String; 2] {
+    let mut direct = Direct::connect(&test_db.location).await;
     [
         direct.text("SELECT CAST(count(*) AS TEXT) FROM offers").await,
         direct.text("SELECT CAST(max(seq) AS TEXT) FROM audit_log").await,

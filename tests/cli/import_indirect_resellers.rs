@@ -12,7 +12,7 @@ use countersign::{
 use super::{cli, done};
 use crate::{
     on_both_databases,
-    support::{Ground, direct::Direct, portal::account, program::Ran},
+    support::{TestDb, direct::Direct, portal::account, program::Ran},
 };
 
 /// Three resellers, of whom one signed.
@@ -164,26 +164,26 @@ Other,1,11111111-1111-4111-8111-111111111111,yes
     }
 }
 
-async fn become_provider(ground: &Ground) {
+async fn become_provider(test_db: &TestDb) {
     let partner_type = PartnerType::IndirectProvider;
-    ground.set_account(&PartnerAccount { partner_type, ..ground.account.clone() }).await;
+    test_db.set_account(&PartnerAccount { partner_type, ..test_db.account.clone() }).await;
 }
 
 /// Writes a file into the test's folder; its path.
-fn written(ground: &Ground, file: impl AsRef<[u8]>) -> String {
-    let path = ground.folder().join("resellers.csv");
+fn written(test_db: &TestDb, file: impl AsRef<[u8]>) -> String {
+    let path = test_db.folder().join("resellers.csv");
     std::fs::write(&path, file).expect("a file");
     path.to_str().expect("text").to_owned()
 }
 
-async fn import(ground: &Ground, file: impl AsRef<[u8]>, apply: bool) -> Ran {
-    let path = written(ground, file);
+async fn import(test_db: &TestDb, file: impl AsRef<[u8]>, apply: bool) -> Ran {
+    let path = written(test_db, file);
     let args: &[&str] = if apply {
         &["import", "indirect-resellers", &path, "--apply"]
     } else {
         &["import", "indirect-resellers", &path]
     };
-    cli(ground, args).await
+    cli(test_db, args).await
 }
 
 /// What was printed, with single spaces.
@@ -199,20 +199,20 @@ fn reseller(mpn_id: &str, name: &str, digit: char, agreement_signed: bool) -> In
 }
 
 /// The resellers of an account.
-async fn known(ground: &Ground, account: &PartnerAccount) -> Vec<IndirectReseller> {
-    let mut at = ground.db.snapshot().await.expect("a snapshot");
-    indirect_resellers::all(&mut at, account.id).await.expect("resellers")
+async fn known(test_db: &TestDb, account: &PartnerAccount) -> Vec<IndirectReseller> {
+    let mut conn = test_db.db.snapshot().await.expect("a snapshot");
+    indirect_resellers::all(&mut conn, account.id).await.expect("resellers")
 }
 
 /// The details of the latest import.
-async fn last_detail(ground: &Ground) -> String {
+async fn last_detail(test_db: &TestDb) -> String {
     let sql = "SELECT detail FROM audit_log WHERE action = 'indirect_resellers_imported' ORDER BY seq DESC LIMIT 1";
-    Direct::connect(&ground.location).await.text(sql).await
+    Direct::connect(&test_db.location).await.text(sql).await
 }
 
 /// How many resellers and entries of the log there are.
-async fn state(ground: &Ground) -> [String; 2] {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn state(test_db: &TestDb) -> [String; 2] {
+    let mut direct = Direct::connect(&test_db.location).await;
     [
         direct.text("SELECT CAST(count(*) AS TEXT) FROM indirect_resellers").await,
         direct.text("SELECT CAST(max(seq) AS TEXT) FROM audit_log").await,

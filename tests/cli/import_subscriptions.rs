@@ -17,7 +17,7 @@ use super::cli;
 use crate::{
     on_both_databases,
     support::{
-        Ground,
+        TestDb,
         direct::Direct,
         portal::{account, day},
         program::Ran,
@@ -189,9 +189,9 @@ on_both_databases! {
     }
 }
 
-/// Two customers, whose standing closes the gate.
-async fn two_customers(ground: &Ground) -> [Uuid; 2] {
-    [ground.add_customer("Contoso").await, ground.add_customer("Fabrikam").await]
+/// Two customers, whose confirmation status closes the gate.
+async fn two_customers(test_db: &TestDb) -> [Uuid; 2] {
+    [test_db.add_customer("Contoso").await, test_db.add_customer("Fabrikam").await]
 }
 
 /// Two subscriptions of one customer and one of another.
@@ -208,8 +208,8 @@ fn rows(contoso: Uuid, fabrikam: Uuid) -> String {
 }
 
 /// The same, of customers that are there.
-async fn file(ground: &Ground) -> String {
-    let [contoso, fabrikam] = two_customers(ground).await;
+async fn file(test_db: &TestDb) -> String {
+    let [contoso, fabrikam] = two_customers(test_db).await;
     rows(contoso, fabrikam)
 }
 
@@ -219,21 +219,21 @@ fn id(digit: char) -> Uuid {
 }
 
 /// Writes a file into the test's folder; its path.
-fn written(ground: &Ground, file: impl AsRef<[u8]>) -> String {
-    let path = ground.folder().join("subscriptions.csv");
+fn written(test_db: &TestDb, file: impl AsRef<[u8]>) -> String {
+    let path = test_db.folder().join("subscriptions.csv");
     std::fs::write(&path, file).expect("a file");
     path.to_str().expect("text").to_owned()
 }
 
-async fn import(ground: &Ground, file: impl AsRef<[u8]>, apply: bool) -> Ran {
-    let path = written(ground, file);
+async fn import(test_db: &TestDb, file: impl AsRef<[u8]>, apply: bool) -> Ran {
+    let path = written(test_db, file);
     let args = ["import", "subscriptions", &path, "--account", "Noordster", "--apply"];
-    cli(ground, &args[..if apply { 6 } else { 5 }]).await
+    cli(test_db, &args[..if apply { 6 } else { 5 }]).await
 }
 
-async fn import_into(ground: &Ground, account: &PartnerAccount, file: impl AsRef<[u8]>) -> Ran {
-    let path = written(ground, file);
-    cli(ground, &["import", "subscriptions", &path, "--account", &account.name, "--apply"]).await
+async fn import_into(test_db: &TestDb, account: &PartnerAccount, file: impl AsRef<[u8]>) -> Ran {
+    let path = written(test_db, file);
+    cli(test_db, &["import", "subscriptions", &path, "--account", &account.name, "--apply"]).await
 }
 
 /// What was printed, with single spaces.
@@ -242,15 +242,16 @@ fn said(ran: &Ran) -> Vec<String> {
 }
 
 /// The subscriptions of a customer.
-async fn of(ground: &Ground, customer: Uuid) -> Vec<SubscriptionRow> {
-    let mut at = ground.db.snapshot().await.expect("a snapshot");
-    let customer = customers::find(&mut at, ground.account.id, customer).await.expect("an answer").expect("a customer");
-    subscriptions::of_customer(&mut at, customer.seq).await.expect("subscriptions")
+async fn of(test_db: &TestDb, customer: Uuid) -> Vec<SubscriptionRow> {
+    let mut conn = test_db.db.snapshot().await.expect("a snapshot");
+    let customer =
+        customers::find(&mut conn, test_db.account.id, customer).await.expect("an answer").expect("a customer");
+    subscriptions::of_customer(&mut conn, customer.seq).await.expect("subscriptions")
 }
 
 /// The details of the imports about a customer, the first one first.
-async fn events(ground: &Ground, customer: Uuid) -> Vec<String> {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn events(test_db: &TestDb, customer: Uuid) -> Vec<String> {
+    let mut direct = Direct::connect(&test_db.location).await;
     let id = if direct.is_sqlite() { format!("X'{}'", customer.simple()) } else { format!("'{customer}'") };
     let sql = format!(
         "SELECT detail FROM audit_log WHERE action = 'subscriptions_imported' AND customer_id = {id} ORDER BY seq"
@@ -259,8 +260,8 @@ async fn events(ground: &Ground, customer: Uuid) -> Vec<String> {
 }
 
 /// How many subscriptions and entries of the log there are.
-async fn state(ground: &Ground) -> [String; 2] {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn state(test_db: &TestDb) -> [String; 2] {
+    let mut direct = Direct::connect(&test_db.location).await;
     [
         direct.text("SELECT CAST(count(*) AS TEXT) FROM subscriptions").await,
         direct.text("SELECT CAST(max(seq) AS TEXT) FROM audit_log").await,

@@ -11,31 +11,31 @@ mod serve;
 mod set_up;
 
 use crate::support::{
-    Ground,
+    TestDb,
     program::{self, Ran},
 };
 
 /// Runs a command on a portal's database.
-async fn cli(ground: &Ground, args: &[&str]) -> Ran {
-    cli_with(ground, args, "").await
+async fn cli(test_db: &TestDb, args: &[&str]) -> Ran {
+    cli_with(test_db, args, "").await
 }
 
 /// Runs a command on a portal's database, with something on standard input.
-async fn cli_with(ground: &Ground, args: &[&str], input: &str) -> Ran {
-    let [flag, value] = program::data(&ground.location);
+async fn cli_with(test_db: &TestDb, args: &[&str], input: &str) -> Ran {
+    let [flag, value] = program::data(&test_db.location);
     program::run_with(&[args, &[&flag, &value]].concat(), &[], input).await
 }
 
 /// What a command that must succeed printed.
-async fn done(ground: &Ground, args: &[&str]) -> String {
-    let ran = cli(ground, args).await;
+async fn done(test_db: &TestDb, args: &[&str]) -> String {
+    let ran = cli(test_db, args).await;
     assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
     ran.out
 }
 
 /// Asserts that a command is refused, with a sentence.
-async fn refused(ground: &Ground, args: &[&str], why: &str) {
-    let ran = cli(ground, args).await;
+async fn refused(test_db: &TestDb, args: &[&str], why: &str) {
+    let ran = cli(test_db, args).await;
     assert_eq!(ran.code, 1, "{args:?}: {ran:?}");
     assert_eq!(ran.out, "", "{args:?}");
     assert_eq!(ran.err.trim_end(), format!("countersign: {why}"), "{args:?}");

@@ -13,14 +13,14 @@ on_both_databases! {
         let customer = portal.add_customer("Contoso B.V.").await;
         portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
         for (sqlite, postgres) in [
-            ("UPDATE agreements SET door = 'x'", "UPDATE agreements SET door = 'x'"),
+            ("UPDATE agreements SET channel = 'x'", "UPDATE agreements SET channel = 'x'"),
             ("UPDATE agreements SET id = id", "UPDATE agreements SET id = id"),
             ("DELETE FROM agreements", "DELETE FROM agreements"),
             ("INSERT OR REPLACE INTO agreements SELECT * FROM agreements", "TRUNCATE agreements CASCADE"),
             ("REPLACE INTO agreements SELECT * FROM agreements LIMIT 1", "TRUNCATE customers CASCADE"),
             (
-                "INSERT INTO agreements SELECT * FROM agreements WHERE true ON CONFLICT (id) DO UPDATE SET door = 'x'",
-                "INSERT INTO agreements SELECT * FROM agreements ON CONFLICT (id) DO UPDATE SET door = 'x'",
+                "INSERT INTO agreements SELECT * FROM agreements WHERE true ON CONFLICT (id) DO UPDATE SET channel = 'x'",
+                "INSERT INTO agreements SELECT * FROM agreements ON CONFLICT (id) DO UPDATE SET channel = 'x'",
             ),
             ("UPDATE audit_log SET detail = '{}'", "UPDATE audit_log SET detail = '{}'"),
             ("UPDATE audit_log SET seq = seq", "UPDATE audit_log SET seq = seq"),
@@ -32,8 +32,8 @@ on_both_databases! {
                 "INSERT INTO audit_log SELECT * FROM audit_log ON CONFLICT (seq) DO UPDATE SET detail = '{}'",
             ),
         ] {
-            let mut change = portal.db.change().await.unwrap();
-            let refusal = change.either(sqlite, postgres).execute().await.expect_err(sqlite);
+            let mut tx = portal.db.write().await.unwrap();
+            let refusal = tx.either(sqlite, postgres).execute().await.expect_err(sqlite);
             assert!(refusal.to_string().contains("append-only"), "{sqlite}: {refusal}");
         }
         let mut direct = Direct::connect(&portal.location).await;

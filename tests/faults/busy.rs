@@ -1,7 +1,7 @@
 //! A database that cannot answer for a while.
 
 use super::{Sent, recorded};
-use crate::support::{Kind, Portal, direct::Direct, portal::postgres};
+use crate::support::{Database, Portal, direct::Direct, portal::postgres};
 
 /// Ends every connection of the portal.
 const END_THEM: &str = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity \
@@ -12,7 +12,7 @@ const LOCK: &str = "SELECT seq::text FROM audit_head WHERE id = 1 FOR UPDATE";
 
 #[tokio::test]
 async fn while_sqlite_is_locked_by_another_program_nothing_is_lost_and_the_same_form_succeeds_afterwards() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let customer = portal.add_customer("Contoso B.V.").await;
     let sales = portal.signed_in("sales").await;
     let sent = Sent::new(customer, 1);
@@ -41,7 +41,7 @@ async fn connections_ended_by_postgres_cost_at_most_an_answer_to_try_again() {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    let portal = Portal::start(Kind::Postgres).await;
+    let portal = Portal::start(Database::Postgres).await;
     let customer = portal.add_customer("Contoso B.V.").await;
     let sales = portal.signed_in("sales").await;
     let mut other = Direct::connect(&portal.location).await;

@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 use super::{Sent, add_customers, recorded};
 use crate::support::{
-    Browser, Kind, Portal,
+    Browser, Database, Portal,
     browser::{Form, encode},
-    dice::Dice,
     direct::Direct,
     portal::{PASSWORD, day, email, person, postgres},
+    rng::SeededRng,
     until,
 };
 
@@ -29,7 +29,7 @@ const ABORTS: usize = 130;
 
 #[tokio::test]
 async fn requests_cut_off_at_any_byte_lose_and_leave_nothing_on_sqlite() {
-    requests_cut_off_at_any_byte(Kind::Sqlite).await;
+    requests_cut_off_at_any_byte(Database::Sqlite).await;
 }
 
 #[tokio::test]
@@ -38,12 +38,12 @@ async fn requests_cut_off_at_any_byte_lose_and_leave_nothing_on_postgres() {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    requests_cut_off_at_any_byte(Kind::Postgres).await;
+    requests_cut_off_at_any_byte(Database::Postgres).await;
 }
 
 #[tokio::test]
 async fn writes_dropped_at_any_await_lose_and_leave_nothing_on_sqlite() {
-    writes_dropped_at_any_await(Kind::Sqlite).await;
+    writes_dropped_at_any_await(Database::Sqlite).await;
 }
 
 #[tokio::test]
@@ -52,21 +52,21 @@ async fn writes_dropped_at_any_await_lose_and_leave_nothing_on_postgres() {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    writes_dropped_at_any_await(Kind::Postgres).await;
+    writes_dropped_at_any_await(Database::Postgres).await;
 }
 
 /// Whether a server drops the work of a client that is gone is its own affair. Here all of it is dropped.
-async fn writes_dropped_at_any_await(kind: Kind) {
+async fn writes_dropped_at_any_await(kind: Database) {
     let portal = Portal::start_with(kind, Some(2), false).await;
     let customers = add_customers(&portal, 20).await;
-    let mut dice = Dice::new(2);
+    let mut rng = SeededRng::new(2);
     let mut acknowledged = Vec::new();
     let mut usual = 0;
     for number in 0..500 {
-        let sent = Sent::new(customers[dice.below(customers.len())], number);
+        let sent = Sent::new(customers[rng.below(customers.len())], number);
         let acceptor = person("Anna", "de Vries", &sent.email);
         // How often a write is polled depends on the database and on how soon it answers.
-        let most = if number % 3 == 0 { usize::MAX } else { dice.below(2 * usual) };
+        let most = if number % 3 == 0 { usize::MAX } else { rng.below(2 * usual) };
         if let Some(polls) = polled(portal.confirm(sent.customer, &acceptor, day("2026-03-12")), most).await {
             acknowledged.push(sent);
             usual = polls;
@@ -96,7 +96,7 @@ pub(super) async fn polled(work: impl Future<Output = ()>, most: usize) -> Optio
     .await
 }
 
-async fn requests_cut_off_at_any_byte(kind: Kind) {
+async fn requests_cut_off_at_any_byte(kind: Database) {
     let portal = Portal::start_with(kind, Some(2), false).await;
     let customers = add_customers(&portal, 50).await;
     let sales = portal.signed_in("sales").await;
@@ -110,7 +110,7 @@ async fn requests_cut_off_at_any_byte(kind: Kind) {
     let client = Client::new(&portal).await;
     let over = AtomicBool::new(false);
     let storm = async {
-        let clients = (0..CLIENTS).map(|number| client.comes_and_goes(&begun, Dice::new(number as u64)));
+        let clients = (0..CLIENTS).map(|number| client.comes_and_goes(&begun, SeededRng::new(number as u64)));
         futures_util::future::join_all(clients).await;
         over.store(true, Ordering::Relaxed);
     };
@@ -189,35 +189,35 @@ impl Client {
         .into_bytes()
     }
 
-    async fn comes_and_goes(&self, begun: &[(Sent, Form)], mut dice: Dice) {
+    async fn comes_and_goes(&self, begun: &[(Sent, Form)], mut rng: SeededRng) {
         for _ in 0..ABORTS {
-            let (sent, form) = &begun[dice.below(begun.len())];
-            let request = match dice.below(4) {
+            let (sent, form) = &begun[rng.below(begun.len())];
+            let request = match rng.below(4) {
                 0 => self.request(&format!("GET {}", sent.path()), ""),
                 _ => self.request(&format!("POST {}", form.action), &encode(&form.pairs())),
             };
-            self.goes_away_from(&request, &mut dice).await;
+            self.goes_away_from(&request, &mut rng).await;
         }
     }
 
-    async fn goes_away_from(&self, request: &[u8], dice: &mut Dice) {
+    async fn goes_away_from(&self, request: &[u8], rng: &mut SeededRng) {
         let mut stream = TcpStream::connect(self.address).await.expect("a connection");
-        let way = dice.below(5);
-        let length = if way == 0 { dice.below(request.len()) } else { request.len() };
+        let way = rng.below(5);
+        let length = if way == 0 { rng.below(request.len()) } else { request.len() };
         stream.write_all(&request[..length]).await.expect("a server that reads");
         match way {
             // At once: in the middle of the request, or right behind it.
             0 | 1 => {}
             // With the answer half read.
             2 => {
-                let mut part = vec![0; 1 + dice.below(200)];
+                let mut part = vec![0; 1 + rng.below(200)];
                 let read = tokio::time::timeout(Duration::from_secs(30), stream.read(&mut part)).await;
                 assert!(read.expect("an answer in time").expect("an answer") > 0);
             }
             // Somewhere in the middle of the work.
-            _ => tokio::time::sleep(Duration::from_micros(dice.below(20_000) as u64)).await,
+            _ => tokio::time::sleep(Duration::from_micros(rng.below(20_000) as u64)).await,
         }
-        if dice.below(2) == 0 {
+        if rng.below(2) == 0 {
             stream.set_zero_linger().expect("a connection to break off");
         }
     }

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use countersign::{
     actions::{Failure, confirm_agreement, edit_customer, import_customers, remove_customer::remove_customer},
     domain::{
-        actor::{Actor, Who},
-        agreement::{Attestation, Door},
+        actor::{Actor, Principal},
+        agreement::{Attestation, Channel},
         country::Country,
         customer::Company,
         customer_file,
@@ -15,27 +15,27 @@ use countersign::{
         role::Role,
         token::token_hash,
     },
-    store::{self, customers, submissions::Submission},
+    store::{self, customers, idempotency::IdempotencyKey},
 };
 use uuid::Uuid;
 
 use crate::{
     on_both_databases,
     support::{
-        Ground,
-        dice::Dice,
+        TestDb,
         direct::Direct,
         portal::{day, person},
+        rng::SeededRng,
     },
 };
 
 on_both_databases! {
     async fn the_kept_counts_are_right_after_a_long_series_of_changes(portal) {
         let agent = Agent::new(portal, 0).await;
-        let mut dice = Dice::new(1);
+        let mut rng = SeededRng::new(1);
         for _ in 0..10 {
             for _ in 0..20 {
-                agent.does_something(&mut dice).await.unwrap();
+                agent.does_something(&mut rng).await.unwrap();
             }
             agrees(portal).await;
         }
@@ -48,9 +48,9 @@ on_both_databases! {
         }
         let done = AtomicUsize::new(0);
         let work = agents.iter().zip(10..).map(async |(agent, seed)| {
-            let mut dice = Dice::new(seed);
+            let mut rng = SeededRng::new(seed);
             for _ in 0..40 {
-                match agent.does_something(&mut dice).await {
+                match agent.does_something(&mut rng).await {
                     Ok(()) => done.fetch_add(1, Ordering::Relaxed),
                     Err(error) => panic!("{error}"),
                 };
@@ -63,8 +63,8 @@ on_both_databases! {
 }
 
 /// Asserts that the kept counts are what counting gives.
-async fn agrees(ground: &Ground) {
-    let mut direct = Direct::connect(&ground.location).await;
+async fn agrees(test_db: &TestDb) {
+    let mut direct = Direct::connect(&test_db.location).await;
     let (nil, text) = if direct.is_sqlite() {
         ("zeroblob(16)", ["hex(partner_account_id)", "hex(agent)", "hex(version)"])
     } else {
@@ -92,36 +92,36 @@ async fn agrees(ground: &Ground) {
 
 /// Somebody who works with the same few customers as everybody else.
 struct Agent<'a> {
-    ground: &'a Ground,
+    test_db: &'a TestDb,
     actor: Actor,
 }
 
 impl<'a> Agent<'a> {
-    async fn new(ground: &'a Ground, number: usize) -> Self {
+    async fn new(test_db: &'a TestDb, number: usize) -> Self {
         let name = format!("agent{number}");
-        let account = ground.account.clone();
-        let id = ground.add_user(&name, Role::AdminAgent, std::slice::from_ref(&account)).await;
-        Self { ground, actor: Actor { who: Who::user(id, name), role: Role::AdminAgent, account } }
+        let account = test_db.account.clone();
+        let id = test_db.add_user(&name, Role::AdminAgent, std::slice::from_ref(&account)).await;
+        Self { test_db, actor: Actor { who: Principal::user(id, name), role: Role::AdminAgent, account } }
     }
 
-    async fn does_something(&self, dice: &mut Dice) -> Result<(), store::Error> {
-        self.ground.clock.advance(TimeDelta::seconds(1));
-        let customer = dice.below(30);
-        match dice.below(5) {
-            0 => self.imports(dice).await,
-            1 => self.moves(customer, dice).await,
+    async fn does_something(&self, rng: &mut SeededRng) -> Result<(), store::Error> {
+        self.test_db.clock.advance(TimeDelta::seconds(1));
+        let customer = rng.below(30);
+        match rng.below(5) {
+            0 => self.imports(rng).await,
+            1 => self.moves(customer, rng).await,
             2 => self.removes(customer).await,
-            _ => self.confirms(customer, dice).await,
+            _ => self.confirms(customer, rng).await,
         }
     }
 
     /// A file that adds, renames, says who accepted directly, and repeats.
-    async fn imports(&self, dice: &mut Dice) -> Result<(), store::Error> {
+    async fn imports(&self, rng: &mut SeededRng) -> Result<(), store::Error> {
         let mut file = "Microsoft ID,Company name,Primary domain name,Accepted directly\n".to_owned();
-        let first = dice.below(30);
+        let first = rng.below(30);
         for number in (first..30).take(5) {
-            let name = dice.below(3);
-            let direct = ["", "", "yes", "2024-05-06"][dice.below(4)];
+            let name = rng.below(3);
+            let direct = ["", "", "yes", "2024-05-06"][rng.below(4)];
             file.extend([
                 &id(number).to_string(),
                 ",Contoso ",
@@ -131,10 +131,10 @@ impl<'a> Agent<'a> {
                 ),
             ]);
         }
-        let today = self.actor.account.today(self.ground.clock.now());
+        let today = self.actor.account.today(self.test_db.clock.now());
         let file = customer_file::read(file.as_bytes(), today).expect("a file");
         for _ in 0..20 {
-            match import_customers::apply(&self.ground.db, &self.actor, &file).await {
+            match import_customers::apply(&self.test_db.db, &self.actor, &file).await {
                 // Somebody else has added one of them meanwhile: nothing of the file is written.
                 Err(Failure::Store(store::Error::Conflict(_))) => {}
                 other => return only_the_database(other.map(drop)),
@@ -144,41 +144,41 @@ impl<'a> Agent<'a> {
     }
 
     /// To another country.
-    async fn moves(&self, customer: usize, dice: &mut Dice) -> Result<(), store::Error> {
-        let country = [None, Country::parse("NL"), Country::parse("BE"), Country::parse("DE")][dice.below(4)];
-        let mut change = self.ground.db.change().await?;
-        let Some(known) = customers::find(&mut change, self.actor.account.id, id(customer)).await? else {
+    async fn moves(&self, customer: usize, rng: &mut SeededRng) -> Result<(), store::Error> {
+        let country = [None, Country::parse("NL"), Country::parse("BE"), Country::parse("DE")][rng.below(4)];
+        let mut tx = self.test_db.db.write().await?;
+        let Some(known) = customers::find(&mut tx, self.actor.account.id, id(customer)).await? else {
             return Ok(());
         };
         let company = Company { country, ..known.company() };
-        let edit = edit_customer::edit_company_within(&mut change, &self.actor, known.id, known.company_etag, &company);
+        let edit = edit_customer::edit_company_within(&mut tx, &self.actor, known.id, known.company_etag, &company);
         match edit.await {
-            Ok(event) => change.commit(event).await,
+            Ok(event) => tx.commit(event).await,
             Err(failure) => only_the_database(Err(failure)),
         }
     }
 
     /// Until a file brings it back.
     async fn removes(&self, customer: usize) -> Result<(), store::Error> {
-        let token = self.ground.db.clock.id();
-        let submission = Submission { token_hash: token_hash(&token.to_string()), fields_hash: [0; 32] };
+        let token = self.test_db.db.clock.id();
+        let submission = IdempotencyKey { token_hash: token_hash(&token.to_string()), fields_hash: [0; 32] };
         let removal = Removal::EndRelationship;
         only_the_database(
-            remove_customer(&self.ground.db, &self.actor, id(customer), removal, &submission, "").await.map(drop),
+            remove_customer(&self.test_db.db, &self.actor, id(customer), removal, &submission, "").await.map(drop),
         )
     }
 
-    async fn confirms(&self, customer: usize, dice: &mut Dice) -> Result<(), store::Error> {
+    async fn confirms(&self, customer: usize, rng: &mut SeededRng) -> Result<(), store::Error> {
         let attestation = Attestation {
-            person: person("Anna", "de Vries", &format!("anna{}@contoso.example", dice.below(1000))),
-            date_agreed: day("2026-03-12") + TimeDelta::days(i64::try_from(dice.below(60)).expect("a small number")),
-            version_id: self.ground.latest_version().await.id,
-            older_than_version_seen: true,
+            person: person("Anna", "de Vries", &format!("anna{}@contoso.example", rng.below(1000))),
+            date_agreed: day("2026-03-12") + TimeDelta::days(i64::try_from(rng.below(60)).expect("a small number")),
+            version_id: self.test_db.latest_version().await.id,
+            predates_version_acknowledged: true,
         };
-        let mut change = self.ground.db.change().await?;
-        let door = Door::AccountInfo;
-        match confirm_agreement::confirm_within(&mut change, &self.actor, id(customer), &attestation, door).await {
-            Ok((_, event)) => change.commit(event).await,
+        let mut tx = self.test_db.db.write().await?;
+        let channel = Channel::AccountInfo;
+        match confirm_agreement::confirm_within(&mut tx, &self.actor, id(customer), &attestation, channel).await {
+            Ok((_, event)) => tx.commit(event).await,
             Err(failure) => only_the_database(Err(failure)),
         }
     }

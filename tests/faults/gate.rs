@@ -8,14 +8,15 @@ use countersign::{
         place_order::{Items, place_order_within},
     },
     domain::{
-        actor::{Actor, Who},
+        actor::{Actor, Principal},
         audit::Action,
         order::{BillingCycle, Line, Offer, Refusal, TermDuration},
         role::Role,
     },
     store::{
-        customers, offers,
-        submissions::Submission,
+        customers,
+        idempotency::IdempotencyKey,
+        offers,
         subscriptions::{self, Listed},
     },
 };
@@ -25,7 +26,7 @@ use uuid::Uuid;
 use crate::{
     on_both_databases,
     support::{
-        Ground,
+        TestDb,
         portal::{day, person},
     },
 };
@@ -55,10 +56,10 @@ on_both_databases! {
 
 /// In each round two agents order, one of them changes a number of licences, and a version becomes mandatory, all at
 /// once; then the customer is confirmed for that version.
-async fn race(ground: &Ground) {
-    let customer = ground.add_customer("Contoso B.V.").await;
-    ground.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
-    let race = Race::new(ground, customer).await;
+async fn race(test_db: &TestDb) {
+    let customer = test_db.add_customer("Contoso B.V.").await;
+    test_db.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+    let race = Race::new(test_db, customer).await;
     let (first, second) = (race.agent("first").await, race.agent("second").await);
     assert_eq!(race.order(&first).await, Outcome::Written);
 
@@ -78,58 +79,58 @@ async fn race(ground: &Ground) {
             blocked += i64::from(outcome == Outcome::Blocked);
         }
         let name = format!("Round {round}");
-        ground.confirm(customer, &person("Anna", &name, "anna@contoso.example"), day("2026-11-20")).await;
+        test_db.confirm(customer, &person("Anna", &name, "anna@contoso.example"), day("2026-11-20")).await;
     }
     assert!(written > 0 && blocked > 0, "{written} were written and {blocked} blocked: nothing raced");
-    let logged = ground.events(Action::OrderPlaced).await + ground.events(Action::QuantityChanged).await;
+    let logged = test_db.events(Action::OrderPlaced).await + test_db.events(Action::QuantityChanged).await;
     assert_eq!(logged, written + 1, "what was acknowledged is in the log, and nothing else");
-    ground.assert_gate_held().await;
+    test_db.assert_gate_held().await;
 }
 
 struct Race<'a> {
-    ground: &'a Ground,
+    test_db: &'a TestDb,
     customer: Uuid,
     offer: Offer,
 }
 
 impl<'a> Race<'a> {
-    async fn new(ground: &'a Ground, customer: Uuid) -> Self {
-        let mut at = ground.db.snapshot().await.expect("a snapshot");
-        let offer = offers::all(&mut at).await.expect("offers").swap_remove(0);
-        Self { ground, customer, offer }
+    async fn new(test_db: &'a TestDb, customer: Uuid) -> Self {
+        let mut conn = test_db.db.snapshot().await.expect("a snapshot");
+        let offer = offers::all(&mut conn).await.expect("offers").swap_remove(0);
+        Self { test_db, customer, offer }
     }
 
     async fn agent(&self, name: &str) -> Actor {
-        let account = self.ground.account.clone();
-        let id = self.ground.add_user(name, Role::SalesAgent, std::slice::from_ref(&account)).await;
-        Actor { who: Who::user(id, name), role: Role::SalesAgent, account }
+        let account = self.test_db.account.clone();
+        let id = self.test_db.add_user(name, Role::SalesAgent, std::slice::from_ref(&account)).await;
+        Actor { who: Principal::user(id, name), role: Role::SalesAgent, account }
     }
 
     /// The subscription that ends first, as it stands.
     async fn subscription(&self) -> Listed {
-        let mut at = self.ground.db.snapshot().await.expect("a snapshot");
-        let customer = customers::find(&mut at, self.ground.account.id, self.customer).await.expect("a read");
+        let mut conn = self.test_db.db.snapshot().await.expect("a snapshot");
+        let customer = customers::find(&mut conn, self.test_db.account.id, self.customer).await.expect("a read");
         let seq = customer.expect("a customer").seq;
-        subscriptions::ending(&mut at, seq, 1).await.expect("a read").pop().expect("a subscription")
+        subscriptions::ending(&mut conn, seq, 1).await.expect("a read").pop().expect("a subscription")
     }
 
     /// A version becomes mandatory at once, published a day after the one before it.
     async fn close(&self, round: u16) -> Outcome {
         let published = (day("2020-02-01") + chrono::Days::new(round.into())).to_string();
-        self.ground.add_version(&format!("Version {round}"), &published, Some("2026-11-01")).await;
+        self.test_db.add_version(&format!("Version {round}"), &published, Some("2026-11-01")).await;
         Outcome::Closed
     }
 
     async fn order(&self, agent: &Actor) -> Outcome {
-        let mut change = self.ground.db.change().await.expect("a change");
+        let mut tx = self.test_db.db.write().await.expect("a change");
         let items = Items {
             lines: &[Line { offer: self.offer.clone(), quantity: 5 }],
             billing_cycle: BillingCycle::Monthly,
             term_duration: TermDuration::Year,
         };
-        match place_order_within(&mut change, agent, self.customer, self.ground.clock.id(), &items).await {
+        match place_order_within(&mut tx, agent, self.customer, self.test_db.clock.id(), &items).await {
             Ok(event) => {
-                change.commit(event).await.expect("a commit");
+                tx.commit(event).await.expect("a commit");
                 Outcome::Written
             }
             Err(Failure::Refused(Refusal::GateClosed(_))) => Outcome::Blocked,
@@ -147,8 +148,8 @@ impl<'a> Race<'a> {
         };
         let mut hash = [0; 32];
         hash[..2].copy_from_slice(&round.to_be_bytes());
-        let submission = Submission { token_hash: hash, fields_hash: hash };
-        match change_quantity(&self.ground.db, agent, wanted, &submission, "").await {
+        let submission = IdempotencyKey { token_hash: hash, fields_hash: hash };
+        match change_quantity(&self.test_db.db, agent, wanted, &submission, "").await {
             Ok(_) => Outcome::Written,
             Err(Failure::Refused(change_quantity::Refusal::GateClosed(_))) => Outcome::Blocked,
             Err(other) => panic!("{other:?}"),

@@ -7,16 +7,16 @@ use uuid::Uuid;
 
 use super::{Sent, add_customers, recorded};
 use crate::support::{
-    Browser, Ground, Kind,
+    Browser, Database, TestDb,
     browser::Form,
-    dice::Dice,
     portal::{PASSWORD, email, postgres},
     program::{self, Server, free_port},
+    rng::SeededRng,
 };
 
 #[tokio::test]
 async fn kill_9_under_load_loses_nothing_that_was_acknowledged_on_sqlite() {
-    kill_9_under_load(Kind::Sqlite).await;
+    kill_9_under_load(Database::Sqlite).await;
 }
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn kill_9_under_load_loses_nothing_that_was_acknowledged_on_postgres() {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    kill_9_under_load(Kind::Postgres).await;
+    kill_9_under_load(Database::Postgres).await;
 }
 
 /// How many kills, and the time after which there are no more.
@@ -36,24 +36,24 @@ fn kills() -> (usize, Duration) {
     }
 }
 
-async fn kill_9_under_load(kind: Kind) {
-    let ground = Ground::prepare(kind, None).await;
-    let customers = add_customers(&ground, 40).await;
+async fn kill_9_under_load(kind: Database) {
+    let test_db = TestDb::prepare(kind, None).await;
+    let customers = add_customers(&test_db, 40).await;
     // From here on the program has the database to itself, so that each start has to recover it.
-    ground.db.close().await;
+    test_db.db.close().await;
 
     let port = free_port();
-    let mut server = Server::serve(&ground.location, port).await;
+    let mut server = Server::serve(&test_db.location, port).await;
     let mut agents = Vec::new();
     for (number, customers) in customers.chunks(10).enumerate() {
         agents.push(Agent::sign_in(&server, number, customers).await);
     }
     let (most, time) = kills();
     let since = Instant::now();
-    let mut dice = Dice::new(9);
+    let mut rng = SeededRng::new(9);
     let mut killed = 0;
     while killed < most && since.elapsed() < time {
-        let moment = Duration::from_millis(20 + dice.below(600) as u64);
+        let moment = Duration::from_millis(20 + rng.below(600) as u64);
         let kill = async {
             tokio::time::sleep(moment).await;
             server.kill().await;
@@ -61,7 +61,7 @@ async fn kill_9_under_load(kind: Kind) {
         let work = futures_util::future::join_all(agents.iter_mut().map(Agent::work_until_it_is_gone));
         tokio::join!(kill, work);
         killed += 1;
-        server = Server::serve(&ground.location, port).await;
+        server = Server::serve(&test_db.location, port).await;
     }
     for agent in &mut agents {
         agent.send_again().await.expect("an answer");
@@ -69,14 +69,14 @@ async fn kill_9_under_load(kind: Kind) {
     server.kill().await;
 
     let verdict =
-        program::run(&[&["audit".into(), "verify".into()], &program::data(&ground.location)[..]].concat()).await;
+        program::run(&[&["audit".into(), "verify".into()], &program::data(&test_db.location)[..]].concat()).await;
     assert_eq!(verdict.code, 0, "{verdict:?}");
     assert!(verdict.out.starts_with("OK: "), "{verdict:?}");
     let mut acknowledged: Vec<Sent> = agents.into_iter().flat_map(|agent| agent.acknowledged).collect();
     acknowledged.sort();
     assert!(killed > 0 && acknowledged.len() > killed, "{killed} kills, {} confirmations", acknowledged.len());
-    let db = migrate::open(&ground.location, ground.clock.clone()).await.expect("the database");
-    assert_eq!(recorded(&db, &ground, &customers).await, acknowledged);
+    let db = migrate::open(&test_db.location, test_db.clock.clone()).await.expect("the database");
+    assert_eq!(recorded(&db, &test_db, &customers).await, acknowledged);
     db.close().await;
 }
 

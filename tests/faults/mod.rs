@@ -14,7 +14,7 @@ mod tampered;
 use countersign::store::{Db, agreements, customers};
 use uuid::Uuid;
 
-use crate::support::{Browser, Ground, browser::Form};
+use crate::support::{Browser, TestDb, browser::Form};
 
 /// A confirmation on its way in, told from others by the acceptor's email address.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,13 +48,14 @@ impl Sent {
 }
 
 /// Every confirmation there is of some customers, in order.
-async fn recorded(db: &Db, ground: &Ground, of: &[Uuid]) -> Vec<Sent> {
-    let mut at = db.snapshot().await.expect("a snapshot");
-    let versions = agreements::versions(&mut at).await.expect("versions");
+async fn recorded(db: &Db, test_db: &TestDb, of: &[Uuid]) -> Vec<Sent> {
+    let mut conn = db.snapshot().await.expect("a snapshot");
+    let versions = agreements::versions(&mut conn).await.expect("versions");
     let mut recorded = Vec::new();
     for &customer in of {
-        let seq = customers::find(&mut at, ground.account.id, customer).await.expect("a read").expect("a customer").seq;
-        for agreement in agreements::of_customer(&mut at, seq, &versions).await.expect("agreements") {
+        let seq =
+            customers::find(&mut conn, test_db.account.id, customer).await.expect("a read").expect("a customer").seq;
+        for agreement in agreements::of_customer(&mut conn, seq, &versions).await.expect("agreements") {
             let email = agreement.acceptance.person().expect("a person").email.to_string();
             recorded.push(Sent { customer, email });
         }
@@ -64,10 +65,10 @@ async fn recorded(db: &Db, ground: &Ground, of: &[Uuid]) -> Vec<Sent> {
 }
 
 /// Adds customers.
-async fn add_customers(ground: &Ground, count: usize) -> Vec<Uuid> {
+async fn add_customers(test_db: &TestDb, count: usize) -> Vec<Uuid> {
     let mut customers = Vec::with_capacity(count);
     for number in 0..count {
-        customers.push(ground.add_customer(&format!("Contoso {number}")).await);
+        customers.push(test_db.add_customer(&format!("Contoso {number}")).await);
     }
     customers
 }

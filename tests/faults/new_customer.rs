@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use countersign::{
     actions::{
-        Done,
+        Outcome,
         create_customer::{Creation, create_customer},
         place_order::Items,
     },
     domain::{
-        actor::{Actor, Who},
+        actor::{Actor, Principal},
         audit::Action,
         new_customer::NewCustomer,
         order::{BillingCycle, Line, TermDuration},
@@ -16,19 +16,19 @@ use countersign::{
     },
     store::{
         drafts::{self, Entries, Owner},
+        idempotency::IdempotencyKey,
         offers,
-        submissions::Submission,
     },
 };
 use uuid::Uuid;
 
 use super::cancelled::{nothing_is_left_open, polled};
 use crate::support::{
-    Browser, Kind, Portal,
+    Browser, Database, Portal,
     browser::Form,
-    dice::Dice,
     direct::Direct,
     portal::{day, postgres},
+    rng::SeededRng,
 };
 
 const EXCHANGE: &str = "195416C1-3447-423A-B37B-EE59A99A19C4";
@@ -52,7 +52,7 @@ const HARTOG: [(&str, &str); 10] = [
 
 #[tokio::test]
 async fn creations_dropped_at_any_await_are_whole_or_not_there_on_sqlite() {
-    creations_dropped_at_any_await(Kind::Sqlite).await;
+    creations_dropped_at_any_await(Database::Sqlite).await;
 }
 
 #[tokio::test]
@@ -61,12 +61,12 @@ async fn creations_dropped_at_any_await_are_whole_or_not_there_on_postgres() {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    creations_dropped_at_any_await(Kind::Postgres).await;
+    creations_dropped_at_any_await(Database::Postgres).await;
 }
 
 #[tokio::test]
 async fn while_sqlite_is_busy_every_step_gives_its_form_back_and_the_password_waits() {
-    every_step_while_busy(Kind::Sqlite).await;
+    every_step_while_busy(Database::Sqlite).await;
 }
 
 #[tokio::test]
@@ -75,14 +75,14 @@ async fn while_postgres_is_busy_every_step_gives_its_form_back_and_the_password_
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    every_step_while_busy(Kind::Postgres).await;
+    every_step_while_busy(Database::Postgres).await;
 }
 
 /// A customer to be whose draft has gone through all steps.
 struct Begun {
     draft_id: Uuid,
     customer: NewCustomer,
-    submission: Submission,
+    submission: IdempotencyKey,
 }
 
 /// Somebody who creates customers without a browser.
@@ -97,8 +97,8 @@ struct Clerk<'a> {
 impl<'a> Clerk<'a> {
     async fn new(portal: &'a Portal) -> Self {
         let id = portal.add_user("kim", Role::SalesAgent, std::slice::from_ref(&portal.account)).await;
-        let actor = Actor { who: Who::user(id, "Kim"), role: Role::SalesAgent, account: portal.account.clone() };
-        let offers = offers::all(&mut portal.db.reader().await.expect("a reader")).await.expect("offers");
+        let actor = Actor { who: Principal::user(id, "Kim"), role: Role::SalesAgent, account: portal.account.clone() };
+        let offers = offers::all(&mut portal.db.read().await.expect("a reader")).await.expect("offers");
         let offer = offers.into_iter().find(|offer| offer.id == EXCHANGE).expect("an offer");
         let version = portal.latest_version().await.id.to_string();
         Self { portal, actor, version, lines: vec![Line { offer, quantity: 25 }], today: day("2026-11-22") }
@@ -117,14 +117,14 @@ impl<'a> Clerk<'a> {
         let customer = NewCustomer::parse(|field| typed(field.code()), &self.actor.account, &[], self.today);
         let draft_id = Uuid::from_u128(1_000 + number);
         let (owner, now) = (self.owner(), self.portal.clock.now());
-        let mut house = self.portal.db.housekeeping().await.expect("a change");
-        drafts::save_account(&mut house, owner, draft_id, "Hartog", &entries, now).await.expect("a draft");
+        let mut tx = self.portal.db.maintenance().await.expect("a change");
+        drafts::save_account(&mut tx, owner, draft_id, "Hartog", &entries, now).await.expect("a draft");
         let lines = Entries::from([("offer_id".into(), EXCHANGE.into()), ("quantity".into(), "25".into())]);
-        drafts::save_subscriptions(&mut house, owner, draft_id, &lines, true, now).await.expect("a draft");
-        house.commit().await.expect("a commit");
+        drafts::save_subscriptions(&mut tx, owner, draft_id, &lines, true, now).await.expect("a draft");
+        tx.commit().await.expect("a commit");
         let mut hash = [0; 32];
         hash[..16].copy_from_slice(draft_id.as_bytes());
-        let submission = Submission { token_hash: hash, fields_hash: hash };
+        let submission = IdempotencyKey { token_hash: hash, fields_hash: hash };
         Begun { draft_id, customer: customer.expect("a customer to be"), submission }
     }
 
@@ -145,8 +145,8 @@ impl<'a> Clerk<'a> {
         };
         let outcome = id.to_string();
         match create_customer(&self.portal.db, &self.actor, creation, &begun.submission, &outcome).await {
-            Ok(Done::Now(_)) => outcome,
-            Ok(Done::Before(outcome)) => outcome,
+            Ok(Outcome::Done(_)) => outcome,
+            Ok(Outcome::Replayed(outcome)) => outcome,
             Err(failure) => panic!("{}: {failure}", begun.draft_id),
         }
     }
@@ -164,7 +164,7 @@ async fn whole_customers(portal: &Portal) -> usize {
         "order_lines",
         "subscriptions",
         "temporary_passwords WHERE sealed IS NOT NULL",
-        "submissions",
+        "idempotency_keys",
         "customer_drafts WHERE customer_id IS NOT NULL",
         "audit_log WHERE action = 'customer_created'",
         "audit_log WHERE action = 'acceptance_confirmed'",
@@ -177,10 +177,10 @@ async fn whole_customers(portal: &Portal) -> usize {
     counts[0]
 }
 
-async fn creations_dropped_at_any_await(kind: Kind) {
+async fn creations_dropped_at_any_await(kind: Database) {
     let portal = Portal::start_with(kind, Some(2), false).await;
     let clerk = Clerk::new(&portal).await;
-    let mut dice = Dice::new(5);
+    let mut rng = SeededRng::new(5);
     let mut begun = Vec::with_capacity(BEGUN);
     for number in 0..BEGUN {
         begun.push(clerk.begin(number as u128).await);
@@ -189,7 +189,7 @@ async fn creations_dropped_at_any_await(kind: Kind) {
     let mut usual = 0;
     for (number, one) in begun.iter().enumerate() {
         // How often a write is polled depends on the database and on how soon it answers.
-        let most = if number % 3 == 0 { usize::MAX } else { dice.below(2 * usual) };
+        let most = if number % 3 == 0 { usize::MAX } else { rng.below(2 * usual) };
         let mut page = String::new();
         if let Some(polls) = polled(async { page = clerk.create(one).await }, most).await {
             acknowledged.push((number, page));
@@ -234,7 +234,7 @@ async fn subscriptions(browser: &Browser, domain: &str) -> Form {
     form
 }
 
-async fn every_step_while_busy(kind: Kind) {
+async fn every_step_while_busy(kind: Database) {
     let portal = Portal::start(kind).await;
     let sales = portal.signed_in("sales").await;
     let first = step_1(&sales, "hartog1").await;

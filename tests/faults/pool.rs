@@ -1,6 +1,6 @@
 //! Connections are kept, not made anew for each page.
 
-use crate::support::{Ground, Kind, portal};
+use crate::support::{Database, TestDb, portal};
 
 #[tokio::test]
 async fn postgres_connections_are_used_again() {
@@ -8,13 +8,13 @@ async fn postgres_connections_are_used_again() {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
         return;
     }
-    let ground = Ground::prepare(Kind::Postgres, Some(1)).await;
+    let test_db = TestDb::prepare(Database::Postgres, Some(1)).await;
     let mut servers = std::collections::HashSet::new();
     for _ in 0..20 {
-        let mut at = ground.db.reader().await.expect("a reader");
-        let (server,): (i32,) = at.query("SELECT pg_backend_pid()").one().await.expect("a number");
+        let mut conn = test_db.db.read().await.expect("a reader");
+        let (server,): (i32,) = conn.query("SELECT pg_backend_pid()").one().await.expect("a number");
         servers.insert(server);
     }
     assert_eq!(servers.len(), 1, "{servers:?}");
-    ground.db.close().await;
+    test_db.db.close().await;
 }

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta};
 use countersign::{
-    actions::{import_indirect_resellers, import_subscriptions, put_api_client, remove_customer::remove_customer},
+    actions::{import_indirect_resellers, import_subscriptions, manage_api_clients, remove_customer::remove_customer},
     domain::{
-        actor::{Actor, Who},
+        actor::{Actor, Principal},
         partner_account::{PartnerAccount, PartnerType},
         removal::Removal,
         reseller_file,
@@ -12,7 +12,7 @@ use countersign::{
         subscription_file,
     },
     store::{
-        submissions::Submission,
+        idempotency::IdempotencyKey,
         verify::{self, Finding, Verdict},
     },
 };
@@ -21,9 +21,9 @@ use crate::{
     on_both_databases,
     support::{
         Browser, Portal,
-        dice::Dice,
         direct::Direct,
         portal::{account, day, person, with_phone},
+        rng::SeededRng,
     },
 };
 
@@ -52,7 +52,7 @@ const NOT_EVIDENCE: [(&str, &str); 24] = [
     ("sessions", "comes and goes without events"),
     ("sign_in_attempts", "comes and goes without events"),
     ("setup_tokens", "comes and goes without events"),
-    ("submissions", "comes and goes without events"),
+    ("idempotency_keys", "comes and goes without events"),
     ("customer_drafts", "comes and goes without events"),
     ("order_drafts", "comes and goes without events"),
     ("carts", "comes and goes without events"),
@@ -83,7 +83,7 @@ on_both_databases! {
     async fn every_change_of_every_column_of_every_row_is_found_and_named(portal) {
         everything_once(portal).await;
         let mut direct = Direct::as_owner(&portal.location).await;
-        let mut dice = Dice::new(1);
+        let mut rng = SeededRng::new(1);
         let mut changes = 0;
         for table in EVIDENCE {
             let columns = columns(&mut direct, table).await;
@@ -92,7 +92,7 @@ on_both_databases! {
                     if FREE.iter().any(|(free, name, _)| *free == table && column.name == *name) {
                         continue;
                     }
-                    for to in column.other_values(&mut direct, table, &row, &mut dice).await {
+                    for to in column.other_values(&mut direct, table, &row, &mut rng).await {
                         is_found(portal, &mut direct, table, column, &row, &to).await;
                         changes += 1;
                     }
@@ -149,8 +149,8 @@ on_both_databases! {
             "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid"
         };
         for (table, row) in [
-            ("agreements", vec![("id", nil), ("gate_seq", "1000")]),
-            ("agreements", vec![("id", high), ("gate_seq", "1000")]),
+            ("agreements", vec![("id", nil), ("agreement_seq", "1000")]),
+            ("agreements", vec![("id", high), ("agreement_seq", "1000")]),
             ("customers", vec![("id", high), ("seq", "-1")]),
             ("customers", vec![("id", high), ("seq", "0")]),
             ("customers", vec![("id", nil), ("seq", "1000")]),
@@ -278,7 +278,7 @@ async fn everything_once(portal: &Portal) {
     let subscriptions = subscription_file::read(subscriptions.as_bytes(), day("2026-11-22")).expect("a file");
     let here = Actor::command_line(portal.account.clone());
     import_subscriptions::apply(&portal.db, &here, &subscriptions).await.expect("an import");
-    let submission = Submission { token_hash: [1; 32], fields_hash: [1; 32] };
+    let submission = IdempotencyKey { token_hash: [1; 32], fields_hash: [1; 32] };
     remove_customer(&portal.db, &here, leaving, Removal::EndRelationship, &submission, "").await.expect("a removal");
     // What is refused is logged too.
     let page = portal.signed_in("manager").await.get(&format!("/customers/{bare}/agreements/new")).await;
@@ -291,12 +291,12 @@ async fn everything_once(portal: &Portal) {
     let resellers = reseller_file::read(resellers).expect("a file");
     import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
     for name in ["Billing", "Orders"] {
-        let who = Who::command_line();
-        put_api_client::create_api_client(&portal.db, who, &portal.account, name, Role::SalesAgent, [7; 32])
+        let who = Principal::command_line();
+        manage_api_clients::create_api_client(&portal.db, who, &portal.account, name, Role::SalesAgent, [7; 32])
             .await
             .expect("a client");
     }
-    put_api_client::revoke_api_client(&portal.db, Who::command_line(), &portal.account, "Orders")
+    manage_api_clients::revoke_api_client(&portal.db, Principal::command_line(), &portal.account, "Orders")
         .await
         .expect("a client");
 }
@@ -414,7 +414,7 @@ impl Column {
     }
 
     /// Other values of the same kind, as literals.
-    async fn other_values(&self, direct: &mut Direct, table: &str, row: &str, dice: &mut Dice) -> Vec<String> {
+    async fn other_values(&self, direct: &mut Direct, table: &str, row: &str, rng: &mut SeededRng) -> Vec<String> {
         let literal = self.literal(direct, table, row).await;
         if literal == "NULL" {
             return vec![self.some_value().to_owned()];
@@ -426,7 +426,7 @@ impl Column {
                 vec![if number > 1 { number + 1000 } else { 1 - number }.to_string()]
             }
             "bool" => vec![format!("NOT '{}'::bool", literal.trim_matches('\''))],
-            "blob" | "bytea" | "uuid" => vec![with_a_digit_changed(&literal, dice)],
+            "blob" | "bytea" | "uuid" => vec![with_a_digit_changed(&literal, rng)],
             "timestamptz" => vec![
                 format!("{literal}::timestamptz + interval '1 second'"),
                 format!("{literal}::timestamptz - interval '1 millisecond'"),
@@ -453,13 +453,13 @@ impl Column {
 }
 
 /// Bytes or a GUID with one hexadecimal digit that differs.
-fn with_a_digit_changed(literal: &str, dice: &mut Dice) -> String {
+fn with_a_digit_changed(literal: &str, rng: &mut SeededRng) -> String {
     let first = literal.find(['x', '\'']).map_or(0, |at| at + 1);
     let digits: Vec<usize> =
         literal.char_indices().filter(|(at, c)| *at >= first && c.is_ascii_hexdigit()).map(|(at, _)| at).collect();
-    let at = digits[dice.below(digits.len())];
+    let at = digits[rng.below(digits.len())];
     let digit = u8::from_str_radix(&literal[at..=at], 16).expect("a digit");
-    let changed = digit ^ (1 << dice.below(4));
+    let changed = digit ^ (1 << rng.below(4));
     format!("{}{changed:x}{}", &literal[..at], &literal[at + 1..])
 }
 

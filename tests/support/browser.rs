@@ -8,7 +8,7 @@ use reqwest::{
 use scraper::{ElementRef, Html, Selector};
 
 /// The longest that an answer may take.
-const PATIENCE: std::time::Duration = std::time::Duration::from_mins(1);
+const TIMEOUT: std::time::Duration = std::time::Duration::from_mins(1);
 
 /// A browser with cookies of its own. It shows redirects instead of following them.
 #[derive(Clone)]
@@ -23,7 +23,7 @@ impl Browser {
         let http = reqwest::Client::builder()
             .cookie_store(true)
             .redirect(Policy::none())
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .build()
             .expect("a client");
         Self { http, url: url.to_owned() }

@@ -1,17 +1,17 @@
 //! A portal of one's own for each test, and a browser that reads its pages.
 
 pub mod browser;
-pub mod dice;
 pub mod direct;
-pub mod hostile;
+pub mod naughty_strings;
 pub mod portal;
 pub mod program;
 pub mod raw;
+pub mod rng;
 
 use std::time::{Duration, Instant};
 
 pub use browser::{Browser, Page};
-pub use portal::{Ground, Kind, Portal};
+pub use portal::{Database, Portal, TestDb};
 
 /// Waits until something holds, and no longer than it may take.
 pub async fn until(what: &str, most: Duration, mut holds: impl AsyncFnMut() -> bool) {
@@ -31,7 +31,7 @@ macro_rules! on_both_databases {
         mod $name {
             #[tokio::test]
             async fn on_sqlite() {
-                let portal = $crate::support::Portal::start($crate::support::Kind::Sqlite).await;
+                let portal = $crate::support::Portal::start($crate::support::Database::Sqlite).await;
                 super::$name(&portal).await;
                 portal.stop().await;
             }
@@ -42,7 +42,7 @@ macro_rules! on_both_databases {
                     eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
                     return;
                 }
-                let portal = $crate::support::Portal::start($crate::support::Kind::Postgres).await;
+                let portal = $crate::support::Portal::start($crate::support::Database::Postgres).await;
                 super::$name(&portal).await;
                 portal.stop().await;
             }

@@ -9,15 +9,15 @@ use countersign::{
     actions::{
         add_agreement_version::{NewVersion, add_agreement_version},
         confirm_agreement, import_customers,
-        put_partner_account::{change_partner_account, create_partner_account},
-        put_user::{self, NewUser},
+        manage_partner_accounts::{change_partner_account, create_partner_account},
+        manage_users::{self, NewUser},
         sign_in::hash_password,
     },
     api::Options,
     app::{self, Ready},
     domain::{
-        actor::{Actor, Who},
-        agreement::{AgreementVersion, Attestation, Door},
+        actor::{Actor, Principal},
+        agreement::{AgreementVersion, Attestation, Channel},
         audit::{Action, Event},
         clock::Clock,
         country::Country,
@@ -48,7 +48,7 @@ pub const PASSWORD: &str = "een heel lang wachtwoord";
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum Database {
     /// A file of its own.
     Sqlite,
     /// A database of its own on the server that the tests are given.
@@ -61,7 +61,7 @@ pub fn postgres() -> Option<String> {
 }
 
 /// A fresh database with one partner account, an agent of each role and no customers.
-pub struct Ground {
+pub struct TestDb {
     /// The database.
     pub db: Db,
     /// Its clock, which stands still: 22 November 2026, 09:05 UTC at first.
@@ -77,13 +77,13 @@ pub struct Ground {
 pub struct Portal {
     /// Where it is served.
     pub url: String,
-    ground: Ground,
+    test_db: TestDb,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
 }
 
 /// A second server over a portal's database.
-pub struct Beside {
+pub struct SecondServer {
     /// Where it is served.
     pub url: String,
     db: Db,
@@ -91,7 +91,7 @@ pub struct Beside {
     thread: JoinHandle<()>,
 }
 
-impl Beside {
+impl SecondServer {
     /// Stops serving.
     pub async fn stop(self) {
         self.db.close().await;
@@ -102,9 +102,9 @@ impl Beside {
 }
 
 impl std::ops::Deref for Portal {
-    type Target = Ground;
-    fn deref(&self) -> &Ground {
-        &self.ground
+    type Target = TestDb;
+    fn deref(&self) -> &TestDb {
+        &self.test_db
     }
 }
 
@@ -120,23 +120,23 @@ pub fn day(text: &str) -> NaiveDate {
 
 impl Portal {
     /// Starts a portal over a fresh database.
-    pub async fn start(kind: Kind) -> Self {
+    pub async fn start(kind: Database) -> Self {
         Self::start_with(kind, None, false).await
     }
 
     /// Starts a portal with a number of connections, over HTTPS or not.
-    pub async fn start_with(kind: Kind, connections: Option<u32>, https: bool) -> Self {
-        Self::over(Ground::prepare(kind, connections).await, https)
+    pub async fn start_with(kind: Database, connections: Option<u32>, https: bool) -> Self {
+        Self::over(TestDb::prepare(kind, connections).await, https)
     }
 
     /// Starts a portal in which there is nothing yet: its account is not in the database, and there are no users.
-    pub async fn start_empty(kind: Kind, connections: Option<u32>, https: bool) -> Self {
-        Self::over(Ground::empty(kind, connections).await, https)
+    pub async fn start_empty(kind: Database, connections: Option<u32>, https: bool) -> Self {
+        Self::over(TestDb::empty(kind, connections).await, https)
     }
 
-    fn over(ground: Ground, https: bool) -> Self {
-        let (url, handle, thread) = serve(ground.db.clone(), https);
-        Self { url, ground, handle, thread: Some(thread) }
+    fn over(test_db: TestDb, https: bool) -> Self {
+        let (url, handle, thread) = serve(test_db.db.clone(), https);
+        Self { url, test_db, handle, thread: Some(thread) }
     }
 
     /// Stops serving, checks the evidence and drops the database.
@@ -149,15 +149,15 @@ impl Portal {
                 .expect("a thread")
                 .expect("a server that ends well");
         }
-        self.ground.db.close().await;
+        self.test_db.db.close().await;
     }
 
     /// Another server over the same database, with other settings of the API. Its connections are its own: they end
     /// with the runtime that made them.
-    pub async fn beside(&self, api: Options) -> Beside {
+    pub async fn beside(&self, api: Options) -> SecondServer {
         let db = migrate::open(&self.location, self.clock.clone()).await.expect("a database");
         let (url, handle, thread) = serve_with(db.clone(), false, api);
-        Beside { url, db, handle, thread }
+        SecondServer { url, db, handle, thread }
     }
 
     /// A browser in which nobody is signed in.
@@ -181,23 +181,23 @@ impl Portal {
     }
 }
 
-impl Ground {
+impl TestDb {
     /// Makes a database with an account, its users and a number of connections.
-    pub async fn prepare(kind: Kind, connections: Option<u32>) -> Self {
-        let ground = Self::empty(kind, connections).await;
-        ground.add_account(&ground.account).await;
+    pub async fn prepare(kind: Database, connections: Option<u32>) -> Self {
+        let test_db = Self::empty(kind, connections).await;
+        test_db.add_account(&test_db.account).await;
         for (name, role) in [("admin", Role::AdminAgent), ("sales", Role::SalesAgent), ("manager", Role::Manager)] {
-            ground.add_user(name, role, std::slice::from_ref(&ground.account)).await;
+            test_db.add_user(name, role, std::slice::from_ref(&test_db.account)).await;
         }
-        ground
+        test_db
     }
 
     /// Makes a database in which there is nothing yet.
-    async fn empty(kind: Kind, connections: Option<u32>) -> Self {
+    async fn empty(kind: Database, connections: Option<u32>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let at = match kind {
-            Kind::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
-            Kind::Postgres => Place::Postgres(fresh_postgres().await),
+            Database::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
+            Database::Postgres => Place::Postgres(fresh_postgres().await),
         };
         let location = Location { at, connections: Some(connections.unwrap_or(4)) };
         let clock = Clock::at(start_of_test());
@@ -222,9 +222,9 @@ impl Ground {
     /// Walks the log: each order and each change of licences comes after a confirmation of the version added last. For
     /// tests in which every version that is added is mandatory at once.
     pub async fn assert_gate_held(&self) {
-        let mut at = self.db.reader().await.expect("a reader");
+        let mut conn = self.db.read().await.expect("a reader");
         let log: Vec<(String, String)> =
-            at.query("SELECT action, detail FROM audit_log ORDER BY seq").all().await.expect("a log");
+            conn.query("SELECT action, detail FROM audit_log ORDER BY seq").all().await.expect("a log");
         let (mut latest, mut confirmed) = ("Microsoft Customer Agreement, January 2020".to_owned(), String::new());
         let mut checked = 0;
         for (action, detail) in log {
@@ -248,12 +248,14 @@ impl Ground {
 
     /// Creates another partner account.
     pub async fn add_account(&self, account: &PartnerAccount) {
-        create_partner_account(&self.db, Who::command_line(), account).await.expect("an account");
+        create_partner_account(&self.db, Principal::command_line(), account).await.expect("an account");
     }
 
     /// Changes the partner account.
     pub async fn set_account(&self, account: &PartnerAccount) {
-        change_partner_account(&self.db, Who::command_line(), account.id, |_| account.clone()).await.expect("a change");
+        change_partner_account(&self.db, Principal::command_line(), account.id, |_| account.clone())
+            .await
+            .expect("a change");
     }
 
     /// Creates a user who signs in as `name@test.example`.
@@ -261,19 +263,19 @@ impl Ground {
         let email = email(name);
         let display_name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
         let new = NewUser { email: &email, display_name: &display_name, password_hash: &password_hash().await };
-        put_user::create_user(&self.db, Who::command_line(), new, accounts, role).await.expect("a user")
+        manage_users::create_user(&self.db, Principal::command_line(), new, accounts, role).await.expect("a user")
     }
 
     /// The id of a user.
     pub async fn user(&self, name: &str) -> Uuid {
-        let mut at = self.db.reader().await.expect("a reader");
-        users::find(&mut at, &email(name)).await.expect("a user").expect("a user").id
+        let mut conn = self.db.read().await.expect("a reader");
+        users::find(&mut conn, &email(name)).await.expect("a user").expect("a user").id
     }
 
     /// How many entries of the log tell of an action.
     pub async fn events(&self, action: Action) -> i64 {
-        let mut at = self.db.reader().await.expect("a reader");
-        let count = at.query("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1").bind(action.code());
+        let mut conn = self.db.read().await.expect("a reader");
+        let count = conn.query("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1").bind(action.code());
         let (count,): (i64,) = count.one().await.expect("a count");
         count
     }
@@ -324,33 +326,33 @@ impl Ground {
             accepted_directly: direct,
         };
         let actor = Actor::command_line(account.clone());
-        let mut change = self.db.change().await.expect("a change");
-        import_customers::add(&mut change, &actor, &line).await.expect("a customer");
+        let mut tx = self.db.write().await.expect("a change");
+        import_customers::add(&mut tx, &actor, &line).await.expect("a customer");
         let event =
             Event::by(&actor, self.clock.id(), self.clock.now(), Action::CustomersImported).with(json!({ "new": 1 }));
-        change.commit(event).await.expect("a commit");
+        tx.commit(event).await.expect("a commit");
         id
     }
 
     /// Records a confirmation of the latest version by the command line.
     pub async fn confirm(&self, customer: Uuid, person: &Person, on: NaiveDate) {
         let actor = Actor::command_line(self.account.clone());
-        self.confirm_as(&actor, Door::AccountInfo, customer, person, on).await;
+        self.confirm_as(&actor, Channel::AccountInfo, customer, person, on).await;
     }
 
-    /// The same by somebody, through a door.
-    pub async fn confirm_as(&self, actor: &Actor, door: Door, customer: Uuid, person: &Person, on: NaiveDate) {
+    /// The same by somebody, through a channel.
+    pub async fn confirm_as(&self, actor: &Actor, channel: Channel, customer: Uuid, person: &Person, on: NaiveDate) {
         let attestation = Attestation {
             person: person.clone(),
             date_agreed: on,
             version_id: self.latest_version().await.id,
-            older_than_version_seen: true,
+            predates_version_acknowledged: true,
         };
-        let mut change = self.db.change().await.expect("a change");
-        let (_, event) = confirm_agreement::confirm_within(&mut change, actor, customer, &attestation, door)
+        let mut tx = self.db.write().await.expect("a change");
+        let (_, event) = confirm_agreement::confirm_within(&mut tx, actor, customer, &attestation, channel)
             .await
             .expect("a confirmation");
-        change.commit(event).await.expect("a commit");
+        tx.commit(event).await.expect("a commit");
     }
 
     /// Adds an agreement version.
@@ -366,13 +368,13 @@ impl Ground {
                 url: "https://example.com/agreement".into(),
             }],
         };
-        add_agreement_version(&self.db, Who::command_line(), new).await.expect("a version")
+        add_agreement_version(&self.db, Principal::command_line(), new).await.expect("a version")
     }
 
     /// The version published last.
     pub async fn latest_version(&self) -> AgreementVersion {
-        let mut at = self.db.snapshot().await.expect("a snapshot");
-        agreements::versions(&mut at).await.expect("versions").latest().clone()
+        let mut conn = self.db.snapshot().await.expect("a snapshot");
+        agreements::versions(&mut conn).await.expect("versions").latest().clone()
     }
 }
 

@@ -17,7 +17,7 @@ use countersign::store::migrate::{Location, Place};
 use super::until;
 
 /// The longest that a command may run.
-const PATIENCE: Duration = Duration::from_mins(1);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The secret key of every portal that a test serves.
 pub const SECRET: &str = "the secret key of every test portal";
@@ -91,7 +91,7 @@ impl Process {
 
     async fn ended(&mut self) -> ExitStatus {
         let mut status = None;
-        until("the program ends", PATIENCE, async || {
+        until("the program ends", TIMEOUT, async || {
             status = self.0.try_wait().expect("a status");
             status.is_some()
         })
@@ -136,7 +136,7 @@ impl Server {
         let url = format!("http://127.0.0.1:{port}");
         let mut server = Self { url, process, said };
         let http = reqwest::Client::new();
-        until("the program serves", PATIENCE, async || {
+        until("the program serves", TIMEOUT, async || {
             let ended = server.process.0.try_wait().expect("a status");
             assert!(ended.is_none(), "{args:?} ended at once: {}", server.said());
             http.get(format!("{}/readyz", server.url)).send().await.is_ok_and(|answer| answer.status().is_success())
@@ -153,7 +153,7 @@ impl Server {
     /// Waits until it has printed or logged something, and gives that line.
     pub async fn says(&self, part: &str) -> String {
         let line = || self.said().lines().find(|line| line.contains(part)).map(str::to_owned);
-        until(part, PATIENCE, async || line().is_some()).await;
+        until(part, TIMEOUT, async || line().is_some()).await;
         line().expect("a line")
     }
 

@@ -1,8 +1,8 @@
 //! API clients in the pages.
 
 use countersign::{
-    actions::put_api_client::create_api_client,
-    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
+    actions::manage_api_clients::create_api_client,
+    domain::{actor::Principal, audit::Action, role::Role, token::token_hash},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -127,7 +127,7 @@ on_both_databases! {
     async fn clients_of_another_account_are_not_there(portal) {
         let other = account("Oosterlicht");
         portal.add_account(&other).await;
-        let id = create_api_client(&portal.db, Who::command_line(), &other, "Theirs", Role::Manager, token_hash("x")).await.expect("a client");
+        let id = create_api_client(&portal.db, Principal::command_line(), &other, "Theirs", Role::Manager, token_hash("x")).await.expect("a client");
         let admin = portal.signed_in("admin").await;
         assert!(!admin.get(PATH).await.main().contains("Theirs"));
         for id in [id, Uuid::from_u128(1)] {

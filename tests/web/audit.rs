@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Duration};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use countersign::{
     domain::{
-        actor::{ActorKind, Who},
+        actor::{ActorKind, Principal},
         audit::{Action, Event},
         role::Role,
     },
@@ -22,10 +22,10 @@ use crate::{
     support::{
         Browser, Page, Portal,
         browser::encode,
-        dice::Dice,
         direct::Direct,
-        hostile,
+        naughty_strings,
         portal::{account, day, person},
+        rng::SeededRng,
         until,
     },
 };
@@ -44,10 +44,10 @@ struct Plain {
 async fn whole_log(portal: &Portal) -> Vec<Plain> {
     type Left = (i64, DateTime<Utc>, Option<Uuid>);
     type Right = (String, Option<Uuid>, String, Option<Uuid>);
-    let mut at = portal.db.snapshot().await.expect("a snapshot");
-    let left = at.query("SELECT seq, at, partner_account_id FROM audit_log ORDER BY seq");
+    let mut conn = portal.db.snapshot().await.expect("a snapshot");
+    let left = conn.query("SELECT seq, at, partner_account_id FROM audit_log ORDER BY seq");
     let left: Vec<Left> = left.all().await.expect("a log");
-    let right = at.query("SELECT actor_kind, actor_id, action, customer_id FROM audit_log ORDER BY seq");
+    let right = conn.query("SELECT actor_kind, actor_id, action, customer_id FROM audit_log ORDER BY seq");
     let right: Vec<Right> = right.all().await.expect("a log");
     let whole = left.into_iter().zip(right);
     whole
@@ -111,40 +111,40 @@ fn amsterdam(at: DateTime<Utc>) -> NaiveDate {
 }
 
 /// Events of every kind by everybody about anybody, in three accounts and in none.
-async fn happenings(portal: &Portal, dice: &mut Dice, count: usize, users: &[Uuid], customers: &[Uuid]) {
+async fn happenings(portal: &Portal, rng: &mut SeededRng, count: usize, users: &[Uuid], customers: &[Uuid]) {
     let other = account("Zuiderzon");
-    let names = hostile::STRINGS;
+    let names = naughty_strings::STRINGS;
     for number in 0..count {
-        if dice.below(3) != 0 {
-            portal.clock.advance(TimeDelta::milliseconds(i64::try_from(dice.below(7_000_000)).expect("small")));
+        if rng.below(3) != 0 {
+            portal.clock.advance(TimeDelta::milliseconds(i64::try_from(rng.below(7_000_000)).expect("small")));
         }
         let name = names[number % names.len()];
-        let who = match dice.below(5) {
-            0 => Who::command_line(),
-            1 => Who::anonymous(),
-            _ => Who::user(users[dice.below(users.len())], name.replace('\0', "")),
+        let who = match rng.below(5) {
+            0 => Principal::command_line(),
+            1 => Principal::anonymous(),
+            _ => Principal::user(users[rng.below(users.len())], name.replace('\0', "")),
         };
-        let action = Action::ALL[dice.below(Action::ALL.len())];
-        let mut change = portal.db.change().await.expect("a change");
-        let make = |change: &countersign::store::Change, who: Who| {
-            Event::new(change.clock.id(), change.clock.now(), who, action)
+        let action = Action::ALL[rng.below(Action::ALL.len())];
+        let mut tx = portal.db.write().await.expect("a change");
+        let make = |tx: &countersign::store::WriteTx, who: Principal| {
+            Event::new(tx.clock.id(), tx.clock.now(), who, action)
                 .with(json!({ "label": name, "offer": name, "changes": [{ "field": "company_name", "from": name, "to": "x" }] }))
         };
-        let mut event = make(&change, who.clone());
-        match dice.below(6) {
+        let mut event = make(&tx, who.clone());
+        match rng.below(6) {
             0 => {}
             1 => event = event.within(other.id),
             _ => event = event.within(portal.account.id),
         }
-        if dice.below(2) == 0 && event.partner_account_id.is_some() {
-            event = event.about(customers[dice.below(customers.len())]);
+        if rng.below(2) == 0 && event.partner_account_id.is_some() {
+            event = event.about(customers[rng.below(customers.len())]);
         }
         // Several in the same millisecond.
-        if dice.below(4) == 0 {
-            let twin = make(&change, who).within(portal.account.id);
-            change.record(twin);
+        if rng.below(4) == 0 {
+            let twin = make(&tx, who).within(portal.account.id);
+            tx.record(twin);
         }
-        change.commit(event).await.expect("a commit");
+        tx.commit(event).await.expect("a commit");
     }
 }
 
@@ -155,7 +155,7 @@ struct House {
     days: Vec<NaiveDate>,
 }
 
-async fn house(portal: &Portal, dice: &mut Dice, count: usize) -> House {
+async fn tx(portal: &Portal, rng: &mut SeededRng, count: usize) -> House {
     let other = account("Zuiderzon");
     portal.add_account(&other).await;
     let stranger = portal.add_user("stranger", Role::AdminAgent, std::slice::from_ref(&other)).await;
@@ -172,7 +172,7 @@ async fn house(portal: &Portal, dice: &mut Dice, count: usize) -> House {
         customers.push(portal.add_customer(name).await);
     }
     portal.add_same_customer_to(&other, customers[0], "Contoso Geheim").await;
-    happenings(portal, dice, count, &users, &customers).await;
+    happenings(portal, rng, count, &users, &customers).await;
     let log = whole_log(portal).await;
     let mut days: Vec<NaiveDate> = log.iter().map(|entry| amsterdam(entry.at)).collect();
     days.sort_unstable();
@@ -181,40 +181,40 @@ async fn house(portal: &Portal, dice: &mut Dice, count: usize) -> House {
 }
 
 /// Filters at random, each as somebody might type it.
-fn some_filter(dice: &mut Dice, house: &House) -> Wanted {
+fn some_filter(rng: &mut SeededRng, tx: &House) -> Wanted {
     let mut wanted = Wanted::default();
-    match dice.below(5) {
+    match rng.below(5) {
         0 => {
-            let user = house.users[dice.below(house.users.len())];
+            let user = tx.users[rng.below(tx.users.len())];
             wanted.actor = Some(user);
             wanted.query.push(("actor", user.to_string()));
         }
         1 => {
-            let kind = ["command_line", "anonymous"][dice.below(2)];
+            let kind = ["command_line", "anonymous"][rng.below(2)];
             wanted.kind = Some(kind);
             wanted.query.push(("actor", kind.to_owned()));
         }
         _ => {}
     }
-    if dice.below(3) == 0 {
-        let action = Action::CODES[dice.below(Action::CODES.len())];
+    if rng.below(3) == 0 {
+        let action = Action::CODES[rng.below(Action::CODES.len())];
         wanted.action = Some(action);
         wanted.query.push(("type", action.to_owned()));
     }
-    if dice.below(3) == 0 {
-        let customer = house.customers[dice.below(house.customers.len())];
+    if rng.below(3) == 0 {
+        let customer = tx.customers[rng.below(tx.customers.len())];
         wanted.customer = Some(customer);
         let typed = [
             customer.to_string(),
             format!(" {{{}}} ", customer.to_string().to_uppercase()),
             customer.simple().to_string(),
         ];
-        wanted.query.push(("customer", typed[dice.below(3)].clone()));
+        wanted.query.push(("customer", typed[rng.below(3)].clone()));
     }
     for name in ["from", "to"] {
-        if dice.below(3) == 0 {
-            let day = house.days[dice.below(house.days.len())];
-            let typed = day.format(["%Y-%m-%d", "%-d-%-m-%Y", "%-d %B %Y"][dice.below(3)]).to_string();
+        if rng.below(3) == 0 {
+            let day = tx.days[rng.below(tx.days.len())];
+            let typed = day.format(["%Y-%m-%d", "%-d-%-m-%Y", "%-d %B %Y"][rng.below(3)]).to_string();
             wanted.query.push((name, typed));
             *(if name == "from" { &mut wanted.from } else { &mut wanted.to }) = Some(day);
         }
@@ -329,27 +329,27 @@ fn rehash(line: &Value) -> (Vec<u8>, Vec<u8>) {
 
 on_both_databases! {
     async fn any_filter_shows_each_entry_of_the_account_once_in_the_order_of_time_and_the_file_holds_the_same(portal) {
-        let mut dice = Dice::new(5_006);
-        let mut house = house(portal, &mut dice, 400).await;
+        let mut rng = SeededRng::new(5_006);
+        let mut tx = tx(portal, &mut rng, 400).await;
         let sales = portal.signed_in("sales").await;
         let cookie = portal.cookie_of("manager").await;
         for name in ["admin", "sales", "manager"] {
-            let mut at = portal.db.reader().await.expect("a reader");
-            let (id,): (Uuid,) = at.query("SELECT id FROM users WHERE email = $1").bind(format!("{name}@test.example")).one().await.expect("a user");
-            house.members.insert(id);
-            house.users.push(id);
+            let mut conn = portal.db.read().await.expect("a reader");
+            let (id,): (Uuid,) = conn.query("SELECT id FROM users WHERE email = $1").bind(format!("{name}@test.example")).one().await.expect("a user");
+            tx.members.insert(id);
+            tx.users.push(id);
         }
         let (mut entries, mut rounds) = (0, 0);
         for round in 0..60 {
-            let wanted = if round == 0 { Wanted::default() } else { some_filter(&mut dice, &house) };
+            let wanted = if round == 0 { Wanted::default() } else { some_filter(&mut rng, &tx) };
             let query = wanted.query();
-            let expected = wanted.count(&whole_log(portal).await, portal.account.id, &house.members);
+            let expected = wanted.count(&whole_log(portal).await, portal.account.id, &tx.members);
             assert_eq!(walk(&sales, &query).await, expected, "{query}");
             entries += expected.len();
             rounds += usize::from(!expected.is_empty());
 
             let lines = export(portal, &cookie, &query).await;
-            let mut expected = wanted.count(&whole_log(portal).await, portal.account.id, &house.members);
+            let mut expected = wanted.count(&whole_log(portal).await, portal.account.id, &tx.members);
             expected.reverse();
             let exported: Vec<i64> = lines.iter().map(|line| line["seq"].as_i64().expect("a number")).collect();
             assert_eq!(exported, expected, "{query}");
@@ -358,8 +358,8 @@ on_both_databases! {
     }
 
     async fn the_lines_of_the_file_hash_to_the_chain(portal) {
-        let mut dice = Dice::new(7);
-        house(portal, &mut dice, 80).await;
+        let mut rng = SeededRng::new(7);
+        tx(portal, &mut rng, 80).await;
         let customer = portal.add_customer("Hashed & <sealed>").await;
         portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
         let cookie = portal.cookie_of("admin").await;
@@ -398,14 +398,14 @@ on_both_databases! {
     }
 
     async fn entries_of_another_account_never_appear(portal) {
-        let mut dice = Dice::new(3);
-        let house = house(portal, &mut dice, 120).await;
+        let mut rng = SeededRng::new(3);
+        let tx = tx(portal, &mut rng, 120).await;
         let log = whole_log(portal).await;
         let foreign: HashSet<i64> = log.iter().filter(|entry| entry.account == Some(account("Zuiderzon").id)).map(|entry| entry.seq).collect();
         assert!(foreign.len() > 10);
-        let stranger = house.users[0];
+        let stranger = tx.users[0];
         let sales = portal.signed_in("sales").await;
-        for query in ["", "actor=command_line", "type=customer_imported", &format!("actor={stranger}"), &format!("customer={}", house.customers[0])] {
+        for query in ["", "actor=command_line", "type=customer_imported", &format!("actor={stranger}"), &format!("customer={}", tx.customers[0])] {
             let shown = walk(&sales, query).await;
             assert!(shown.iter().all(|seq| !foreign.contains(seq)), "{query}");
             let page = sales.get(&format!("/audit?{query}")).await;
@@ -434,7 +434,7 @@ on_both_databases! {
             _ => false,
         };
         let mut told = 0;
-        for typed in hostile::all().filter(|typed| typed.len() < 2_000) {
+        for typed in naughty_strings::all().filter(|typed| typed.len() < 2_000) {
             for name in ["actor", "type", "customer", "from", "to", "before", "after"] {
                 if sense(name, &typed) {
                     continue;
@@ -596,15 +596,15 @@ on_both_databases! {
     }
 
     async fn a_client_that_goes_away_ends_the_export(portal) {
-        let actor = Who::user(Uuid::from_u128(9), "Anna");
-        let mut change = portal.db.change().await.expect("a change");
+        let actor = Principal::user(Uuid::from_u128(9), "Anna");
+        let mut tx = portal.db.write().await.expect("a change");
         let padding = "x".repeat(1_000);
         for number in 0..6_000 {
-            let event = Event::new(change.clock.id(), change.clock.now(), actor.clone(), Action::Denied).within(portal.account.id);
-            change.record(event.with(json!({ "permission": "import", "number": number, "padding": padding })));
+            let event = Event::new(tx.clock.id(), tx.clock.now(), actor.clone(), Action::Denied).within(portal.account.id);
+            tx.record(event.with(json!({ "permission": "import", "number": number, "padding": padding })));
         }
-        let last = Event::new(change.clock.id(), change.clock.now(), actor, Action::Denied).within(portal.account.id);
-        change.commit(last).await.expect("a commit");
+        let last = Event::new(tx.clock.id(), tx.clock.now(), actor, Action::Denied).within(portal.account.id);
+        tx.commit(last).await.expect("a commit");
         let cookie = portal.cookie_of("manager").await;
         let stalled = async || {
             let socket = tokio::net::TcpSocket::new_v4().expect("a socket");

@@ -4,13 +4,13 @@ use crate::{
     on_both_databases,
     support::{
         Page,
-        dice::Dice,
         portal::{account, day, person},
+        rng::SeededRng,
     },
 };
 use countersign::domain::{
-    actor::{Actor, Who},
-    agreement::Door,
+    actor::{Actor, Principal},
+    agreement::Channel,
     partner_account::{Cloud, PartnerAccount},
     role::Role,
 };
@@ -74,30 +74,30 @@ on_both_databases! {
         let sales = portal.signed_in("sales").await;
         let company = sales.form(&format!("/customers/{confirmed}/account/company")).await.with("country", "NL");
         assert_eq!(sales.submit(&company).await.status, 303);
-        for (standing, expected) in
-            [("not-confirmed", vec!["Not"]), ("confirmed", vec!["Confirmed"]), ("confirm-again", vec!["Again", "Direct"]), ("nonsense", vec!["Again", "Confirmed", "Direct", "Not"])]
+        for (confirmation_status, expected) in
+            [("not-confirmed", vec!["Not"]), ("confirmed", vec!["Confirmed"]), ("reconfirmation-due", vec!["Again", "Direct"]), ("nonsense", vec!["Again", "Confirmed", "Direct", "Not"])]
         {
-            assert_eq!(names(&sales.get(&format!("/customers?standing={standing}")).await), expected, "{standing}");
+            assert_eq!(names(&sales.get(&format!("/customers?status={confirmation_status}")).await), expected, "{confirmation_status}");
         }
         assert_eq!(names(&sales.get("/customers?country=nl").await), ["Confirmed"]);
         assert_eq!(names(&sales.get("/customers?country=unknown").await), ["Again", "Direct", "Not"]);
-        assert_eq!(names(&sales.get("/customers?country=unknown&standing=not-confirmed&q=no").await), ["Not"]);
+        assert_eq!(names(&sales.get("/customers?country=unknown&status=not-confirmed&q=no").await), ["Not"]);
         let page = sales.get("/customers").await;
         assert_eq!(page.texts(".views a"), ["All 4", "Not confirmed 1", "Confirmed 1", "Confirm again 2"]);
         assert!(page.main().contains("Accepted directly with Microsoft"), "{}", page.main());
     }
 
     async fn the_filters_leave_exactly_the_customers_they_say_alone_and_together(portal) {
-        let mut dice = Dice::new(7);
+        let mut rng = SeededRng::new(7);
         let mut agents = vec![(String::new(), Actor::command_line(portal.account.clone()))];
         for name in ["anna", "bram"] {
             let id = portal.add_user(name, Role::SalesAgent, std::slice::from_ref(&portal.account)).await;
-            let actor = Actor { who: Who::user(id, name), role: Role::SalesAgent, account: portal.account.clone() };
+            let actor = Actor { who: Principal::user(id, name), role: Role::SalesAgent, account: portal.account.clone() };
             agents.push((id.to_string(), actor));
         }
         let days = ["2026-02-28", "2026-03-01", "2026-03-12", "2026-11-01"];
-        let doors = [Door::NewCustomer, Door::AccountInfo, Door::OrderPrompt, Door::Import];
-        // Name, agent, door and day of each: none of the last three for who is not confirmed.
+        let channels = [Channel::NewCustomer, Channel::AccountInfo, Channel::OrderPrompt, Channel::Import];
+        // Name, agent, channel and day of each: none of the last three for who is not confirmed.
         let mut all = Vec::new();
         for number in 0..40 {
             let name = format!("Customer {number:02}");
@@ -106,31 +106,31 @@ on_both_databases! {
                 all.push((name, None));
                 continue;
             }
-            let ((agent, actor), door, on) = (&agents[dice.below(3)], doors[dice.below(4)], days[dice.below(4)]);
-            portal.confirm_as(actor, door, id, &person("Anna", "de Vries", "anna@contoso.example"), day(on)).await;
-            all.push((name, Some((agent.clone(), door.code(), on))));
+            let ((agent, actor), channel, on) = (&agents[rng.below(3)], channels[rng.below(4)], days[rng.below(4)]);
+            portal.confirm_as(actor, channel, id, &person("Anna", "de Vries", "anna@contoso.example"), day(on)).await;
+            all.push((name, Some((agent.clone(), channel.code(), on))));
         }
         let sales = portal.signed_in("sales").await;
         for round in 0..60 {
-            let pick = |dice: &mut Dice, values: &[&str]| values[dice.below(values.len())].to_owned();
-            let agent = pick(&mut dice, &["", "", &agents[1].0, &agents[2].0]);
-            let door = pick(&mut dice, &["", "", "new_customer", "account_info", "order_prompt", "import"]);
-            let from = pick(&mut dice, &["", "2026-03-01", "2026-03-02"]);
-            let to = pick(&mut dice, &["", "2026-03-12", "2026-03-11"]);
+            let pick = |rng: &mut SeededRng, values: &[&str]| values[rng.below(values.len())].to_owned();
+            let agent = pick(&mut rng, &["", "", &agents[1].0, &agents[2].0]);
+            let channel = pick(&mut rng, &["", "", "new_customer", "account_info", "order_prompt", "import"]);
+            let from = pick(&mut rng, &["", "2026-03-01", "2026-03-02"]);
+            let to = pick(&mut rng, &["", "2026-03-12", "2026-03-11"]);
             let expected: Vec<&str> = all
                 .iter()
                 .filter(|(_, recorded)| match recorded {
-                    None => [&agent, &door, &from, &to].iter().all(|filter| filter.is_empty()),
+                    None => [&agent, &channel, &from, &to].iter().all(|filter| filter.is_empty()),
                     Some((by, through, on)) => {
                         (agent.is_empty() || *by == agent)
-                            && (door.is_empty() || *through == door)
+                            && (channel.is_empty() || *through == channel)
                             && (from.is_empty() || *on >= from.as_str())
                             && (to.is_empty() || *on <= to.as_str())
                     }
                 })
                 .map(|(name, _)| name.as_str())
                 .collect();
-            let query = format!("agent={agent}&door={door}&agreed_from={from}&agreed_to={to}");
+            let query = format!("agent={agent}&channel={channel}&agreed_from={from}&agreed_to={to}");
             let page = sales.get(&format!("/customers?{query}")).await;
             assert_eq!(names(&page), expected, "round {round}: {query}");
             let file = sales.get(&format!("/customers/export.csv?{query}&separator=semicolon")).await;
@@ -150,8 +150,8 @@ on_both_databases! {
         assert_eq!(page.attributes("#agreed_from", "value"), ["12 Mar 2026"]);
         assert!(page.main().contains("Accepted from 12 Mar 2026"), "{}", page.main());
         for (query, filter) in [
-            ("standing=great", "Agreement"), ("country=atlantis", "Country/region"), ("agent=x", "Recorded by"),
-            ("agreed_from=31-2-2026", "Accepted from"), ("agreed_to=soon", "Accepted up to"), ("door=window", "Recorded"),
+            ("status=great", "Agreement"), ("country=atlantis", "Country/region"), ("agent=x", "Recorded by"),
+            ("agreed_from=31-2-2026", "Accepted from"), ("agreed_to=soon", "Accepted up to"), ("channel=window", "Recorded"),
         ] {
             let page = sales.get(&format!("/customers?{query}")).await;
             assert_eq!(names(&page), ["Contoso", "Fabrikam"], "{query}");
@@ -160,7 +160,7 @@ on_both_databases! {
         let page = sales.get(&format!("/customers?agent={customer}")).await;
         assert_eq!(names(&page), Vec::<String>::new(), "somebody who recorded nothing");
         portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
-        assert_eq!(names(&sales.get("/customers?agreed_from=2026-03-12&door=import").await), ["Contoso", "Fabrikam"]);
+        assert_eq!(names(&sales.get("/customers?agreed_from=2026-03-12&channel=import").await), ["Contoso", "Fabrikam"]);
     }
 
     async fn every_sort_pages_through_every_customer_once_in_both_directions(portal) {
@@ -227,7 +227,7 @@ on_both_databases! {
         let foreign = portal.add_customer_to(&other, "Foreign Foods", None).await;
         portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;
-        for query in ["", "?q=foreign", "?q=eign", "?q=foreignfoods.onmicrosoft.com", "?standing=not-confirmed"] {
+        for query in ["", "?q=foreign", "?q=eign", "?q=foreignfoods.onmicrosoft.com", "?status=not-confirmed"] {
             let page = sales.get(&format!("/customers{query}")).await;
             assert!(!page.body.contains("Foreign Foods"), "{query}");
         }
@@ -248,7 +248,7 @@ on_both_databases! {
         portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
         let customer = portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;
-        let page = sales.get("/customers?standing=not-confirmed").await;
+        let page = sales.get("/customers?status=not-confirmed").await;
         assert_eq!(names(&page), ["Contoso"]);
         assert!(page.main().contains("Not applicable: agreement confirmation only exists"), "{}", page.main());
         assert!(page.texts(".badge").is_empty());

@@ -7,8 +7,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use countersign::{
     actions::{confirm_agreement, import_customers},
     domain::{
-        actor::{Actor, Who},
-        agreement::{Attestation, Door},
+        actor::{Actor, Principal},
+        agreement::{Attestation, Channel},
         audit::{Action, Event},
         customer_file::{self, AcceptedDirectly, COMPANY_NAME_MAX, CustomerLine},
         identifiers::DomainName,
@@ -25,10 +25,9 @@ use uuid::Uuid;
 use crate::{
     on_both_databases,
     support::{
-        Browser, Page, Portal,
-        dice::Dice,
-        hostile,
+        Browser, Page, Portal, naughty_strings,
         portal::{account, day, person},
+        rng::SeededRng,
         until,
     },
 };
@@ -129,7 +128,7 @@ struct Accepted {
     version: String,
     recorded_by: String,
     recorded_at: DateTime<Utc>,
-    door: &'static str,
+    channel: &'static str,
     /// A later version has become mandatory.
     outdated: bool,
 }
@@ -140,10 +139,10 @@ fn local(at: DateTime<Utc>) -> String {
 }
 
 impl Known {
-    fn standing(&self) -> (&'static str, &'static str) {
+    fn confirmation_status(&self) -> (&'static str, &'static str) {
         match &self.accepted {
             None => ("not-confirmed", "Not confirmed"),
-            Some(accepted) if accepted.outdated => ("confirm-again", "Confirm again"),
+            Some(accepted) if accepted.outdated => ("reconfirmation-due", "Confirm again"),
             Some(_) => ("confirmed", "Confirmed"),
         }
     }
@@ -170,7 +169,7 @@ impl Known {
             self.name.clone(),
             self.domain.clone(),
             self.country.map(|(_, name)| name.to_owned()).unwrap_or_default(),
-            self.standing().1.to_owned(),
+            self.confirmation_status().1.to_owned(),
             on,
             by,
             person.map(|person| person.email.as_str().to_owned()).unwrap_or_default(),
@@ -179,7 +178,7 @@ impl Known {
             of(|accepted| accepted.version.clone()),
             of(|accepted| accepted.recorded_by.clone()),
             of(|accepted| local(accepted.recorded_at)),
-            of(|accepted| accepted.door.to_owned()),
+            of(|accepted| accepted.channel.to_owned()),
             local(self.created),
             local(self.changed),
         ]
@@ -213,7 +212,7 @@ fn hostile_names() -> Vec<String> {
         "2026-11-22",
         "TRUE",
     ];
-    let all = formulas.iter().map(|&text| text.to_owned()).chain(hostile::all());
+    let all = formulas.iter().map(|&text| text.to_owned()).chain(naughty_strings::all());
     let mut names: Vec<String> = all.filter_map(|typed| text::required(&typed, COMPANY_NAME_MAX).ok()).collect();
     names.dedup();
     names
@@ -221,8 +220,8 @@ fn hostile_names() -> Vec<String> {
 
 const COUNTRIES: [(&str, &str); 3] = [("NL", "Netherlands"), ("BE", "Belgium"), ("DE", "Germany")];
 
-/// Customers with hostile names and people, of every standing, through every door.
-async fn population(portal: &Portal, dice: &mut Dice, count: usize) -> Vec<Known> {
+/// Customers with hostile names and people, of every confirmation status, through every channel.
+async fn population(portal: &Portal, rng: &mut SeededRng, count: usize) -> Vec<Known> {
     let names = hostile_names();
     let people: Vec<Name> = names.iter().filter_map(|name| Name::parse(name).ok()).collect();
     assert!(names.len() > 100 && people.len() > 50, "{} names, {} people", names.len(), people.len());
@@ -230,11 +229,11 @@ async fn population(portal: &Portal, dice: &mut Dice, count: usize) -> Vec<Known
     for number in 0..count {
         portal.clock.advance(TimeDelta::milliseconds(61_001));
         // The first of them one after the other, the rest at random: each run has what matters most.
-        let name = names[if number < 20 { number } else { dice.below(names.len()) }].clone();
+        let name = names[if number < 20 { number } else { rng.below(names.len()) }].clone();
         let id = portal.clock.id();
         let domain = format!("c{number}.onmicrosoft.com");
         let direct =
-            (dice.below(6) == 0).then(|| AcceptedDirectly { on: (dice.below(2) == 0).then(|| day("2024-02-29")) });
+            (rng.below(6) == 0).then(|| AcceptedDirectly { on: (rng.below(2) == 0).then(|| day("2024-02-29")) });
         add(portal, &portal.account, id, &name, &domain, direct).await;
         let now = portal.clock.now();
         let accepted = direct.map(|direct| Accepted {
@@ -243,14 +242,14 @@ async fn population(portal: &Portal, dice: &mut Dice, count: usize) -> Vec<Known
             version: FIRST_VERSION.to_owned(),
             recorded_by: "The command line".to_owned(),
             recorded_at: now,
-            door: "through an import",
+            channel: "through an import",
             outdated: false,
         });
         known.push(Known { id, name, domain, country: None, created: now, changed: now, accepted });
     }
     let sales = portal.signed_in("sales").await;
     for customer in known.iter_mut().step_by(5) {
-        let country = COUNTRIES[dice.below(COUNTRIES.len())];
+        let country = COUNTRIES[rng.below(COUNTRIES.len())];
         let form = sales.form(&format!("/customers/{}/account/company", customer.id)).await.with("country", country.0);
         let page = sales.submit(&form).await;
         assert_eq!(page.status, 303, "{:?}: {:?}", customer.name, page.errors());
@@ -266,46 +265,46 @@ async fn population(portal: &Portal, dice: &mut Dice, count: usize) -> Vec<Known
                 .for_each(|accepted| accepted.outdated = true);
         }
         for customer in &mut known {
-            if customer.accepted.is_some() || dice.below(3) != 0 {
+            if customer.accepted.is_some() || rng.below(3) != 0 {
                 continue;
             }
             portal.clock.advance(TimeDelta::seconds(59));
-            confirm(portal, dice, customer, version, &people).await;
+            confirm(portal, rng, customer, version, &people).await;
         }
     }
     known
 }
 
-async fn confirm(portal: &Portal, dice: &mut Dice, customer: &mut Known, version: &str, people: &[Name]) {
-    let mut one = || people[dice.below(people.len())].clone();
+async fn confirm(portal: &Portal, rng: &mut SeededRng, customer: &mut Known, version: &str, people: &[Name]) {
+    let mut one = || people[rng.below(people.len())].clone();
     let (first_name, last_name, agent) = (one(), one(), one());
-    let phone = if dice.below(2) == 0 { "+31 20 555 01 23" } else { "" };
+    let phone = if rng.below(2) == 0 { "+31 20 555 01 23" } else { "" };
     let someone = Person {
         first_name,
         last_name,
         phone: Phone::parse(phone, None).expect("a phone"),
         ..person("A", "B", "+plus@contoso.example")
     };
-    let on = day(["2026-11-02", "2026-11-22", "2026-10-31"][dice.below(3)]);
-    let (door, door_words) = [
-        (Door::NewCustomer, "through New customer"),
-        (Door::AccountInfo, "through Account info"),
-        (Door::OrderPrompt, "through an order"),
-        (Door::Api, "through the API"),
-    ][dice.below(4)];
-    let who = Who::user(Uuid::from_u128(5), agent.as_str());
+    let on = day(["2026-11-02", "2026-11-22", "2026-10-31"][rng.below(3)]);
+    let (channel, door_words) = [
+        (Channel::NewCustomer, "through New customer"),
+        (Channel::AccountInfo, "through Account info"),
+        (Channel::OrderPrompt, "through an order"),
+        (Channel::Api, "through the API"),
+    ][rng.below(4)];
+    let who = Principal::user(Uuid::from_u128(5), agent.as_str());
     let actor = Actor { who, ..Actor::command_line(portal.account.clone()) };
     let attestation = Attestation {
         person: someone.clone(),
         date_agreed: on,
         version_id: portal.latest_version().await.id,
-        older_than_version_seen: true,
+        predates_version_acknowledged: true,
     };
-    let mut change = portal.db.change().await.expect("a change");
-    let (_, event) = confirm_agreement::confirm_within(&mut change, &actor, customer.id, &attestation, door)
+    let mut tx = portal.db.write().await.expect("a change");
+    let (_, event) = confirm_agreement::confirm_within(&mut tx, &actor, customer.id, &attestation, channel)
         .await
         .expect("a confirmation");
-    change.commit(event).await.expect("a commit");
+    tx.commit(event).await.expect("a commit");
     let now = portal.clock.now();
     customer.changed = now;
     customer.accepted = Some(Accepted {
@@ -314,7 +313,7 @@ async fn confirm(portal: &Portal, dice: &mut Dice, customer: &mut Known, version
         version: version.to_owned(),
         recorded_by: agent.as_str().to_owned(),
         recorded_at: now,
-        door: door_words,
+        channel: door_words,
         outdated: false,
     });
 }
@@ -338,12 +337,12 @@ async fn add(
 
 async fn add_all(portal: &Portal, to: &PartnerAccount, lines: &[CustomerLine]) {
     let actor = Actor::command_line(to.clone());
-    let mut change = portal.db.change().await.expect("a change");
+    let mut tx = portal.db.write().await.expect("a change");
     for line in lines {
-        import_customers::add(&mut change, &actor, line).await.expect("a customer");
+        import_customers::add(&mut tx, &actor, line).await.expect("a customer");
     }
     let event = Event::by(&actor, portal.clock.id(), portal.clock.now(), Action::CustomersImported).with(json!({}));
-    change.commit(event).await.expect("a commit");
+    tx.commit(event).await.expect("a commit");
 }
 
 /// The ids that the pages of the list show, first to last.
@@ -363,30 +362,31 @@ async fn listed(browser: &Browser, query: &str) -> Vec<String> {
 }
 
 /// A query with one to four choices.
-fn some_query(dice: &mut Dice, known: &[Known]) -> (String, Option<&'static str>, Option<&'static str>, bool) {
+fn some_query(rng: &mut SeededRng, known: &[Known]) -> (String, Option<&'static str>, Option<&'static str>, bool) {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    let standing = [None, Some("not-confirmed"), Some("confirmed"), Some("confirm-again")][dice.below(4)];
-    let country = [None, None, Some("NL"), Some("BE"), Some("unknown")][dice.below(5)];
-    let sort = ["", "name", "-name", "agreed", "-agreed", "created", "-created", "nonsense"][dice.below(8)];
-    let searching = dice.below(3) == 0;
-    if let Some(standing) = standing {
-        query.append_pair("standing", standing);
+    let confirmation_status =
+        [None, Some("not-confirmed"), Some("confirmed"), Some("reconfirmation-due")][rng.below(4)];
+    let country = [None, None, Some("NL"), Some("BE"), Some("unknown")][rng.below(5)];
+    let sort = ["", "name", "-name", "agreed", "-agreed", "created", "-created", "nonsense"][rng.below(8)];
+    let searching = rng.below(3) == 0;
+    if let Some(confirmation_status) = confirmation_status {
+        query.append_pair("status", confirmation_status);
     }
     if let Some(country) = country {
         query.append_pair("country", country);
     }
     if searching {
-        let name = &known[dice.below(known.len())].name;
-        let begin: String = name.chars().take(1 + dice.below(4)).collect();
+        let name = &known[rng.below(known.len())].name;
+        let begin: String = name.chars().take(1 + rng.below(4)).collect();
         query.append_pair("q", &begin);
     }
     query.append_pair("sort", sort);
-    (query.finish(), standing, country, searching)
+    (query.finish(), confirmation_status, country, searching)
 }
 
 async fn last_export(portal: &Portal) -> Value {
-    let mut at: Snapshot = portal.db.reader().await.expect("a reader");
-    let (detail,): (String,) = at
+    let mut conn: Snapshot = portal.db.read().await.expect("a reader");
+    let (detail,): (String,) = conn
         .query("SELECT detail FROM audit_log WHERE action = 'exported' ORDER BY seq DESC LIMIT 1")
         .one()
         .await
@@ -423,24 +423,24 @@ async fn stalled(portal: &Portal, cookie: &str, path: &str) -> tokio::net::TcpSt
 
 on_both_databases! {
     async fn files_hold_exactly_the_rows_of_the_list_in_its_order_and_every_value_of_them(portal) {
-        let mut dice = Dice::new(20_261_126);
+        let mut rng = SeededRng::new(20_261_126);
         let other = account("Zuiderzon");
         portal.add_account(&other).await;
         portal.add_customer_to(&other, "=Fabrikam Geheim", None).await;
-        let known = population(portal, &mut dice, 130).await;
+        let known = population(portal, &mut rng, 130).await;
         let by_id: HashMap<String, &Known> = known.iter().map(|one| (one.id.to_string(), one)).collect();
         let manager = portal.signed_in("manager").await;
         let cookie = portal.cookie_of("manager").await;
         let mut rows = 0;
         for round in 0..40 {
-            let (query, standing, country, searching) =
-                if round == 0 { (String::new(), None, None, false) } else { some_query(&mut dice, &known) };
+            let (query, confirmation_status, country, searching) =
+                if round == 0 { (String::new(), None, None, false) } else { some_query(&mut rng, &known) };
             let expected = listed(&manager, &query).await;
             rows += expected.len();
             if !searching {
                 let mut plain: Vec<String> = known
                     .iter()
-                    .filter(|one| standing.is_none_or(|standing| one.standing().0 == standing))
+                    .filter(|one| confirmation_status.is_none_or(|confirmation_status| one.confirmation_status().0 == confirmation_status))
                     .filter(|one| country.is_none_or(|country| one.country.map_or("unknown", |(code, _)| code) == country))
                     .map(|one| one.id.to_string())
                     .collect();
@@ -449,7 +449,7 @@ on_both_databases! {
                 sorted.sort();
                 assert_eq!(sorted, plain, "{query}");
             }
-            let semicolon = dice.below(2) == 0;
+            let semicolon = rng.below(2) == 0;
             let (name, separator) = if semicolon { ("semicolon", ';') } else { ("comma", ',') };
 
             let file = Download::of(portal, &cookie, &format!("/customers/export.csv?{query}&columns=all&separator={name}")).await;
@@ -484,8 +484,8 @@ on_both_databases! {
     }
 
     async fn an_exported_file_imports_back_to_the_same_customers(portal) {
-        let mut dice = Dice::new(7);
-        let known = population(portal, &mut dice, 60).await;
+        let mut rng = SeededRng::new(7);
+        let known = population(portal, &mut rng, 60).await;
         let today = portal.account.today(portal.clock.now());
         for (language, separators) in [("en", ["", "semicolon"]), ("nl", ["", "comma"])] {
             for separator in separators {
@@ -531,11 +531,11 @@ on_both_databases! {
     async fn each_export_is_an_event_that_says_what_was_asked_for(portal) {
         portal.add_customer("Contoso B.V.").await;
         let cookie = portal.cookie_of("manager").await;
-        let path = "/customers/export.csv?q=con&standing=not-confirmed&country=atlantis&sort=-name&columns=nonsense&after=x";
+        let path = "/customers/export.csv?q=con&status=not-confirmed&country=atlantis&sort=-name&columns=nonsense&after=x";
         let (_, rows) = Download::of(portal, &cookie, path).await.csv(',');
         assert_eq!(rows.len(), 1, "what makes no sense is ignored");
         assert_eq!(portal.events(Action::Exported).await, 1);
-        let filters = json!({ "q": "con", "standing": "not-confirmed", "sort": "-name" });
+        let filters = json!({ "q": "con", "status": "not-confirmed", "sort": "-name" });
         let expected = json!({ "list": "customers", "format": "csv", "columns": "screen", "filters": filters });
         assert_eq!(last_export(portal).await, expected);
         Download::of(portal, &cookie, "/customers/export.xlsx?columns=all").await;
@@ -551,7 +551,7 @@ on_both_databases! {
         portal.add_customer("Contoso B.V.").await;
         portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
         let cookie = portal.cookie_of("manager").await;
-        let (head, rows) = Download::of(portal, &cookie, "/customers/export.csv?standing=confirmed").await.csv(',');
+        let (head, rows) = Download::of(portal, &cookie, "/customers/export.csv?status=confirmed").await.csv(',');
         assert_eq!(head, "Company|Primary domain|Country/region|Last change (Europe/Amsterdam)");
         assert_eq!(rows.len(), 1);
         let (head, _) = Download::of(portal, &cookie, "/customers/export.csv?columns=all").await.csv(',');
@@ -561,13 +561,13 @@ on_both_databases! {
     async fn the_control_on_the_list_carries_the_query_of_the_list(portal) {
         portal.add_customer("Contoso B.V.").await;
         let manager = portal.signed_in("manager").await;
-        let page = manager.get("/customers?q=con&standing=not-confirmed&sort=-name&after=x").await;
+        let page = manager.get("/customers?q=con&status=not-confirmed&sort=-name&after=x").await;
         assert_eq!(page.attributes("#export-form", "action"), ["/customers/export.csv"]);
         assert_eq!(page.attributes("#export button", "formaction"), ["/customers/export.xlsx"]);
         let names = page.attributes("#export-form input", "name");
         let values = page.attributes("#export-form input", "value");
         let pairs: Vec<String> = names.iter().zip(&values).map(|(name, value)| format!("{name}={value}")).collect();
-        assert_eq!(pairs, ["q=con", "standing=not-confirmed", "sort=-name"]);
+        assert_eq!(pairs, ["q=con", "status=not-confirmed", "sort=-name"]);
         assert_eq!(page.attributes("#export option[selected]", "value"), ["comma"]);
         manager.post("/preferences", &[("language", "nl"), ("return_to", "/")]).await;
         let page = manager.get("/customers").await;
@@ -587,7 +587,7 @@ on_both_databases! {
         let (sales, cookie) = (portal.signed_in("sales").await, portal.cookie_of("sales").await);
         let page: Page = sales.get("/customers?q=middle").await;
         assert!(page.main().contains("More than 500 names") && page.texts("#export summary").is_empty());
-        for path in ["/customers/export.csv?q=middle", "/customers/export.xlsx?q=middle&country=NL&standing=confirmed"] {
+        for path in ["/customers/export.csv?q=middle", "/customers/export.xlsx?q=middle&country=NL&status=confirmed"] {
             let page = sales.get(path).await;
             assert_eq!((page.status, page.texts("main h1").join("")), (422, "The search finds too much to export".into()));
             assert!(page.main().contains("More than 500 names"));

@@ -1,7 +1,7 @@
-//! Who may do what: every standing, cloud, partner type, environment and role in one table.
+//! Who may do what: every confirmation status, cloud, partner type, environment and role in one table.
 
 use countersign::domain::{
-    agreement::Standing,
+    agreement::ConfirmationStatus,
     partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
     role::Role,
 };
@@ -20,7 +20,7 @@ use crate::{
 /// A cell of the table.
 #[derive(Clone, Copy)]
 struct Cell {
-    standing: Standing,
+    confirmation_status: ConfirmationStatus,
     cloud: Cloud,
     partner_type: PartnerType,
     environment: Environment,
@@ -29,14 +29,14 @@ struct Cell {
 
 impl std::fmt::Display for Cell {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { standing, cloud, partner_type, environment, role } = self;
-        write!(f, "{standing}, {cloud}, {partner_type}, {environment}, {role}")
+        let Self { confirmation_status, cloud, partner_type, environment, role } = self;
+        write!(f, "{confirmation_status}, {cloud}, {partner_type}, {environment}, {role}")
     }
 }
 
 /// What somebody meets.
 #[derive(Debug, PartialEq, Eq)]
-struct Met {
+struct Observed {
     /// Account info offers *Update*.
     update: bool,
     /// The status of the Update form.
@@ -63,9 +63,9 @@ enum Shown {
 
 impl Cell {
     /// What the rules say, as plainly as they can be said.
-    fn expected(self) -> Met {
+    fn expected(self) -> Observed {
         if self.role == Role::Manager {
-            return Met {
+            return Observed {
                 update: false,
                 update_form: 403,
                 new_order: Shown::Refused,
@@ -76,8 +76,8 @@ impl Cell {
         }
         let applies = self.cloud == Cloud::Public;
         let confirms = applies && self.partner_type != PartnerType::IndirectReseller;
-        let open = !applies || self.standing == Standing::Confirmed;
-        Met {
+        let open = !applies || self.confirmation_status == ConfirmationStatus::Confirmed;
+        Observed {
             update: confirms,
             update_form: if confirms { 200 } else { 303 },
             new_order: match (open, confirms) {
@@ -94,7 +94,7 @@ impl Cell {
 
 /// A customer with a subscription.
 struct Subject {
-    standing: Standing,
+    confirmation_status: ConfirmationStatus,
     customer: Uuid,
     licences: String,
 }
@@ -108,11 +108,11 @@ struct User {
 
 impl Subject {
     /// Orders licences for a new customer; the account's gate is open.
-    async fn new(portal: &Portal, standing: Standing, name: &str) -> Self {
+    async fn new(portal: &Portal, confirmation_status: ConfirmationStatus, name: &str) -> Self {
         let customer = portal.add_customer(name).await;
         let agent = portal.signed_in("admin").await;
         let licences = subscribed(&agent, customer).await;
-        Self { standing, customer, licences }
+        Self { confirmation_status, customer, licences }
     }
 
     /// Opens the forms of an order and of a number of licences.
@@ -121,7 +121,7 @@ impl Subject {
         [order, browser.form(&self.licences).await]
     }
 
-    async fn met(&self, user: &User, place: usize, number: usize) -> Met {
+    async fn met(&self, user: &User, place: usize, number: usize) -> Observed {
         let (customer, browser) = (self.customer, &user.browser);
         let update_path = format!("/customers/{customer}/agreements/new");
         let account = browser.get(&format!("/customers/{customer}/account")).await;
@@ -137,16 +137,16 @@ impl Subject {
             other => panic!("{other}: {}", page.main()),
         };
         // Behind a closed gate there is no form to open: what was left open is sent.
-        let [order, change] = match new_order {
+        let [order, tx] = match new_order {
             Shown::Offers => self.forms(browser).await,
             _ => user.open[place].clone(),
         };
-        Met {
+        Observed {
             update: account.attributes("main a", "href").contains(&update_path),
             update_form: browser.get(&update_path).await.status,
             new_order,
             order: browser.submit(&order).await.status,
-            licences: browser.submit(&change.with("quantity", &(100 + number).to_string())).await.status,
+            licences: browser.submit(&tx.with("quantity", &(100 + number).to_string())).await.status,
             switches: list.attributes(".row-acts form [name=status]", "value").len() == 1,
         }
     }
@@ -179,9 +179,9 @@ on_both_databases! {
         // In a national cloud everybody may order, so that even the unconfirmed have a subscription.
         portal.set_account(&PartnerAccount { cloud: Cloud::Germany, ..portal.account.clone() }).await;
         let subjects = [
-            Subject::new(portal, Standing::NotConfirmed, "Not confirmed").await,
-            Subject::new(portal, Standing::ConfirmAgain, "Confirm again").await,
-            Subject::new(portal, Standing::Confirmed, "Confirmed").await,
+            Subject::new(portal, ConfirmationStatus::NotConfirmed, "Not confirmed").await,
+            Subject::new(portal, ConfirmationStatus::ReconfirmationDue, "Confirm again").await,
+            Subject::new(portal, ConfirmationStatus::Confirmed, "Confirmed").await,
         ];
         let mut users = Vec::new();
         for &role in Role::ALL {
@@ -200,8 +200,8 @@ on_both_databases! {
                     portal.set_account(&account).await;
                     for (place, subject) in subjects.iter().enumerate() {
                         for user in &users {
-                            let (standing, role) = (subject.standing, user.role);
-                            let cell = Cell { standing, cloud, partner_type, environment, role };
+                            let (confirmation_status, role) = (subject.confirmation_status, user.role);
+                            let cell = Cell { confirmation_status, cloud, partner_type, environment, role };
                             assert_eq!(subject.met(user, place, number).await, cell.expected(), "{cell}");
                             number += 1;
                         }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha384};
 use crate::{
     on_both_databases,
     support::{
-        Kind, Portal,
+        Database, Portal,
         browser::{Page, encode},
         portal::{PASSWORD, day, email, person, serve},
         raw,
@@ -265,7 +265,7 @@ on_both_databases! {
 
 #[tokio::test]
 async fn over_https_browsers_are_told_to_stay_there_and_cookies_do_not_leave_it() {
-    let portal = Portal::start_with(Kind::Sqlite, None, true).await;
+    let portal = Portal::start_with(Database::Sqlite, None, true).await;
     for answer in answers(&portal).await {
         assert_protected(&answer, true);
     }
@@ -286,7 +286,7 @@ async fn over_https_browsers_are_told_to_stay_there_and_cookies_do_not_leave_it(
 
 #[tokio::test]
 async fn a_session_of_plain_http_is_none_over_https() {
-    let portal = Portal::start_with(Kind::Sqlite, None, true).await;
+    let portal = Portal::start_with(Database::Sqlite, None, true).await;
     let cookie = portal.cookie_of("sales").await;
     let browser = portal.browser();
     let page = browser.send(Method::GET, "/customers", None, &[("cookie", &cookie)]).await;
@@ -299,7 +299,7 @@ async fn a_session_of_plain_http_is_none_over_https() {
 
 #[tokio::test]
 async fn files_are_named_by_their_content_and_come_compressed() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let browser = portal.browser();
     let page = browser.get("/sign-in").await;
     let files = [

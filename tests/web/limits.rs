@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use countersign::{
-    actions::put_api_client::{create_api_client, revoke_api_client},
-    domain::{actor::Who, role::Role, token::token_hash},
+    actions::manage_api_clients::{create_api_client, revoke_api_client},
+    domain::{actor::Principal, role::Role, token::token_hash},
     web::{
         form::LIMIT,
         paths::pattern,
@@ -26,11 +26,11 @@ on_both_databases! {
         let admin = portal.signed_in("admin").await;
         let draft = admin.draft().await;
         let subscription = super::orders::a_subscription(portal, &admin, customer).await;
-        let who = Who::command_line();
+        let who = Principal::command_line();
         let client = create_api_client(&portal.db, who, &portal.account, "Billing", Role::Manager, token_hash("secret"));
         let client = client.await.expect("a client").to_string();
         // Revoking asks for no field; twice is once.
-        revoke_api_client(&portal.db, Who::command_line(), &portal.account, "Billing").await.expect("a client");
+        revoke_api_client(&portal.db, Principal::command_line(), &portal.account, "Billing").await.expect("a client");
         let cookie = portal.cookie_of("admin").await;
         let writes = portal.writes().await;
         let browser = portal.browser();
@@ -134,11 +134,11 @@ on_both_databases! {
             ("domain_prefix", "hostile"),
             ("partner_account", &other),
             ("partner_account_id", &other),
-            ("standing", "confirmed"),
+            ("status", "confirmed"),
             ("recorded_by", "Admin"),
             ("recorded_at", "2001-01-01T00:00:00Z"),
             ("confirmed_at", "2001-01-01"),
-            ("door", "api"),
+            ("channel", "api"),
             ("event_id", &other),
             ("disabled", "1"),
             ("admin", "true"),

@@ -1,8 +1,8 @@
 //! Who reaches what: every route for everybody, with customers of their own account, of another and of none.
 
 use countersign::{
-    actions::put_user,
-    domain::actor::Who,
+    actions::manage_users,
+    domain::actor::Principal,
     domain::{
         audit::Action,
         partner_account::PartnerAccount,
@@ -43,12 +43,12 @@ struct Customer {
     account: Option<Uuid>,
 }
 
-struct House {
+struct Fixture {
     visitors: Vec<Visitor>,
     customers: Vec<Customer>,
 }
 
-async fn house(portal: &Portal) -> House {
+async fn fixture(portal: &Portal) -> Fixture {
     let other: PartnerAccount = account("Zuiderzon");
     portal.add_account(&other).await;
     for name in ["alex", "bo", "chris", "dana"] {
@@ -70,13 +70,15 @@ async fn house(portal: &Portal) -> House {
     ] {
         visitors.push(Visitor { name, cookie: Some(portal.cookie_of(name).await), role });
     }
-    put_user::set_disabled(&portal.db, Who::command_line(), &email("gone"), true).await.expect("a disabled user");
+    manage_users::set_disabled(&portal.db, Principal::command_line(), &email("gone"), true)
+        .await
+        .expect("a disabled user");
     let customers = vec![
         Customer { name: "own", id: own, account: Some(here) },
         Customer { name: "other", id: others, account: Some(other.id) },
         Customer { name: "missing", id: Uuid::from_u128(0xdead_beef), account: None },
     ];
-    House { visitors, customers }
+    Fixture { visitors, customers }
 }
 
 /// What somebody who may is answered. A route that is not listed here has no business in the table.
@@ -228,14 +230,14 @@ fn assert_says_what_is_missing(page: &Page, permission: Permission, at: &str) {
 
 on_both_databases! {
     async fn every_route_answers_everybody_as_its_guard_and_the_customer_say(portal) {
-        let house = house(portal).await;
+        let fixture = fixture(portal).await;
         let browser = portal.browser();
         let (writes, mut denials) = (portal.writes().await, portal.events(Action::Denied).await);
         let mut asked = 0;
         for entry in routes().entries() {
-            for visitor in &house.visitors {
+            for visitor in &fixture.visitors {
                 let mut not_found: Vec<Page> = Vec::new();
-                for customer in &house.customers {
+                for customer in &fixture.customers {
                     let path = address(entry, customer.id);
                     let at = format!("{} {path} ({}) as {}", method(entry.method), customer.name, visitor.name);
                     // Signing out would end the session for the rest.
@@ -277,9 +279,9 @@ on_both_databases! {
     }
 
     async fn a_customer_of_another_account_ends_as_not_found_also_where_its_address_leads_on(portal) {
-        let house = house(portal).await;
+        let fixture = fixture(portal).await;
         let sales = portal.signed_in("sales").await;
-        for customer in &house.customers {
+        for customer in &fixture.customers {
             let page = sales.get(&format!("/customers/{}", customer.id)).await;
             let page = sales.follow(page).await;
             assert_eq!(page.status, if customer.name == "own" { 200 } else { 404 }, "{}", customer.name);
@@ -287,11 +289,11 @@ on_both_databases! {
     }
 
     async fn head_answers_like_get_without_a_body(portal) {
-        let house = house(portal).await;
+        let fixture = fixture(portal).await;
         let browser = portal.browser();
         for entry in routes().entries().filter(|entry| entry.method == Verb::Get) {
-            for visitor in &house.visitors {
-                let path = address(entry, house.customers[0].id);
+            for visitor in &fixture.visitors {
+                let path = address(entry, fixture.customers[0].id);
                 let get = ask(&browser, Method::GET, &path, visitor.cookie.as_deref()).await;
                 let head = ask(&browser, Method::HEAD, &path, visitor.cookie.as_deref()).await;
                 let at = format!("{path} as {}", visitor.name);
@@ -305,7 +307,7 @@ on_both_databases! {
     }
 
     async fn a_method_that_an_address_does_not_have_is_refused_with_those_it_has(portal) {
-        let house = house(portal).await;
+        let fixture = fixture(portal).await;
         let browser = portal.browser();
         let entries: Vec<Entry> = routes().entries().collect();
         let writes = portal.writes().await;
@@ -313,7 +315,7 @@ on_both_databases! {
             let verbs: Vec<Verb> = entries.iter().filter(|one| one.path == entry.path).map(|one| one.method).collect();
             let allow: Vec<&str> =
                 verbs.iter().map(|verb| if *verb == Verb::Get { "GET, HEAD" } else { "POST" }).collect();
-            let path = address(*entry, house.customers[0].id);
+            let path = address(*entry, fixture.customers[0].id);
             for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"] {
                 let declared = match method {
                     "GET" | "HEAD" => verbs.contains(&Verb::Get),
@@ -324,7 +326,7 @@ on_both_databases! {
                     continue;
                 }
                 let method = Method::from_bytes(method.as_bytes()).expect("a method");
-                for visitor in [&house.visitors[0], &house.visitors[1], &house.visitors[3]] {
+                for visitor in [&fixture.visitors[0], &fixture.visitors[1], &fixture.visitors[3]] {
                     let page = ask(&browser, method.clone(), &path, visitor.cookie.as_deref()).await;
                     let at = format!("{method} {path} as {}", visitor.name);
                     assert_eq!(page.status, 405, "{at}");
@@ -339,8 +341,8 @@ on_both_databases! {
     }
 
     async fn no_way_of_writing_an_address_reaches_a_page_that_the_role_lacks(portal) {
-        let house = house(portal).await;
-        let own = house.customers[0].id;
+        let fixture = fixture(portal).await;
+        let own = fixture.customers[0].id;
         let upper = own.to_string().to_uppercase();
         let tricks = [
             format!("/customers/{own}/account/company"),
@@ -383,7 +385,7 @@ on_both_databases! {
             format!("http://countersign.test/customers/{own}/account/company"),
             format!("http://hostile.example/customers/{own}/agreements/new"),
         ];
-        let manager = house.visitors[1].cookie.clone().expect("a session");
+        let manager = fixture.visitors[1].cookie.clone().expect("a session");
         let overrides: [&[(&str, &str)]; 6] = [
             &[],
             &[("x-http-method-override", "GET")],
@@ -413,11 +415,11 @@ on_both_databases! {
     }
 
     async fn a_header_or_field_that_names_another_method_changes_nothing(portal) {
-        let house = house(portal).await;
-        let own = house.customers[0].id;
+        let fixture = fixture(portal).await;
+        let own = fixture.customers[0].id;
         let writes = portal.writes().await;
-        let manager = house.visitors[1].cookie.as_deref().expect("a session");
-        let sales = house.visitors[2].cookie.as_deref().expect("a session");
+        let manager = fixture.visitors[1].cookie.as_deref().expect("a session");
+        let sales = fixture.visitors[2].cookie.as_deref().expect("a session");
         let browser = portal.browser();
         for header in ["x-http-method-override", "x-method-override", "x-http-method"] {
             let path = format!("/customers/{own}/agreements");

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 use crate::{
     on_both_databases,
-    support::{Browser, Kind, Page, Portal, browser::Form, direct::Direct, portal::email},
+    support::{Browser, Database, Page, Portal, browser::Form, direct::Direct, portal::email},
 };
 
 /// Everything that a Dutch customer needs.
@@ -86,8 +86,8 @@ fn password(page: &Page) -> Option<String> {
 }
 
 async fn customers(portal: &Portal) -> i64 {
-    let mut at = portal.db.reader().await.expect("a reader");
-    let (count,): (i64,) = at.query("SELECT COUNT(*) FROM customers").one().await.expect("a count");
+    let mut conn = portal.db.read().await.expect("a reader");
+    let (count,): (i64,) = conn.query("SELECT COUNT(*) FROM customers").one().await.expect("a count");
     count
 }
 
@@ -462,7 +462,7 @@ on_both_databases! {
             assert!(page.main().contains("cannot be shown again") && !page.body.contains(&secret));
         }
         let mut direct = Direct::connect(&portal.location).await;
-        for (table, column) in [("audit_log", "detail"), ("submissions", "outcome"), ("customer_drafts", "account_entries")] {
+        for (table, column) in [("audit_log", "detail"), ("idempotency_keys", "outcome"), ("customer_drafts", "account_entries")] {
             for row in direct.rows(&format!("SELECT {column} FROM {table}")).await {
                 assert!(!row[0].contains(&secret), "{table} knows it");
             }
@@ -601,7 +601,7 @@ on_both_databases! {
 
 #[tokio::test]
 async fn a_database_that_cannot_take_a_step_gives_the_form_back() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let sales = portal.signed_in("sales").await;
     let form = step_1(&sales).await;
     let review = to_review(&sales, &form).await;

@@ -72,8 +72,8 @@ pub async fn a_subscription(portal: &Portal, browser: &Browser, customer: Uuid) 
 }
 
 async fn orders(portal: &Portal) -> i64 {
-    let mut at = portal.db.reader().await.expect("a reader");
-    let (count,): (i64,) = at.query("SELECT COUNT(*) FROM orders").one().await.expect("a count");
+    let mut conn = portal.db.read().await.expect("a reader");
+    let (count,): (i64,) = conn.query("SELECT COUNT(*) FROM orders").one().await.expect("a count");
     count
 }
 

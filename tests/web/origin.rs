@@ -1,8 +1,8 @@
 //! Forms that another site sends from a user's browser.
 
 use countersign::{
-    actions::put_api_client::create_api_client,
-    domain::{actor::Who, audit::Action, role::Role, token::token_hash},
+    actions::manage_api_clients::create_api_client,
+    domain::{actor::Principal, audit::Action, role::Role, token::token_hash},
     web::{
         paths::pattern,
         routes::{Verb, routes},
@@ -54,7 +54,7 @@ fn origins(url: &str) -> Vec<(Option<String>, bool)> {
 async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
     let customer = portal.add_customer("Contoso B.V.").await;
     let subscription = super::orders::a_subscription(portal, sales, customer).await;
-    let who = Who::command_line();
+    let who = Principal::command_line();
     let client = create_api_client(&portal.db, who, &portal.account, "Billing", Role::Manager, token_hash("secret"));
     let client = client.await.expect("a client").to_string();
     let mut forms = Vec::new();

@@ -10,7 +10,7 @@ use countersign::domain::{
 use crate::{
     on_both_databases,
     support::{
-        Browser, Page, hostile,
+        Browser, Page, naughty_strings,
         portal::{account, day, person},
     },
 };
@@ -191,7 +191,7 @@ on_both_databases! {
         portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;
         let before = portal.writes().await;
-        for typed in hostile::all().filter(|typed| typed.len() < 2_000) {
+        for typed in naughty_strings::all().filter(|typed| typed.len() < 2_000) {
             let page = check(&sales, &format!("{typed}\nContoso")).await;
             assert_eq!(page.status, 200, "{typed:?}");
             assert!(answers(&page).iter().any(|row| row[2] == "Contoso"), "{typed:?}");

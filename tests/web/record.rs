@@ -124,7 +124,7 @@ on_both_databases! {
         let json: Value = serde_json::from_str(&answer.body).expect("JSON");
         for (pointer, expected) in [
             ("/id", agreement),
-            ("/standing", "confirmed"),
+            ("/confirmation_status", "confirmed"),
             ("/customer/microsoft_id", &id.to_string()),
             ("/customer/company_name", "Bakkerij De Gouden Korst B.V."),
             ("/acceptance/first_name", "Anna"),
@@ -135,7 +135,7 @@ on_both_databases! {
             ("/agreement_version/published_on", "2020-01-31"),
             ("/agreement_version/text", "https://aka.ms/customeragreement"),
             ("/recorded/by_kind", "command_line"),
-            ("/recorded/door", "account_info"),
+            ("/recorded/channel", "account_info"),
             ("/recorded/at", "2026-11-22T09:05:00.000Z"),
             ("/recorded/time_zone", "Europe/Amsterdam"),
         ] {
@@ -262,7 +262,7 @@ on_both_databases! {
                 for both in [
                     "Bevestigingsbewijs / Confirmation record",
                     "Klant / Customer",
-                    "Geaccepteerd door / Accepted by Siobhán O’Neill",
+                    "Geaccepteerd channel / Accepted by Siobhán O’Neill",
                     "12 maart 2026 / 12 March 2026",
                     "via Accountgegevens / through Account info",
                     "22 november 2026 09:05 UTC / 22 November 2026 09:05 UTC",

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use countersign::{
-    actions::{put_user, sign_in::hash_password},
-    domain::{actor::Who, audit::Action, partner_account::PartnerAccount, role::Role},
+    actions::{manage_users, sign_in::hash_password},
+    domain::{actor::Principal, audit::Action, partner_account::PartnerAccount, role::Role},
 };
 use reqwest::{Method, Url};
 use sha2::{Digest as _, Sha256};
@@ -171,7 +171,7 @@ on_both_databases! {
         for name in ["gone5", "wrong"] {
             portal.add_user(name, Role::SalesAgent, std::slice::from_ref(&portal.account)).await;
         }
-        put_user::set_disabled(&portal.db, Who::command_line(), &email("gone5"), true).await.expect("a disabled user");
+        manage_users::set_disabled(&portal.db, Principal::command_line(), &email("gone5"), true).await.expect("a disabled user");
         let mut answers = Vec::new();
         for (name, password) in [("wrong", "niet mijn wachtwoord"), ("nobod", PASSWORD), ("gone5", PASSWORD), ("nobod", "x")] {
             let page = guess(&portal.browser(), name, password).await;
@@ -226,9 +226,9 @@ on_both_databases! {
     async fn the_database_holds_no_key_that_opens_a_session(portal) {
         let cookie = portal.cookie_of("sales").await;
         let key = &cookie[cookie.len() - 43..];
-        let mut at = portal.db.reader().await.expect("a reader");
-        let rows: Vec<(Vec<u8>, String)> = at.query("SELECT key_hash, state FROM sessions").all().await.expect("rows");
-        drop(at);
+        let mut conn = portal.db.read().await.expect("a reader");
+        let rows: Vec<(Vec<u8>, String)> = conn.query("SELECT key_hash, state FROM sessions").all().await.expect("rows");
+        drop(conn);
         let [(hash, state)] = &rows[..] else { panic!("one session, not {}", rows.len()) };
         assert_eq!(hash.as_slice(), Sha256::digest(key.as_bytes()).as_slice(), "only the hash of the key is there");
         assert!(!state.contains(key), "{state}");
@@ -290,7 +290,7 @@ on_both_databases! {
     async fn disabling_a_user_ends_every_session_at_once(portal) {
         let (one, two) = (portal.cookie_of("sales").await, portal.cookie_of("sales").await);
         let disable = async |disabled| {
-            put_user::set_disabled(&portal.db, Who::command_line(), &email("sales"), disabled).await.expect("a change");
+            manage_users::set_disabled(&portal.db, Principal::command_line(), &email("sales"), disabled).await.expect("a change");
         };
         disable(true).await;
         assert_over(portal, &one).await;
@@ -304,7 +304,7 @@ on_both_databases! {
     async fn a_new_password_ends_every_session_at_once(portal) {
         let (sales, admin) = (portal.cookie_of("sales").await, portal.cookie_of("admin").await);
         let hash = hash_password("een ander lang wachtwoord".into()).await.expect("a hash");
-        put_user::set_password(&portal.db, Who::command_line(), &email("sales"), &hash).await.expect("a change");
+        manage_users::set_password(&portal.db, Principal::command_line(), &email("sales"), &hash).await.expect("a change");
         assert_over(portal, &sales).await;
         assert_eq!(page_of(portal, &admin).await.status, 200);
         assert_eq!(guess(&portal.browser(), "sales", PASSWORD).await.status, 422);
@@ -316,7 +316,7 @@ on_both_databases! {
         let sales = portal.signed_in("sales").await;
         let form = anna(&sales, customer).await;
         let role = async |role| {
-            put_user::set_role(&portal.db, Who::command_line(), &email("sales"), &portal.account, role).await.expect("a role");
+            manage_users::set_role(&portal.db, Principal::command_line(), &email("sales"), &portal.account, role).await.expect("a role");
         };
         role(Role::Manager).await;
         assert_eq!(sales.submit(&form).await.status, 403);
@@ -481,7 +481,7 @@ on_both_databases! {
         let third = account("Westenwind");
         portal.add_account(&third).await;
         portal.add_user("both", Role::SalesAgent, &[portal.account.clone(), second.clone()]).await;
-        put_user::set_role(&portal.db, Who::command_line(), &email("both"), &second, Role::Manager).await.expect("a role");
+        manage_users::set_role(&portal.db, Principal::command_line(), &email("both"), &second, Role::Manager).await.expect("a role");
         let here = portal.add_customer("Contoso B.V.").await;
         let there = portal.add_customer_to(&second, "Fabrikam", None).await;
         let both = portal.signed_in("both").await;
@@ -508,7 +508,7 @@ on_both_databases! {
         assert_eq!(both.get(&format!("/customers/{there}/agreements/new")).await.status, 403, "the role of that account");
         assert_eq!(both.submit(&form).await.status, 403, "the role of that account");
 
-        put_user::set_role(&portal.db, Who::command_line(), &email("both"), &second, Role::AdminAgent).await.expect("a role");
+        manage_users::set_role(&portal.db, Principal::command_line(), &email("both"), &second, Role::AdminAgent).await.expect("a role");
         assert_eq!(both.submit(&form).await.status, 404, "a form of the first account has no customer here");
         let elsewhere = portal.signed_in("both").await;
         at_home(&elsewhere).await;

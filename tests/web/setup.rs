@@ -4,16 +4,16 @@ use chrono::TimeDelta;
 use countersign::{app, domain::audit::Action};
 
 use crate::support::{
-    Browser, Kind, Portal,
+    Browser, Database, Portal,
     browser::Form,
     portal::{PASSWORD, postgres},
 };
 
 /// A portal in which there is nothing yet, on each of the databases.
 async fn empty_portals() -> Vec<Portal> {
-    let mut portals = vec![Portal::start_empty(Kind::Sqlite, None, false).await];
+    let mut portals = vec![Portal::start_empty(Database::Sqlite, None, false).await];
     if postgres().is_some() {
-        portals.push(Portal::start_empty(Kind::Postgres, None, false).await);
+        portals.push(Portal::start_empty(Database::Postgres, None, false).await);
     } else {
         eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
     }

@@ -6,8 +6,8 @@ use chrono::{Datelike as _, Days, NaiveDate, TimeDelta};
 use countersign::{
     actions::{edit_customer, import_subscriptions},
     domain::{
-        actor::{Actor, Who},
-        agreement::Door,
+        actor::{Actor, Principal},
+        agreement::Channel,
         audit::Action,
         country::Country,
         customer::Company,
@@ -27,9 +27,9 @@ use crate::{
     on_both_databases,
     support::{
         Browser, Page, Portal,
-        dice::Dice,
         direct::Direct,
         portal::{account, day, person},
+        rng::SeededRng,
     },
 };
 
@@ -43,10 +43,10 @@ struct Remembered {
 }
 
 impl Remembered {
-    fn standing(&self) -> &'static str {
+    fn confirmation_status(&self) -> &'static str {
         match self.recorded.last() {
             None => "not-confirmed",
-            Some((_, _, false)) => "confirm-again",
+            Some((_, _, false)) => "reconfirmation-due",
             Some(_) => "confirmed",
         }
     }
@@ -59,11 +59,11 @@ fn monday(of: NaiveDate) -> NaiveDate {
 
 /// Moves a customer to a country.
 async fn moves(portal: &Portal, actor: &Actor, id: Uuid, country: &str) {
-    let mut change = portal.db.change().await.unwrap();
-    let known = customers::find(&mut change, actor.account.id, id).await.unwrap().unwrap();
+    let mut tx = portal.db.write().await.unwrap();
+    let known = customers::find(&mut tx, actor.account.id, id).await.unwrap().unwrap();
     let company = Company { country: Country::parse(country), ..known.company() };
-    let event = edit_customer::edit_company_within(&mut change, actor, id, known.company_etag, &company).await.unwrap();
-    change.commit(event).await.unwrap();
+    let event = edit_customer::edit_company_within(&mut tx, actor, id, known.company_etag, &company).await.unwrap();
+    tx.commit(event).await.unwrap();
 }
 
 /// Gives a customer subscriptions of a year that end on the given days and renew by hand, and one that renews by itself.
@@ -80,14 +80,14 @@ async fn subscribes(portal: &Portal, actor: &Actor, id: Uuid, ends: &[NaiveDate]
     let today = actor.account.today(portal.clock.now());
     let file = subscription_file::read(file.as_bytes(), today).expect("a file");
     let planned = import_subscriptions::apply(&portal.db, actor, &file).await.unwrap();
-    assert!(planned.iter().all(|one| matches!(one.fate, countersign::actions::import::Fate::New)), "{planned:?}");
+    assert!(planned.iter().all(|one| matches!(one.fate, countersign::actions::import::RowOutcome::New)), "{planned:?}");
 }
 
 fn figures(page: &Page) -> Vec<String> {
     page.texts(".figures > *").iter().map(|text| text.split(' ').collect::<Vec<_>>().join(" ")).collect()
 }
 
-/// The number in the figure of a standing, and where it leads.
+/// The number in the figure of a confirmation status, and where it leads.
 fn figure(page: &Page, place: usize) -> i64 {
     page.texts(".figures b")[place].replace(',', "").parse().expect("a number")
 }
@@ -112,11 +112,15 @@ const COUNTRIES: [&str; 3] = ["NL", "BE", ""];
 
 impl Population {
     async fn grow(portal: &Portal) -> Self {
-        let mut dice = Dice::new(11);
+        let mut rng = SeededRng::new(11);
         let mut agents = Vec::new();
         for name in ["anna", "bram"] {
             let id = portal.add_user(name, Role::SalesAgent, std::slice::from_ref(&portal.account)).await;
-            agents.push(Actor { who: Who::user(id, name), role: Role::SalesAgent, account: portal.account.clone() });
+            agents.push(Actor {
+                who: Principal::user(id, name),
+                role: Role::SalesAgent,
+                account: portal.account.clone(),
+            });
         }
         let desk = Actor::command_line(portal.account.clone());
         let start = portal.clock.now() - TimeDelta::days(400);
@@ -124,7 +128,7 @@ impl Population {
         portal.clock.set(start);
         for number in 0..36 {
             let id = portal.add_customer(&format!("Customer {number:02}")).await;
-            let country = COUNTRIES[dice.below(3)];
+            let country = COUNTRIES[rng.below(3)];
             moves(portal, &desk, id, country).await;
             all.push((id, Remembered { country, recorded: Vec::new(), by_hand: Vec::new() }));
         }
@@ -135,13 +139,13 @@ impl Population {
             if step == 40 {
                 portal.add_version("Newer", &today.to_string(), Some("2026-11-20")).await;
             }
-            let (place, agent) = (dice.below(30), dice.below(2));
+            let (place, agent) = (rng.below(30), rng.below(2));
             let (id, one) = &mut all[place];
             let who = person("Anna", "de Vries", &format!("anna{step}@contoso.example"));
-            portal.confirm_as(&agents[agent], Door::AccountInfo, *id, &who, today).await;
+            portal.confirm_as(&agents[agent], Channel::AccountInfo, *id, &who, today).await;
             one.recorded.push((agent, monday(today), step >= 40));
-            if dice.below(4) == 0 {
-                one.country = COUNTRIES[dice.below(3)];
+            if rng.below(4) == 0 {
+                one.country = COUNTRIES[rng.below(3)];
                 moves(portal, &desk, *id, one.country).await;
             }
         }
@@ -149,7 +153,7 @@ impl Population {
         let today = portal.account.today(portal.clock.now());
         for (id, one) in all.iter_mut().step_by(2) {
             // Some renew within the windows, some later; of a term that is over the next one counts.
-            let ends = [3, 45, 88, 120, -340].into_iter().filter(|_| dice.below(2) == 0);
+            let ends = [3, 45, 88, 120, -340].into_iter().filter(|_| rng.below(2) == 0);
             one.by_hand = ends.map(|days| today + TimeDelta::days(days)).collect();
             subscribes(portal, &desk, *id, &one.by_hand).await;
         }
@@ -168,9 +172,9 @@ impl Population {
     }
 }
 
-/// How many have a standing, of those whose last confirmation is the agent's, if one is asked for.
-fn with_standing(here: &[&Remembered], standing: &str, agent: Option<usize>) -> i64 {
-    let counted = here.iter().filter(|one| one.standing() == standing);
+/// How many have a confirmation status, of those whose last confirmation is the agent's, if one is asked for.
+fn with_status(here: &[&Remembered], confirmation_status: &str, agent: Option<usize>) -> i64 {
+    let counted = here.iter().filter(|one| one.confirmation_status() == confirmation_status);
     let last_by = |one: &Remembered| one.recorded.last().map(|(by, ..)| *by);
     count(counted.filter(|one| agent.is_none() || last_by(one) == agent))
 }
@@ -187,7 +191,7 @@ fn by_week(here: &[&Remembered], weeks: u64, today: NaiveDate, agent: Option<usi
 
 /// How much renews by hand within some days, of whoever is not confirmed.
 fn at_risk(here: &[&Remembered], window: i64, today: NaiveDate) -> usize {
-    let closed = here.iter().filter(|one| one.standing() != "confirmed");
+    let closed = here.iter().filter(|one| one.confirmation_status() != "confirmed");
     let ends = closed.flat_map(|one| &one.by_hand);
     ends.filter(|end| {
         let mut renews = **end + Days::new(1);
@@ -217,11 +221,11 @@ on_both_databases! {
                     let page = manager.get(&format!("/status?{query}")).await;
                     assert_eq!(page.status, 200, "{query}");
                     let links = page.attributes(".figures a", "href");
-                    for (place, standing) in ["not-confirmed", "confirm-again", "confirmed"].into_iter().enumerate() {
+                    for (place, confirmation_status) in ["not-confirmed", "reconfirmation-due", "confirmed"].into_iter().enumerate() {
                         let shown = figure(&page, place);
-                        assert_eq!(shown, with_standing(&here, standing, agent), "{standing} of {query}");
+                        assert_eq!(shown, with_status(&here, confirmation_status, agent), "{confirmation_status} of {query}");
                         if period.is_empty() {
-                            assert_eq!(listed(&manager, &links[place]).await, shown, "the list of {standing} of {query}");
+                            assert_eq!(listed(&manager, &links[place]).await, shown, "the list of {confirmation_status} of {query}");
                         }
                     }
 
@@ -239,7 +243,7 @@ on_both_databases! {
                     assert_eq!(listed, at_risk(&here, 90, today).min(10), "{query}");
 
                     // Nobody recorded anything of whoever never accepted.
-                    let unconfirmed = if agent.is_some() { 0 } else { with_standing(&here, "not-confirmed", None) };
+                    let unconfirmed = if agent.is_some() { 0 } else { with_status(&here, "not-confirmed", None) };
                     let oldest = page.texts("section[aria-labelledby=oldest] tbody tr");
                     assert_eq!(count(oldest.iter()), unconfirmed.min(10), "{query}");
                 }
@@ -440,11 +444,11 @@ on_both_databases! {
         assert_eq!(oldest().await, "Contoso");
 
         let actor = Actor::command_line(portal.account.clone());
-        let mut change = portal.db.change().await.unwrap();
-        let known = customers::find(&mut change, portal.account.id, contoso).await.unwrap().unwrap();
+        let mut tx = portal.db.write().await.unwrap();
+        let known = customers::find(&mut tx, portal.account.id, contoso).await.unwrap().unwrap();
         let company = Company { name: "Contoso Renamed".to_owned(), ..known.company() };
-        let event = edit_customer::edit_company_within(&mut change, &actor, contoso, known.company_etag, &company).await.unwrap();
-        change.commit(event).await.unwrap();
+        let event = edit_customer::edit_company_within(&mut tx, &actor, contoso, known.company_etag, &company).await.unwrap();
+        tx.commit(event).await.unwrap();
         assert_eq!(oldest().await, "Contoso Renamed");
 
         let fabrikam = portal.add_customer("Fabrikam").await;

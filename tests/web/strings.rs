@@ -27,9 +27,9 @@ use uuid::Uuid;
 use crate::{
     on_both_databases,
     support::{
-        Browser, Kind, Portal,
+        Browser, Database, Portal,
         browser::{Form, Page, encode},
-        hostile::{RAW, all},
+        naughty_strings::{RAW, all},
         portal::day,
         raw,
     },
@@ -461,7 +461,7 @@ on_both_databases! {
         let customer = portal.add_customer("Contoso B.V.").await;
         let (sales, stranger) = (portal.signed_in("sales").await, portal.browser());
         // Filters that make no sense are named, so they change what is there, whatever they say.
-        let filters = ["standing", "sort", "door"];
+        let filters = ["status", "sort", "channel"];
         let filtered = filters.iter().fold("/customers?q=harmlessly&after=x".to_owned(), |path, name| path + "&" + name + "=harmlessly");
         let harmless = Parsed::of(&sales.get("/customers?q=harmlessly&after=x").await).elements();
         let harmless_filtered = Parsed::of(&sales.get(&filtered).await).elements();
@@ -643,7 +643,7 @@ on_both_databases! {
 
 #[tokio::test]
 async fn strings_in_hidden_fields_are_no_way_in() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let customer = portal.add_customer("Contoso B.V.").await;
     let sales = portal.signed_in("sales").await;
     let company = sales.form(&format!("/customers/{customer}/account/company")).await;
@@ -670,7 +670,7 @@ async fn strings_in_hidden_fields_are_no_way_in() {
 
 #[tokio::test]
 async fn strings_in_paths_are_not_found() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let sales = portal.cookie_of("sales").await;
     for (number, typed) in all().filter(|typed| typed.len() < 8_000).enumerate() {
         let escaped = percent(typed.as_bytes());
@@ -709,7 +709,7 @@ async fn strings_in_headers_and_cookies_change_nothing() {
         "range",
         "forwarded",
     ];
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let cookie = portal.cookie_of("sales").await;
     let http = reqwest::Client::new();
     for typed in all().filter(|typed| typed.len() < 4_000) {
@@ -732,7 +732,7 @@ async fn strings_in_headers_and_cookies_change_nothing() {
 
 #[tokio::test]
 async fn strings_at_the_door_are_only_wrong() {
-    let portal = Portal::start(Kind::Sqlite).await;
+    let portal = Portal::start(Database::Sqlite).await;
     let browser = portal.browser();
     for typed in all().filter(|typed| typed.len() < LIMIT / 12) {
         let page = browser.post("/preferences", &[("language", &typed), ("return_to", &typed)]).await;

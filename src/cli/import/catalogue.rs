@@ -6,7 +6,7 @@ use super::{Import, Words, fault_words, problem};
 use crate::{
     actions::import_catalogue,
     domain::{
-        actor::Who,
+        actor::Principal,
         catalogue_file::{self, Column},
     },
 };
@@ -15,7 +15,7 @@ pub(super) async fn run(import: &Import) -> anyhow::Result<ExitCode> {
     let Import { bytes, db, apply, .. } = import;
     let file = catalogue_file::read(bytes).map_err(problem)?;
     let planned = if *apply {
-        import_catalogue::apply(db, Who::command_line(), &file).await?
+        import_catalogue::apply(db, Principal::command_line(), &file).await?
     } else {
         import_catalogue::plan(db, &file).await?
     };

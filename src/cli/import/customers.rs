@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{Import, Words, fault_words, problem};
 use crate::{
-    actions::import_customers::{self, Part, Why},
+    actions::import_customers::{self, Part, RejectReason},
     domain::{
         actor::Actor,
         agreement::Refusal,
@@ -32,13 +32,17 @@ fn part_words(part: Part) -> &'static str {
     }
 }
 
-fn reason_words(why: &Why) -> String {
+fn reason_words(why: &RejectReason) -> String {
     match why {
-        Why::Unreadable(fault) => fault_words(*fault),
-        Why::Refused(Refusal::NotApplicable) => "accepted directly: agreements do not exist in this cloud".to_owned(),
-        Why::Refused(Refusal::ProviderConfirms) => "accepted directly: the indirect provider records that".to_owned(),
-        Why::Refused(Refusal::InTheFuture { today }) => format!("accepted directly: after today, {today}"),
-        Why::Refused(other) => format!("accepted directly: {other:?}"),
+        RejectReason::Unreadable(fault) => fault_words(*fault),
+        RejectReason::Refused(Refusal::NotApplicable) => {
+            "accepted directly: agreements do not exist in this cloud".to_owned()
+        }
+        RejectReason::Refused(Refusal::ProviderConfirms) => {
+            "accepted directly: the indirect provider records that".to_owned()
+        }
+        RejectReason::Refused(Refusal::InTheFuture { today }) => format!("accepted directly: after today, {today}"),
+        RejectReason::Refused(other) => format!("accepted directly: {other:?}"),
     }
 }
 

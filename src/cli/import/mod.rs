@@ -15,7 +15,7 @@ use clap::{Args, Subcommand};
 
 use super::{actor, open, print_table};
 use crate::{
-    actions::import::{Fate, Planned, counts},
+    actions::import::{PlannedRow, RowOutcome, counts},
     domain::{
         actor::Actor,
         csv_file::{self, FileProblem, LineFault},
@@ -123,10 +123,10 @@ impl Import {
     }
 
     /// Says what became of the lines, or would.
-    fn report<P: Copy, W>(&self, planned: &[Planned<P, W>], words: &Words<P, W>) -> ExitCode {
+    fn report<P: Copy, W>(&self, planned: &[PlannedRow<P, W>], words: &Words<P, W>) -> ExitCode {
         let rows: Vec<[String; 4]> = planned
             .iter()
-            .filter(|line| !matches!(line.fate, Fate::Unchanged))
+            .filter(|line| !matches!(line.fate, RowOutcome::Unchanged))
             .take(LISTED_MAX)
             .map(|line| {
                 let why = words.why(&line.fate);
@@ -171,11 +171,11 @@ struct Words<P, W> {
 }
 
 impl<P: Copy, W> Words<P, W> {
-    fn why(&self, fate: &Fate<P, W>) -> String {
+    fn why(&self, fate: &RowOutcome<P, W>) -> String {
         match fate {
-            Fate::New | Fate::Unchanged => String::new(),
-            Fate::Changed(parts) => parts.iter().copied().map(self.part).collect::<Vec<_>>().join(", "),
-            Fate::Refused(reasons) => reasons.iter().map(self.reason).collect::<Vec<_>>().join("; "),
+            RowOutcome::New | RowOutcome::Unchanged => String::new(),
+            RowOutcome::Changed(parts) => parts.iter().copied().map(self.part).collect::<Vec<_>>().join(", "),
+            RowOutcome::Refused(reasons) => reasons.iter().map(self.reason).collect::<Vec<_>>().join("; "),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{Import, Words, fault_words, problem};
 use crate::{
-    actions::import_subscriptions::{self, Part, Why},
+    actions::import_subscriptions::{self, Part, RejectReason},
     domain::{
         actor::Actor,
         subscription_file::{self, Column},
@@ -33,11 +33,11 @@ fn part_words(part: Part) -> &'static str {
     }
 }
 
-fn reason_words(why: &Why) -> String {
+fn reason_words(why: &RejectReason) -> String {
     match why {
-        Why::Unreadable(fault) => fault_words(*fault),
-        Why::NoSuchCustomer => "no such customer".to_owned(),
-        Why::OfAnotherCustomer => "the subscription of another customer".to_owned(),
+        RejectReason::Unreadable(fault) => fault_words(*fault),
+        RejectReason::NoSuchCustomer => "no such customer".to_owned(),
+        RejectReason::OfAnotherCustomer => "the subscription of another customer".to_owned(),
     }
 }
 

@@ -45,15 +45,15 @@ fn anna() -> Person {
     }
 }
 
-fn agreement(gate_seq: i64, version: u128, published_on: &str, acceptance: Acceptance) -> Agreement {
+fn agreement(agreement_seq: i64, version: u128, published_on: &str, acceptance: Acceptance) -> Agreement {
     Agreement {
-        id: Uuid::from_u128(100 + u128::try_from(gate_seq).unwrap()),
-        gate_seq,
+        id: Uuid::from_u128(100 + u128::try_from(agreement_seq).unwrap()),
+        agreement_seq,
         version_id: Uuid::from_u128(version),
         published_on: day(published_on),
         acceptance,
-        door: Door::AccountInfo,
-        recorded_by: Who::command_line(),
+        channel: Channel::AccountInfo,
+        recorded_by: Principal::command_line(),
         recorded_at: DateTime::UNIX_EPOCH,
     }
 }
@@ -67,7 +67,7 @@ fn attestation(on: &str, version: u128) -> Attestation {
         person: anna(),
         date_agreed: day(on),
         version_id: Uuid::from_u128(version),
-        older_than_version_seen: false,
+        predates_version_acknowledged: false,
     }
 }
 
@@ -75,24 +75,25 @@ const TODAY: &str = "2026-11-22";
 
 #[test]
 fn the_gate_is_open_for_confirmed_and_not_applicable_only() {
-    let open: Vec<_> = Standing::ALL.iter().filter(|standing| standing.gate_is_open()).collect();
-    assert_eq!(open, [&Standing::Confirmed, &Standing::NotApplicable]);
+    let open: Vec<_> =
+        ConfirmationStatus::ALL.iter().filter(|confirmation_status| confirmation_status.gate_is_open()).collect();
+    assert_eq!(open, [&ConfirmationStatus::Confirmed, &ConfirmationStatus::NotApplicable]);
 }
 
 #[test]
 fn a_standing_follows_from_the_counting_version_and_the_mandatory_ones() {
     let v = versions(&[("2020-01-31", None), ("2025-10-01", Some("2026-02-01")), ("2026-11-01", Some("2026-11-23"))]);
     for (counting, today, expected) in [
-        (None, TODAY, Standing::NotConfirmed),
-        (Some("2020-01-31"), "2026-01-31", Standing::Confirmed),
-        (Some("2020-01-31"), "2026-02-01", Standing::ConfirmAgain),
-        (Some("2025-10-01"), "2026-02-01", Standing::Confirmed),
-        (Some("2025-10-01"), TODAY, Standing::Confirmed),
-        (Some("2025-10-01"), "2026-11-23", Standing::ConfirmAgain),
-        (Some("2026-11-01"), "2026-11-23", Standing::Confirmed),
+        (None, TODAY, ConfirmationStatus::NotConfirmed),
+        (Some("2020-01-31"), "2026-01-31", ConfirmationStatus::Confirmed),
+        (Some("2020-01-31"), "2026-02-01", ConfirmationStatus::ReconfirmationDue),
+        (Some("2025-10-01"), "2026-02-01", ConfirmationStatus::Confirmed),
+        (Some("2025-10-01"), TODAY, ConfirmationStatus::Confirmed),
+        (Some("2025-10-01"), "2026-11-23", ConfirmationStatus::ReconfirmationDue),
+        (Some("2026-11-01"), "2026-11-23", ConfirmationStatus::Confirmed),
     ] {
-        let least = v.least_published_on(day(today));
-        assert_eq!(standing(&account(), counting.map(day), least), expected, "{counting:?} on {today}");
+        let least = v.required_version_date(day(today));
+        assert_eq!(confirmation_status(&account(), counting.map(day), least), expected, "{counting:?} on {today}");
     }
 }
 
@@ -100,15 +101,19 @@ fn a_standing_follows_from_the_counting_version_and_the_mandatory_ones() {
 fn in_a_national_cloud_every_standing_is_not_applicable() {
     for &cloud in Cloud::ALL {
         let account = PartnerAccount { cloud, ..account() };
-        let expected = if cloud == Cloud::Public { Standing::NotConfirmed } else { Standing::NotApplicable };
-        assert_eq!(standing(&account, None, None), expected, "{cloud}");
+        let expected =
+            if cloud == Cloud::Public { ConfirmationStatus::NotConfirmed } else { ConfirmationStatus::NotApplicable };
+        assert_eq!(confirmation_status(&account, None, None), expected, "{cloud}");
     }
 }
 
 #[test]
 fn an_older_version_that_becomes_mandatory_later_does_not_undo_a_newer_confirmation() {
     let v = versions(&[("2025-01-01", Some("2026-06-01")), ("2025-10-01", None)]);
-    assert_eq!(standing(&account(), Some(day("2025-10-01")), v.least_published_on(day(TODAY))), Standing::Confirmed);
+    assert_eq!(
+        confirmation_status(&account(), Some(day("2025-10-01")), v.required_version_date(day(TODAY))),
+        ConfirmationStatus::Confirmed
+    );
 }
 
 #[test]
@@ -120,7 +125,7 @@ fn the_latest_version_counts_then_the_latest_day_then_the_last_recorded() {
     let no_day = agreement(5, 2, "2025-10-01", Acceptance::Direct { on: None });
     let count = |recorded: &[&Agreement]| {
         let recorded: Vec<_> = recorded.iter().map(|one| (*one).clone()).collect();
-        counting(&recorded).map(|one| one.gate_seq)
+        counting(&recorded).map(|one| one.agreement_seq)
     };
     assert_eq!(count(&[]), None);
     assert_eq!(count(&[&one, &newer_version, &newer_day]), Some(2));
@@ -152,7 +157,7 @@ fn a_day_before_publication_must_be_ticked() {
     let unticked = attestation("2025-09-30", 1);
     let expected = Err(Refusal::OlderThanVersion { published_on: day("2025-10-01") });
     assert_eq!(confirm(&unticked, &account(), &v, &[], day(TODAY)).map(|_| ()), expected);
-    let ticked = Attestation { older_than_version_seen: true, ..unticked };
+    let ticked = Attestation { predates_version_acknowledged: true, ..unticked };
     assert!(confirm(&ticked, &account(), &v, &[], day(TODAY)).is_ok());
 }
 

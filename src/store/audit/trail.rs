@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{LOGGED, Logged};
+use super::{AuditEntry, LOGGED};
 use crate::{
     domain::{actor::ActorKind, audit::Action},
     store::{
@@ -66,7 +66,7 @@ pub struct Found {
 #[derive(Debug)]
 pub struct Shown {
     /// The entry.
-    pub logged: Logged,
+    pub logged: AuditEntry,
     /// The hash of the entry before it in the log.
     pub hash_before: Option<Vec<u8>>,
     /// The name of the customer it is about.
@@ -78,7 +78,7 @@ pub struct Shown {
 impl Record for Shown {
     fn read(cells: &mut impl Cells) -> Result<Self, Error> {
         Ok(Self {
-            logged: Logged::read(cells)?,
+            logged: AuditEntry::read(cells)?,
             hash_before: cells.next("hash_before")?,
             company_name: cells.next("company_name")?,
             is_removed: cells.next("is_removed")?,
@@ -100,19 +100,19 @@ impl Shown {
 
 /// A page of at most `limit` entries.
 pub async fn page(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     filter: &Filter,
     cursor: Option<Cursor>,
     limit: usize,
 ) -> Result<Found, Error> {
     let newer = cursor.is_some_and(|cursor| cursor.newer);
-    let trail = Trail { is_sqlite: at.is_sqlite(), partner_account_id, filter, cursor, oldest_first: newer };
+    let trail = Trail { is_sqlite: conn.is_sqlite(), partner_account_id, filter, cursor, oldest_first: newer };
     let mut sql = trail.sql(true);
     sql.push(" LIMIT ");
     sql.bind(Value::Int(i64::try_from(limit + 1).unwrap_or(i64::MAX)));
     // Two filters at once may have to pass over many entries.
-    let mut entries: Vec<Shown> = sql.statement(at).slow().all().await?;
+    let mut entries: Vec<Shown> = sql.statement(conn).slow().all().await?;
     let has_more = entries.len() > limit;
     entries.truncate(limit);
     if newer {
@@ -124,14 +124,14 @@ pub async fn page(
 
 /// Hands on every entry, oldest first, until `row` wants no more. See [`Snapshot::walk`] for where to call it.
 pub async fn export(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     filter: &Filter,
-    row: impl AsyncFnMut(Logged) -> bool,
+    row: impl AsyncFnMut(AuditEntry) -> bool,
 ) -> Result<(), Error> {
-    let trail = Trail { is_sqlite: at.is_sqlite(), partner_account_id, filter, cursor: None, oldest_first: true };
+    let trail = Trail { is_sqlite: conn.is_sqlite(), partner_account_id, filter, cursor: None, oldest_first: true };
     let Sql { text, values } = trail.sql(false);
-    at.walk(text, |statement| bind_all(statement, values.clone()), row).await
+    conn.walk(text, |statement| bind_all(statement, values.clone()), row).await
 }
 
 struct Trail<'a> {

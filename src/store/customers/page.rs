@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::terms::Kind;
+use super::search_terms::Kind;
 use crate::{
     domain::fold::fold,
     store::{
@@ -51,7 +51,7 @@ pub enum Place {
 
 /// At most so many customers of the account, in the order of their ids.
 pub async fn page(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     which: Option<&Which>,
     place: Place,
@@ -99,7 +99,7 @@ pub async fn page(
     };
     sql.push(if backwards { " ORDER BY id DESC LIMIT " } else { " ORDER BY id LIMIT " });
     sql.bind(Value::Int(most));
-    let mut rows: Vec<Listed> = sql.statement(at).all().await?;
+    let mut rows: Vec<Listed> = sql.statement(conn).all().await?;
     if backwards {
         rows.reverse();
     }

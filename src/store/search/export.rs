@@ -30,8 +30,8 @@ record! {
         pub acceptor_email: Option<String>,
         /// Their phone number as it was typed.
         pub phone_number: Option<String>,
-        /// The code of the door that the confirmation came through.
-        pub door: Option<String>,
+        /// The code of the channel that the confirmation came through.
+        pub channel: Option<String>,
         /// The code of the kind of actor who recorded it.
         pub recorded_by_kind: Option<String>,
         /// Their name then.
@@ -48,10 +48,10 @@ record! {
 /// Hands on every row of the list that [`list`](super::list) pages through, in the same order, until `row` wants no
 /// more. See [`Snapshot::walk`] for where to call it.
 pub async fn export(
-    at: &mut Snapshot,
+    conn: &mut Snapshot,
     partner_account_id: Uuid,
     query: &Query,
-    least_published_on: Option<NaiveDate>,
+    required_version_date: Option<NaiveDate>,
     row: impl AsyncFnMut(Exported) -> bool,
 ) -> Result<(), Error> {
     let search = match query.q.as_deref().map(Search::new) {
@@ -61,16 +61,16 @@ pub async fn export(
     };
     let mut sql = Sql::new("");
     if let Some(search) = &search {
-        search.write(&mut sql, at.is_sqlite(), partner_account_id);
+        search.write(&mut sql, conn.is_sqlite(), partner_account_id);
     }
     sql.push(
         "SELECT c.id, c.company_name, c.domain, c.country, c.agreement_version_id, c.agreement_published_on, \
-         c.date_agreed, c.acceptor_name, c.acceptor_email, a.phone_number, a.door, a.recorded_by_kind, a.recorded_by_name, \
+         c.date_agreed, c.acceptor_name, c.acceptor_email, a.phone_number, a.channel, a.recorded_by_kind, a.recorded_by_name, \
          a.recorded_at, c.created_at, c.changed_at FROM ",
     );
     sql.push(if search.is_some() { "hits h CROSS JOIN customers c" } else { "customers c" });
     sql.push(" LEFT JOIN agreements a ON a.id = c.agreement_id");
-    filter_and_sort(&mut sql, partner_account_id, query, search.is_some(), None, least_published_on);
+    filter_and_sort(&mut sql, partner_account_id, query, search.is_some(), None, required_version_date);
     let values = sql.values;
-    at.walk(sql.text, |statement| bind_all(statement, values.clone()), row).await
+    conn.walk(sql.text, |statement| bind_all(statement, values.clone()), row).await
 }

@@ -22,16 +22,16 @@ use super::Asked;
 use crate::{
     actions::record_attempt::record_export,
     store::{
-        audit::{self, Logged},
+        audit::{self, AuditEntry},
         verify::hex,
     },
     web::{
-        Portal,
+        AppState,
         access::{May, ViewCustomers},
         error::Error,
         export::{Lines, answer_lines, lines_head},
         form::Form,
-        visit::Visit,
+        request_context::RequestContext,
     },
 };
 
@@ -67,7 +67,7 @@ struct Row {
 
 impl<'a> LogLine<'a> {
     /// The line of an entry.
-    pub fn of(entry: &'a Logged) -> Self {
+    pub fn of(entry: &'a AuditEntry) -> Self {
         // Of an entry whose leaf is not its own no rows are known; its hashes do not fit either, and tell so.
         let rows = entry.digests().unwrap_or_default().into_iter();
         Self {
@@ -93,27 +93,27 @@ impl<'a> LogLine<'a> {
 /// Every entry that the filters of the address let through, all pages.
 pub async fn jsonl(
     may: May<ViewCustomers>,
-    portal: Portal,
-    _: Visit,
+    state: AppState,
+    _: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
-    let today = actor.account.today(portal.db.clock.now());
+    let today = actor.account.today(state.db.clock.now());
     let file_name = format!("audit-{today}.jsonl");
     if request.method() == Method::HEAD {
         return Ok(lines_head(MEDIA_TYPE, &file_name));
     }
     let (asked, _) = Asked::of(&Form::decode(request.query_string().as_bytes()), today);
-    let place = portal.exports.begin()?;
+    let place = state.exports.begin()?;
     let filters: serde_json::Map<_, _> =
         asked.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    record_export(&portal.db, actor, json!({ "list": "audit", "format": "jsonl", "filters": filters })).await?;
+    record_export(&state.db, actor, json!({ "list": "audit", "format": "jsonl", "filters": filters })).await?;
 
-    let mut at = portal.db.snapshot().await?;
+    let mut conn = state.db.snapshot().await?;
     let (account, filter) = (actor.account.id, asked.filter(&actor.account));
     Ok(answer_lines(place, MEDIA_TYPE, &file_name, async move |lines: &mut Lines| {
         let mut line = Vec::new();
-        audit::export(&mut at, account, &filter, async |entry| {
+        audit::export(&mut conn, account, &filter, async |entry| {
             line.clear();
             serde_json::to_writer(&mut line, &LogLine::of(&entry)).is_ok() && lines.line(&line).await
         })

@@ -13,7 +13,7 @@ use crate::{
     actions::record_attempt::record_export,
     domain::{
         actor::Actor,
-        agreement::{Door, Standing, standing},
+        agreement::{Channel, ConfirmationStatus, confirmation_status},
         country::Country,
         partner_account::PartnerAccount,
     },
@@ -23,14 +23,14 @@ use crate::{
         search::{self, Exported, MIDDLE_MAX, Query},
     },
     web::{
-        Portal,
+        AppState,
         access::{May, ViewCustomers},
+        enum_labels,
         error::Error,
-        export::{self, Cell, Document, Format, Out, Rows, Separator, zoned},
+        export::{self, Cell, Document, Format, RowSink, Rows, Separator, zoned},
         form::Form,
         page::Badge,
-        visit::Visit,
-        words,
+        request_context::RequestContext,
     },
 };
 
@@ -59,36 +59,36 @@ impl Columns {
 /// The list as CSV.
 pub async fn csv(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let form = Form::decode(request.query_string().as_bytes());
-    let separator = Separator::asked(form.get_raw("separator"), visit.language);
-    answer(&may.0, &portal, &visit, &request, &form, Format::Csv(separator)).await
+    let separator = Separator::asked(form.get_raw("separator"), context.language);
+    answer(&may.0, &state, &context, &request, &form, Format::Csv(separator)).await
 }
 
 /// The list as a workbook.
 pub async fn xlsx(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let form = Form::decode(request.query_string().as_bytes());
-    answer(&may.0, &portal, &visit, &request, &form, Format::Xlsx).await
+    answer(&may.0, &state, &context, &request, &form, Format::Xlsx).await
 }
 
 async fn answer(
     actor: &Actor,
-    portal: &Portal,
-    visit: &Visit,
+    state: &AppState,
+    context: &RequestContext,
     request: &HttpRequest,
     form: &Form,
     format: Format,
 ) -> Result<HttpResponse, Error> {
-    let (t, language) = (visit.words(), visit.language);
-    let today = actor.account.today(portal.db.clock.now());
+    let (t, language) = (context.words(), context.language);
+    let today = actor.account.today(state.db.clock.now());
     let asked = Asked::by(actor, form, today);
     let query = asked.query(None);
     let columns = Columns::asked(form.get_raw("columns"));
@@ -104,12 +104,12 @@ async fn answer(
         return Ok(export::head(&document));
     }
 
-    let place = portal.exports.begin()?;
+    let place = state.exports.begin()?;
     if query.q.is_some() {
         // What the list does not show whole cannot be exported whole.
-        let mut at = portal.db.snapshot().await?;
+        let mut conn = state.db.snapshot().await?;
         let unfiltered = Query { q: query.q.clone(), ..Query::default() };
-        let found = search::list(&mut at, actor.account.id, &unfiltered, None).await?;
+        let found = search::list(&mut conn, actor.account.id, &unfiltered, None).await?;
         if found.too_many() {
             return Err(Error::SearchTooWide { max: MIDDLE_MAX });
         }
@@ -122,16 +122,16 @@ async fn answer(
         "columns": columns.code(),
         "filters": filters,
     });
-    record_export(&portal.db, actor, what).await?;
+    record_export(&state.db, actor, what).await?;
 
-    let mut at = portal.db.snapshot().await?;
-    let counts = customers::counts(&mut at, actor.account.id, today).await?;
-    let versions = agreements::versions(&mut at).await?;
+    let mut conn = state.db.snapshot().await?;
+    let counts = customers::counts(&mut conn, actor.account.id, today).await?;
+    let versions = agreements::versions(&mut conn).await?;
     let rows = CustomerRows {
-        at,
+        at: conn,
         account: actor.account.clone(),
         query,
-        least: counts.first().and_then(|count| count.least_published_on),
+        least: counts.first().and_then(|count| count.required_version_date),
         shown,
         labels: Labels::new(t, language),
         versions: versions.iter().map(|version| (version.id, version.label.clone())).collect(),
@@ -146,7 +146,7 @@ enum Column {
     Company,
     Domain,
     Country,
-    Standing,
+    ConfirmationStatus,
     DateAgreed,
     AcceptedBy,
     AcceptorEmail,
@@ -155,7 +155,7 @@ enum Column {
     Version,
     RecordedBy,
     RecordedAt,
-    Door,
+    Channel,
     Created,
     Changed,
 }
@@ -163,12 +163,12 @@ enum Column {
 /// The columns, from left to right. In a national cloud nobody is confirmed, and nothing is said of it.
 fn columns_of(columns: Columns, account: &PartnerAccount) -> Vec<Column> {
     use Column::{
-        AcceptedBy, AcceptedDirectly, AcceptorEmail, AcceptorPhone, Changed, Company, Country, Created, DateAgreed,
-        Domain, Door, MicrosoftId, RecordedAt, RecordedBy, Standing, Version,
+        AcceptedBy, AcceptedDirectly, AcceptorEmail, AcceptorPhone, Changed, Channel, Company, ConfirmationStatus,
+        Country, Created, DateAgreed, Domain, MicrosoftId, RecordedAt, RecordedBy, Version,
     };
     match (columns, account.agreements_apply()) {
         (Columns::Screen, true) => {
-            vec![Company, Domain, Country, Standing, DateAgreed, AcceptedBy, RecordedBy, Version, Changed]
+            vec![Company, Domain, Country, ConfirmationStatus, DateAgreed, AcceptedBy, RecordedBy, Version, Changed]
         }
         (Columns::Screen, false) => vec![Company, Domain, Country, Changed],
         (Columns::All, true) => vec![
@@ -176,7 +176,7 @@ fn columns_of(columns: Columns, account: &PartnerAccount) -> Vec<Column> {
             Company,
             Domain,
             Country,
-            Standing,
+            ConfirmationStatus,
             DateAgreed,
             AcceptedBy,
             AcceptorEmail,
@@ -185,7 +185,7 @@ fn columns_of(columns: Columns, account: &PartnerAccount) -> Vec<Column> {
             Version,
             RecordedBy,
             RecordedAt,
-            Door,
+            Channel,
             Created,
             Changed,
         ],
@@ -201,7 +201,7 @@ impl Column {
             Self::Company => fl!(t, "col-company"),
             Self::Domain => fl!(t, "f-domain"),
             Self::Country => fl!(t, "f-country"),
-            Self::Standing => fl!(t, "col-agreement"),
+            Self::ConfirmationStatus => fl!(t, "col-agreement"),
             Self::DateAgreed => fl!(t, "f-date"),
             Self::AcceptedBy => fl!(t, "col-accepted-by"),
             Self::AcceptorEmail => fl!(t, "f-email"),
@@ -210,7 +210,7 @@ impl Column {
             Self::Version => fl!(t, "f-version"),
             Self::RecordedBy => fl!(t, "recorded-by"),
             Self::RecordedAt => zoned(&fl!(t, "export-recorded-at"), account.time_zone, t),
-            Self::Door => fl!(t, "export-door"),
+            Self::Channel => fl!(t, "export-channel"),
             Self::Created => zoned(&fl!(t, "export-created"), account.time_zone, t),
             Self::Changed => zoned(&fl!(t, "col-changed"), account.time_zone, t),
         }
@@ -219,8 +219,8 @@ impl Column {
 
 /// Words that rows say, looked up once.
 struct Labels {
-    standings: HashMap<Standing, String>,
-    doors: HashMap<&'static str, String>,
+    status_counts: HashMap<ConfirmationStatus, String>,
+    channels: HashMap<&'static str, String>,
     directly: String,
     yes: String,
     t: &'static Words,
@@ -230,8 +230,11 @@ struct Labels {
 impl Labels {
     fn new(t: &'static Words, language: Language) -> Self {
         Self {
-            standings: Standing::ALL.iter().map(|&standing| (standing, Badge::of(standing, t).word)).collect(),
-            doors: Door::ALL.iter().map(|&door| (door.code(), words::door(door, t))).collect(),
+            status_counts: ConfirmationStatus::ALL
+                .iter()
+                .map(|&confirmation_status| (confirmation_status, Badge::of(confirmation_status, t).word))
+                .collect(),
+            channels: Channel::ALL.iter().map(|&channel| (channel.code(), enum_labels::channel(channel, t))).collect(),
             directly: fl!(t, "accepted-directly"),
             yes: fl!(t, "export-yes"),
             t,
@@ -253,11 +256,12 @@ struct CustomerRows {
 }
 
 impl Rows for CustomerRows {
-    async fn write(self, out: &mut Out) -> Result<(), store::Error> {
+    async fn write(self, out: &mut RowSink) -> Result<(), store::Error> {
         let Self { mut at, account, query, least, shown, labels, versions } = self;
         search::export(&mut at, account.id, &query, least, async |row| {
-            let standing = standing(&account, row.agreement_published_on, least);
-            let cells: Vec<Cell> = shown.iter().map(|column| column.cell(&row, standing, &labels, &versions)).collect();
+            let confirmation_status = confirmation_status(&account, row.agreement_published_on, least);
+            let cells: Vec<Cell> =
+                shown.iter().map(|column| column.cell(&row, confirmation_status, &labels, &versions)).collect();
             out.row(&cells).await
         })
         .await
@@ -265,7 +269,13 @@ impl Rows for CustomerRows {
 }
 
 impl Column {
-    fn cell(self, row: &Exported, standing: Standing, labels: &Labels, versions: &HashMap<Uuid, String>) -> Cell {
+    fn cell(
+        self,
+        row: &Exported,
+        confirmation_status: ConfirmationStatus,
+        labels: &Labels,
+        versions: &HashMap<Uuid, String>,
+    ) -> Cell {
         let directly = row.agreement_version_id.is_some() && row.acceptor_name.is_none();
         match self {
             Self::MicrosoftId => Cell::Text(row.id.to_string()),
@@ -275,7 +285,7 @@ impl Column {
                 let country = row.country.as_deref().and_then(Country::parse);
                 Cell::text(country.map(|country| country.name(labels.language)))
             }
-            Self::Standing => Cell::text(labels.standings.get(&standing).cloned()),
+            Self::ConfirmationStatus => Cell::text(labels.status_counts.get(&confirmation_status).cloned()),
             Self::DateAgreed => Cell::date(row.date_agreed),
             Self::AcceptedBy if directly => Cell::Text(labels.directly.clone()),
             Self::AcceptedBy => Cell::text(row.acceptor_name.clone()),
@@ -285,13 +295,13 @@ impl Column {
             Self::AcceptedDirectly if !directly => Cell::Empty,
             Self::AcceptedDirectly => row.date_agreed.map_or_else(|| Cell::Text(labels.yes.clone()), Cell::Date),
             Self::Version => Cell::text(row.agreement_version_id.and_then(|id| versions.get(&id)).cloned()),
-            Self::RecordedBy => Cell::text(
-                row.recorded_by_kind
-                    .as_deref()
-                    .map(|kind| words::who_code(kind, row.recorded_by_name.as_deref().unwrap_or_default(), labels.t)),
-            ),
+            Self::RecordedBy => Cell::text(row.recorded_by_kind.as_deref().map(|kind| {
+                enum_labels::who_code(kind, row.recorded_by_name.as_deref().unwrap_or_default(), labels.t)
+            })),
             Self::RecordedAt => Cell::time(row.recorded_at),
-            Self::Door => Cell::text(row.door.as_deref().and_then(|door| labels.doors.get(door)).cloned()),
+            Self::Channel => {
+                Cell::text(row.channel.as_deref().and_then(|channel| labels.channels.get(channel)).cloned())
+            }
             Self::Created => Cell::Time(row.created_at),
             Self::Changed => Cell::Time(row.changed_at),
         }

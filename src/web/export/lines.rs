@@ -16,7 +16,7 @@ use tokio::{
 
 use super::{
     Place, attachment,
-    serve::{CHUNK, Cut, LONGEST, STALLED, WAITING, received},
+    serve::{CHUNK, ExportAborted, LONGEST, STALLED, WAITING, received},
 };
 use crate::store;
 
@@ -46,7 +46,7 @@ impl Lines {
 
 /// The answer to `HEAD`: what the headers of the download are.
 pub fn lines_head(media_type: &str, file_name: &str) -> HttpResponse {
-    attachment(media_type, file_name).streaming(stream::empty::<Result<Bytes, Cut>>())
+    attachment(media_type, file_name).streaming(stream::empty::<Result<Bytes, ExportAborted>>())
 }
 
 /// Hands lines to the browser while `write` writes them, on a thread where no page waits behind it. Once the browser is

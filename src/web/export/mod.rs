@@ -15,7 +15,7 @@ use i18n_embed_fl::fl;
 pub use self::{
     csv::{Csv, Separator},
     lines::{Lines, answer_lines, lines_head},
-    serve::{Exports, Out, Place, Rows, answer, attachment, head},
+    serve::{Exports, Place, RowSink, Rows, answer, attachment, head},
     xlsx::{MAX_ROWS, Xlsx},
 };
 use crate::i18n::Words;

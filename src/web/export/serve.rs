@@ -64,18 +64,18 @@ pub struct Place {
 /// What gives the rows of a file.
 pub trait Rows: Send + 'static {
     /// Hands on each row in turn, until there are no more or nobody wants any.
-    fn write(self, out: &mut Out) -> impl Future<Output = Result<(), store::Error>>;
+    fn write(self, out: &mut RowSink) -> impl Future<Output = Result<(), store::Error>>;
 }
 
 /// Where rows go.
-pub struct Out(To);
+pub struct RowSink(To);
 
 enum To {
     Csv { csv: Csv, chunks: mpsc::Sender<Bytes>, until: Instant, gone: bool },
     Xlsx { xlsx: Box<Xlsx>, gone: Arc<AtomicBool>, failed: Option<XlsxError> },
 }
 
-impl Out {
+impl RowSink {
     /// Hands on a row; whether another is wanted.
     pub async fn row(&mut self, cells: &[super::Cell]) -> bool {
         match &mut self.0 {
@@ -102,11 +102,12 @@ impl Out {
 /// A download that ends before its end, so that the browser does not take it for whole.
 #[derive(Debug, thiserror::Error)]
 #[error("an export was cut off")]
-pub(super) struct Cut;
+pub(super) struct ExportAborted;
 
 /// The answer to `HEAD`: what the headers of the download are.
 pub fn head(document: &Document) -> HttpResponse {
-    attachment(document.format.media_type(), &document.file_name()).streaming(stream::empty::<Result<Bytes, Cut>>())
+    attachment(document.format.media_type(), &document.file_name())
+        .streaming(stream::empty::<Result<Bytes, ExportAborted>>())
 }
 
 /// An answer that a browser saves under a name.
@@ -139,7 +140,7 @@ pub async fn answer(place: Place, document: Document, rows: impl Rows) -> Result
             Ok(answer.streaming(received(waiting, is_whole)))
         }
         Format::Xlsx => {
-            let gone = Gone(Arc::default());
+            let gone = ClientGone(Arc::default());
             let (here, is_gone) = (Handle::current(), Arc::clone(&gone.0));
             let written = spawn_blocking(move || {
                 let written = here.block_on(write_xlsx(&document, is_gone, rows));
@@ -158,9 +159,9 @@ pub async fn answer(place: Place, document: Document, rows: impl Rows) -> Result
 }
 
 /// Tells the thread that writes a workbook when nobody waits for it any more.
-struct Gone(Arc<AtomicBool>);
+struct ClientGone(Arc<AtomicBool>);
 
-impl Drop for Gone {
+impl Drop for ClientGone {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -170,19 +171,19 @@ impl Drop for Gone {
 pub(super) fn received(
     chunks: mpsc::Receiver<Bytes>,
     whole: Arc<AtomicBool>,
-) -> impl stream::Stream<Item = Result<Bytes, Cut>> {
+) -> impl stream::Stream<Item = Result<Bytes, ExportAborted>> {
     stream::unfold(Some((chunks, whole)), async |state| {
         let (mut chunks, whole) = state?;
         match chunks.recv().await {
             Some(chunk) => Some((Ok(chunk), Some((chunks, whole)))),
             None if whole.load(Ordering::Acquire) => None,
-            None => Some((Err(Cut), None)),
+            None => Some((Err(ExportAborted), None)),
         }
     })
 }
 
 async fn write_csv(csv: Csv, chunks: mpsc::Sender<Bytes>, whole: Arc<AtomicBool>, rows: impl Rows) {
-    let mut out = Out(To::Csv { csv, chunks, until: Instant::now() + LONGEST, gone: false });
+    let mut out = RowSink(To::Csv { csv, chunks, until: Instant::now() + LONGEST, gone: false });
     let written = rows.write(&mut out).await;
     if let Err(error) = &written {
         tracing::error!(%error, "an export was cut off");
@@ -196,7 +197,7 @@ async fn write_csv(csv: Csv, chunks: mpsc::Sender<Bytes>, whole: Arc<AtomicBool>
 async fn write_xlsx(document: &Document, gone: Arc<AtomicBool>, rows: impl Rows) -> Result<std::fs::File, Error> {
     let file = tempfile::tempfile().map_err(|error| Error::fault(&error.to_string()))?;
     let xlsx = Xlsx::new(&document.name, document.zone, &document.head).map_err(failure)?;
-    let mut out = Out(To::Xlsx { xlsx: Box::new(xlsx), gone: Arc::clone(&gone), failed: None });
+    let mut out = RowSink(To::Xlsx { xlsx: Box::new(xlsx), gone: Arc::clone(&gone), failed: None });
     rows.write(&mut out).await?;
     let To::Xlsx { xlsx, failed, .. } = out.0 else { return Err(Error::fault("an export changed its format")) };
     if let Some(error) = failed {

@@ -12,7 +12,7 @@ use crate::{
     domain::{
         actor::Actor,
         country::Country,
-        country_rules::{CountryRules, Need, States},
+        country_rules::{CountryRules, Requirement, States},
         customer::cultures,
         field::{Fault, Field},
         identifiers::parse_domain_prefix,
@@ -27,23 +27,23 @@ use crate::{
         drafts::{self, Owner},
     },
     web::{
-        Portal,
+        AppState,
         access::{EditCustomers, May},
         account::text_in,
-        agreements,
+        agreements, enum_labels,
         error::Error,
         form::{self, Choice, FieldView, Form, Input, Problems},
-        page::{self, Frame},
-        paths, session,
-        visit::Visit,
-        words,
+        page::{self, PageLayout},
+        paths,
+        request_context::RequestContext,
+        session,
     },
 };
 
 #[derive(Template)]
 #[template(path = "new_customer/account.html")]
 struct AccountTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     steps: Steps,
     action: String,
@@ -102,8 +102,8 @@ struct AgreementFields {
 /// The empty form. `country` in the address is the country that it adapts to.
 pub async fn show_new(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
@@ -111,7 +111,7 @@ pub async fn show_new(
     let form = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
     let form =
         form.unwrap_or_else(|| fresh(Country::parse(query.get(Field::Country)).unwrap_or(may.0.account.country)));
-    let page = StepPage { portal: &portal, actor: &may.0, visit: &visit, draft_id: None };
+    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: None };
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
@@ -128,52 +128,52 @@ fn fresh(country: Country) -> Form {
 /// The form of a draft, filled in.
 pub async fn show(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let mut at = portal.db.reader().await?;
-    let draft = match find(&mut at, &portal, &may.0, request.match_info().query("draft")).await? {
+    let mut conn = state.db.read().await?;
+    let draft = match find(&mut conn, &state, &may.0, request.match_info().query("draft")).await? {
         Found::Open(draft) => draft,
         Found::Created(page) => return Ok(page),
     };
-    drop(at);
+    drop(conn);
     let query = Form::decode(request.query_string().as_bytes());
     let form = match session::kept(&session, query.get_raw("kept")) {
         Some(kept) => Form::of(kept.fields),
         None => Form::of_entries(&draft.account),
     };
-    let page = StepPage { portal: &portal, actor: &may.0, visit: &visit, draft_id: Some(draft.id) };
+    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: Some(draft.id) };
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
 /// Next, on a form that has no draft yet: it becomes one.
 pub async fn save_new(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let page = StepPage { portal: &portal, actor: &may.0, visit: &visit, draft_id: None };
+    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: None };
     page.save(form).await
 }
 
 /// Next, on the form of a draft.
 pub async fn save(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let mut at = portal.db.reader().await?;
-    let draft = match find(&mut at, &portal, &may.0, &path).await? {
+    let mut conn = state.db.read().await?;
+    let draft = match find(&mut conn, &state, &may.0, &path).await? {
         Found::Open(draft) => draft,
         Found::Created(page) => return Ok(page),
     };
-    drop(at);
-    let page = StepPage { portal: &portal, actor: &may.0, visit: &visit, draft_id: Some(draft.id) };
+    drop(conn);
+    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: Some(draft.id) };
     page.save(form).await
 }
 
@@ -181,32 +181,32 @@ pub async fn save(
 /// decides.
 pub async fn check_domain(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, visit.words());
+    let (actor, t) = (&may.0, context.words());
     let query = Form::decode(request.query_string().as_bytes());
     let words = match parse_domain_prefix(query.get(Field::DomainPrefix)) {
         Ok(domain) => {
-            let mut at = portal.db.reader().await?;
-            if customers::has_domain(&mut at, actor.account.id, domain.as_str()).await? {
+            let mut conn = state.db.read().await?;
+            if customers::has_domain(&mut conn, actor.account.id, domain.as_str()).await? {
                 fl!(t, "domain-taken", domain = domain.to_string())
             } else {
                 fl!(t, "domain-free", domain = domain.to_string())
             }
         }
         Err(Invalid::Missing) => String::new(),
-        Err(invalid) => words::fault(&Fault { field: Field::DomainPrefix, invalid }, t, visit.language, None),
+        Err(invalid) => enum_labels::fault(&Fault { field: Field::DomainPrefix, invalid }, t, context.language, None),
     };
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(words))
 }
 
 /// The page of this step, for a draft or for what may become one.
 struct StepPage<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     draft_id: Option<Uuid>,
 }
 
@@ -217,94 +217,93 @@ impl StepPage<'_> {
 
     /// Saves the step, then judges it.
     async fn save(mut self, form: Form) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
-        let Some(submission) = form.submission(self.portal, self.actor, &self.action()) else {
+        let t = self.context.words();
+        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
             let problems = Problems::whole(fl!(t, "e-submission-unknown"));
             return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
         };
         let action = self.action();
-        let id = self.draft_id.unwrap_or_else(|| submission.begun_id());
+        let id = self.draft_id.unwrap_or_else(|| submission.derived_id());
         let saved = match self.keep(id, &form).await {
             Ok(saved) => saved,
             Err(error) => return Err(Error::send_again(error, &action, form)),
         };
-        let draft = match found(self.portal, saved)? {
+        let draft = match found(self.state, saved)? {
             Found::Open(draft) => draft,
             Found::Created(page) => return Ok(page),
         };
         self.draft_id = Some(id);
         if form.get_raw(CHANGE_COUNTRY) == "on" {
-            return Ok(page::see_other(self.portal, &paths::draft_account(id), None));
+            return Ok(page::see_other(self.state, &paths::draft_account(id), None));
         }
 
-        let mut at = self.portal.db.snapshot().await?;
-        let rules = Rules::load(&mut at, self.actor, self.visit.now).await?;
+        let mut conn = self.state.db.snapshot().await?;
+        let rules = Rules::load(&mut conn, self.actor, self.context.now).await?;
         let read = rules.read(self.actor, &form);
         let customer: NewCustomer = match read {
             Ok(customer) => customer,
             Err(faults) => {
-                drop(at);
-                let problems = problems(faults, self.actor, self.visit);
+                drop(conn);
+                let problems = problems(faults, self.actor, self.context);
                 return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
             }
         };
-        let is_taken = customers::has_domain(&mut at, self.actor.account.id, customer.domain.as_str()).await?;
-        drop(at);
+        let is_taken = customers::has_domain(&mut conn, self.actor.account.id, customer.domain.as_str()).await?;
+        drop(conn);
         if is_taken {
             let fault = Fault { field: Field::DomainPrefix, invalid: Invalid::DomainTaken };
-            let problems = problems(vec![fault], self.actor, self.visit);
+            let problems = problems(vec![fault], self.actor, self.context);
             return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
         }
         if let Some(refusal) = rules.refusal(self.actor, &customer) {
-            let (status, problems) = agreements::refused(refusal, self.actor, self.visit);
+            let (status, problems) = agreements::refused(refusal, self.actor, self.context);
             return self.answer(status, &form, &problems).await;
         }
         let next = if draft.subscriptions_answered { paths::draft_review(id) } else { paths::draft_subscriptions(id) };
-        Ok(page::see_other(self.portal, &next, None))
+        Ok(page::see_other(self.state, &next, None))
     }
 
     /// Saves the step as typed.
     async fn keep(&self, id: Uuid, form: &Form) -> Result<Option<drafts::Draft>, crate::store::Error> {
         let entries = form.entries(&FIELDS);
         let company_name: String = text::shown(form.get(Field::CompanyName)).chars().take(256).collect();
-        let mut house = self.portal.db.housekeeping().await?;
+        let mut tx = self.state.db.maintenance().await?;
         let draft =
-            drafts::save_account(&mut house, Owner::of(self.actor), id, &company_name, &entries, self.visit.now)
-                .await?;
-        house.commit().await?;
+            drafts::save_account(&mut tx, Owner::of(self.actor), id, &company_name, &entries, self.context.now).await?;
+        tx.commit().await?;
         Ok(draft)
     }
 
     async fn answer(&self, status: StatusCode, form: &Form, problems: &Problems) -> Result<HttpResponse, Error> {
-        let (t, visit) = (self.visit.words(), self.visit);
-        let mut at = self.portal.db.snapshot().await?;
-        let rules = Rules::load(&mut at, self.actor, visit.now).await?;
+        let (t, context) = (self.context.words(), self.context);
+        let mut conn = self.state.db.snapshot().await?;
+        let rules = Rules::load(&mut conn, self.actor, context.now).await?;
         let country = Country::parse(form.get(Field::Country).trim());
-        let fields = Fields { form, problems, t, visit, country, rules: country.map(Country::rules) };
+        let fields = Fields { form, problems, t, context, country, rules: country.map(Country::rules) };
         let agreement = if !self.actor.account.agreements_apply() {
-            AgreementPart::Explained(fl!(t, "na-text", cloud = words::cloud(self.actor.account.cloud, t)))
+            AgreementPart::Explained(fl!(t, "na-text", cloud = enum_labels::cloud(self.actor.account.cloud, t)))
         } else if !self.actor.account.confirms() {
             AgreementPart::Explained(fl!(t, "reseller-text"))
         } else {
             let latest = rules.versions.latest();
             let culture = Some(form.get(Field::Culture)).filter(|culture| !culture.is_empty());
-            let text = text_in(&mut at, latest.id, country, culture, t, visit.language).await?;
+            let text = text_in(&mut conn, latest.id, country, culture, t, context.language).await?;
             AgreementPart::Asked(Box::new(fields.agreement(latest.id, latest.label.clone(), text, &rules)))
         };
-        drop(at);
+        drop(conn);
         let steps = Steps::new(Step::Account, t);
         let template = AccountTemplate {
-            frame: steps.frame(visit).errors(problems).return_to(self.action()),
+            layout: steps.layout(context).errors(problems).return_to(self.action()),
             t,
             action: self.action(),
-            submission: form::fresh_token(self.portal, self.actor, &self.action()),
+            submission: form::fresh_token(self.state, self.actor, &self.action()),
             discard: self.draft_id.map(paths::draft_discard),
             company: fields.company(self.actor, &rules),
             contact: fields.contact(),
             agreement,
             steps,
         };
-        page::render(visit, status, &template)
+        page::render(context, status, &template)
     }
 }
 
@@ -316,18 +315,18 @@ struct Fields<'a> {
     form: &'a Form,
     problems: &'a Problems,
     t: &'static Words,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     country: Option<Country>,
     rules: Option<CountryRules>,
 }
 
 impl Fields<'_> {
     fn field(&self, field: Field, input: Input) -> FieldView {
-        FieldView::new(field, words::label(field, self.t), input, self.form, self.problems)
+        FieldView::new(field, enum_labels::label(field, self.t), input, self.form, self.problems)
     }
 
     fn optional(&self, field: Field, input: Input) -> FieldView {
-        FieldView::new(field, words::optional_label(field, self.t), input, self.form, self.problems)
+        FieldView::new(field, enum_labels::optional_label(field, self.t), input, self.form, self.problems)
     }
 
     fn company(&self, actor: &Actor, rules: &Rules) -> CompanyFields {
@@ -350,7 +349,7 @@ impl Fields<'_> {
 
     /// The account's own country first, then the alphabet.
     fn countries(&self, home: Country) -> Vec<Choice> {
-        let language = self.visit.language;
+        let language = self.context.language;
         let others = Country::all(language).iter().copied().filter(|country| *country != home);
         let nothing = self.country.is_none().then(|| ("".into(), fl!(self.t, "choose").into()));
         let mut options = Vec::with_capacity(256);
@@ -362,7 +361,7 @@ impl Fields<'_> {
     }
 
     fn postal_code(&self) -> FieldView {
-        let is_required = self.rules.is_some_and(|rules| rules.postal_code == Need::Required);
+        let is_required = self.rules.is_some_and(|rules| rules.postal_code == Requirement::Required);
         let field = if is_required {
             self.field(Field::PostalCode, Input::PostalCode)
         } else {
@@ -408,7 +407,7 @@ impl Fields<'_> {
         offered
             .into_iter()
             .chain(more)
-            .map(|culture| (culture.into(), words::culture(culture, self.t, self.visit.language).into()))
+            .map(|culture| (culture.into(), enum_labels::culture(culture, self.t, self.context.language).into()))
             .collect()
     }
 
@@ -449,7 +448,7 @@ impl Fields<'_> {
         text: Option<(String, String)>,
         rules: &Rules,
     ) -> AgreementFields {
-        let (t, language) = (self.t, self.visit.language);
+        let (t, language) = (self.t, self.context.language);
         let older = self.field(Field::OlderThanVersion, Input::Tick);
         let name = [Field::ContactFirstName, Field::ContactLastName].map(|field| self.form.get(field).trim()).join(" ");
         let name = text::shown(&name);

@@ -17,21 +17,21 @@ use crate::{
         temporary_passwords::{self, Key},
     },
     web::{
-        Portal,
+        AppState,
         access::{EditCustomers, May},
         account::customer_id,
+        enum_labels,
         error::Error,
-        page::{self, Badge, Frame},
+        page::{self, Badge, PageLayout},
         paths,
-        visit::Visit,
-        words,
+        request_context::RequestContext,
     },
 };
 
 #[derive(Template)]
 #[template(path = "new_customer/created.html")]
 struct CreatedTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     steps: Steps,
     company_name: String,
@@ -53,24 +53,24 @@ struct CreatedTemplate {
 /// The page that a new customer ends with. Showing the password uses it up.
 pub async fn show(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
     let id = customer_id(request.match_info().query("customer"))?;
     let key = Key::of(actor, id);
-    let mut at = portal.db.snapshot().await?;
-    if !temporary_passwords::was_made(&mut at, key).await? {
+    let mut conn = state.db.snapshot().await?;
+    if !temporary_passwords::was_made(&mut conn, key).await? {
         return Err(Error::NotFound);
     }
-    let today = actor.account.today(visit.now);
-    let info = customers::account_info(&mut at, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let ordered = orders::of_customer(&mut at, info.customer.seq).await?;
-    drop(at);
-    let password = if request.method() == Method::GET { take_password(&portal, &visit, key).await? } else { None };
+    let today = actor.account.today(context.now);
+    let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let ordered = orders::of_customer(&mut conn, info.customer.seq).await?;
+    drop(conn);
+    let password = if request.method() == Method::GET { take_password(&state, &context, key).await? } else { None };
 
-    let standing = info.standing(&actor.account);
+    let confirmation_status = info.confirmation_status(&actor.account);
     let agreement = match (&info.agreement, &info.version_label) {
         (Some(agreement), Some(label)) => match &agreement.acceptance {
             Acceptance::By { person, on } => fl!(
@@ -88,32 +88,32 @@ pub async fn show(
         .iter()
         .map(|line| {
             let billing = Billing::from_code(&line.billing).unwrap_or(Billing::License);
-            words::ordered(&line.offer_name, billing, line.quantity, t, language)
+            enum_labels::ordered(&line.offer_name, billing, line.quantity, t, language)
         })
         .collect();
     let steps = Steps::new(Step::Confirmation, t);
     let template = CreatedTemplate {
-        frame: steps.frame(&visit).return_to(paths::created(id)),
+        layout: steps.layout(&context).return_to(paths::created(id)),
         t,
         company_name: info.customer.company_name.clone(),
         microsoft_id: id.to_string(),
         administrator: administrator(&info.customer.domain),
         domain: info.customer.domain,
         password,
-        badge: Badge::of(standing, t),
+        badge: Badge::of(confirmation_status, t),
         agreement,
         ordered: lines,
-        update: (actor.account.confirms() && !standing.gate_is_open()).then(|| paths::update(id)),
+        update: (actor.account.confirms() && !confirmation_status.gate_is_open()).then(|| paths::update(id)),
         account: paths::account(id),
         new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         steps,
     };
-    page::ok(&visit, &template)
+    page::ok(&context, &template)
 }
 
 fn not_confirmed(actor: &Actor, t: &Words) -> String {
     if !actor.account.agreements_apply() {
-        fl!(t, "na-text", cloud = words::cloud(actor.account.cloud, t))
+        fl!(t, "na-text", cloud = enum_labels::cloud(actor.account.cloud, t))
     } else if actor.account.confirms() {
         fl!(t, "not-confirmed-consequence")
     } else {
@@ -122,24 +122,24 @@ fn not_confirmed(actor: &Actor, t: &Words) -> String {
 }
 
 /// The password, for the one time that it is shown.
-async fn take_password(portal: &Portal, visit: &Visit, key: Key) -> Result<Option<String>, Error> {
-    let mut house = portal.db.housekeeping().await?;
-    let Some(sealed) = temporary_passwords::take(&mut house, key, visit.now).await? else { return Ok(None) };
-    house.commit().await?;
-    let opened = portal.secret.open(SEALED_PASSWORD, Uuid::as_bytes(&key.customer_id), &sealed);
+async fn take_password(state: &AppState, context: &RequestContext, key: Key) -> Result<Option<String>, Error> {
+    let mut tx = state.db.maintenance().await?;
+    let Some(sealed) = temporary_passwords::take(&mut tx, key, context.now).await? else { return Ok(None) };
+    tx.commit().await?;
+    let opened = state.secret.open(SEALED_PASSWORD, Uuid::as_bytes(&key.customer_id), &sealed);
     Ok(opened.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 /// For whoever pressed *Create customer* twice: the browser dropped the first page, with the password on it.
 pub(super) async fn show_password_again(
-    portal: &Portal,
+    state: &AppState,
     actor: &Actor,
-    visit: &Visit,
+    context: &RequestContext,
     created: &str,
 ) -> Result<(), Error> {
     let customer_id = paths::created_customer(created).ok_or(Error::NotFound)?;
     let key = Key::of(actor, customer_id);
-    let mut house = portal.db.housekeeping().await?;
-    temporary_passwords::show_again(&mut house, key, visit.now).await?;
-    Ok(house.commit().await?)
+    let mut tx = state.db.maintenance().await?;
+    temporary_passwords::show_again(&mut tx, key, context.now).await?;
+    Ok(tx.commit().await?)
 }

@@ -7,7 +7,7 @@ use i18n_embed_fl::fl;
 use super::{Found, Rules, Step, Steps, created, find, may_order};
 use crate::{
     actions::{
-        Done, Failure,
+        Failure, Outcome,
         create_customer::{self, Creation, Refusal, create_customer},
         place_order::Items,
     },
@@ -26,27 +26,26 @@ use crate::{
     store::{
         customers::{self, Lookalike},
         drafts::Draft,
-        offers, submissions,
+        idempotency, offers,
     },
     web::{
-        Portal,
+        AppState,
         access::{EditCustomers, May},
-        account::{Fact, company_facts, contact_facts, guid},
-        agreements,
+        account::{SummaryRow, company_facts, contact_facts, guid},
+        agreements, enum_labels,
         error::Error,
         form::{self, Form, Problems},
         offers::{Typed, sold_in},
-        page::{self, Frame},
+        page::{self, PageLayout},
         paths,
-        visit::Visit,
-        words,
+        request_context::RequestContext,
     },
 };
 
 #[derive(Template)]
 #[template(path = "new_customer/review.html")]
 struct ReviewTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     steps: Steps,
     action: String,
@@ -64,17 +63,17 @@ struct Card {
     heading: String,
     change: String,
     warnings: Vec<String>,
-    facts: Vec<Fact>,
+    facts: Vec<SummaryRow>,
 }
 
 /// The step's page.
 pub async fn show(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    match Reviewed::load(&portal, &may.0, &visit, &path).await? {
+    match Reviewed::load(&state, &may.0, &context, &path).await? {
         Loaded::Review(review) => review.answer(StatusCode::OK, &Problems::default()),
         Loaded::Elsewhere(page) => Ok(page),
     }
@@ -83,20 +82,20 @@ pub async fn show(
 /// Create customer.
 pub async fn create(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, visit.words());
+    let (actor, t) = (&may.0, context.words());
     let action = paths::draft_review(guid(&path)?);
-    let review = match Reviewed::load(&portal, actor, &visit, &path).await? {
+    let review = match Reviewed::load(&state, actor, &context, &path).await? {
         Loaded::Review(review) => review,
         Loaded::Elsewhere(page) => {
-            if let Some(submission) = form.submission(&portal, actor, &action) {
-                let before = submissions::outcome(&mut portal.db.reader().await?, &submission, visit.now).await?;
+            if let Some(submission) = form.submission(&state, actor, &action) {
+                let before = idempotency::outcome(&mut state.db.read().await?, &submission, context.now).await?;
                 if let Some(outcome) = before {
-                    created::show_password_again(&portal, actor, &visit, &outcome).await?;
+                    created::show_password_again(&state, actor, &context, &outcome).await?;
                 }
             }
             return Ok(page);
@@ -104,7 +103,7 @@ pub async fn create(
     };
     let draft_id = review.draft.id;
     let conflict = |problems| review.answer(StatusCode::CONFLICT, &problems);
-    let Some(submission) = form.submission(&portal, actor, &action) else {
+    let Some(submission) = form.submission(&state, actor, &action) else {
         return review.answer(StatusCode::UNPROCESSABLE_ENTITY, &Problems::whole(fl!(t, "e-submission-unknown")));
     };
     if form.get(Field::Etag) != review.draft.revision.to_string() {
@@ -112,7 +111,7 @@ pub async fn create(
     }
 
     let id = tenant_id();
-    let password = portal.secret.seal(SEALED_PASSWORD, id.as_bytes(), temporary_password().as_bytes());
+    let password = state.secret.seal(SEALED_PASSWORD, id.as_bytes(), temporary_password().as_bytes());
     let Some(password) = password else { return Err(Error::fault("a password cannot be sealed")) };
     let creation = Creation {
         id,
@@ -123,21 +122,21 @@ pub async fn create(
         password,
     };
     let outcome = paths::created(id);
-    match create_customer(&portal.db, actor, creation, &submission, &outcome).await {
-        Ok(Done::Now(_)) => Ok(page::see_other(&portal, &outcome, None)),
-        Ok(Done::Before(outcome)) => {
-            created::show_password_again(&portal, actor, &visit, &outcome).await?;
-            Ok(page::see_other(&portal, &outcome, None))
+    match create_customer(&state.db, actor, creation, &submission, &outcome).await {
+        Ok(Outcome::Done(_)) => Ok(page::see_other(&state, &outcome, None)),
+        Ok(Outcome::Replayed(outcome)) => {
+            created::show_password_again(&state, actor, &context, &outcome).await?;
+            Ok(page::see_other(&state, &outcome, None))
         }
-        Err(Failure::SentOtherwise) => conflict(Problems::whole(fl!(t, "e-submission-used"))),
+        Err(Failure::IdempotencyMismatch) => conflict(Problems::whole(fl!(t, "e-submission-used"))),
         Err(Failure::NoSuchCustomer | Failure::Refused(Refusal::NoSuchDraft)) => Err(Error::NotFound),
         Err(Failure::Refused(Refusal::CreatedBefore(customer))) => {
-            Ok(page::see_other(&portal, &paths::created(customer), None))
+            Ok(page::see_other(&state, &paths::created(customer), None))
         }
         Err(Failure::Refused(refusal)) => {
             let problems = refused(refusal, &review);
             // As things are now.
-            match Reviewed::load(&portal, actor, &visit, &path).await? {
+            match Reviewed::load(&state, actor, &context, &path).await? {
                 Loaded::Review(review) => review.answer(StatusCode::CONFLICT, &problems),
                 Loaded::Elsewhere(page) => Ok(page),
             }
@@ -150,11 +149,11 @@ pub async fn create(
 pub(super) const SEALED_PASSWORD: &str = "temporary password";
 
 fn refused(refusal: create_customer::Refusal, review: &Reviewed<'_>) -> Problems {
-    let t = review.visit.words();
+    let t = review.context.words();
     match refusal {
         Refusal::DomainTaken => Problems::whole(fl!(t, "domain-taken", domain = review.customer.domain.to_string())),
-        Refusal::Agreement(refusal) => agreements::refused(refusal, review.actor, review.visit).1,
-        Refusal::Order(refusal) => Problems::whole(words::order_refusal(&refusal, t)),
+        Refusal::Agreement(refusal) => agreements::refused(refusal, review.actor, review.context).1,
+        Refusal::Order(refusal) => Problems::whole(enum_labels::order_refusal(&refusal, t)),
         Refusal::DraftChanged | Refusal::NoSuchDraft | Refusal::CreatedBefore(_) => {
             Problems::whole(fl!(t, "e-draft-changed"))
         }
@@ -169,9 +168,9 @@ enum Loaded<'a> {
 
 /// A draft that went through all steps, and how it looks now.
 struct Reviewed<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     draft: Draft,
     customer: NewCustomer,
     reseller: Option<String>,
@@ -185,25 +184,30 @@ struct Reviewed<'a> {
 }
 
 impl<'a> Reviewed<'a> {
-    async fn load(portal: &'a Portal, actor: &'a Actor, visit: &'a Visit, path: &str) -> Result<Loaded<'a>, Error> {
-        let mut at = portal.db.snapshot().await?;
-        let draft = match find(&mut at, portal, actor, path).await? {
+    async fn load(
+        state: &'a AppState,
+        actor: &'a Actor,
+        context: &'a RequestContext,
+        path: &str,
+    ) -> Result<Loaded<'a>, Error> {
+        let mut conn = state.db.snapshot().await?;
+        let draft = match find(&mut conn, state, actor, path).await? {
             Found::Open(draft) => draft,
             Found::Created(page) => return Ok(Loaded::Elsewhere(page)),
         };
-        let elsewhere = |path: String| Ok(Loaded::Elsewhere(page::see_other(portal, &path, None)));
-        let rules = Rules::load(&mut at, actor, visit.now).await?;
+        let elsewhere = |path: String| Ok(Loaded::Elsewhere(page::see_other(state, &path, None)));
+        let rules = Rules::load(&mut conn, actor, context.now).await?;
         let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
             return elsewhere(paths::draft_account(draft.id));
         };
         let typed = Typed::of(&draft.subscriptions);
-        let offers = sold_in(offers::all(&mut at).await?, customer.company.country);
+        let offers = sold_in(offers::all(&mut conn).await?, customer.company.country);
         let lines = match typed.lines(&offers, &[]) {
             Ok(lines) if draft.subscriptions_answered && !typed.names_another(&offers) => lines,
             _ => return elsewhere(paths::draft_subscriptions(draft.id)),
         };
-        let domain_taken = customers::has_domain(&mut at, actor.account.id, customer.domain.as_str()).await?;
-        let lookalikes = customers::lookalikes(&mut at, actor.account.id, &customer.company).await?;
+        let domain_taken = customers::has_domain(&mut conn, actor.account.id, customer.domain.as_str()).await?;
+        let lookalikes = customers::lookalikes(&mut conn, actor.account.id, &customer.company).await?;
         let version = customer.attestation.as_ref().and_then(|attestation| rules.versions.find(attestation.version_id));
         let reseller = rules
             .resellers
@@ -211,9 +215,9 @@ impl<'a> Reviewed<'a> {
             .find(|reseller| Some(&reseller.mpn_id) == customer.associated_partner_id.as_ref())
             .map(|reseller| reseller.name.clone());
         Ok(Loaded::Review(Box::new(Self {
-            portal,
+            state,
             actor,
-            visit,
+            context,
             billing_cycle: typed.billing_cycle,
             term_duration: typed.term_duration,
             version: version.map(|version| version.label.clone()),
@@ -228,14 +232,14 @@ impl<'a> Reviewed<'a> {
     }
 
     fn answer(&self, status: StatusCode, problems: &Problems) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let id = self.draft.id;
         let action = paths::draft_review(id);
         let steps = Steps::new(Step::Review, t);
         let template = ReviewTemplate {
-            frame: steps.frame(self.visit).errors(problems).return_to(action.clone()),
+            layout: steps.layout(self.context).errors(problems).return_to(action.clone()),
             t,
-            submission: form::fresh_token(self.portal, self.actor, &action),
+            submission: form::fresh_token(self.state, self.actor, &action),
             action,
             discard: Some(paths::draft_discard(id)),
             etag: self.draft.revision.to_string(),
@@ -247,7 +251,7 @@ impl<'a> Reviewed<'a> {
             cards: vec![self.company(), self.contact(), self.agreement(), self.subscriptions()],
             steps,
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 
     /// The way back to a block of the first step.
@@ -256,7 +260,7 @@ impl<'a> Reviewed<'a> {
     }
 
     fn company(&self) -> Card {
-        let t = self.visit.words();
+        let t = self.context.words();
         let mut warnings = Vec::new();
         if self.domain_taken {
             warnings.push(fl!(t, "domain-taken", domain = self.customer.domain.to_string()));
@@ -265,18 +269,18 @@ impl<'a> Reviewed<'a> {
             warnings.push(fl!(t, "warn-postal-code", code = code.clone()));
         }
         let mut facts = vec![
-            Fact { label: fl!(t, "f-company-name"), lines: vec![self.customer.company.name.clone()] },
-            Fact { label: fl!(t, "f-domain"), lines: vec![self.customer.domain.to_string()] },
+            SummaryRow { label: fl!(t, "f-company-name"), lines: vec![self.customer.company.name.clone()] },
+            SummaryRow { label: fl!(t, "f-domain"), lines: vec![self.customer.domain.to_string()] },
         ];
-        facts.extend(company_facts(&self.customer.company, t, self.visit.language));
+        facts.extend(company_facts(&self.customer.company, t, self.context.language));
         if self.actor.account.partner_type == PartnerType::IndirectProvider {
-            facts.push(Fact { label: fl!(t, "f-reseller"), lines: self.reseller.iter().cloned().collect() });
+            facts.push(SummaryRow { label: fl!(t, "f-reseller"), lines: self.reseller.iter().cloned().collect() });
         }
         Card { id: "company", heading: fl!(t, "h-company"), change: self.change("company"), warnings, facts }
     }
 
     fn contact(&self) -> Card {
-        let t = self.visit.words();
+        let t = self.context.words();
         let facts = contact_facts(&self.customer.primary_contact(), t);
         Card {
             id: "contact",
@@ -288,17 +292,20 @@ impl<'a> Reviewed<'a> {
     }
 
     fn agreement(&self) -> Card {
-        let (t, language) = (self.visit.words(), self.visit.language);
-        let fact = |label, lines| Fact { label, lines };
+        let (t, language) = (self.context.words(), self.context.language);
+        let fact = |label, lines| SummaryRow { label, lines };
         let account = &self.actor.account;
         let mut warnings = Vec::new();
         if let Some(refusal) = &self.refusal {
-            let (_, problems) = agreements::refused(refusal.clone(), self.actor, self.visit);
+            let (_, problems) = agreements::refused(refusal.clone(), self.actor, self.context);
             warnings.extend(problems.all().iter().map(|problem| problem.words.clone()));
         }
         let facts = match &self.customer.attestation {
             _ if !account.agreements_apply() => {
-                vec![fact(fl!(t, "col-agreement"), vec![fl!(t, "na-text", cloud = words::cloud(account.cloud, t))])]
+                vec![fact(
+                    fl!(t, "col-agreement"),
+                    vec![fl!(t, "na-text", cloud = enum_labels::cloud(account.cloud, t))],
+                )]
             }
             _ if !account.confirms() => vec![fact(fl!(t, "col-agreement"), vec![fl!(t, "reseller-text")])],
             None => {
@@ -320,21 +327,21 @@ impl<'a> Reviewed<'a> {
     }
 
     fn subscriptions(&self) -> Card {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let lines = self
             .lines
             .iter()
-            .map(|line| words::ordered(&line.offer.name, line.offer.billing, line.quantity, t, language));
-        let mut facts = vec![Fact { label: fl!(t, "f-lines"), lines: lines.collect() }];
+            .map(|line| enum_labels::ordered(&line.offer.name, line.offer.billing, line.quantity, t, language));
+        let mut facts = vec![SummaryRow { label: fl!(t, "f-lines"), lines: lines.collect() }];
         let mut warnings = Vec::new();
         if !self.lines.is_empty() {
-            facts.push(Fact {
+            facts.push(SummaryRow {
                 label: fl!(t, "f-billing-cycle"),
-                lines: vec![words::billing_cycle(self.billing_cycle, t)],
+                lines: vec![enum_labels::billing_cycle(self.billing_cycle, t)],
             });
-            facts.push(Fact {
+            facts.push(SummaryRow {
                 label: fl!(t, "f-term-duration"),
-                lines: vec![words::term_duration(self.term_duration, t)],
+                lines: vec![enum_labels::term_duration(self.term_duration, t)],
             });
             if !may_order(self.actor, &self.customer) {
                 warnings.push(fl!(t, "warn-lines-closed"));

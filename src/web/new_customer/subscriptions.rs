@@ -14,21 +14,22 @@ use crate::{
         offers,
     },
     web::{
-        Portal,
+        AppState,
         access::{EditCustomers, May},
         error::Error,
         form::{self, Form},
         offers::{OfferForm, Typed, entries, faults, sold_in, whole},
-        page::{self, Frame},
-        paths, session,
-        visit::Visit,
+        page::{self, PageLayout},
+        paths,
+        request_context::RequestContext,
+        session,
     },
 };
 
 #[derive(Template)]
 #[template(path = "new_customer/subscriptions.html")]
 struct SubscriptionsTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     steps: Steps,
     action: String,
@@ -43,12 +44,12 @@ struct SubscriptionsTemplate {
 /// The step's page.
 pub async fn show(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let step = match StepPage::load(&portal, &may.0, &visit, request.match_info().query("draft")).await? {
+    let step = match StepPage::load(&state, &may.0, &context, request.match_info().query("draft")).await? {
         Loaded::Step(step) => step,
         Loaded::Elsewhere(page) => return Ok(page),
     };
@@ -58,20 +59,20 @@ pub async fn show(
         None => Typed::of(&step.draft.subscriptions),
     };
     // What was chosen before the country was another, or before the offer went.
-    let gone = typed.names_another(&step.offers).then(|| whole(fl!(visit.words(), "e-order-changed")));
+    let gone = typed.names_another(&step.offers).then(|| whole(fl!(context.words(), "e-order-changed")));
     step.answer(StatusCode::OK, &typed, &gone.unwrap_or_default())
 }
 
 /// Next or Skip.
 pub async fn save(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
-    let step = match StepPage::load(&portal, &may.0, &visit, &path).await? {
+    let t = context.words();
+    let step = match StepPage::load(&state, &may.0, &context, &path).await? {
         Loaded::Step(step) => step,
         Loaded::Elsewhere(page) => return Ok(page),
     };
@@ -80,7 +81,7 @@ pub async fn save(
     if typed.names_another(&step.offers) {
         return Err(Error::NotFound);
     }
-    if form.submission(&portal, &may.0, &paths::draft_subscriptions(id)).is_none() {
+    if form.submission(&state, &may.0, &paths::draft_subscriptions(id)).is_none() {
         return step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-submission-unknown")));
     }
     let skips = form.get_raw("skip") == "on";
@@ -93,11 +94,11 @@ pub async fn save(
     }
     match lines {
         Err(found) => {
-            let faults = faults(found, t, visit.language);
+            let faults = faults(found, t, context.language);
             step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults)
         }
         Ok(_) if is_closed => step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-order-closed"))),
-        Ok(_) => Ok(page::see_other(&portal, &paths::draft_review(id), None)),
+        Ok(_) => Ok(page::see_other(&state, &paths::draft_review(id), None)),
     }
 }
 
@@ -108,9 +109,9 @@ enum Loaded<'a> {
 }
 
 struct StepPage<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     draft: Draft,
     customer: NewCustomer,
     /// What is sold to the customer.
@@ -118,29 +119,34 @@ struct StepPage<'a> {
 }
 
 impl<'a> StepPage<'a> {
-    async fn load(portal: &'a Portal, actor: &'a Actor, visit: &'a Visit, path: &str) -> Result<Loaded<'a>, Error> {
-        let mut at = portal.db.snapshot().await?;
-        let draft = match find(&mut at, portal, actor, path).await? {
+    async fn load(
+        state: &'a AppState,
+        actor: &'a Actor,
+        context: &'a RequestContext,
+        path: &str,
+    ) -> Result<Loaded<'a>, Error> {
+        let mut conn = state.db.snapshot().await?;
+        let draft = match find(&mut conn, state, actor, path).await? {
             Found::Open(draft) => draft,
             Found::Created(page) => return Ok(Loaded::Elsewhere(page)),
         };
-        let rules = Rules::load(&mut at, actor, visit.now).await?;
+        let rules = Rules::load(&mut conn, actor, context.now).await?;
         let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
-            return Ok(Loaded::Elsewhere(page::see_other(portal, &paths::draft_account(draft.id), None)));
+            return Ok(Loaded::Elsewhere(page::see_other(state, &paths::draft_account(draft.id), None)));
         };
-        let offers = sold_in(offers::all(&mut at).await?, customer.company.country);
-        Ok(Loaded::Step(Box::new(Self { portal, actor, visit, draft, customer, offers })))
+        let offers = sold_in(offers::all(&mut conn).await?, customer.company.country);
+        Ok(Loaded::Step(Box::new(Self { state, actor, context, draft, customer, offers })))
     }
 
     async fn keep(&self, entries: &Entries, answered: bool) -> Result<(), crate::store::Error> {
-        let mut house = self.portal.db.housekeeping().await?;
-        let (owner, now) = (Owner::of(self.actor), self.visit.now);
-        drafts::save_subscriptions(&mut house, owner, self.draft.id, entries, answered, now).await?;
-        house.commit().await
+        let mut tx = self.state.db.maintenance().await?;
+        let (owner, now) = (Owner::of(self.actor), self.context.now);
+        drafts::save_subscriptions(&mut tx, owner, self.draft.id, entries, answered, now).await?;
+        tx.commit().await
     }
 
     fn answer(&self, status: StatusCode, typed: &Typed, faults: &[(String, String)]) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
+        let t = self.context.words();
         let id = self.draft.id;
         let open = may_order(self.actor, &self.customer);
         let closed = match (open, self.actor.account.confirms()) {
@@ -150,19 +156,19 @@ impl<'a> StepPage<'a> {
         };
         let offers: &[Offer] = if open { &self.offers } else { &[] };
         let steps = Steps::new(Step::Subscriptions, t);
-        let mut frame = steps.frame(self.visit).return_to(paths::draft_subscriptions(id));
-        frame.errors = OfferForm::errors(offers, faults);
+        let mut layout = steps.layout(self.context).return_to(paths::draft_subscriptions(id));
+        layout.errors = OfferForm::errors(offers, faults);
         let template = SubscriptionsTemplate {
-            frame,
+            layout,
             t,
             action: paths::draft_subscriptions(id),
             back: format!("{}#agreement", paths::draft_account(id)),
             discard: Some(paths::draft_discard(id)),
-            submission: form::fresh_token(self.portal, self.actor, &paths::draft_subscriptions(id)),
+            submission: form::fresh_token(self.state, self.actor, &paths::draft_subscriptions(id)),
             closed,
-            offers: OfferForm::new(offers, typed, faults, t, self.visit.language),
+            offers: OfferForm::new(offers, typed, faults, t, self.context.language),
             steps,
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 }

@@ -9,7 +9,7 @@ const REGULAR: &[u8] = include_bytes!("../../../static/fonts/NotoSans-Regular.tt
 const BOLD: &[u8] = include_bytes!("../../../static/fonts/NotoSans-Bold.ttf");
 
 /// The most fonts that are taken from a folder.
-const MOST: usize = 64;
+const MAX_FONTS: usize = 64;
 
 /// Fonts, in the order in which a character is looked for in them.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ impl Shape {
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum Wrong {
+pub enum FontError {
     /// It cannot be read.
     #[error("{0}")]
     Io(#[from] io::Error),
@@ -37,7 +37,7 @@ pub enum Wrong {
     #[error("{0} is no font that can be used")]
     NotAFont(String),
     /// It holds more fonts than are taken.
-    #[error("it holds more than {MOST} fonts; leave those that are needed")]
+    #[error("it holds more than {MAX_FONTS} fonts; leave those that are needed")]
     TooMany,
 }
 
@@ -57,20 +57,20 @@ impl Fonts {
     /// # Errors
     ///
     /// [`Wrong`], when a file in it is not what its name says.
-    pub fn with_folder(folder: &Path) -> Result<Self, Wrong> {
+    pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
         let mut files: Vec<_> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
         files.retain(|file| {
             let end = file.extension().and_then(|end| end.to_str()).unwrap_or_default();
             ["ttf", "otf"].iter().any(|one| end.eq_ignore_ascii_case(one))
         });
         files.sort();
-        if files.len() > MOST {
-            return Err(Wrong::TooMany);
+        if files.len() > MAX_FONTS {
+            return Err(FontError::TooMany);
         }
         let mut fonts: Vec<Shape> = [REGULAR, BOLD].into_iter().filter_map(Shape::of).collect();
         for file in files {
             let bytes: &'static [u8] = Box::leak(fs::read(&file)?.into_boxed_slice());
-            fonts.push(Shape::of(bytes).ok_or_else(|| Wrong::NotAFont(file.display().to_string()))?);
+            fonts.push(Shape::of(bytes).ok_or_else(|| FontError::NotAFont(file.display().to_string()))?);
         }
         Ok(Self(Arc::new(fonts)))
     }

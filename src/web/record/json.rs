@@ -15,9 +15,9 @@ use crate::{
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     id: Uuid,
-    /// Whether it is the confirmation that counts, and the customer's standing with it, when this was made.
+    /// Whether it is the confirmation that counts, and the customer's confirmation status with it, when this was made.
     counts: bool,
-    standing: &'static str,
+    confirmation_status: &'static str,
     made_at: String,
     partner_account: Named<'a>,
     customer: CustomerPart<'a>,
@@ -65,7 +65,7 @@ struct RecordedPart<'a> {
     by_kind: &'static str,
     by_id: Option<Uuid>,
     by_name: &'a str,
-    door: &'static str,
+    channel: &'static str,
     at: String,
     time_zone: &'static str,
 }
@@ -100,7 +100,7 @@ impl<'a> Document<'a> {
         Self {
             id: agreement.id,
             counts: proven.counts,
-            standing: record.standing.code(),
+            confirmation_status: record.confirmation_status.code(),
             made_at: utc(record.made_at),
             partner_account: Named { id: account.id, name: &account.name },
             customer: CustomerPart {
@@ -127,7 +127,7 @@ impl<'a> Document<'a> {
                 by_kind: agreement.recorded_by.kind.code(),
                 by_id: agreement.recorded_by.id,
                 by_name: &agreement.recorded_by.name,
-                door: agreement.door.code(),
+                channel: agreement.channel.code(),
                 at: utc(agreement.recorded_at),
                 time_zone: account.time_zone.name(),
             },

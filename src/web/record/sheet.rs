@@ -5,10 +5,10 @@ use i18n_embed_fl::fl;
 
 use super::Record;
 use crate::{
-    domain::agreement::{Acceptance, Standing},
+    domain::agreement::{Acceptance, ConfirmationStatus},
     i18n::{self, Language, Words},
     store::verify::hex,
-    web::words,
+    web::enum_labels,
 };
 
 /// Words in the reader's language, and in English where those differ.
@@ -125,16 +125,16 @@ impl Said {
             partner: [
                 account.name.clone(),
                 [
-                    words::partner_type(account.partner_type, t),
-                    words::cloud(account.cloud, t),
-                    words::environment(account.environment, t),
+                    enum_labels::partner_type(account.partner_type, t),
+                    enum_labels::cloud(account.cloud, t),
+                    enum_labels::environment(account.environment, t),
                 ]
                 .join(" · "),
             ],
             title: fl!(t, "record-title"),
-            state: match record.standing {
+            state: match record.confirmation_status {
                 _ if !record.proven.counts => fl!(t, "record-superseded"),
-                Standing::ConfirmAgain => fl!(t, "record-again"),
+                ConfirmationStatus::ReconfirmationDue => fl!(t, "record-again"),
                 _ => fl!(t, "record-counts"),
             },
             sections: sections.into_iter().map(|(heading, lines)| SaidSection { heading, lines }).collect(),
@@ -181,8 +181,8 @@ fn recorded(record: &Record, t: &Words, language: Language) -> Vec<SaidLine> {
     let agreement = &record.proven.agreement;
     let by = &agreement.recorded_by;
     vec![
-        line(fl!(t, "recorded-by"), [words::who(by.kind, &by.name, t)]),
-        line(fl!(t, "record-door"), [words::door(agreement.door, t)]),
+        line(fl!(t, "recorded-by"), [enum_labels::who(by.kind, &by.name, t)]),
+        line(fl!(t, "record-channel"), [enum_labels::channel(agreement.channel, t)]),
         line(fl!(t, "record-time-here"), [zoned(agreement.recorded_at, record.account.time_zone, language)]),
         line(fl!(t, "record-time-utc"), [i18n::time(agreement.recorded_at, Tz::UTC, language)]),
     ]

@@ -11,7 +11,7 @@ use std::{
 use chrono::NaiveDate;
 
 use super::Asked;
-use crate::{domain::partner_account::PartnerAccount, i18n::Language, store::status::Stamp, web::page::Rendered};
+use crate::{domain::partner_account::PartnerAccount, i18n::Language, store::status::DataVersion, web::page::Rendered};
 
 /// Pages that are kept at once; each has some ten thousand bytes.
 const KEPT: usize = 64;
@@ -26,11 +26,11 @@ pub(super) struct Key {
 
 /// What a page's figures were made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct MadeOf {
+pub(super) struct CacheTag {
     /// The account's day: a version becomes mandatory, and a renewal near, at midnight.
     pub(super) today: NaiveDate,
     pub(super) account: PartnerAccount,
-    pub(super) stamp: Stamp,
+    pub(super) stamp: DataVersion,
 }
 
 /// The part of a page that is the same for everybody of an account until something changes.
@@ -45,17 +45,17 @@ pub(super) struct Content {
 
 /// The contents of pages.
 #[derive(Default)]
-pub struct Cache(Mutex<HashMap<Key, (MadeOf, Arc<Content>)>>);
+pub struct Cache(Mutex<HashMap<Key, (CacheTag, Arc<Content>)>>);
 
 impl Cache {
     /// The content that is still what the database says.
-    pub(super) fn get(&self, key: &Key, made_of: &MadeOf) -> Option<Arc<Content>> {
+    pub(super) fn get(&self, key: &Key, made_of: &CacheTag) -> Option<Arc<Content>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(key).filter(|(of, _)| of == made_of).map(|(_, content)| Arc::clone(content))
     }
 
     /// Keeps a content; of too many all others go.
-    pub(super) fn put(&self, key: Key, made_of: MadeOf, content: Arc<Content>) {
+    pub(super) fn put(&self, key: Key, made_of: CacheTag, content: Arc<Content>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT && !kept.contains_key(&key) {
             kept.clear();

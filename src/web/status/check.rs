@@ -12,7 +12,7 @@ use crate::{
     actions::record_attempt::record_export,
     domain::{
         actor::Actor,
-        agreement::{Standing, standing},
+        agreement::{ConfirmationStatus, confirmation_status},
         partner_account::PartnerAccount,
         preflight::{self, Line, MAX_LINES, Problem, Wanted},
         role::Permission,
@@ -23,21 +23,21 @@ use crate::{
         preflight::{Named, find},
     },
     web::{
-        Portal,
+        AppState,
         access::{May, ViewCustomers},
         error::Error,
-        export::{self, Cell, Document, Format, Out, Rows, Separator},
-        page::{self, Badge, Frame, Section},
+        export::{self, Cell, Document, Format, RowSink, Rows, Separator},
+        page::{self, Badge, PageLayout, Section},
         paths,
+        request_context::RequestContext,
         upload::Upload,
-        visit::Visit,
     },
 };
 
 #[derive(Template)]
 #[template(path = "check.html")]
 struct CheckTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
     lines: String,
     lines_error: Option<String>,
@@ -69,46 +69,46 @@ struct RowView {
 }
 
 /// The form.
-pub async fn form(may: May<ViewCustomers>, visit: Visit) -> Result<HttpResponse, Error> {
+pub async fn form(may: May<ViewCustomers>, context: RequestContext) -> Result<HttpResponse, Error> {
     let _: &Actor = &may.0;
-    page::ok(&visit, &Shown { visit: &visit, lines: String::new() }.template(None, None))
+    page::ok(&context, &Shown { context: &context, lines: String::new() }.template(None, None))
 }
 
 /// The answer, line by line.
 pub async fn check(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     upload: Upload,
 ) -> Result<HttpResponse, Error> {
     let (list, lines) = read_list(&upload);
-    let shown = Shown { visit: &visit, lines };
+    let shown = Shown { context: &context, lines };
     match list {
         Ok(list) => {
-            let checked = Checked::of(&portal, &may.0, list).await?;
-            page::ok(&visit, &shown.template(None, Some(checked.view(&may.0, &visit))))
+            let checked = Checked::of(&state, &may.0, list).await?;
+            page::ok(&context, &shown.template(None, Some(checked.view(&may.0, &context))))
         }
-        Err(fault) => page::render(&visit, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None)),
+        Err(fault) => page::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None)),
     }
 }
 
 /// The same answer as CSV.
 pub async fn export_csv(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     upload: Upload,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, visit.words());
+    let (actor, t) = (&may.0, context.words());
     let (list, lines) = read_list(&upload);
     let list = match list {
         Ok(list) => list,
         Err(fault) => {
-            let template = Shown { visit: &visit, lines }.template(Some(fault), None);
-            return page::render(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
+            let template = Shown { context: &context, lines }.template(Some(fault), None);
+            return page::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &template);
         }
     };
-    let separator = Separator::asked(upload.form.get_raw("separator"), visit.language);
+    let separator = Separator::asked(upload.form.get_raw("separator"), context.language);
     let head = [
         fl!(t, "check-col-line"),
         fl!(t, "check-col-typed"),
@@ -121,22 +121,22 @@ pub async fn export_csv(
     let document = Document {
         format: Format::Csv(separator),
         name: fl!(t, "check-title"),
-        day: actor.account.today(visit.now),
+        day: actor.account.today(context.now),
         head: head.into(),
         zone: actor.account.time_zone,
     };
-    let place = portal.exports.begin()?;
+    let place = state.exports.begin()?;
     let what = json!({ "list": "preflight", "format": "csv", "lines": list.len() });
-    record_export(&portal.db, actor, what).await?;
-    let checked = Checked::of(&portal, actor, list).await?;
-    let rows: Vec<[Cell; 7]> = checked.lines.iter().map(|line| checked.cells(line, &visit)).collect();
+    record_export(&state.db, actor, what).await?;
+    let checked = Checked::of(&state, actor, list).await?;
+    let rows: Vec<[Cell; 7]> = checked.lines.iter().map(|line| checked.cells(line, &context)).collect();
     export::answer(place, document, AnswerRows(rows)).await
 }
 
 struct AnswerRows(Vec<[Cell; 7]>);
 
 impl Rows for AnswerRows {
-    async fn write(self, out: &mut Out) -> Result<(), store::Error> {
+    async fn write(self, out: &mut RowSink) -> Result<(), store::Error> {
         for row in &self.0 {
             if !out.row(row).await {
                 break;
@@ -186,38 +186,40 @@ struct Checked {
 }
 
 /// What is said of a line.
-enum Said<'a> {
+enum CheckAnswer<'a> {
     Nobody,
     Several(i64),
-    One(&'a Named, Standing),
+    One(&'a Named, ConfirmationStatus),
 }
 
 impl Checked {
-    async fn of(portal: &Portal, actor: &Actor, lines: Vec<Line>) -> Result<Self, Error> {
+    async fn of(state: &AppState, actor: &Actor, lines: Vec<Line>) -> Result<Self, Error> {
         let account = actor.account.clone();
-        let mut at = portal.db.snapshot().await?;
-        let least = agreements::versions(&mut at).await?.least_published_on(account.today(portal.db.clock.now()));
-        let found = find(&mut at, account.id, lines.iter().filter_map(|line| line.wanted.as_ref())).await?;
+        let mut conn = state.db.snapshot().await?;
+        let least = agreements::versions(&mut conn).await?.required_version_date(account.today(state.db.clock.now()));
+        let found = find(&mut conn, account.id, lines.iter().filter_map(|line| line.wanted.as_ref())).await?;
         Ok(Self { lines, found, least, account })
     }
 
-    fn said(&self, line: &Line) -> Said<'_> {
+    fn said(&self, line: &Line) -> CheckAnswer<'_> {
         match line.wanted.as_ref().and_then(|wanted| self.found.get(wanted)) {
-            None => Said::Nobody,
-            Some(named) if named.customers > 1 => Said::Several(named.customers),
-            Some(named) => Said::One(named, standing(&self.account, named.agreement_published_on, self.least)),
+            None => CheckAnswer::Nobody,
+            Some(named) if named.customers > 1 => CheckAnswer::Several(named.customers),
+            Some(named) => {
+                CheckAnswer::One(named, confirmation_status(&self.account, named.agreement_published_on, self.least))
+            }
         }
     }
 
     fn is_open(&self, line: &Line) -> bool {
-        matches!(self.said(line), Said::One(_, standing) if standing.gate_is_open())
+        matches!(self.said(line), CheckAnswer::One(_, confirmation_status) if confirmation_status.gate_is_open())
     }
 
-    fn view(&self, actor: &Actor, visit: &Visit) -> AnswerView {
-        let (t, language) = (visit.words(), visit.language);
+    fn view(&self, actor: &Actor, context: &RequestContext) -> AnswerView {
+        let (t, language) = (context.words(), context.language);
         let (open, closed): (Vec<&Line>, Vec<&Line>) = self.lines.iter().partition(|line| self.is_open(line));
         let number = |count: usize| i18n::number(i64::try_from(count).unwrap_or(i64::MAX), language);
-        let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, actor, visit)).collect();
+        let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, actor, context)).collect();
         AnswerView {
             summary: fl!(t, "check-summary", open = number(open.len()), all = number(self.lines.len())),
             parts: [
@@ -227,28 +229,28 @@ impl Checked {
         }
     }
 
-    fn row(&self, line: &Line, actor: &Actor, visit: &Visit) -> RowView {
-        let t = visit.words();
+    fn row(&self, line: &Line, actor: &Actor, context: &RequestContext) -> RowView {
+        let t = context.words();
         let said = self.said(line);
         let customer = match said {
-            Said::One(named, _) => Some((named.company_name.clone(), paths::account(named.id))),
+            CheckAnswer::One(named, _) => Some((named.company_name.clone(), paths::account(named.id))),
             _ => None,
         };
         let (badge, act) = match said {
-            Said::One(named, standing) => {
+            CheckAnswer::One(named, confirmation_status) => {
                 let may_confirm = self.account.confirms() && actor.role.may(Permission::ConfirmAcceptance);
-                let act = (may_confirm && !standing.gate_is_open())
+                let act = (may_confirm && !confirmation_status.gate_is_open())
                     .then(|| (paths::update(named.id), fl!(t, "act-update-agreement")));
-                (Some(Badge::of(standing, t)), act)
+                (Some(Badge::of(confirmation_status, t)), act)
             }
-            Said::Several(_) => {
+            CheckAnswer::Several(_) => {
                 let list = paths::with_query(paths::CUSTOMERS, [("q", line.typed.as_str())]);
                 (None, Some((list, fl!(t, "check-which"))))
             }
-            Said::Nobody => (None, None),
+            CheckAnswer::Nobody => (None, None),
         };
         RowView {
-            number: i18n::number(i64::try_from(line.number).unwrap_or(i64::MAX), visit.language),
+            number: i18n::number(i64::try_from(line.number).unwrap_or(i64::MAX), context.language),
             typed: line.typed.clone(),
             customer,
             answer: answer(&said, t),
@@ -257,11 +259,11 @@ impl Checked {
         }
     }
 
-    fn cells(&self, line: &Line, visit: &Visit) -> [Cell; 7] {
-        let t = visit.words();
+    fn cells(&self, line: &Line, context: &RequestContext) -> [Cell; 7] {
+        let t = context.words();
         let said = self.said(line);
-        let (named, standing) = match said {
-            Said::One(named, standing) => (Some(named), Some(standing)),
+        let (named, confirmation_status) = match said {
+            CheckAnswer::One(named, confirmation_status) => (Some(named), Some(confirmation_status)),
             _ => (None, None),
         };
         [
@@ -270,42 +272,42 @@ impl Checked {
             Cell::text(named.map(|named| named.company_name.clone())),
             Cell::text(named.map(|named| named.domain.clone())),
             Cell::text(named.map(|named| named.id.to_string())),
-            Cell::text(standing.map(|standing| Badge::of(standing, t).word)),
+            Cell::text(confirmation_status.map(|confirmation_status| Badge::of(confirmation_status, t).word)),
             Cell::Text(answer(&said, t)),
         ]
     }
 }
 
 /// Whether a customer can be ordered for today, or why not.
-fn answer(said: &Said<'_>, t: &Words) -> String {
+fn answer(said: &CheckAnswer<'_>, t: &Words) -> String {
     match said {
-        Said::Nobody => fl!(t, "check-nobody"),
-        &Said::Several(count) => fl!(t, "check-several", count = count),
-        Said::One(_, Standing::Confirmed) => fl!(t, "check-yes"),
-        Said::One(_, Standing::NotApplicable) => fl!(t, "check-not-needed"),
-        Said::One(_, Standing::NotConfirmed) => fl!(t, "check-not-confirmed"),
-        Said::One(_, Standing::ConfirmAgain) => fl!(t, "check-confirm-again"),
+        CheckAnswer::Nobody => fl!(t, "check-nobody"),
+        &CheckAnswer::Several(count) => fl!(t, "check-several", count = count),
+        CheckAnswer::One(_, ConfirmationStatus::Confirmed) => fl!(t, "check-yes"),
+        CheckAnswer::One(_, ConfirmationStatus::NotApplicable) => fl!(t, "check-not-needed"),
+        CheckAnswer::One(_, ConfirmationStatus::NotConfirmed) => fl!(t, "check-not-confirmed"),
+        CheckAnswer::One(_, ConfirmationStatus::ReconfirmationDue) => fl!(t, "check-reconfirmation-due"),
     }
 }
 
 /// The page around the form.
 struct Shown<'a> {
-    visit: &'a Visit,
+    context: &'a RequestContext,
     lines: String,
 }
 
 impl Shown<'_> {
     fn template(self, fault: Option<Fault>, answer: Option<AnswerView>) -> CheckTemplate {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let words = fault.map(|(field, problem)| (field, problem_words(field, problem, t, language)));
         let at = |name: &str| words.as_ref().filter(|(field, _)| *field == name).map(|(_, words)| words.clone());
         let title = fl!(t, "check-title");
-        let mut frame = Frame::new(self.visit, title.clone())
+        let mut layout = PageLayout::new(self.context, title.clone())
             .below(Section::Status, [(paths::STATUS.to_owned(), fl!(t, "nav-status")), (String::new(), title)])
             .return_to(paths::STATUS_CHECK.to_owned());
-        frame.errors = words.iter().map(|(field, words)| (Some((*field).into()), words.clone())).collect();
+        layout.errors = words.iter().map(|(field, words)| (Some((*field).into()), words.clone())).collect();
         CheckTemplate {
-            frame,
+            layout,
             t,
             lines_error: at("lines"),
             file_error: at("file"),

@@ -4,60 +4,60 @@ use actix_web::{HttpRequest, HttpResponse, http::Method};
 use i18n_embed_fl::fl;
 use serde_json::json;
 
-use super::{Asked, Read, Recorded, Standings, agent_name, as_of, country_name, door_name, weeks};
+use super::{Asked, Read, Recorded, StatusCounts, agent_name, as_of, channel_name, country_name, weeks};
 use crate::{
     actions::record_attempt::record_export,
-    domain::{actor::Actor, agreement::Standing, status::RENEWAL_WINDOWS},
+    domain::{actor::Actor, agreement::ConfirmationStatus, status::RENEWAL_WINDOWS},
     i18n::Words,
     store,
     web::{
-        Portal,
+        AppState,
         access::{May, ViewCustomers},
         error::Error,
-        export::{self, Cell, Document, Format, Out, Rows, Separator},
+        export::{self, Cell, Document, Format, RowSink, Rows, Separator},
         form::Form,
         page::Badge,
-        visit::Visit,
+        request_context::RequestContext,
     },
 };
 
 /// The figures as CSV.
 pub async fn csv(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let form = Form::decode(request.query_string().as_bytes());
-    let separator = Separator::asked(form.get_raw("separator"), visit.language);
-    answer(&may.0, &portal, &visit, &request, &form, Format::Csv(separator)).await
+    let separator = Separator::asked(form.get_raw("separator"), context.language);
+    answer(&may.0, &state, &context, &request, &form, Format::Csv(separator)).await
 }
 
 /// The figures as a workbook.
 pub async fn xlsx(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let form = Form::decode(request.query_string().as_bytes());
-    answer(&may.0, &portal, &visit, &request, &form, Format::Xlsx).await
+    answer(&may.0, &state, &context, &request, &form, Format::Xlsx).await
 }
 
 async fn answer(
     actor: &Actor,
-    portal: &Portal,
-    visit: &Visit,
+    state: &AppState,
+    context: &RequestContext,
     request: &HttpRequest,
     form: &Form,
     format: Format,
 ) -> Result<HttpResponse, Error> {
-    let t = visit.words();
+    let t = context.words();
     let (asked, _) = Asked::of(form);
     let document = Document {
         format,
         name: fl!(t, "nav-status"),
-        day: actor.account.today(visit.now),
+        day: actor.account.today(context.now),
         head: vec![
             fl!(t, "status-col-part"),
             fl!(t, "status-col-of"),
@@ -70,16 +70,16 @@ async fn answer(
         return Ok(export::head(&document));
     }
 
-    let place = portal.exports.begin()?;
+    let place = state.exports.begin()?;
     let filters: serde_json::Map<_, _> =
         asked.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    record_export(&portal.db, actor, json!({ "list": "status", "format": format.extension(), "filters": filters }))
+    record_export(&state.db, actor, json!({ "list": "status", "format": format.extension(), "filters": filters }))
         .await?;
 
-    let mut at = portal.db.snapshot().await?;
-    let read = Read::of(&mut at, actor, &asked, visit).await?;
-    drop(at);
-    export::answer(place, document, rows(actor, visit, &asked, &read)).await
+    let mut conn = state.db.snapshot().await?;
+    let read = Read::of(&mut conn, actor, &asked, context).await?;
+    drop(conn);
+    export::answer(place, document, rows(actor, context, &asked, &read)).await
 }
 
 /// A row: the part of the page, of whom or when, what is counted, how many.
@@ -88,7 +88,7 @@ type Row = [Cell; 4];
 struct FigureRows(Vec<Row>);
 
 impl Rows for FigureRows {
-    async fn write(self, out: &mut Out) -> Result<(), store::Error> {
+    async fn write(self, out: &mut RowSink) -> Result<(), store::Error> {
         for row in &self.0 {
             if !out.row(row).await {
                 break;
@@ -98,19 +98,24 @@ impl Rows for FigureRows {
     }
 }
 
-fn rows(actor: &Actor, visit: &Visit, asked: &Asked, read: &Read) -> FigureRows {
-    let t = visit.words();
+fn rows(actor: &Actor, context: &RequestContext, asked: &Asked, read: &Read) -> FigureRows {
+    let t = context.words();
     let figures = &read.figures;
     let mut rows = Vec::new();
     let mut add = |part: &str, of: Cell, what: String, number: i64| {
         rows.push([Cell::Text(part.to_owned()), of, Cell::Text(what), Cell::Number(number)]);
     };
     let customers = fl!(t, "nav-customers");
-    let as_of = Cell::Text(as_of(visit.now, actor, visit));
-    let standings: &[Standing] =
-        if actor.account.agreements_apply() { Standing::ALL } else { &[Standing::NotApplicable] };
-    for &standing in standings {
-        add(&customers, as_of.clone(), Badge::of(standing, t).word, figures.standings.of(standing));
+    let as_of = Cell::Text(as_of(context.now, actor, context));
+    let status_counts: &[ConfirmationStatus] =
+        if actor.account.agreements_apply() { ConfirmationStatus::ALL } else { &[ConfirmationStatus::NotApplicable] };
+    for &confirmation_status in status_counts {
+        add(
+            &customers,
+            as_of.clone(),
+            Badge::of(confirmation_status, t).word,
+            figures.status_counts.of(confirmation_status),
+        );
     }
     if !actor.account.agreements_apply() {
         return FigureRows(rows);
@@ -124,20 +129,25 @@ fn rows(actor: &Actor, visit: &Visit, asked: &Asked, read: &Read) -> FigureRows 
     }
     let by_country = fl!(t, "status-by-country");
     for one in &figures.countries {
-        let name = Cell::Text(country_name(&one.code, visit));
-        each_standing(&one.standings, t, |what, number| add(&by_country, name.clone(), what, number));
+        let name = Cell::Text(country_name(&one.code, context));
+        each_status(&one.status_counts, t, |what, number| add(&by_country, name.clone(), what, number));
     }
     let by_agent = fl!(t, "status-by-agent");
     let recorded_in = fl!(t, "status-recorded-in", period = weeks(asked.period, t));
     for one in &figures.agents {
         let name = Cell::Text(agent_name(one, t));
-        add(&by_agent, name.clone(), Badge::of(Standing::Confirmed, t).word, one.standings.confirmed);
-        add(&by_agent, name.clone(), Badge::of(Standing::ConfirmAgain, t).word, one.standings.confirm_again);
+        add(&by_agent, name.clone(), Badge::of(ConfirmationStatus::Confirmed, t).word, one.status_counts.confirmed);
+        add(
+            &by_agent,
+            name.clone(),
+            Badge::of(ConfirmationStatus::ReconfirmationDue, t).word,
+            one.status_counts.reconfirmation_due,
+        );
         add(&by_agent, name, recorded_in.clone(), one.recorded.all());
     }
-    let by_door = fl!(t, "status-by-door");
-    for (code, recorded) in &figures.doors {
-        add(&by_door, Cell::Text(door_name(code, t)), recorded_in.clone(), recorded.all());
+    let by_channel = fl!(t, "status-by-channel");
+    for (code, recorded) in &figures.channels {
+        add(&by_channel, Cell::Text(channel_name(code, t)), recorded_in.clone(), recorded.all());
     }
     let by_week = fl!(t, "status-weeks");
     for (monday, recorded) in &figures.weeks {
@@ -147,14 +157,16 @@ fn rows(actor: &Actor, visit: &Visit, asked: &Asked, read: &Read) -> FigureRows 
     }
     let oldest = fl!(t, "status-oldest");
     for one in &read.oldest {
-        let days = (actor.account.today(visit.now) - actor.account.today(one.created_at)).num_days().max(0);
+        let days = (actor.account.today(context.now) - actor.account.today(one.created_at)).num_days().max(0);
         add(&oldest, Cell::Text(one.company_name.clone()), fl!(t, "status-file-age"), days);
     }
     FigureRows(rows)
 }
 
-fn each_standing(standings: &Standings, t: &Words, mut add: impl FnMut(String, i64)) {
-    for standing in [Standing::NotConfirmed, Standing::ConfirmAgain, Standing::Confirmed] {
-        add(Badge::of(standing, t).word, standings.of(standing));
+fn each_status(status_counts: &StatusCounts, t: &Words, mut add: impl FnMut(String, i64)) {
+    for confirmation_status in
+        [ConfirmationStatus::NotConfirmed, ConfirmationStatus::ReconfirmationDue, ConfirmationStatus::Confirmed]
+    {
+        add(Badge::of(confirmation_status, t).word, status_counts.of(confirmation_status));
     }
 }

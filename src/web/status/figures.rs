@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Asked;
 use crate::{
     domain::{
-        agreement::{Standing, standing},
+        agreement::{ConfirmationStatus, confirmation_status},
         country::Country,
         fold::fold,
         order::TermDuration,
@@ -19,37 +19,37 @@ use crate::{
     store::status::{self, AgreementCount, CustomerCount, RenewalCount},
 };
 
-/// How many customers have which standing.
+/// How many customers have which confirmation status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Standings {
+pub(super) struct StatusCounts {
     pub(super) not_confirmed: i64,
-    pub(super) confirm_again: i64,
+    pub(super) reconfirmation_due: i64,
     pub(super) confirmed: i64,
     pub(super) not_applicable: i64,
 }
 
-impl Standings {
-    fn add(&mut self, standing: Standing, customers: i64) {
-        *match standing {
-            Standing::NotConfirmed => &mut self.not_confirmed,
-            Standing::ConfirmAgain => &mut self.confirm_again,
-            Standing::Confirmed => &mut self.confirmed,
-            Standing::NotApplicable => &mut self.not_applicable,
+impl StatusCounts {
+    fn add(&mut self, confirmation_status: ConfirmationStatus, customers: i64) {
+        *match confirmation_status {
+            ConfirmationStatus::NotConfirmed => &mut self.not_confirmed,
+            ConfirmationStatus::ReconfirmationDue => &mut self.reconfirmation_due,
+            ConfirmationStatus::Confirmed => &mut self.confirmed,
+            ConfirmationStatus::NotApplicable => &mut self.not_applicable,
         } += customers;
     }
 
-    pub(super) fn of(&self, standing: Standing) -> i64 {
-        match standing {
-            Standing::NotConfirmed => self.not_confirmed,
-            Standing::ConfirmAgain => self.confirm_again,
-            Standing::Confirmed => self.confirmed,
-            Standing::NotApplicable => self.not_applicable,
+    pub(super) fn of(&self, confirmation_status: ConfirmationStatus) -> i64 {
+        match confirmation_status {
+            ConfirmationStatus::NotConfirmed => self.not_confirmed,
+            ConfirmationStatus::ReconfirmationDue => self.reconfirmation_due,
+            ConfirmationStatus::Confirmed => self.confirmed,
+            ConfirmationStatus::NotApplicable => self.not_applicable,
         }
     }
 
     /// Customers whose gate is closed.
     pub(super) fn closed(&self) -> i64 {
-        self.not_confirmed + self.confirm_again
+        self.not_confirmed + self.reconfirmation_due
     }
 
     pub(super) fn all(&self) -> i64 {
@@ -80,7 +80,7 @@ impl Recorded {
 pub(super) struct OfCountry {
     /// Its code; empty where none is known.
     pub(super) code: String,
-    pub(super) standings: Standings,
+    pub(super) status_counts: StatusCounts,
 }
 
 /// The figures of a user who records confirmations.
@@ -89,19 +89,19 @@ pub(super) struct OfAgent {
     pub(super) id: Uuid,
     pub(super) name: Option<String>,
     /// Of the customers whose agreement that counts this user recorded.
-    pub(super) standings: Standings,
+    pub(super) status_counts: StatusCounts,
     pub(super) recorded: Recorded,
 }
 
 /// Everything on the page that is added up.
 pub(super) struct Figures {
-    pub(super) standings: Standings,
+    pub(super) status_counts: StatusCounts,
     pub(super) countries: Vec<OfCountry>,
     pub(super) agents: Vec<OfAgent>,
     /// The weeks of the period, oldest first.
     pub(super) weeks: Vec<(NaiveDate, Recorded)>,
     /// Doors by their codes.
-    pub(super) doors: Vec<(String, Recorded)>,
+    pub(super) channels: Vec<(String, Recorded)>,
     /// How many renewals are at risk within each of [`RENEWAL_WINDOWS`].
     pub(super) at_risk: [i64; RENEWAL_WINDOWS.len()],
     /// The ends of terms whose renewals come first, as many as a list of them needs.
@@ -118,51 +118,53 @@ impl Figures {
         agreements: &[AgreementCount],
         renewals: &[RenewalCount],
     ) -> Self {
-        let least = customers.first().and_then(|count| count.least_published_on);
-        let mut standings = Standings::default();
-        let mut countries: BTreeMap<&str, Standings> = BTreeMap::new();
+        let least = customers.first().and_then(|count| count.required_version_date);
+        let mut status_counts = StatusCounts::default();
+        let mut countries: BTreeMap<&str, StatusCounts> = BTreeMap::new();
         let mut agents: BTreeMap<Uuid, OfAgent> = BTreeMap::new();
         let agent = |id: Uuid, name: &Option<String>| OfAgent {
             id,
             name: name.clone(),
-            standings: Standings::default(),
+            status_counts: StatusCounts::default(),
             recorded: Recorded::default(),
         };
         for count in customers.iter().filter(|count| asked.has(&count.country, count.agent_id)) {
-            let standing = standing(account, count.published_on, least);
-            standings.add(standing, count.customers);
-            countries.entry(&count.country).or_default().add(standing, count.customers);
+            let confirmation_status = confirmation_status(account, count.published_on, least);
+            status_counts.add(confirmation_status, count.customers);
+            countries.entry(&count.country).or_default().add(confirmation_status, count.customers);
             // Nobody recorded anything of those who are not confirmed.
             if count.published_on.is_some() {
                 let of_agent = agents.entry(count.agent_id).or_insert_with(|| agent(count.agent_id, &count.agent_name));
-                of_agent.standings.add(standing, count.customers);
+                of_agent.status_counts.add(confirmation_status, count.customers);
             }
         }
         let mut weeks: BTreeMap<NaiveDate, Recorded> =
             asked.period.mondays(today).into_iter().map(|monday| (monday, Recorded::default())).collect();
-        let mut doors: BTreeMap<&str, Recorded> = BTreeMap::new();
+        let mut channels: BTreeMap<&str, Recorded> = BTreeMap::new();
         for count in agreements {
             // A clock that was put back leaves weeks that are yet to come.
             let Some(week) = weeks.get_mut(&count.week) else { continue };
             week.add(count);
-            doors.entry(&count.door).or_default().add(count);
+            channels.entry(&count.channel).or_default().add(count);
             let of_agent = agents.entry(count.agent_id).or_insert_with(|| agent(count.agent_id, &count.agent_name));
             of_agent.recorded.add(count);
         }
 
-        let mut countries: Vec<OfCountry> =
-            countries.into_iter().map(|(code, standings)| OfCountry { code: code.to_owned(), standings }).collect();
-        countries.sort_by_cached_key(|one| (-one.standings.closed(), fold(name_of(&one.code, language))));
+        let mut countries: Vec<OfCountry> = countries
+            .into_iter()
+            .map(|(code, status_counts)| OfCountry { code: code.to_owned(), status_counts })
+            .collect();
+        countries.sort_by_cached_key(|one| (-one.status_counts.closed(), fold(name_of(&one.code, language))));
         let mut agents: Vec<OfAgent> = agents.into_values().collect();
         agents.sort_by_cached_key(|one| {
-            (-one.recorded.all(), -one.standings.all(), fold(one.name.as_deref().unwrap_or_default()))
+            (-one.recorded.all(), -one.status_counts.all(), fold(one.name.as_deref().unwrap_or_default()))
         });
-        let mut doors: Vec<(String, Recorded)> =
-            doors.into_iter().map(|(code, recorded)| (code.to_owned(), recorded)).collect();
-        doors.sort_by_key(|(_, recorded)| -recorded.all());
+        let mut channels: Vec<(String, Recorded)> =
+            channels.into_iter().map(|(code, recorded)| (code.to_owned(), recorded)).collect();
+        channels.sort_by_key(|(_, recorded)| -recorded.all());
 
         let (at_risk, first_ends) = at_risk(renewals, today);
-        Self { standings, countries, agents, weeks: weeks.into_iter().collect(), doors, at_risk, first_ends }
+        Self { status_counts, countries, agents, weeks: weeks.into_iter().collect(), channels, at_risk, first_ends }
     }
 
     /// What was recorded in the period.

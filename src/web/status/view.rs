@@ -10,14 +10,14 @@ use uuid::Uuid;
 use super::{
     Asked, BLOCKED_DAYS, Read, agent_name, blocked_from,
     cache::Content,
-    country_name, door_name,
-    figures::{OfAgent, OfCountry, Recorded, Standings},
+    channel_name, country_name,
+    figures::{OfAgent, OfCountry, Recorded, StatusCounts},
     weeks,
 };
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Standing, standing},
+        agreement::{ConfirmationStatus, confirmation_status},
         audit::Action,
         country::Country,
         order::TermDuration,
@@ -34,7 +34,7 @@ use crate::{
         error::Error,
         page::{Badge, Rendered},
         paths,
-        visit::Visit,
+        request_context::RequestContext,
     },
 };
 
@@ -60,7 +60,7 @@ struct FiguresTemplate {
     renewals: Option<Renewals>,
     by_country: Vec<CountryView>,
     by_agent: Vec<AgentView>,
-    by_door: Vec<(String, String)>,
+    by_channel: Vec<(String, String)>,
 }
 
 struct FigureView {
@@ -140,12 +140,12 @@ struct RenewalView {
 
 struct CountryView {
     name: String,
-    standings: [Counted; 3],
+    status_counts: [Counted; 3],
 }
 
 struct AgentView {
     name: String,
-    standings: [Counted; 2],
+    status_counts: [Counted; 2],
     recorded: String,
 }
 
@@ -158,7 +158,7 @@ struct Counted {
 /// What is read, on its way into words.
 pub(super) struct Shown<'a> {
     pub(super) actor: &'a Actor,
-    pub(super) visit: &'a Visit,
+    pub(super) context: &'a RequestContext,
     pub(super) asked: &'a Asked,
     pub(super) read: &'a Read,
     pub(super) today: NaiveDate,
@@ -167,12 +167,12 @@ pub(super) struct Shown<'a> {
 impl Shown<'_> {
     /// The figures in words.
     pub(super) fn content(&self) -> Result<Content, Error> {
-        let Self { actor, visit, asked, read, .. } = self;
-        let (t, language, account) = (visit.words(), visit.language, &actor.account);
+        let Self { actor, context, asked, read, .. } = self;
+        let (t, language, account) = (context.words(), context.language, &actor.account);
         let applies = account.agreements_apply();
-        let standings = &read.figures.standings;
+        let status_counts = &read.figures.status_counts;
         let is_empty = read.customers.is_empty();
-        let everyone = applies && !is_empty && standings.all() > 0 && standings.closed() == 0;
+        let everyone = applies && !is_empty && status_counts.all() > 0 && status_counts.closed() == 0;
         let figures = FiguresTemplate {
             t,
             sprite: ASSETS.icons.path,
@@ -184,13 +184,13 @@ impl Shown<'_> {
             agents: self.agent_choices(),
             is_filtered: !asked.pairs().is_empty(),
             empty: is_empty.then(|| fl!(t, "status-empty")),
-            figures: if is_empty { Vec::new() } else { self.figures(standings) },
+            figures: if is_empty { Vec::new() } else { self.figures(status_counts) },
             held_up: (applies && !is_empty).then(|| self.held_up()),
             weeks: (applies && !is_empty).then(|| self.weeks()),
             oldest: read.oldest.iter().map(|one| self.oldest(one)).collect(),
             all_oldest: (!read.oldest.is_empty()).then(|| {
-                let list = asked.customers(Standing::NotConfirmed) + "&sort=created";
-                (list, fl!(t, "status-see-all", count = i18n::number(standings.not_confirmed, language)))
+                let list = asked.customers(ConfirmationStatus::NotConfirmed) + "&sort=created";
+                (list, fl!(t, "status-see-all", count = i18n::number(status_counts.not_confirmed, language)))
             }),
             renewals: (applies && !is_empty).then(|| self.renewals()),
             by_country: if applies {
@@ -199,11 +199,11 @@ impl Shown<'_> {
                 Vec::new()
             },
             by_agent: read.figures.agents.iter().filter(|_| applies).map(|one| self.agent(one)).collect(),
-            by_door: read
+            by_channel: read
                 .figures
-                .doors
+                .channels
                 .iter()
-                .map(|(code, recorded)| (self.door(code), i18n::number(recorded.all(), language)))
+                .map(|(code, recorded)| (self.channel(code), i18n::number(recorded.all(), language)))
                 .collect(),
         };
         Ok(Content {
@@ -214,7 +214,7 @@ impl Shown<'_> {
     }
 
     fn number(&self, number: i64) -> String {
-        i18n::number(number, self.visit.language)
+        i18n::number(number, self.context.language)
     }
 
     /// A number of customers with the list of them; nothing is listed of none.
@@ -222,35 +222,40 @@ impl Shown<'_> {
         Counted { number: self.number(number), href: if number == 0 { None } else { href() } }
     }
 
-    fn figures(&self, standings: &Standings) -> Vec<FigureView> {
-        let t = self.visit.words();
-        let shown: &[Standing] = if self.actor.account.agreements_apply() {
-            &[Standing::NotConfirmed, Standing::ConfirmAgain, Standing::Confirmed, Standing::NotApplicable]
+    fn figures(&self, status_counts: &StatusCounts) -> Vec<FigureView> {
+        let t = self.context.words();
+        let shown: &[ConfirmationStatus] = if self.actor.account.agreements_apply() {
+            &[
+                ConfirmationStatus::NotConfirmed,
+                ConfirmationStatus::ReconfirmationDue,
+                ConfirmationStatus::Confirmed,
+                ConfirmationStatus::NotApplicable,
+            ]
         } else {
-            &[Standing::NotApplicable]
+            &[ConfirmationStatus::NotApplicable]
         };
-        let figure = |&standing: &Standing| FigureView {
-            badge: Badge::of(standing, t),
-            number: self.number(standings.of(standing)),
-            href: match standing {
+        let figure = |&confirmation_status: &ConfirmationStatus| FigureView {
+            badge: Badge::of(confirmation_status, t),
+            number: self.number(status_counts.of(confirmation_status)),
+            href: match confirmation_status {
                 // There is no such list where agreements apply: the figure is what the page is read for.
-                Standing::NotApplicable if self.actor.account.agreements_apply() => String::new(),
-                standing => self.asked.customers(standing),
+                ConfirmationStatus::NotApplicable if self.actor.account.agreements_apply() => String::new(),
+                confirmation_status => self.asked.customers(confirmation_status),
             },
-            go: match standing {
-                Standing::NotConfirmed => fl!(t, "status-go-not-confirmed"),
-                Standing::ConfirmAgain => fl!(t, "status-go-confirm-again"),
-                Standing::Confirmed => fl!(t, "status-go-confirmed"),
-                Standing::NotApplicable if standings.not_applicable == 0 => fl!(t, "status-go-none"),
-                Standing::NotApplicable => fl!(t, "status-go-not-applicable"),
+            go: match confirmation_status {
+                ConfirmationStatus::NotConfirmed => fl!(t, "status-go-not-confirmed"),
+                ConfirmationStatus::ReconfirmationDue => fl!(t, "status-go-reconfirmation-due"),
+                ConfirmationStatus::Confirmed => fl!(t, "status-go-confirmed"),
+                ConfirmationStatus::NotApplicable if status_counts.not_applicable == 0 => fl!(t, "status-go-none"),
+                ConfirmationStatus::NotApplicable => fl!(t, "status-go-not-applicable"),
             },
         };
         shown.iter().map(figure).collect()
     }
 
     fn held_up(&self) -> HeldUp {
-        let (t, read) = (self.visit.words(), self.read);
-        let (zone, language) = (self.actor.account.time_zone, self.visit.language);
+        let (t, read) = (self.context.words(), self.read);
+        let (zone, language) = (self.actor.account.time_zone, self.context.language);
         let from = blocked_from(self.today);
         let attempts = |number: i64, action: Action, words: fn(&Words, String, i64) -> String| {
             let shown = if number > BLOCKED_MAX {
@@ -272,7 +277,10 @@ impl Shown<'_> {
                     href: paths::account(one.customer_id),
                     kept_by: one.kept_by.clone(),
                     since: i18n::time(one.since, zone, language),
-                    badge: Badge::of(standing(&self.actor.account, one.agreement_published_on, read.least), t),
+                    badge: Badge::of(
+                        confirmation_status(&self.actor.account, one.agreement_published_on, read.least),
+                        t,
+                    ),
                 })
                 .collect(),
             since: fl!(t, "status-held-up", days = BLOCKED_DAYS),
@@ -288,7 +296,7 @@ impl Shown<'_> {
     }
 
     fn weeks(&self) -> Weeks {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let weeks = &self.read.figures.weeks;
         let day = |monday: NaiveDate| i18n::date_short(monday, language);
         let most = weeks.iter().max_by_key(|(_, recorded)| recorded.all()).copied();
@@ -322,7 +330,7 @@ impl Shown<'_> {
         let sunday = monday.checked_add_days(Days::new(6));
         WeekView {
             week: monday.iso_week().week(),
-            monday: i18n::date_short(monday, self.visit.language),
+            monday: i18n::date_short(monday, self.context.language),
             by_person: self
                 .counted(recorded.by_person, || self.asked.trail(Action::AcceptanceConfirmed, monday, sunday)),
             directly: self.counted(recorded.directly, || self.asked.trail(Action::AcceptedDirectly, monday, sunday)),
@@ -331,19 +339,19 @@ impl Shown<'_> {
     }
 
     fn oldest(&self, one: &Unconfirmed) -> OldestView {
-        let t = self.visit.words();
+        let t = self.context.words();
         let since = self.actor.account.today(one.created_at);
         let days = (self.today - since).num_days().max(0);
         OldestView {
             name: one.company_name.clone(),
             href: paths::account(one.id),
-            country: one.country.as_deref().and_then(Country::parse).map(|country| country.name(self.visit.language)),
+            country: one.country.as_deref().and_then(Country::parse).map(|country| country.name(self.context.language)),
             age: fl!(t, "status-age", days = days, shown = self.number(days)),
         }
     }
 
     fn renewals(&self) -> Renewals {
-        let (t, language, read) = (self.visit.words(), self.visit.language, self.read);
+        let (t, language, read) = (self.context.words(), self.context.language, self.read);
         let mut rows: Vec<(NaiveDate, &AtRisk)> = read
             .at_risk
             .iter()
@@ -376,30 +384,38 @@ impl Shown<'_> {
     fn country(&self, one: &OfCountry) -> CountryView {
         let code = if one.code.is_empty() { "unknown" } else { &one.code };
         let of_country = Asked { country: Some(code.to_owned()), ..self.asked.clone() };
-        let counted =
-            |standing: Standing| self.counted(one.standings.of(standing), || Some(of_country.customers(standing)));
+        let counted = |confirmation_status: ConfirmationStatus| {
+            self.counted(one.status_counts.of(confirmation_status), || Some(of_country.customers(confirmation_status)))
+        };
         CountryView {
-            name: country_name(&one.code, self.visit),
-            standings: [Standing::NotConfirmed, Standing::ConfirmAgain, Standing::Confirmed].map(counted),
+            name: country_name(&one.code, self.context),
+            status_counts: [
+                ConfirmationStatus::NotConfirmed,
+                ConfirmationStatus::ReconfirmationDue,
+                ConfirmationStatus::Confirmed,
+            ]
+            .map(counted),
         }
     }
 
     fn agent(&self, one: &OfAgent) -> AgentView {
         let of_agent = Asked { agent: Some(one.id), ..self.asked.clone() };
-        let counted = |standing: Standing| {
+        let counted = |confirmation_status: ConfirmationStatus| {
             // The list can be asked for a user only.
             let is_user = !one.id.is_nil();
-            self.counted(one.standings.of(standing), || is_user.then(|| of_agent.customers(standing)))
+            self.counted(one.status_counts.of(confirmation_status), || {
+                is_user.then(|| of_agent.customers(confirmation_status))
+            })
         };
         AgentView {
-            name: agent_name(one, self.visit.words()),
-            standings: [Standing::Confirmed, Standing::ConfirmAgain].map(counted),
+            name: agent_name(one, self.context.words()),
+            status_counts: [ConfirmationStatus::Confirmed, ConfirmationStatus::ReconfirmationDue].map(counted),
             recorded: self.number(one.recorded.all()),
         }
     }
 
-    fn door(&self, code: &str) -> String {
-        door_name(code, self.visit.words())
+    fn channel(&self, code: &str) -> String {
+        channel_name(code, self.context.words())
     }
 
     /// The codes of the countries that customers have, and of the one that is asked for, each once.

@@ -5,16 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{closed_words, customer_standing};
+use super::{closed_words, customer_status};
 use crate::{
     actions::{
-        Done, Failure,
+        Failure, Outcome,
         change_quantity::{self, Wanted, change_quantity},
         record_attempt::record_blocked,
     },
     domain::{
         actor::Actor,
-        agreement::Standing,
+        agreement::ConfirmationStatus,
         audit::Action,
         field::{Fault, Field},
         invalid::Invalid,
@@ -24,36 +24,36 @@ use crate::{
     i18n::{self, Words},
     store::{
         customers::Customer,
-        offers, submissions,
+        idempotency, offers,
         subscriptions::{self, SubscriptionRow},
     },
     web::{
-        Portal,
+        AppState,
         access::{May, PlaceOrders},
-        account::{CustomerFrame, Here, customer_id, guid},
-        agreements,
+        account::{CustomerHeader, CustomerTab, customer_id, guid},
+        agreements, enum_labels,
         error::Error,
         form::{self, FieldView, Form, Input, Problems},
         next::Next,
-        page::{self, Flash, Frame},
-        paths, session,
-        visit::Visit,
-        words,
+        page::{self, Flash, PageLayout},
+        paths,
+        request_context::RequestContext,
+        session,
     },
 };
 
 #[derive(Template)]
 #[template(path = "quantity.html")]
 struct QuantityTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     offer: String,
     now: String,
     action: String,
     submission: String,
     etag: String,
-    /// What the customer's standing holds up, and the way out where there is one.
+    /// What the customer's confirmation status holds up, and the way out where there is one.
     closed: Option<(String, Option<String>)>,
     /// A decrease to look at once more: the change in words, and the hidden entries.
     check: Option<(String, Vec<(&'static str, String)>)>,
@@ -63,13 +63,13 @@ struct QuantityTemplate {
 /// The form that changes a number of licences.
 pub async fn show(
     may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let ids = request.match_info();
-    let change = Change::load(&portal, &may.0, &visit, ids.query("customer"), ids.query("subscription")).await?;
+    let change = Change::load(&state, &may.0, &context, ids.query("customer"), ids.query("subscription")).await?;
     let query = Form::decode(request.query_string().as_bytes());
     let kept = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
     let quantity = vec![(Field::Quantity.code().to_owned(), query.get(Field::Quantity).to_owned())];
@@ -80,44 +80,44 @@ pub async fn show(
 /// Changes a number of licences, after a look at it when it goes down.
 pub async fn save(
     may: May<PlaceOrders>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<(String, String)>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let change = Change::load(&portal, &may.0, &visit, &path.0, &path.1).await?;
+    let change = Change::load(&state, &may.0, &context, &path.0, &path.1).await?;
     change.save(form).await
 }
 
 /// A change of a number of licences, as things are now.
 struct Change<'a> {
-    portal: &'a Portal,
+    state: &'a AppState,
     actor: &'a Actor,
-    visit: &'a Visit,
+    context: &'a RequestContext,
     customer: Customer,
-    standing: Standing,
+    confirmation_status: ConfirmationStatus,
     subscription: SubscriptionRow,
     limits: (i64, i64),
 }
 
 impl<'a> Change<'a> {
     async fn load(
-        portal: &'a Portal,
+        state: &'a AppState,
         actor: &'a Actor,
-        visit: &'a Visit,
+        context: &'a RequestContext,
         customer: &str,
         subscription: &str,
     ) -> Result<Self, Error> {
         let (id, subscription) = (customer_id(customer)?, guid(subscription)?);
-        let mut at = portal.db.snapshot().await?;
-        let (customer, standing) = customer_standing(&mut at, actor, visit, id).await?;
-        let subscription = subscriptions::find(&mut at, customer.seq, subscription).await?.ok_or(Error::NotFound)?;
+        let mut conn = state.db.snapshot().await?;
+        let (customer, confirmation_status) = customer_status(&mut conn, actor, context, id).await?;
+        let subscription = subscriptions::find(&mut conn, customer.seq, subscription).await?.ok_or(Error::NotFound)?;
         // What is charged by use has no number that could change.
         if subscription.billing()? != Billing::License {
             return Err(Error::NotFound);
         }
-        let limits = offers::limits(&mut at, &subscription.offer_id).await?;
-        Ok(Self { portal, actor, visit, customer, standing, subscription, limits })
+        let limits = offers::limits(&mut conn, &subscription.offer_id).await?;
+        Ok(Self { state, actor, context, customer, confirmation_status, subscription, limits })
     }
 
     fn action(&self) -> String {
@@ -129,16 +129,16 @@ impl<'a> Change<'a> {
     }
 
     async fn save(&self, form: Form) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let flash = Some((Flash::SubscriptionChanged, self.customer.id));
-        let submission = form.submission(self.portal, self.actor, &self.action());
+        let submission = form.submission(self.state, self.actor, &self.action());
         // What this very form came to is shown again, before it is judged by what it changed itself.
         if let Some(submission) = &submission
             && let Some(outcome) =
-                submissions::outcome(&mut self.portal.db.reader().await?, submission, self.visit.now).await?
+                idempotency::outcome(&mut self.state.db.read().await?, submission, self.context.now).await?
         {
-            return Ok(page::see_other(self.portal, &outcome, flash));
+            return Ok(page::see_other(self.state, &outcome, flash));
         }
         let quantity = order::quantity(form.get(Field::Quantity), self.limits);
         let reason = text::line(form.get(Field::Reason), 500);
@@ -163,8 +163,8 @@ impl<'a> Change<'a> {
             let problems = Problems::whole(fl!(t, "e-submission-unknown"));
             return self.answer(unprocessable, &form, &problems, None, None);
         };
-        if !self.standing.gate_is_open() {
-            return self.blocked(&form, self.standing).await;
+        if !self.confirmation_status.gate_is_open() {
+            return self.blocked(&form, self.confirmation_status).await;
         }
         let etag = form.get(Field::Etag).parse().unwrap_or_default();
         if etag != self.subscription.etag {
@@ -181,17 +181,17 @@ impl<'a> Change<'a> {
             reason: reason.as_deref(),
         };
         let outcome = paths::subscriptions(self.customer.id);
-        match change_quantity(&self.portal.db, self.actor, wanted, &submission, &outcome).await {
-            Ok(Done::Now(()) | Done::Before(_)) => Ok(page::see_other(self.portal, &outcome, flash)),
+        match change_quantity(&self.state.db, self.actor, wanted, &submission, &outcome).await {
+            Ok(Outcome::Done(()) | Outcome::Replayed(_)) => Ok(page::see_other(self.state, &outcome, flash)),
             Err(Failure::NoSuchCustomer | Failure::Refused(change_quantity::Refusal::NoSuchSubscription)) => {
                 Err(Error::NotFound)
             }
-            Err(Failure::SentOtherwise) => {
+            Err(Failure::IdempotencyMismatch) => {
                 let problems = Problems::whole(fl!(t, "e-submission-used"));
                 self.answer(StatusCode::CONFLICT, &form, &problems, None, None)
             }
-            Err(Failure::Refused(change_quantity::Refusal::GateClosed(standing))) => {
-                self.blocked(&form, standing).await
+            Err(Failure::Refused(change_quantity::Refusal::GateClosed(confirmation_status))) => {
+                self.blocked(&form, confirmation_status).await
             }
             Err(Failure::Refused(change_quantity::Refusal::Suspended)) => {
                 let problems = Problems::whole(fl!(t, "e-suspended"));
@@ -204,19 +204,20 @@ impl<'a> Change<'a> {
 
     /// Somebody changed the subscription meanwhile: both numbers are shown.
     fn stale(&self, form: &Form, now: &SubscriptionRow) -> Result<HttpResponse, Error> {
-        let problems = Problems::whole(fl!(self.visit.words(), "e-subscription-stale"));
+        let problems = Problems::whole(fl!(self.context.words(), "e-subscription-stale"));
         self.answer(StatusCode::CONFLICT, form, &problems, Some(now), None)
     }
 
-    /// The customer's standing holds the change up: that is recorded, and the prompt comes.
-    async fn blocked(&self, form: &Form, standing: Standing) -> Result<HttpResponse, Error> {
-        let (db, id) = (&self.portal.db, self.customer.id);
-        if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, standing, None).await {
+    /// The customer's confirmation status holds the change up: that is recorded, and the prompt comes.
+    async fn blocked(&self, form: &Form, confirmation_status: ConfirmationStatus) -> Result<HttpResponse, Error> {
+        let (db, id) = (&self.state.db, self.customer.id);
+        if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, confirmation_status, None).await
+        {
             tracing::error!(%error, "a blocked change of licences cannot be recorded");
         }
         if self.actor.account.confirms() {
             let next = self.next(form);
-            return agreements::prompt(self.portal, self.actor, self.visit, id, StatusCode::CONFLICT, &next).await;
+            return agreements::prompt(self.state, self.actor, self.context, id, StatusCode::CONFLICT, &next).await;
         }
         self.answer(StatusCode::CONFLICT, form, &Problems::default(), None, None)
     }
@@ -229,35 +230,35 @@ impl<'a> Change<'a> {
         stale: Option<&SubscriptionRow>,
         check: Option<i64>,
     ) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.visit.words(), self.visit.language);
+        let (t, language) = (self.context.words(), self.context.language);
         let number = |number| i18n::number(number, language);
         let now = stale.unwrap_or(&self.subscription);
-        let frame = CustomerFrame::new(&self.customer, Here::Below);
+        let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
         let heading = fl!(t, "act-change-number");
         let (min, max) = self.limits;
         let mut quantity = FieldView::new(Field::Quantity, fl!(t, "f-new-quantity"), Input::Number, form, problems)
             .hint(fl!(t, "f-new-quantity-hint", min = number(min), max = number(max)));
-        quantity.theirs = stale.map(|now| number(now.quantity));
-        let reason = words::optional_label(Field::Reason, t);
-        let mut page = Frame::new(self.visit, format!("{heading} – {}", self.subscription.offer_name))
-            .crumbs(frame.crumbs(heading))
+        quantity.current_value = stale.map(|now| number(now.quantity));
+        let reason = enum_labels::optional_label(Field::Reason, t);
+        let mut page = PageLayout::new(self.context, format!("{heading} – {}", self.subscription.offer_name))
+            .breadcrumbs(layout.breadcrumbs(heading))
             .errors(problems)
             .return_to(self.action());
-        let confirmed = self.visit.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
+        let confirmed = self.context.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
         page.flash = confirmed.then(|| fl!(t, "ok-saved", company = self.customer.company_name.clone()));
         let confirms = self.actor.account.confirms();
         let template = QuantityTemplate {
-            frame: page,
+            layout: page,
             t,
             offer: self.subscription.offer_name.clone(),
             now: number(now.quantity),
             action: self.action(),
-            submission: form::fresh_token(self.portal, self.actor, &self.action()),
+            submission: form::fresh_token(self.state, self.actor, &self.action()),
             etag: match (stale, form.get(Field::Etag)) {
                 (None, typed) if !typed.is_empty() => typed.to_owned(),
                 _ => now.etag.to_string(),
             },
-            closed: (!self.standing.gate_is_open())
+            closed: (!self.confirmation_status.gate_is_open())
                 .then(|| (closed_words(self.actor, t), confirms.then(|| self.next(form).update(self.customer.id)))),
             check: check.map(|quantity| {
                 let change = fl!(
@@ -271,8 +272,8 @@ impl<'a> Change<'a> {
                 (change, hidden.to_vec())
             }),
             fields: vec![quantity, FieldView::new(Field::Reason, reason, Input::Text, form, problems)],
-            customer: frame,
+            customer: layout,
         };
-        page::render(self.visit, status, &template)
+        page::render(self.context, status, &template)
     }
 }

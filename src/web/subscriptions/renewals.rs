@@ -4,19 +4,19 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{customer_standing, renewal_day};
+use super::{customer_status, renewal_day};
 use crate::{
     domain::order::TermDuration,
     i18n::{self, Words},
     store::subscriptions,
     web::{
-        Portal,
+        AppState,
         access::{May, ViewCustomers},
-        account::{CustomerFrame, Here, customer_id},
+        account::{CustomerHeader, CustomerTab, customer_id},
+        enum_labels,
         error::Error,
-        page::{self, Badge, Frame},
-        visit::Visit,
-        words,
+        page::{self, Badge, PageLayout},
+        request_context::RequestContext,
     },
 };
 
@@ -26,9 +26,9 @@ const RENEWALS: i64 = 200;
 #[derive(Template)]
 #[template(path = "renewals.html")]
 struct RenewalsTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     badge: Badge,
     renewals: Vec<Renewal>,
 }
@@ -40,32 +40,32 @@ struct Renewal {
     term: String,
     /// What happens on that day.
     what: String,
-    /// Whether the customer's standing would hold it up.
+    /// Whether the customer's confirmation status would hold it up.
     is_blocked: bool,
 }
 
-/// What of a customer renews when, and what of it the customer's standing would hold up.
+/// What of a customer renews when, and what of it the customer's confirmation status would hold up.
 pub async fn show(
     may: May<ViewCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, visit.words(), visit.language);
+    let (actor, t, language) = (&may.0, context.words(), context.language);
     let id = customer_id(&path)?;
-    let mut at = portal.db.snapshot().await?;
-    let (customer, standing) = customer_standing(&mut at, actor, &visit, id).await?;
-    let found = subscriptions::ending(&mut at, customer.seq, RENEWALS).await?;
-    drop(at);
-    let today = actor.account.today(visit.now);
+    let mut conn = state.db.snapshot().await?;
+    let (customer, confirmation_status) = customer_status(&mut conn, actor, &context, id).await?;
+    let found = subscriptions::ending(&mut conn, customer.seq, RENEWALS).await?;
+    drop(conn);
+    let today = actor.account.today(context.now);
     let mut found: Vec<_> = found.into_iter().map(|row| (renewal_day(&row, today), row)).collect();
     found.sort_by_key(|(day, _)| *day);
-    let frame = CustomerFrame::new(&customer, Here::Below);
+    let layout = CustomerHeader::new(&customer, CustomerTab::Below);
     let template = RenewalsTemplate {
-        frame: Frame::new(&visit, format!("{} – {}", fl!(t, "h-renewals"), customer.company_name))
-            .crumbs(frame.crumbs(fl!(t, "h-renewals"))),
+        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-renewals"), customer.company_name))
+            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-renewals"))),
         t,
-        badge: Badge::of(standing, t),
+        badge: Badge::of(confirmation_status, t),
         renewals: found
             .iter()
             .map(|(day, row)| Renewal {
@@ -73,17 +73,17 @@ pub async fn show(
                 offer: row.offer_name.clone(),
                 quantity: i18n::number(row.quantity, language),
                 term: TermDuration::from_code(&row.term_duration)
-                    .map(|term| words::term_duration(term, t))
+                    .map(|term| enum_labels::term_duration(term, t))
                     .unwrap_or_default(),
-                what: match (row.auto_renew, standing.gate_is_open()) {
+                what: match (row.auto_renew, confirmation_status.gate_is_open()) {
                     (true, _) => fl!(t, "renews-by-itself"),
                     (false, true) => fl!(t, "renews-by-hand"),
                     (false, false) => fl!(t, "renewal-blocked"),
                 },
-                is_blocked: !row.auto_renew && !standing.gate_is_open(),
+                is_blocked: !row.auto_renew && !confirmation_status.gate_is_open(),
             })
             .collect(),
-        customer: frame,
+        customer: layout,
     };
-    page::ok(&visit, &template)
+    page::ok(&context, &template)
 }

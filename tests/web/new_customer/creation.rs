@@ -68,7 +68,7 @@ on_both_databases! {
         let detail = |place: usize| serde_json::from_str::<Value>(&log[place][2]).expect("JSON");
         assert_eq!(detail(0)["domain"], "hartog.onmicrosoft.com");
         assert_eq!(detail(0)["country"], "NL");
-        assert_eq!(detail(1)["door"], "new_customer");
+        assert_eq!(detail(1)["channel"], "new_customer");
         assert_eq!(detail(2)["items"][0]["quantity"], 25);
         portal.assert_sound().await;
     }

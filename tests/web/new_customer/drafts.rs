@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use countersign::{
-    actions::put_user,
+    actions::manage_users,
     app,
-    domain::{actor::Who, audit::Action, role::Role},
+    domain::{actor::Principal, audit::Action, role::Role},
 };
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -95,7 +95,7 @@ on_both_databases! {
         let review = sales.form(&leads_on(&sales, &review).await).await;
         let (id, _) = created(&sales, &step_1(&sales).await).await;
         let set_role = async |role| {
-            put_user::set_role(&portal.db, Who::command_line(), &email("sales"), &portal.account, role).await.expect("a role");
+            manage_users::set_role(&portal.db, Principal::command_line(), &email("sales"), &portal.account, role).await.expect("a role");
         };
         set_role(Role::Manager).await;
         assert_eq!(answers(&sales, &draft).await, [403; 10]);
@@ -227,7 +227,7 @@ on_both_databases! {
         let extra = [
             ("id", other.as_str()), ("customer", &other), ("customer_id", &other), ("microsoft_id", &other), ("draft", &other),
             ("partner_account", &other), ("partner_account_id", &other), ("user_id", &other), ("role", "admin_agent"),
-            ("standing", "confirmed"), ("confirmed_at", "2001-01-01"), ("recorded_by", "Admin"), ("door", "api"),
+            ("status", "confirmed"), ("confirmed_at", "2001-01-01"), ("recorded_by", "Admin"), ("channel", "api"),
             ("revision", "99"), ("password", "hunter2"), ("domain", "hostile.example"), ("company_name[]", "Mallory"),
             ("COMPANY_NAME", "Mallory"), ("", "Mallory"),
         ];

@@ -28,7 +28,7 @@ async fn everything(portal: &Portal) -> String {
     };
     let tables: Vec<String> = direct.rows(tables).await.into_iter().map(|mut row| row.remove(0)).collect();
     for table in
-        ["audit_log", "customers", "customer_drafts", "submissions", "sessions", "temporary_passwords", "users"]
+        ["audit_log", "customers", "customer_drafts", "idempotency_keys", "sessions", "temporary_passwords", "users"]
     {
         assert!(tables.iter().any(|one| one == table), "{table} is looked into");
     }

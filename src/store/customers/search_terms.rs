@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Customer;
 use crate::{
     domain::fold::fold,
-    store::{Change, Error, Snapshot},
+    store::{Error, Snapshot, WriteTx},
 };
 
 /// What a customer is looked for by.
@@ -48,17 +48,16 @@ fn terms(texts: [Option<&str>; 3]) -> Vec<String> {
 }
 
 /// Adds all search terms of a customer that has none.
-pub(super) async fn add_terms(change: &mut Change, customer: &Customer) -> Result<(), Error> {
-    set_terms(change, customer, Kind::Domain, &[], std::slice::from_ref(&customer.domain)).await?;
-    set_terms(change, customer, Kind::Name, &[], &[fold(&customer.company_name)]).await?;
-    set_terms(change, customer, Kind::Contact, &[], &contact_terms(customer)).await?;
-    set_terms(change, customer, Kind::Acceptor, &[], &acceptor_terms(customer)).await
+pub(super) async fn add_terms(tx: &mut WriteTx, customer: &Customer) -> Result<(), Error> {
+    set_terms(tx, customer, Kind::Domain, &[], std::slice::from_ref(&customer.domain)).await?;
+    set_terms(tx, customer, Kind::Name, &[], &[fold(&customer.company_name)]).await?;
+    set_terms(tx, customer, Kind::Contact, &[], &contact_terms(customer)).await?;
+    set_terms(tx, customer, Kind::Acceptor, &[], &acceptor_terms(customer)).await
 }
 
 /// Takes all search terms of a customer away, so that nothing finds it.
-pub(super) async fn remove_terms(change: &mut Change, customer: &Customer) -> Result<(), Error> {
-    change
-        .query("DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2")
+pub(super) async fn remove_terms(tx: &mut WriteTx, customer: &Customer) -> Result<(), Error> {
+    tx.query("DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2")
         .bind(customer.partner_account_id)
         .bind(customer.seq)
         .execute()
@@ -68,7 +67,7 @@ pub(super) async fn remove_terms(change: &mut Change, customer: &Customer) -> Re
 
 /// Brings the search terms of one kind from what they were to what they are: at most two statements.
 pub(super) async fn set_terms(
-    change: &mut Change,
+    tx: &mut WriteTx,
     customer: &Customer,
     kind: Kind,
     before: &[String],
@@ -79,19 +78,18 @@ pub(super) async fn set_terms(
     }
     let term = |terms: &[String], number: usize| terms.get(number).cloned();
     if !before.is_empty() {
-        change
-            .query(
-                "DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2 AND kind = $3 \
+        tx.query(
+            "DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2 AND kind = $3 \
                  AND term IN ($4, $5, $6)",
-            )
-            .bind(customer.partner_account_id)
-            .bind(customer.seq)
-            .bind(kind.code())
-            .bind(term(before, 0))
-            .bind(term(before, 1))
-            .bind(term(before, 2))
-            .execute()
-            .await?;
+        )
+        .bind(customer.partner_account_id)
+        .bind(customer.seq)
+        .bind(kind.code())
+        .bind(term(before, 0))
+        .bind(term(before, 1))
+        .bind(term(before, 2))
+        .execute()
+        .await?;
     }
     let sql = match after.len() {
         0 => return Ok(()),
@@ -104,7 +102,7 @@ pub(super) async fn set_terms(
              VALUES ($1, $2, $3, $4), ($1, $2, $3, $5), ($1, $2, $3, $6)"
         }
     };
-    let mut statement = change.query(sql).bind(customer.partner_account_id).bind(customer.seq).bind(kind.code());
+    let mut statement = tx.query(sql).bind(customer.partner_account_id).bind(customer.seq).bind(kind.code());
     for term in after.iter().take(3) {
         statement = statement.bind(term.clone());
     }
@@ -112,8 +110,8 @@ pub(super) async fn set_terms(
 }
 
 /// Whether a customer of the account has this primary domain.
-pub async fn has_domain(at: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
-    let row: Option<(i64,)> = at
+pub async fn has_domain(conn: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
+    let row: Option<(i64,)> = conn
         .query(
             "SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND term = $2 AND kind = $3 LIMIT 1",
         )

@@ -6,13 +6,13 @@ use uuid::Uuid;
 use super::Failure;
 use crate::{
     domain::{
-        actor::Who,
+        actor::Principal,
         audit::{Action, Event, Hash},
         partner_account::PartnerAccount,
         role::Role,
     },
     store::{
-        self, Change, Db,
+        self, Db, WriteTx,
         api_clients::{self, ApiClient, Put, REFRESH_LIFETIME},
     },
 };
@@ -33,74 +33,74 @@ pub enum Refusal {
 /// Creates a client that acts for the account in a role.
 pub async fn create_api_client(
     db: &Db,
-    who: Who,
+    who: Principal,
     account: &PartnerAccount,
     name: &str,
     role: Role,
     secret_hash: Hash,
 ) -> Result<Uuid, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let id = change.clock.id();
-    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::ApiClientCreated)
+    let mut tx = db.write().await?;
+    let id = tx.clock.id();
+    let mut event = Event::new(tx.clock.id(), tx.clock.now(), who, Action::ApiClientCreated)
         .within(account.id)
         .with(json!({ "api_client": id, "name": name, "role": role }));
     let put = Put { id, partner_account_id: account.id, name, role, secret_hash };
-    let row = api_clients::insert(&mut change, put, event.id).await.map_err(|error| match error {
+    let row = api_clients::insert(&mut tx, put, event.id).await.map_err(|error| match error {
         store::Error::Conflict(_) => Failure::Refused(Refusal::SameName),
         other => Failure::Store(other),
     })?;
-    event.seal(&row);
-    change.commit(event).await?;
+    event.attach_digest(&row);
+    tx.commit(event).await?;
     Ok(id)
 }
 
 /// Revokes a client by its id or name: from the next request on nothing is accepted from it.
 pub async fn revoke_api_client(
     db: &Db,
-    who: Who,
+    who: Principal,
     account: &PartnerAccount,
     id_or_name: &str,
 ) -> Result<ApiClient, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let client = find(&mut change, account, id_or_name).await?;
-    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::ApiClientRevoked)
+    let mut tx = db.write().await?;
+    let client = find(&mut tx, account, id_or_name).await?;
+    let mut event = Event::new(tx.clock.id(), tx.clock.now(), who, Action::ApiClientRevoked)
         .within(account.id)
         .with(json!({ "api_client": client.id, "name": client.name }));
-    let row = api_clients::revoke(&mut change, client.id, event.id).await?;
-    event.seal(&row);
-    change.commit(event).await?;
+    let row = api_clients::revoke(&mut tx, client.id, event.id).await?;
+    event.attach_digest(&row);
+    tx.commit(event).await?;
     Ok(row)
 }
 
 /// Lets a client act as a user of its account, with a refresh token of which only the hash is kept.
 pub async fn make_refresh_token(
     db: &Db,
-    who: Who,
+    who: Principal,
     account: &PartnerAccount,
     id_or_name: &str,
     user: Uuid,
     token_hash: Hash,
 ) -> Result<ApiClient, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let client = find(&mut change, account, id_or_name).await?;
-    if api_clients::caller(&mut change, client.id, Some(user)).await?.is_none() {
+    let mut tx = db.write().await?;
+    let client = find(&mut tx, account, id_or_name).await?;
+    if api_clients::caller(&mut tx, client.id, Some(user)).await?.is_none() {
         return Err(Failure::Refused(Refusal::NoSuchUser));
     }
-    let now = change.clock.now();
-    api_clients::put_refresh_token(&mut change, token_hash, client.id, user, now + REFRESH_LIFETIME).await.map_err(
+    let now = tx.clock.now();
+    api_clients::put_refresh_token(&mut tx, token_hash, client.id, user, now + REFRESH_LIFETIME).await.map_err(
         |error| match error {
             store::Error::Conflict(_) => Failure::Refused(Refusal::SameToken),
             other => Failure::Store(other),
         },
     )?;
-    let event = Event::new(change.clock.id(), now, who, Action::RefreshTokenMade)
+    let event = Event::new(tx.clock.id(), now, who, Action::RefreshTokenMade)
         .within(account.id)
         .with(json!({ "api_client": client.id, "name": client.name, "user": user }));
-    change.commit(event).await?;
+    tx.commit(event).await?;
     Ok(client)
 }
 
-async fn find(change: &mut Change, account: &PartnerAccount, id_or_name: &str) -> Result<ApiClient, Failure<Refusal>> {
-    let client = api_clients::lock(change, account.id, id_or_name).await?;
+async fn find(tx: &mut WriteTx, account: &PartnerAccount, id_or_name: &str) -> Result<ApiClient, Failure<Refusal>> {
+    let client = api_clients::lock(tx, account.id, id_or_name).await?;
     client.filter(|client| !client.revoked).ok_or(Failure::Refused(Refusal::NoSuchClient))
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Door, Standing},
+        agreement::{Channel, ConfirmationStatus},
         country::Country,
         date_input::parse_day,
     },
@@ -14,7 +14,7 @@ use crate::{
     web::{
         form::Form,
         paths,
-        walk::{FILTERS, Walk},
+        queue::{FILTERS, Queue},
     },
 };
 
@@ -22,12 +22,12 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) q: String,
-    pub(super) standing: Option<Standing>,
+    pub(super) confirmation_status: Option<ConfirmationStatus>,
     pub(super) country: Option<String>,
     pub(super) agent: Option<Uuid>,
     pub(super) agreed_from: Option<NaiveDate>,
     pub(super) agreed_to: Option<NaiveDate>,
-    pub(super) door: Option<Door>,
+    pub(super) channel: Option<Channel>,
     pub(super) sort: Option<Sort>,
 }
 
@@ -45,11 +45,11 @@ impl Asked {
         }
         let day = |name| parse_day(form.get_raw(name), today).ok();
         Self {
-            standing: Standing::from_code(form.get_raw("standing")),
+            confirmation_status: ConfirmationStatus::from_code(form.get_raw("status")),
             agent: Uuid::try_parse(form.get_raw("agent")).ok(),
             agreed_from: day("agreed_from"),
             agreed_to: day("agreed_to"),
-            door: Door::from_code(form.get_raw("door")),
+            channel: Channel::from_code(form.get_raw("channel")),
             ..asked
         }
     }
@@ -74,12 +74,12 @@ impl Asked {
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
         [
             ("q", Some(self.q.clone()).filter(|q| !q.is_empty())),
-            ("standing", self.standing.map(|standing| standing.code().to_owned())),
+            ("status", self.confirmation_status.map(|confirmation_status| confirmation_status.code().to_owned())),
             ("country", self.country.clone()),
             ("agent", self.agent.map(|agent| agent.to_string())),
             ("agreed_from", self.agreed_from.map(|day| day.to_string())),
             ("agreed_to", self.agreed_to.map(|day| day.to_string())),
-            ("door", self.door.map(|door| door.code().to_owned())),
+            ("channel", self.channel.map(|channel| channel.code().to_owned())),
             ("sort", self.sort.map(|sort| sort.code().to_owned())),
         ]
         .into_iter()
@@ -91,20 +91,20 @@ impl Asked {
     pub(super) fn query(&self, cursor: Option<Cursor>) -> Query {
         Query {
             q: Some(self.q.clone()).filter(|q| !q.is_empty()),
-            standing: self.standing,
+            confirmation_status: self.confirmation_status,
             country: self.country.as_deref().and_then(country_filter),
             agent: self.agent,
             agreed_from: self.agreed_from,
             agreed_to: self.agreed_to,
-            door: self.door,
+            channel: self.channel,
             sort: self.sort,
             cursor,
         }
     }
 
     /// The way through the list from a customer with this rank among its hits; none where nobody is left out.
-    pub(super) fn walk(&self, rank: i64) -> Option<Walk> {
-        Walk::listed(self.pairs(), (!self.q.is_empty()).then_some(rank))
+    pub(super) fn walk(&self, rank: i64) -> Option<Queue> {
+        Queue::listed(self.pairs(), (!self.q.is_empty()).then_some(rank))
     }
 
     /// The address of the list with these choices and another parameter.

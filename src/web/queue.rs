@@ -5,22 +5,22 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{form::Form, paths};
-use crate::{domain::agreement::Standing, i18n::Words};
+use crate::{domain::agreement::ConfirmationStatus, i18n::Words};
 
 /// The parameters of the list that leave customers out.
-pub const FILTERS: [&str; 7] = ["q", "standing", "country", "agent", "agreed_from", "agreed_to", "door"];
+pub const FILTERS: [&str; 7] = ["q", "status", "country", "agent", "agreed_from", "agreed_to", "channel"];
 
 /// The order of the list, and the rank that a customer has among the hits of a search.
 const OTHERS: [&str; 2] = ["sort", "rank"];
 
 /// A filtered list that somebody walks through.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Walk {
+pub struct Queue {
     /// The list's parameters as they stood in the address; the list judges them.
     query: Vec<(&'static str, String)>,
 }
 
-impl Walk {
+impl Queue {
     /// The list whose query an address or a form carries. `None` when it leaves nobody out: there is nothing to walk.
     pub fn of(form: &Form) -> Option<Self> {
         let given =
@@ -72,7 +72,7 @@ impl Walk {
     }
 
     fn is_of_unconfirmed(&self) -> bool {
-        self.fields().iter().any(|(name, value)| *name == "standing" && value == Standing::NotConfirmed.code())
+        self.fields().iter().any(|(name, value)| *name == "status" && value == ConfirmationStatus::NotConfirmed.code())
     }
 }
 
@@ -80,13 +80,13 @@ impl Walk {
 mod tests {
     use super::*;
 
-    fn of(pairs: &[(&str, &str)]) -> Option<Walk> {
-        Walk::of(&Form::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()))
+    fn of(pairs: &[(&str, &str)]) -> Option<Queue> {
+        Queue::of(&Form::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()))
     }
 
     #[test]
     fn only_a_list_that_leaves_somebody_out_is_walked() {
-        for pairs in [&[][..], &[("sort", "name")], &[("standing", "")], &[("rank", "1")], &[("next", "account")]] {
+        for pairs in [&[][..], &[("sort", "name")], &[("status", "")], &[("rank", "1")], &[("next", "account")]] {
             assert_eq!(of(pairs), None, "{pairs:?}");
         }
         assert!(of(&[("country", "NL")]).is_some());
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(walk.on("/x?y=1"), "/x?y=1&q=a%26b&sort=-name&rank=2");
         assert_eq!(walk.list(), "/customers?q=a%26b&sort=-name");
         assert_eq!(walk.next(id), format!("/customers/next?q=a%26b&sort=-name&after={id}.2"));
-        let walk = of(&[("standing", "not-confirmed")]).unwrap();
-        assert_eq!(walk.next(id), format!("/customers/next?standing=not-confirmed&after={id}"));
+        let walk = of(&[("status", "not-confirmed")]).unwrap();
+        assert_eq!(walk.next(id), format!("/customers/next?status=not-confirmed&after={id}"));
     }
 }

@@ -7,7 +7,7 @@ use actix_web::{HttpMessage as _, HttpRequest, http::header};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Portal, error::Error, page::Flash, session};
+use super::{AppState, error::Error, page::Flash, session};
 use crate::i18n::{self, Language, Words};
 
 /// The cookie that remembers the language of somebody who is not signed in.
@@ -15,9 +15,9 @@ pub const LANGUAGE_COOKIE: &str = "countersign-language";
 
 /// A request's visitor.
 #[derive(Debug, Clone)]
-pub struct Visit(Rc<Parts>);
+pub struct RequestContext(Rc<Parts>);
 
-/// See [`Visit`].
+/// See [`RequestContext`].
 #[derive(Debug)]
 pub struct Parts {
     /// The language of the answer.
@@ -34,20 +34,20 @@ pub struct Parts {
     pub now: DateTime<Utc>,
 }
 
-impl Visit {
+impl RequestContext {
     /// The visitor of a request, from its session and cookies.
     pub fn of(request: &HttpRequest) -> Self {
-        if let Some(visit) = request.extensions().get::<Self>() {
-            return visit.clone();
+        if let Some(context) = request.extensions().get::<Self>() {
+            return context.clone();
         }
         let session = session::State::of(&request.get_session());
-        let visit = Self::new(request, session);
-        request.extensions_mut().insert(visit.clone());
-        visit
+        let context = Self::new(request, session);
+        request.extensions_mut().insert(context.clone());
+        context
     }
 
     /// A visitor of whom no session is known, for the layers outside sessions.
-    pub fn stranger(request: &HttpRequest) -> Self {
+    pub fn anonymous(request: &HttpRequest) -> Self {
         Self::new(request, session::State::None)
     }
 
@@ -57,7 +57,7 @@ impl Visit {
         let language = chosen.or_else(cookie).or_else(|| accepted(request)).unwrap_or(Language::English);
         let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let now = request.app_data::<Portal>().map(|portal| portal.db.clock.now()).unwrap_or_default();
+        let now = request.app_data::<AppState>().map(|state| state.db.clock.now()).unwrap_or_default();
         Self(Rc::new(Parts { language, flash: Flash::of(request), session, path_and_query, request_id, now }))
     }
 
@@ -67,14 +67,14 @@ impl Visit {
     }
 }
 
-impl std::ops::Deref for Visit {
+impl std::ops::Deref for RequestContext {
     type Target = Parts;
     fn deref(&self) -> &Parts {
         &self.0
     }
 }
 
-impl actix_web::FromRequest for Visit {
+impl actix_web::FromRequest for RequestContext {
     type Error = Error;
     type Future = std::future::Ready<Result<Self, Error>>;
 
@@ -106,8 +106,8 @@ fn accepted(request: &HttpRequest) -> Option<Language> {
 /// The network address a request came from: that of the peer or, behind trusted proxies, the last part of
 /// `X-Forwarded-For` that is not a trusted proxy's. What stands before that part is anybody's word. Of an IPv6
 /// address the network counts (/64), since whoever has one address there has them all.
-pub fn client_address(request: &HttpRequest, portal: &Portal) -> Option<IpAddr> {
-    let trusted = |address: &IpAddr| portal.address.trusted_proxies.iter().any(|network| network.contains(address));
+pub fn client_address(request: &HttpRequest, state: &AppState) -> Option<IpAddr> {
+    let trusted = |address: &IpAddr| state.address.trusted_proxies.iter().any(|network| network.contains(address));
     let mut client = request.peer_addr()?.ip().to_canonical();
     let forwarded: Vec<&str> = request
         .headers()

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Change, Error, Housekeeping, Snapshot};
+use super::{Error, MaintenanceTx, Snapshot, WriteTx};
 use crate::domain::audit::Hash;
 
 /// How long the outcome of a form or of a program's request is kept, and a form may be sent after it was shown.
@@ -11,40 +11,40 @@ pub const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 /// A form's one-time token and what was sent with it, as hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Submission {
+pub struct IdempotencyKey {
     /// Of the token.
     pub token_hash: Hash,
     /// Of the fields.
     pub fields_hash: Hash,
 }
 
-impl Submission {
+impl IdempotencyKey {
     /// The id of what a form begins, a draft or a cart: the same for the same form, so that sending it twice begins one.
-    pub fn begun_id(&self) -> Uuid {
+    pub fn derived_id(&self) -> Uuid {
         uuid::Builder::from_random_bytes(std::array::from_fn(|place| self.token_hash[place])).into_uuid()
     }
 }
 
 /// What using a token comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Use {
+pub enum Claim {
     /// The first time: go on. It is used up when the change commits.
-    First,
+    New,
     /// The same form was sent before and this came of it.
-    Again(String),
+    Replay(String),
     /// The token was used with other fields.
-    Otherwise,
+    Mismatch,
 }
 
 /// Uses a token up. `outcome` is what to answer when the same form is sent again. Takes the token's lock, the
 /// first lock of a change: of two submissions at the same time the second waits for the first.
-pub async fn spend(change: &mut Change, submission: &Submission, outcome: &str) -> Result<Use, Error> {
-    let now = change.clock.now();
-    let inserted = change
+pub async fn claim(tx: &mut WriteTx, submission: &IdempotencyKey, outcome: &str) -> Result<Claim, Error> {
+    let now = tx.clock.now();
+    let inserted = tx
         .query(
-            "INSERT INTO submissions (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) \
+            "INSERT INTO idempotency_keys (token_hash, fields_hash, outcome, at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (token_hash) DO UPDATE SET fields_hash = excluded.fields_hash, outcome = excluded.outcome, \
-             at = excluded.at WHERE submissions.at < $5",
+             at = excluded.at WHERE idempotency_keys.at < $5",
         )
         .bind(submission.token_hash.to_vec())
         .bind(submission.fields_hash.to_vec())
@@ -54,20 +54,24 @@ pub async fn spend(change: &mut Change, submission: &Submission, outcome: &str) 
         .execute()
         .await?;
     if inserted == 1 {
-        return Ok(Use::First);
+        return Ok(Claim::New);
     }
-    let (fields_hash, outcome): (Vec<u8>, String) = change
-        .query("SELECT fields_hash, outcome FROM submissions WHERE token_hash = $1")
+    let (fields_hash, outcome): (Vec<u8>, String) = tx
+        .query("SELECT fields_hash, outcome FROM idempotency_keys WHERE token_hash = $1")
         .bind(submission.token_hash.to_vec())
         .one()
         .await?;
-    Ok(if fields_hash == submission.fields_hash { Use::Again(outcome) } else { Use::Otherwise })
+    Ok(if fields_hash == submission.fields_hash { Claim::Replay(outcome) } else { Claim::Mismatch })
 }
 
 /// What came of exactly this form, when it was sent before.
-pub async fn outcome(at: &mut Snapshot, submission: &Submission, now: DateTime<Utc>) -> Result<Option<String>, Error> {
-    let row: Option<(String,)> = at
-        .query("SELECT outcome FROM submissions WHERE token_hash = $1 AND fields_hash = $2 AND at >= $3")
+pub async fn outcome(
+    conn: &mut Snapshot,
+    submission: &IdempotencyKey,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = conn
+        .query("SELECT outcome FROM idempotency_keys WHERE token_hash = $1 AND fields_hash = $2 AND at >= $3")
         .bind(submission.token_hash.to_vec())
         .bind(submission.fields_hash.to_vec())
         .bind(now - LIFETIME)
@@ -77,26 +81,21 @@ pub async fn outcome(at: &mut Snapshot, submission: &Submission, now: DateTime<U
 }
 
 /// Whether there are outcomes that nobody can ask for any more.
-pub async fn any_too_old(at: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(DateTime<Utc>,)> =
-        at.query("SELECT at FROM submissions WHERE at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
+        conn.query("SELECT at FROM idempotency_keys WHERE at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())
 }
 
 /// Forgets outcomes that nobody can ask for any more.
-pub async fn purge(house: &mut Housekeeping, now: DateTime<Utc>) -> Result<(), Error> {
-    house.query("DELETE FROM submissions WHERE at < $1").bind(now - LIFETIME).execute().await.map(drop)
+pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("DELETE FROM idempotency_keys WHERE at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }
 
 /// Replaces the one-time link of the first set-up.
-pub async fn put_setup_token(
-    house: &mut Housekeeping,
-    token_hash: Hash,
-    expires_at: DateTime<Utc>,
-) -> Result<(), Error> {
-    house.query("DELETE FROM setup_tokens").execute().await?;
-    house
-        .query("INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, $2)")
+pub async fn put_setup_token(tx: &mut MaintenanceTx, token_hash: Hash, expires_at: DateTime<Utc>) -> Result<(), Error> {
+    tx.query("DELETE FROM setup_tokens").execute().await?;
+    tx.query("INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, $2)")
         .bind(token_hash.to_vec())
         .bind(expires_at)
         .execute()
@@ -105,8 +104,8 @@ pub async fn put_setup_token(
 }
 
 /// Whether the link of the first set-up still holds.
-pub async fn setup_token_holds(at: &mut Snapshot, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
-    let row: Option<(DateTime<Utc>,)> = at
+pub async fn setup_token_holds(conn: &mut Snapshot, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
+    let row: Option<(DateTime<Utc>,)> = conn
         .query("SELECT expires_at FROM setup_tokens WHERE token_hash = $1")
         .bind(token_hash.to_vec())
         .optional()
@@ -115,8 +114,8 @@ pub async fn setup_token_holds(at: &mut Snapshot, token_hash: Hash, now: DateTim
 }
 
 /// Uses the link of the first set-up up; `false` when it was used already.
-pub async fn spend_setup_token(change: &mut Change, token_hash: Hash) -> Result<bool, Error> {
+pub async fn spend_setup_token(tx: &mut WriteTx, token_hash: Hash) -> Result<bool, Error> {
     let deleted =
-        change.query("DELETE FROM setup_tokens WHERE token_hash = $1").bind(token_hash.to_vec()).execute().await?;
+        tx.query("DELETE FROM setup_tokens WHERE token_hash = $1").bind(token_hash.to_vec()).execute().await?;
     Ok(deleted == 1)
 }

@@ -1,10 +1,10 @@
 //! Throws that are the same in every run.
 
 /// The splitmix64 sequence.
-pub struct Dice(u64);
+pub struct SeededRng(u64);
 
-impl Dice {
-    /// Dice that begin at `seed`.
+impl SeededRng {
+    /// SeededRng that begin at `seed`.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }

@@ -6,13 +6,13 @@ use uuid::Uuid;
 use super::Failure;
 use crate::{
     domain::{
-        actor::Who,
+        actor::Principal,
         audit::{Action, Event},
         partner_account::PartnerAccount,
         role::Role,
     },
     store::{
-        self, Change, Db, sessions,
+        self, Db, WriteTx, sessions,
         users::{self, Put, User},
     },
 };
@@ -40,39 +40,39 @@ pub struct NewUser<'a> {
 /// Creates a user with a role in each of the accounts.
 pub async fn create_user(
     db: &Db,
-    who: Who,
+    who: Principal,
     new: NewUser<'_>,
     accounts: &[PartnerAccount],
     role: Role,
 ) -> Result<Uuid, Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let (id, event) = create_within(&mut change, who, new, accounts, role).await?;
-    change.commit(event).await?;
+    let mut tx = db.write().await?;
+    let (id, event) = create_within(&mut tx, who, new, accounts, role).await?;
+    tx.commit(event).await?;
     Ok(id)
 }
 
 /// The same inside a change that does more; the event is the caller's to commit.
 pub async fn create_within(
-    change: &mut Change,
-    who: Who,
+    tx: &mut WriteTx,
+    who: Principal,
     new: NewUser<'_>,
     accounts: &[PartnerAccount],
     role: Role,
 ) -> Result<(Uuid, Event), Failure<Refusal>> {
-    let now = change.clock.now();
-    let id = change.clock.id();
-    let mut event = Event::new(change.clock.id(), now, who.clone(), Action::UserCreated)
+    let now = tx.clock.now();
+    let id = tx.clock.id();
+    let mut event = Event::new(tx.clock.id(), now, who.clone(), Action::UserCreated)
         .with(json!({ "user": id, "email": new.email, "display_name": new.display_name }));
     let put =
         Put { id, email: new.email, display_name: new.display_name, password_hash: new.password_hash, disabled: false };
-    let row = users::put(change, put, event.id).await.map_err(|error| match error {
+    let row = users::put(tx, put, event.id).await.map_err(|error| match error {
         store::Error::Conflict(_) => Failure::Refused(Refusal::SameEmail),
         other => Failure::Store(other),
     })?;
-    event.seal(&row);
+    event.attach_digest(&row);
     for account in accounts {
-        let event = give_role(change, who.clone(), id, account, role).await?;
-        change.record(event);
+        let event = give_role(tx, who.clone(), id, account, role).await?;
+        tx.record(event);
     }
     Ok((id, event))
 }
@@ -80,69 +80,69 @@ pub async fn create_within(
 /// Gives a user a role in an account.
 pub async fn set_role(
     db: &Db,
-    who: Who,
+    who: Principal,
     email: &str,
     account: &PartnerAccount,
     role: Role,
 ) -> Result<(), Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let user = find(&mut change, email).await?;
-    let event = give_role(&mut change, who, user.id, account, role).await?;
-    change.commit(event).await?;
+    let mut tx = db.write().await?;
+    let user = find(&mut tx, email).await?;
+    let event = give_role(&mut tx, who, user.id, account, role).await?;
+    tx.commit(event).await?;
     Ok(())
 }
 
 async fn give_role(
-    change: &mut Change,
-    who: Who,
+    tx: &mut WriteTx,
+    who: Principal,
     user_id: Uuid,
     account: &PartnerAccount,
     role: Role,
 ) -> Result<Event, store::Error> {
-    let mut event = Event::new(change.clock.id(), change.clock.now(), who, Action::UserRoleSet)
+    let mut event = Event::new(tx.clock.id(), tx.clock.now(), who, Action::UserRoleSet)
         .within(account.id)
         .with(json!({ "user": user_id, "role": role }));
-    let row = users::put_role(change, user_id, account.id, role, event.id).await?;
-    event.seal(&row);
+    let row = users::put_role(tx, user_id, account.id, role, event.id).await?;
+    event.attach_digest(&row);
     Ok(event)
 }
 
 /// Sets a user's password and ends their sessions.
-pub async fn set_password(db: &Db, who: Who, email: &str, password_hash: &str) -> Result<(), Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let user = find(&mut change, email).await?;
-    let event = put(&mut change, who, &user, password_hash, user.disabled, Action::UserPasswordSet).await?;
-    sessions::end_all_of(&mut change, user.id).await?;
-    change.commit(event).await?;
+pub async fn set_password(db: &Db, who: Principal, email: &str, password_hash: &str) -> Result<(), Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    let user = find(&mut tx, email).await?;
+    let event = put(&mut tx, who, &user, password_hash, user.disabled, Action::UserPasswordSet).await?;
+    sessions::end_all_of(&mut tx, user.id).await?;
+    tx.commit(event).await?;
     Ok(())
 }
 
 /// Disables a user and ends their sessions, or enables them again.
-pub async fn set_disabled(db: &Db, who: Who, email: &str, disabled: bool) -> Result<(), Failure<Refusal>> {
-    let mut change = db.change().await?;
-    let user = find(&mut change, email).await?;
+pub async fn set_disabled(db: &Db, who: Principal, email: &str, disabled: bool) -> Result<(), Failure<Refusal>> {
+    let mut tx = db.write().await?;
+    let user = find(&mut tx, email).await?;
     let action = if disabled { Action::UserDisabled } else { Action::UserEnabled };
-    let event = put(&mut change, who, &user, &user.password_hash, disabled, action).await?;
-    sessions::end_all_of(&mut change, user.id).await?;
-    change.commit(event).await?;
+    let event = put(&mut tx, who, &user, &user.password_hash, disabled, action).await?;
+    sessions::end_all_of(&mut tx, user.id).await?;
+    tx.commit(event).await?;
     Ok(())
 }
 
-async fn find(change: &mut Change, email: &str) -> Result<User, Failure<Refusal>> {
-    users::lock(change, email).await?.ok_or(Failure::Refused(Refusal::NoSuchUser))
+async fn find(tx: &mut WriteTx, email: &str) -> Result<User, Failure<Refusal>> {
+    users::lock(tx, email).await?.ok_or(Failure::Refused(Refusal::NoSuchUser))
 }
 
 async fn put(
-    change: &mut Change,
-    who: Who,
+    tx: &mut WriteTx,
+    who: Principal,
     user: &User,
     password_hash: &str,
     disabled: bool,
     action: Action,
 ) -> Result<Event, store::Error> {
-    let mut event = Event::new(change.clock.id(), change.clock.now(), who, action).with(json!({ "user": user.id }));
+    let mut event = Event::new(tx.clock.id(), tx.clock.now(), who, action).with(json!({ "user": user.id }));
     let put = Put { id: user.id, email: &user.email, display_name: &user.display_name, password_hash, disabled };
-    let row = users::put(change, put, event.id).await?;
-    event.seal(&row);
+    let row = users::put(tx, put, event.id).await?;
+    event.attach_digest(&row);
     Ok(event)
 }

@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// What happens to a made-up customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum RowOutcome {
     /// Confirmed for the version that is in force.
     Confirmed,
     /// Confirmed for both versions.
@@ -26,7 +26,7 @@ pub enum Fate {
 }
 
 /// A customer of the demo.
-pub struct MadeUp {
+pub struct FakeCustomer {
     /// The Microsoft ID.
     pub id: Uuid,
     /// The primary domain name.
@@ -38,7 +38,7 @@ pub struct MadeUp {
     /// Whoever accepts the agreement for it.
     pub acceptor: Person,
     /// What happens to it.
-    pub fate: Fate,
+    pub fate: RowOutcome,
     /// Whether more is known than a file says.
     pub is_complete: bool,
 }
@@ -205,30 +205,30 @@ const LAST_NAMES: [&str; 24] = [
     "de Boer",
 ];
 
-impl MadeUp {
+impl FakeCustomer {
     /// The next customer that the dice make up, the `number`th from 0.
-    pub fn new(number: usize, dice: &mut Dice) -> Self {
-        let (country, culture, cities, forms) = *dice.pick(&PLACES);
-        let (first, second) = (*dice.pick(&FIRST_WORDS), *dice.pick(&SECOND_WORDS));
+    pub fn new(number: usize, rng: &mut SeededRng) -> Self {
+        let (country, culture, cities, forms) = *rng.pick(&PLACES);
+        let (first, second) = (*rng.pick(&FIRST_WORDS), *rng.pick(&SECOND_WORDS));
         // The first of a name has it alone; later ones are numbered apart.
         let apart = if number < 150 { String::new() } else { format!(" {}", number - 149) };
-        let name = format!("{first} {second}{apart} {}", dice.pick(forms));
+        let name = format!("{first} {second}{apart} {}", rng.pick(forms));
         let letters: String = fold(&format!("{first}{second}")).chars().filter(char::is_ascii_alphanumeric).collect();
         let prefix: String = letters.chars().take(20).chain(number.to_string().chars()).collect();
-        let (postal_code, city) = *dice.pick(cities);
-        let contact = person(country, &prefix, dice);
-        let acceptor = if dice.below(3) == 0 { person(country, &prefix, dice) } else { contact.clone() };
+        let (postal_code, city) = *rng.pick(cities);
+        let contact = person(country, &prefix, rng);
+        let acceptor = if rng.below(3) == 0 { person(country, &prefix, rng) } else { contact.clone() };
         let street = format!(
             "{} {}",
-            dice.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]),
-            1 + dice.below(180)
+            rng.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]),
+            1 + rng.below(180)
         );
-        let fate = match dice.below(100) {
-            0..42 => Fate::Confirmed,
-            42..52 => Fate::Twice,
-            52..76 => Fate::Not,
-            76..90 => Fate::Again,
-            _ => Fate::Direct,
+        let fate = match rng.below(100) {
+            0..42 => RowOutcome::Confirmed,
+            42..52 => RowOutcome::Twice,
+            52..76 => RowOutcome::Not,
+            76..90 => RowOutcome::Again,
+            _ => RowOutcome::Direct,
         };
         let typed = TypedCompany {
             name: &name,
@@ -248,7 +248,7 @@ impl MadeUp {
         };
         Self {
             id: Uuid::from_u128(
-                (u128::from(dice.next()) << 64 | u128::from(dice.next())) & !(0xf << 76 | 0xc << 60)
+                (u128::from(rng.next()) << 64 | u128::from(rng.next())) & !(0xf << 76 | 0xc << 60)
                     | (0x4 << 76 | 0x8 << 60),
             ),
             domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com"))
@@ -257,17 +257,17 @@ impl MadeUp {
             contact: Contact::parse(typed_contact, Country::parse(country)).unwrap_or_default(),
             acceptor,
             fate,
-            is_complete: dice.below(8) != 0,
+            is_complete: rng.below(8) != 0,
         }
     }
 }
 
-fn person(country: &str, domain: &str, dice: &mut Dice) -> Person {
-    let (first, last) = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
+fn person(country: &str, domain: &str, rng: &mut SeededRng) -> Person {
+    let (first, last) = (*rng.pick(&FIRST_NAMES), *rng.pick(&LAST_NAMES));
     let local: String =
         fold(&format!("{first}.{last}")).chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect();
     let email = format!("{local}@{domain}.example");
-    let phone = (dice.below(3) > 0).then(|| format!("020 555 01 {:02}", dice.below(100)));
+    let phone = (rng.below(3) > 0).then(|| format!("020 555 01 {:02}", rng.below(100)));
     Person {
         first_name: Name::from_stored(first.to_owned()),
         last_name: Name::from_stored(last.to_owned()),
@@ -277,9 +277,9 @@ fn person(country: &str, domain: &str, dice: &mut Dice) -> Person {
 }
 
 /// The same throws at every start (the splitmix64 sequence), so that a demo looks the same each time.
-pub struct Dice(pub u64);
+pub struct SeededRng(pub u64);
 
-impl Dice {
+impl SeededRng {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

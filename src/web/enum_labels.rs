@@ -6,7 +6,7 @@ use i18n_embed_fl::fl;
 use crate::{
     domain::{
         actor::ActorKind,
-        agreement::Door,
+        agreement::Channel,
         customer::Qualification,
         field::{Fault, Field},
         invalid::{DatePart, Invalid},
@@ -76,14 +76,14 @@ pub fn environment(environment: Environment, t: &Words) -> String {
     }
 }
 
-/// A door, as "through …".
-pub fn door(door: Door, t: &Words) -> String {
-    match door {
-        Door::NewCustomer => fl!(t, "door-new-customer"),
-        Door::AccountInfo => fl!(t, "door-account-info"),
-        Door::OrderPrompt => fl!(t, "door-order-prompt"),
-        Door::Import => fl!(t, "door-import"),
-        Door::Api => fl!(t, "door-api"),
+/// A channel, as "through …".
+pub fn channel(channel: Channel, t: &Words) -> String {
+    match channel {
+        Channel::NewCustomer => fl!(t, "channel-new-customer"),
+        Channel::AccountInfo => fl!(t, "channel-account-info"),
+        Channel::OrderPrompt => fl!(t, "channel-order-prompt"),
+        Channel::Import => fl!(t, "channel-import"),
+        Channel::Api => fl!(t, "channel-api"),
     }
 }
 
@@ -146,7 +146,7 @@ pub fn label(field: Field, t: &Words) -> String {
         Field::TimeZone => fl!(t, "f-time-zone"),
         Field::ClientName => fl!(t, "f-client-name"),
         Field::Role => fl!(t, "f-role"),
-        Field::Submission | Field::Etag => String::new(),
+        Field::IdempotencyKey | Field::Etag => String::new(),
     }
 }
 

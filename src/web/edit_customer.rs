@@ -8,19 +8,20 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Portal,
+    AppState,
     access::{EditCustomers, May},
-    account::{CustomerFrame, Here, customer_id},
+    account::{CustomerHeader, CustomerTab, customer_id},
+    enum_labels,
     error::Error,
     form::{self, FieldView, Form, Input, Problems},
-    page::{self, Flash, Frame},
-    paths, session,
-    visit::Visit,
-    words,
+    page::{self, Flash, PageLayout},
+    paths,
+    request_context::RequestContext,
+    session,
 };
 use crate::{
     actions::{
-        Done, Failure,
+        Failure, Outcome,
         edit_customer::{self, Refusal, company_texts, contact_texts},
     },
     domain::{
@@ -98,9 +99,9 @@ impl Block {
 #[derive(Template)]
 #[template(path = "edit.html")]
 struct EditTemplate {
-    frame: Frame,
+    layout: PageLayout,
     t: &'static Words,
-    customer: CustomerFrame,
+    customer: CustomerHeader,
     heading: String,
     lead: Option<String>,
     action: String,
@@ -112,48 +113,48 @@ struct EditTemplate {
 /// The form of the company.
 pub async fn show_company(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: actix_web::HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    show(Block::Company, &may.0, &portal, &visit, &session, &request).await
+    show(Block::Company, &may.0, &state, &context, &session, &request).await
 }
 
 /// The form of the primary contact.
 pub async fn show_contact(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     session: Session,
     request: actix_web::HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    show(Block::Contact, &may.0, &portal, &visit, &session, &request).await
+    show(Block::Contact, &may.0, &state, &context, &session, &request).await
 }
 
 async fn show(
     block: Block,
     actor: &Actor,
-    portal: &Portal,
-    visit: &Visit,
+    state: &AppState,
+    context: &RequestContext,
     session: &Session,
     request: &actix_web::HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let id = customer_id(request.match_info().query("customer"))?;
-    let customer = find(portal, actor, id).await?;
+    let customer = find(state, actor, id).await?;
     let query = Form::decode(request.query_string().as_bytes());
     let form = match session::kept(session, query.get_raw("kept")) {
         Some(kept) => Form::of(kept.fields),
         None => stored(block, &customer),
     };
-    answer(block, actor, portal, visit, StatusCode::OK, &customer, &form, &Problems::default(), None)
+    answer(block, actor, state, context, StatusCode::OK, &customer, &form, &Problems::default(), None)
 }
 
 /// Saves the company.
 pub async fn save_company(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
@@ -169,22 +170,22 @@ pub async fn save_company(
         organization_registration_number: form.get(Field::OrganizationRegistrationNumber),
         culture: form.get(Field::Culture),
     };
-    let saving = Saving::new(Block::Company, actor, &portal, &visit, id, &form).await?;
+    let saving = Saving::new(Block::Company, actor, &state, &context, id, &form).await?;
     let company = match Company::parse(typed) {
         Ok(company) if form.with_unreadable(Vec::new()).is_empty() => company,
         parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
     };
-    let Some(submission) = form.submission(&portal, actor, &Block::Company.form(id)) else { return saving.unknown() };
+    let Some(submission) = form.submission(&state, actor, &Block::Company.form(id)) else { return saving.unknown() };
     let outcome = paths::account(id);
-    let done = edit_customer::edit_company(&portal.db, actor, id, saving.etag, &company, &submission, &outcome).await;
+    let done = edit_customer::edit_company(&state.db, actor, id, saving.etag, &company, &submission, &outcome).await;
     saving.answer(done, &outcome).await
 }
 
 /// Saves the primary contact.
 pub async fn save_contact(
     may: May<EditCustomers>,
-    portal: Portal,
-    visit: Visit,
+    state: AppState,
+    context: RequestContext,
     path: web::Path<String>,
     form: Form,
 ) -> Result<HttpResponse, Error> {
@@ -195,14 +196,14 @@ pub async fn save_contact(
         email: form.get(Field::ContactEmail),
         phone_number: form.get(Field::ContactPhoneNumber),
     };
-    let saving = Saving::new(Block::Contact, actor, &portal, &visit, id, &form).await?;
+    let saving = Saving::new(Block::Contact, actor, &state, &context, id, &form).await?;
     let contact = match Contact::parse(typed, saving.customer.country()) {
         Ok(contact) if form.with_unreadable(Vec::new()).is_empty() => contact,
         parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
     };
-    let Some(submission) = form.submission(&portal, actor, &Block::Contact.form(id)) else { return saving.unknown() };
+    let Some(submission) = form.submission(&state, actor, &Block::Contact.form(id)) else { return saving.unknown() };
     let outcome = paths::account(id);
-    let done = edit_customer::edit_contact(&portal.db, actor, id, saving.etag, &contact, &submission, &outcome).await;
+    let done = edit_customer::edit_contact(&state.db, actor, id, saving.etag, &contact, &submission, &outcome).await;
     saving.answer(done, &outcome).await
 }
 
@@ -210,8 +211,8 @@ pub async fn save_contact(
 struct Saving<'a> {
     block: Block,
     actor: &'a Actor,
-    portal: &'a Portal,
-    visit: &'a Visit,
+    state: &'a AppState,
+    context: &'a RequestContext,
     customer: Customer,
     form: &'a Form,
     etag: i64,
@@ -221,53 +222,53 @@ impl<'a> Saving<'a> {
     async fn new(
         block: Block,
         actor: &'a Actor,
-        portal: &'a Portal,
-        visit: &'a Visit,
+        state: &'a AppState,
+        context: &'a RequestContext,
         id: Uuid,
         form: &'a Form,
     ) -> Result<Self, Error> {
-        let customer = find(portal, actor, id).await?;
+        let customer = find(state, actor, id).await?;
         // What is no number is nobody's etag: the form comes back as stale.
         let etag = form.get(Field::Etag).parse().unwrap_or_default();
-        Ok(Self { block, actor, portal, visit, customer, form, etag })
+        Ok(Self { block, actor, state, context, customer, form, etag })
     }
 
     fn back(&self, status: StatusCode, problems: &Problems, stale: Option<&Customer>) -> Result<HttpResponse, Error> {
         let customer = stale.unwrap_or(&self.customer);
-        answer(self.block, self.actor, self.portal, self.visit, status, customer, self.form, problems, stale)
+        answer(self.block, self.actor, self.state, self.context, status, customer, self.form, problems, stale)
     }
 
     fn refuse(&self, faults: &[crate::domain::field::Fault]) -> Result<HttpResponse, Error> {
-        let problems = Problems::of(faults, self.visit.words(), self.visit.language, None);
+        let problems = Problems::of(faults, self.context.words(), self.context.language, None);
         self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
     }
 
     fn unknown(&self) -> Result<HttpResponse, Error> {
-        let problems = Problems::whole(fl!(self.visit.words(), "e-submission-unknown"));
+        let problems = Problems::whole(fl!(self.context.words(), "e-submission-unknown"));
         self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
     }
 
-    async fn answer(&self, done: Result<Done<()>, Failure<Refusal>>, outcome: &str) -> Result<HttpResponse, Error> {
-        let t = self.visit.words();
+    async fn answer(&self, done: Result<Outcome<()>, Failure<Refusal>>, outcome: &str) -> Result<HttpResponse, Error> {
+        let t = self.context.words();
         let flash = Some((self.block.flash(), self.customer.id));
         match done {
-            Ok(Done::Now(())) => Ok(page::see_other(self.portal, outcome, flash)),
-            Ok(Done::Before(outcome)) => Ok(page::see_other(self.portal, &outcome, flash)),
+            Ok(Outcome::Done(())) => Ok(page::see_other(self.state, outcome, flash)),
+            Ok(Outcome::Replayed(outcome)) => Ok(page::see_other(self.state, &outcome, flash)),
             Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
-            Err(Failure::SentOtherwise) => {
+            Err(Failure::IdempotencyMismatch) => {
                 self.back(StatusCode::CONFLICT, &Problems::whole(fl!(t, "e-submission-used")), None)
             }
             Err(Failure::Refused(Refusal::Stale(now))) => {
                 let last = {
-                    let mut at = self.portal.db.reader().await?;
-                    audit::last_change(&mut at, self.actor.account.id, now.id, self.block.actions()).await?
+                    let mut conn = self.state.db.read().await?;
+                    audit::last_change(&mut conn, self.actor.account.id, now.id, self.block.actions()).await?
                 };
                 let problems = Problems::whole(match last {
                     Some(last) => fl!(
                         t,
                         "e-stale",
-                        name = words::who_code(&last.actor_kind, &last.actor_name, t),
-                        time = i18n::time(last.at, self.actor.account.time_zone, self.visit.language)
+                        name = enum_labels::who_code(&last.actor_kind, &last.actor_name, t),
+                        time = i18n::time(last.at, self.actor.account.time_zone, self.context.language)
                     ),
                     None => fl!(t, "e-stale-unknown"),
                 });
@@ -280,9 +281,9 @@ impl<'a> Saving<'a> {
     }
 }
 
-async fn find(portal: &Portal, actor: &Actor, id: Uuid) -> Result<Customer, Error> {
-    let mut at = portal.db.reader().await?;
-    customers::find(&mut at, actor.account.id, id).await?.ok_or(Error::NotFound)
+async fn find(state: &AppState, actor: &Actor, id: Uuid) -> Result<Customer, Error> {
+    let mut conn = state.db.read().await?;
+    customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)
 }
 
 /// The block as a form that nobody has typed into.
@@ -295,15 +296,15 @@ fn stored(block: Block, customer: &Customer) -> Form {
 fn answer(
     block: Block,
     actor: &Actor,
-    portal: &Portal,
-    visit: &Visit,
+    state: &AppState,
+    context: &RequestContext,
     status: StatusCode,
     customer: &Customer,
     form: &Form,
     problems: &Problems,
     stale: Option<&Customer>,
 ) -> Result<HttpResponse, Error> {
-    let (t, language) = (visit.words(), visit.language);
+    let (t, language) = (context.words(), context.language);
     let mut fields = match block {
         Block::Company => company_fields(form, problems, t, language),
         Block::Contact => contact_fields(form, problems, t),
@@ -317,20 +318,20 @@ fn answer(
                     }
                     _ => Some(text).filter(|text| !text.is_empty()),
                 };
-                view.theirs = Some(shown.unwrap_or_else(|| fl!(t, "not-provided")));
+                view.current_value = Some(shown.unwrap_or_else(|| fl!(t, "not-provided")));
             }
         }
     }
     let heading = block.heading(t);
-    let customer_frame = CustomerFrame::new(customer, Here::Below);
+    let customer_frame = CustomerHeader::new(customer, CustomerTab::Below);
     // A form sent with errors and its etag keeps that etag; a stale one gets the new one.
     let etag = match (stale, form.get(Field::Etag)) {
         (None, typed) if !typed.is_empty() => typed.to_owned(),
         _ => block.etag(customer).to_string(),
     };
     let template = EditTemplate {
-        frame: Frame::new(visit, format!("{heading} – {}", customer.company_name))
-            .crumbs(customer_frame.crumbs(heading.clone()))
+        layout: PageLayout::new(context, format!("{heading} – {}", customer.company_name))
+            .breadcrumbs(customer_frame.breadcrumbs(heading.clone()))
             .errors(problems)
             .return_to(block.path(customer.id)),
         t,
@@ -338,11 +339,11 @@ fn answer(
         heading,
         lead: (block == Block::Company).then(|| fl!(t, "edit-company-lead", domain = customer.domain.clone())),
         action: block.path(customer.id),
-        submission: form::fresh_token(portal, actor, &block.form(customer.id)),
+        submission: form::fresh_token(state, actor, &block.form(customer.id)),
         etag,
         fields,
     };
-    page::render(visit, status, &template)
+    page::render(context, status, &template)
 }
 
 fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {
@@ -351,9 +352,9 @@ fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Languag
         .chain(Country::all(language).iter().map(|country| (country.code().into(), country.name(language).into())))
         .collect();
     let cultures = std::iter::once(nothing())
-        .chain(cultures().iter().map(|culture| ((*culture).into(), words::culture(culture, t, language).into())))
+        .chain(cultures().iter().map(|culture| ((*culture).into(), enum_labels::culture(culture, t, language).into())))
         .collect();
-    let optional = |field, input| FieldView::new(field, words::optional_label(field, t), input, form, problems);
+    let optional = |field, input| FieldView::new(field, enum_labels::optional_label(field, t), input, form, problems);
     // Asked for where the country has one; shown wherever something stands in it.
     let takes_number = Country::parse(form.get(Field::Country).trim())
         .is_some_and(|country| country.rules().registration_number.is_some());
@@ -362,7 +363,7 @@ fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Languag
     let registration = shows_number.then_some(registration);
     let mut fields = vec![
         optional(Field::Country, Input::Select(countries)),
-        FieldView::new(Field::CompanyName, words::label(Field::CompanyName, t), Input::Text, form, problems),
+        FieldView::new(Field::CompanyName, enum_labels::label(Field::CompanyName, t), Input::Text, form, problems),
         optional(Field::AddressLine1, Input::Text),
         optional(Field::AddressLine2, Input::Text),
         optional(Field::PostalCode, Input::Text),
@@ -375,14 +376,14 @@ fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Languag
 }
 
 fn contact_fields(form: &Form, problems: &Problems, t: &Words) -> Vec<FieldView> {
-    let optional = |field, input| FieldView::new(field, words::optional_label(field, t), input, form, problems);
+    let optional = |field, input| FieldView::new(field, enum_labels::optional_label(field, t), input, form, problems);
     vec![
         optional(Field::ContactFirstName, Input::Name),
         optional(Field::ContactLastName, Input::Name).hint(fl!(t, "f-last-hint")),
         optional(Field::ContactEmail, Input::Email),
         FieldView::new(
             Field::ContactPhoneNumber,
-            words::label(Field::ContactPhoneNumber, t),
+            enum_labels::label(Field::ContactPhoneNumber, t),
             Input::Phone,
             form,
             problems,

@@ -7,8 +7,8 @@ use crate::{
     support::{
         Browser, Page, Portal,
         browser::Form,
-        dice::Dice,
         portal::{account, day, person},
+        rng::SeededRng,
     },
 };
 
@@ -34,12 +34,12 @@ fn next(page: &Page) -> Option<String> {
 }
 
 async fn populate(portal: &Portal) {
-    let mut dice = Dice::new(5);
+    let mut rng = SeededRng::new(5);
     for number in 0..60 {
-        let word = ["Alpine", "Bellows", "alpine"][dice.below(3)];
+        let word = ["Alpine", "Bellows", "alpine"][rng.below(3)];
         let id = portal.add_customer(&format!("{word} {number:02}")).await;
-        if dice.below(3) == 0 {
-            let on = day(&format!("2026-03-{:02}", 10 + dice.below(3)));
+        if rng.below(3) == 0 {
+            let on = day(&format!("2026-03-{:02}", 10 + rng.below(3)));
             portal.confirm(id, &person("Alpine", "Smit", &format!("anna{number}@contoso.example")), on).await;
         }
     }
@@ -50,14 +50,14 @@ on_both_databases! {
         populate(portal).await;
         let sales = portal.signed_in("sales").await;
         for query in [
-            "standing=not-confirmed",
-            "standing=not-confirmed&sort=-name",
-            "standing=not-confirmed&sort=created",
-            "standing=confirmed&sort=-agreed",
-            "standing=confirmed&sort=agreed",
+            "status=not-confirmed",
+            "status=not-confirmed&sort=-name",
+            "status=not-confirmed&sort=created",
+            "status=confirmed&sort=-agreed",
+            "status=confirmed&sort=agreed",
             "country=unknown&sort=agreed",
             "q=alpine",
-            "q=alpine&standing=confirmed",
+            "q=alpine&status=confirmed",
             "q=alpine&sort=-created",
             "agreed_from=11-3-2026",
         ] {
@@ -86,7 +86,7 @@ on_both_databases! {
         let ids = [portal.add_customer("Contoso").await, portal.add_customer("Fabrikam").await];
         portal.add_customer("Adatum").await;
         let sales = portal.signed_in("sales").await;
-        let list = sales.get("/customers?standing=not-confirmed").await;
+        let list = sales.get("/customers?status=not-confirmed").await;
         let update = list.attributes("tbody .row-acts a", "href").remove(1);
         let page = sales.get(&update).await;
         assert_eq!(
@@ -106,7 +106,7 @@ on_both_databases! {
         let form = filled(wrong.form(), 1).with("next", "next-not-confirmed");
         let saved = sales.submit(&form).await;
         assert_eq!(saved.status, 303, "{:?}", saved.errors());
-        assert_eq!(saved.location(), format!("/customers/next?standing=not-confirmed&after={}", ids[0]));
+        assert_eq!(saved.location(), format!("/customers/next?status=not-confirmed&after={}", ids[0]));
         let page = sales.follow(saved).await;
         assert_eq!(name(&page), "Fabrikam");
         assert_eq!(page.texts("[role=status]"), ["Confirmation recorded for Contoso"]);
@@ -126,7 +126,7 @@ on_both_databases! {
         let id = portal.add_customer("Contoso").await;
         portal.add_customer("Fabrikam").await;
         let sales = portal.signed_in("sales").await;
-        let page = sales.get(&format!("/customers/{id}/account?standing=not-confirmed")).await;
+        let page = sales.get(&format!("/customers/{id}/account?status=not-confirmed")).await;
         let update = page.attributes("main .msg a", "href").remove(0);
         let form = sales.form(&update).await
             .with("first_name", "Anna")
@@ -138,7 +138,7 @@ on_both_databases! {
         assert_eq!(name(&page), "Contoso");
         assert_eq!(page.texts("[role=status]"), ["Confirmation recorded for Contoso"]);
         assert_eq!(page.texts("main .head .cmds a"), ["New order", "Next not confirmed"]);
-        assert_eq!(page.attributes(".crumbs a", "href")[0], "/customers?standing=not-confirmed");
+        assert_eq!(page.attributes(".crumbs a", "href")[0], "/customers?status=not-confirmed");
     }
 
     async fn a_list_that_leaves_nobody_out_is_not_walked(portal) {
@@ -161,12 +161,12 @@ on_both_databases! {
         portal.add_customer("Contoso").await;
         let manager = portal.signed_in("manager").await;
         for after in ["", "nonsense", "%00", &foreign.to_string(), &format!("{first}.x")] {
-            let page = manager.get(&format!("/customers/next?standing=not-confirmed&after={after}")).await;
-            assert_eq!(page.location(), format!("/customers/{first}/account?standing=not-confirmed"), "{after}");
+            let page = manager.get(&format!("/customers/next?status=not-confirmed&after={after}")).await;
+            assert_eq!(page.location(), format!("/customers/{first}/account?status=not-confirmed"), "{after}");
         }
-        let page = manager.get("/customers/next?standing=confirmed").await;
-        assert_eq!(page.location(), "/customers?standing=confirmed");
-        let page = manager.get("/customers/next?standing=nonsense&country=XX").await;
+        let page = manager.get("/customers/next?status=confirmed").await;
+        assert_eq!(page.location(), "/customers?status=confirmed");
+        let page = manager.get("/customers/next?status=nonsense&country=XX").await;
         assert_eq!(page.location(), format!("/customers/{first}/account"));
     }
 
