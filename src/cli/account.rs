@@ -6,7 +6,10 @@ use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
-use super::{find_account, open, print_table};
+use super::{
+    data::{find_account, open},
+    table::print_table,
+};
 use crate::{
     actions::{
         Failure,

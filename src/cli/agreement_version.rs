@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::{open, print_table};
+use super::{data::open, table::print_table};
 use crate::{
     actions::{
         Failure,

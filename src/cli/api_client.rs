@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::{find_account, open, print_table};
+use super::{
+    data::{find_account, open},
+    table::print_table,
+};
 use crate::{
     actions::{
         Failure,

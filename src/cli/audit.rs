@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::open;
+use super::data::open;
 use crate::{
     settings::DataSettings,
     store::verify::{self, Finding, Verdict, hex},

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::open;
+use super::data::open;
 use crate::{settings::DataSettings, store::counts};
 
 #[derive(Debug, Args)]

@@ -5,20 +5,19 @@ mod agreement_version;
 mod api_client;
 mod audit;
 mod check;
+mod data;
 mod import;
 mod serve;
+mod table;
 mod user;
 
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 use crate::{
     demo,
-    domain::{actor::Actor, clock::Clock, partner_account::PartnerAccount, text},
-    settings::{self, DataSettings, ServeSettings},
-    store::{Db, migrate, partner_accounts},
+    settings::{self, ServeSettings},
     telemetry::{self, LogSettings},
 };
 
@@ -79,48 +78,4 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Audit(command) => audit::run(command).await,
         }
     })
-}
-
-async fn open(data: &DataSettings) -> anyhow::Result<Db> {
-    Ok(migrate::open(&data.location()?, Clock::System).await?)
-}
-
-/// The account with this name or id; without one, the only account there is.
-async fn find_account(db: &Db, name_or_id: Option<&str>) -> anyhow::Result<PartnerAccount> {
-    let mut conn = db.snapshot().await?;
-    if let Some(name_or_id) = name_or_id {
-        return partner_accounts::find(&mut conn, name_or_id)
-            .await?
-            .with_context(|| format!("there is no partner account {name_or_id:?}; see countersign account list"));
-    }
-    let mut accounts = partner_accounts::all(&mut conn).await?;
-    match accounts.len() {
-        0 => anyhow::bail!("there is no partner account yet; see countersign account create --help"),
-        1 => Ok(accounts.remove(0)),
-        _ => anyhow::bail!("there are several partner accounts; say which with --account"),
-    }
-}
-
-/// Somebody at the command line, acting for an account.
-async fn actor(db: &Db, name_or_id: Option<&str>) -> anyhow::Result<Actor> {
-    Ok(Actor::command_line(find_account(db, name_or_id).await?))
-}
-
-/// Prints rows under a head, each column as wide as its widest cell.
-fn print_table<const N: usize>(head: [&str; N], rows: &[[String; N]]) {
-    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(|cell| text::shown(cell))).collect();
-    let mut widths = head.map(|cell| cell.chars().count());
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let line = |cells: [&str; N]| {
-        let cells: Vec<String> = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        println!("{}", cells.join("  ").trim_end());
-    };
-    line(head);
-    for row in rows {
-        line(std::array::from_fn(|column| row[column].as_str()));
-    }
 }

@@ -4,7 +4,7 @@ use std::{net::TcpListener, process::ExitCode};
 
 use anyhow::Context as _;
 
-use super::open;
+use super::data::open;
 use crate::{
     app::{self, Ready},
     settings::ServeSettings,

@@ -7,7 +7,10 @@ use std::{
 
 use clap::Subcommand;
 
-use super::{find_account, open, print_table};
+use super::{
+    data::{find_account, open},
+    table::print_table,
+};
 use crate::{
     actions::{
         Failure,

@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::country::Country;
+use super::{country::Country, invalid::Invalid, text};
 
 /// Whether a country has something, and asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,6 +206,42 @@ static RULES: LazyLock<HashMap<&str, CountryRules>> = LazyLock::new(|| {
         })
         .collect()
 });
+
+/// A postal code as typed: in the country's way of writing where it fits, as typed where it does not.
+pub fn postal_code(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
+    match (text::line(typed, 20)?, rules) {
+        (None, Some(rules)) if rules.postal_code == Requirement::Required => Err(Invalid::Missing),
+        (Some(typed), Some(rules)) => {
+            Ok(Some(rules.postal_formats.and_then(|formats| formats.normalise(&typed)).unwrap_or(typed)))
+        }
+        (typed, _) => Ok(typed),
+    }
+}
+
+/// A state as typed: a code where the country has a list, else whatever was typed.
+pub fn state(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
+    let typed = text::line(typed, 50)?;
+    match (rules, typed) {
+        (Some(rules @ CountryRules { states: States::Listed(_), .. }), typed) => {
+            let typed = typed.ok_or(Invalid::Missing)?;
+            rules.state(&typed).map(|state| Some(state.code.to_owned())).ok_or(Invalid::UnknownState)
+        }
+        (_, typed) => Ok(typed),
+    }
+}
+
+/// A registration number as typed: demanded in the countries that have a way of writing it, refused everywhere else.
+pub fn registration_number(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
+    let typed = text::line(typed, 50)?;
+    match (rules, typed) {
+        (Some(CountryRules { registration_number: Some(_), .. }), None) => Err(Invalid::Missing),
+        (Some(CountryRules { registration_number: Some(formats), .. }), Some(typed)) => {
+            formats.normalise(&typed).map(Some).ok_or(Invalid::NotARegistrationNumber { sample: formats.sample })
+        }
+        (Some(CountryRules { registration_number: None, .. }), Some(_)) => Err(Invalid::NotTaken),
+        (_, typed) => Ok(typed),
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,10 +6,10 @@
 use super::{
     codes::codes,
     country::Country,
+    country_rules::registration_number,
     field::{Fault, Faults, Field},
     invalid::Invalid,
     language::Language,
-    new_customer::registration_number,
     person::{Email, Name, Phone},
     text,
 };

@@ -7,7 +7,7 @@ use super::{
     agreement::Attestation,
     codes::codes,
     country::Country,
-    country_rules::{CountryRules, Requirement, States},
+    country_rules::{CountryRules, postal_code, registration_number, state},
     customer::{Company, Contact, known_culture},
     date_input::parse_date,
     field::{Fault, Faults, Field},
@@ -184,42 +184,6 @@ pub fn required_country(typed: &str) -> Result<Country, Invalid> {
     match typed.trim() {
         "" => Err(Invalid::Missing),
         code => Country::parse(code).ok_or(Invalid::UnknownCountry),
-    }
-}
-
-/// In the country's way of writing where it fits, as typed where it does not.
-fn postal_code(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
-    match (text::line(typed, 20)?, rules) {
-        (None, Some(rules)) if rules.postal_code == Requirement::Required => Err(Invalid::Missing),
-        (Some(typed), Some(rules)) => {
-            Ok(Some(rules.postal_formats.and_then(|formats| formats.normalise(&typed)).unwrap_or(typed)))
-        }
-        (typed, _) => Ok(typed),
-    }
-}
-
-/// A code where the country has a list, else whatever was typed.
-fn state(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
-    let typed = text::line(typed, 50)?;
-    match (rules, typed) {
-        (Some(rules @ CountryRules { states: States::Listed(_), .. }), typed) => {
-            let typed = typed.ok_or(Invalid::Missing)?;
-            rules.state(&typed).map(|state| Some(state.code.to_owned())).ok_or(Invalid::UnknownState)
-        }
-        (_, typed) => Ok(typed),
-    }
-}
-
-/// Demanded in the countries that have a way of writing it, refused everywhere else.
-pub fn registration_number(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
-    let typed = text::line(typed, 50)?;
-    match (rules, typed) {
-        (Some(CountryRules { registration_number: Some(_), .. }), None) => Err(Invalid::Missing),
-        (Some(CountryRules { registration_number: Some(formats), .. }), Some(typed)) => {
-            formats.normalise(&typed).map(Some).ok_or(Invalid::NotARegistrationNumber { sample: formats.sample })
-        }
-        (Some(CountryRules { registration_number: None, .. }), Some(_)) => Err(Invalid::NotTaken),
-        (_, typed) => Ok(typed),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use super::{Import, Words, fault_words, problem};
+use super::{
+    file::Import,
+    messages::{self, Words, fault_words, problem},
+};
 use crate::{
     actions::import_catalogue,
     domain::{
@@ -41,7 +44,7 @@ fn part_words(part: Column) -> &'static str {
     }
 }
 
-impl super::Column for Column {
+impl messages::Column for Column {
     const ID: Self = Self::OfferId;
 
     fn words(self) -> &'static str {

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use super::{Import, Words, fault_words, problem};
+use super::{
+    file::Import,
+    messages::{self, Words, fault_words, problem},
+};
 use crate::{
     actions::{
         Failure,
@@ -40,7 +43,7 @@ fn part_words(part: Part) -> &'static str {
     }
 }
 
-impl super::Column for Column {
+impl messages::Column for Column {
     const ID: Self = Self::MpnId;
 
     fn words(self) -> &'static str {

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use super::{Import, Words, fault_words, problem};
+use super::{
+    file::Import,
+    messages::{self, Words, fault_words, problem},
+};
 use crate::{
     actions::import_subscriptions::{self, Part, RejectReason},
     domain::{
@@ -41,7 +44,7 @@ fn reason_words(why: &RejectReason) -> String {
     }
 }
 
-impl super::Column for Column {
+impl messages::Column for Column {
     const ID: Self = Self::SubscriptionId;
 
     fn words(self) -> &'static str {
