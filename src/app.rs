@@ -25,7 +25,10 @@ use crate::{
     i18n,
     secret::Secret,
     store::{self, Db, api_clients, carts, drafts, idempotency, order_drafts, temporary_passwords, users},
-    web::{Address, AppState, api_reference, error, headers, origin, paths, record::Fonts, routes::routes, session},
+    web::{
+        Address, AppState, api_operation::Operation, error_pages, headers, origin, paths, record::Fonts,
+        routes::routes, session,
+    },
 };
 
 /// How long the one-time link of the first set-up holds.
@@ -79,9 +82,9 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
             .app_data(Data::new(address.clone()))
             .configure(|config| api::serve::install(&api, config))
             .configure(|config| routes().install(config))
-            .wrap(from_fn(error::show))
+            .wrap(from_fn(error_pages::show))
             .wrap(sessions)
-            .wrap(from_fn(error::last_resort))
+            .wrap(from_fn(error_pages::last_resort))
             .wrap(from_fn(origin::refuse_cross_site))
             .wrap(from_fn(headers::protect))
             .wrap(from_fn(headers::trace))
@@ -96,9 +99,9 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
 }
 
 /// What the API tells of itself, for the page that shows it.
-fn api_reference() -> Vec<api_reference::Operation> {
+fn api_reference() -> Vec<Operation> {
     let told = |operation: &operations::Operation| {
-        Some(api_reference::Operation {
+        Some(Operation {
             method: operation.method.to_string(),
             path: format!("/v1/{}", operation.path),
             summary: openapi::describe(operation)?.summary,

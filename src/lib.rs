@@ -15,7 +15,7 @@
 //! - [`actions`]: every write, one use case per file: load, decide, write, record.
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
 //! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
-//!   addresses, [`web::form`] and [`web::page`] the one way forms come in and pages go out.
+//!   addresses, [`web::form`] and [`web::respond`] the one way forms come in and pages go out.
 //! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::openapi`] what is
 //!   said of each, [`api::wire`] the members of answers, [`api::properties`] those of customers in bodies, [`api::fault`]
 //!   the codes they are told; `web` and `api` know nothing of each other.
@@ -39,7 +39,7 @@
 //!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
-//! confirmation and back; [`web::walk`] leads from customer to customer of a filtered list.
+//! confirmation and back; [`web::queue`] leads from customer to customer of a filtered list.
 //!
 //! A noun has the same name in every layer: `agreement` is a rule in `domain/agreement.rs`, rows in
 //! `store/agreements.rs`, a write in `actions/confirm_agreement.rs` and pages in `web/agreements.rs`.

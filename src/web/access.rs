@@ -13,7 +13,8 @@ use super::{
     form::{Form, KEPT_LIMIT, read_body},
     paths,
     request_context::RequestContext,
-    session::{SessionEnd, State},
+    session::State,
+    session_end::SessionEnd,
 };
 use crate::domain::{actor::Actor, field::Field, role::Permission};
 

@@ -3,116 +3,35 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use i18n_embed_fl::fl;
-use uuid::Uuid;
 
 use super::{
     AppState,
+    acceptance_view::{AcceptanceView, text_of},
     access::{May, ViewCustomers},
+    badge::Badge,
+    customer_header::{CustomerHeader, CustomerTab},
     enum_labels,
     error::Error,
+    flash::Flash,
     form::Form,
+    layout::PageLayout,
     next::Next,
-    page::{self, Badge, Flash, PageLayout},
+    path_id::customer_id,
     paths,
     queue::Queue,
     request_context::RequestContext,
+    respond,
+    summary::{SummaryRow, company_facts, contact_facts},
 };
 use crate::{
-    domain::{
-        actor::Actor,
-        agreement::{Acceptance, Agreement, ConfirmationStatus},
-        country::Country,
-        customer::{Company, Contact},
-        person::Name,
-        role::Permission,
-    },
-    i18n::{self, Language, Words},
+    domain::{actor::Actor, agreement::ConfirmationStatus, role::Permission},
+    i18n::Words,
     store::{
-        Snapshot, agreements,
-        customers::{self, AccountInfo, Customer},
+        Snapshot,
+        customers::{self, AccountInfo},
         users,
     },
 };
-
-/// A customer's id in an address; what is none is not found.
-pub fn customer_id(path: &str) -> Result<Uuid, Error> {
-    guid(path)
-}
-
-/// A GUID in an address, written as addresses have it; what is none is not found.
-pub fn guid(path: &str) -> Result<Uuid, Error> {
-    Uuid::try_parse(path).ok().filter(|id| path.len() == 36 && !id.is_nil()).ok_or(Error::NotFound)
-}
-
-/// A customer's name above every page about it, and the ways to the others.
-pub struct CustomerHeader {
-    /// The company's name.
-    pub name: String,
-    /// Account info.
-    pub account: String,
-    /// Subscriptions.
-    pub subscriptions: String,
-    /// Orders.
-    pub orders: String,
-    /// History.
-    pub history: String,
-    /// Which of them is shown.
-    pub here: CustomerTab,
-}
-
-/// A page about a customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CustomerTab {
-    /// Account info.
-    Account,
-    /// Subscriptions.
-    Subscriptions,
-    /// Orders.
-    Orders,
-    /// History.
-    History,
-    /// A page below one of them.
-    Below,
-}
-
-impl CustomerHeader {
-    /// The frame of a customer's page.
-    pub fn new(customer: &Customer, here: CustomerTab) -> Self {
-        Self {
-            name: customer.company_name.clone(),
-            account: paths::account(customer.id),
-            subscriptions: paths::subscriptions(customer.id),
-            orders: paths::orders(customer.id),
-            history: paths::history(customer.id),
-            here,
-        }
-    }
-
-    /// Whether Account info is shown.
-    pub fn at_account(&self) -> bool {
-        self.here == CustomerTab::Account
-    }
-
-    /// Whether Subscriptions is shown.
-    pub fn at_subscriptions(&self) -> bool {
-        self.here == CustomerTab::Subscriptions
-    }
-
-    /// Whether Orders is shown.
-    pub fn at_orders(&self) -> bool {
-        self.here == CustomerTab::Orders
-    }
-
-    /// Whether History is shown.
-    pub fn at_history(&self) -> bool {
-        self.here == CustomerTab::History
-    }
-
-    /// The way from the list to a page of this customer.
-    pub fn breadcrumbs(&self, page: String) -> [(String, String); 2] {
-        [(self.account.clone(), self.name.clone()), (String::new(), page)]
-    }
-}
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -132,14 +51,6 @@ struct AccountTemplate {
     agreement: AgreementBlock,
 }
 
-/// A fact about a customer; without a value it is not provided.
-pub struct SummaryRow {
-    /// What it is.
-    pub label: String,
-    /// Its lines.
-    pub lines: Vec<String>,
-}
-
 /// The block *Microsoft customer agreement* in one of its states.
 struct AgreementBlock {
     badge: Badge,
@@ -154,51 +65,9 @@ struct AgreementBlock {
     record: Option<String>,
 }
 
-/// A recorded acceptance in words.
-pub struct AcceptanceView {
-    /// The person, and how to reach them; none when the customer accepted directly.
-    pub person: Option<(String, Vec<String>)>,
-    /// The day of acceptance.
-    pub date: Option<String>,
-    /// The version.
-    pub version: String,
-    /// The text of the version: address and words.
-    pub text: Option<(String, String)>,
-    /// Who recorded it and when.
-    pub recorded: String,
-    /// by which channel.
-    pub channel: String,
-}
-
-impl AcceptanceView {
-    /// An agreement in words.
-    pub fn new(agreement: &Agreement, version: String, zone: chrono_tz::Tz, t: &Words, language: Language) -> Self {
-        let person = match &agreement.acceptance {
-            Acceptance::By { person, .. } => {
-                let phone = person.phone.as_ref().map(ToString::to_string);
-                Some((person.full_name(), std::iter::once(person.email.to_string()).chain(phone).collect()))
-            }
-            Acceptance::Direct { .. } => None,
-        };
-        Self {
-            person,
-            date: agreement.acceptance.date().map(|day| i18n::date_long(day, language)),
-            version,
-            text: None,
-            recorded: fl!(
-                t,
-                "recorded-by-at",
-                name = enum_labels::who(agreement.recorded_by.kind, &agreement.recorded_by.name, t),
-                time = i18n::time(agreement.recorded_at, zone, language)
-            ),
-            channel: enum_labels::channel(agreement.channel, t),
-        }
-    }
-}
-
 /// A customer's address without a page leads to Account info.
 pub async fn customer(_: May<ViewCustomers>, state: AppState, path: web::Path<String>) -> Result<HttpResponse, Error> {
-    Ok(page::see_other(&state, &paths::account(customer_id(&path)?), None))
+    Ok(respond::see_other(&state, &paths::account(customer_id(&path)?), None))
 }
 
 /// Account info.
@@ -263,52 +132,7 @@ pub async fn show(
         agreement,
         customer,
     };
-    page::ok(&context, &template)
-}
-
-/// Address, registration number where there is one, and language.
-pub fn company_facts(company: &Company, t: &Words, language: Language) -> Vec<SummaryRow> {
-    let country = company.country;
-    let place =
-        [company.postal_code.as_deref(), company.city.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let state = company.state.as_deref().map(|state| {
-        country
-            .and_then(|country| country.rules().state(state))
-            .map_or_else(|| state.to_owned(), |state| state.name.to_owned())
-    });
-    let address = [
-        company.address_line1.clone(),
-        company.address_line2.clone(),
-        Some(place),
-        state,
-        country.map(|country| country.name(language).to_owned()),
-    ];
-    let culture = company.culture.as_deref().map(|culture| enum_labels::culture(culture, t, language));
-    let registration = company.organization_registration_number.clone();
-    let mut facts = vec![
-        SummaryRow {
-            label: fl!(t, "fact-address"),
-            lines: address.into_iter().flatten().filter(|line| !line.is_empty()).collect(),
-        },
-        SummaryRow { label: fl!(t, "fact-language"), lines: culture.into_iter().collect() },
-    ];
-    if let Some(number) = registration {
-        facts.insert(1, SummaryRow { label: fl!(t, "f-registration"), lines: vec![number] });
-    }
-    facts
-}
-
-/// Name, email address and phone number.
-pub fn contact_facts(contact: &Contact, t: &Words) -> Vec<SummaryRow> {
-    let name: Vec<&str> = [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
-    vec![
-        SummaryRow {
-            label: fl!(t, "fact-name"),
-            lines: Some(name.join(" ")).filter(|name| !name.is_empty()).into_iter().collect(),
-        },
-        SummaryRow { label: fl!(t, "f-email"), lines: contact.email.iter().map(ToString::to_string).collect() },
-        SummaryRow { label: fl!(t, "fact-phone"), lines: contact.phone.iter().map(ToString::to_string).collect() },
-    ]
+    respond::ok(&context, &template)
 }
 
 async fn agreement_block(
@@ -357,36 +181,4 @@ async fn agreement_block(
         agreements: paths::agreements(info.customer.id),
         record: info.agreement.as_ref().map(|agreement| paths::record(info.customer.id, agreement.id)),
     })
-}
-
-/// Where a version's text can be read, in the customer's country and language: address and words.
-pub async fn text_of(
-    conn: &mut Snapshot,
-    customer: &Customer,
-    version_id: Uuid,
-    t: &Words,
-    language: Language,
-) -> Result<Option<(String, String)>, Error> {
-    text_in(conn, version_id, customer.country(), customer.culture.as_deref(), t, language).await
-}
-
-/// The same for whoever is in a country and reads a language.
-pub async fn text_in(
-    conn: &mut Snapshot,
-    version_id: Uuid,
-    country: Option<Country>,
-    culture: Option<&str>,
-    t: &Words,
-    language: Language,
-) -> Result<Option<(String, String)>, Error> {
-    let wanted = culture.unwrap_or(language.code());
-    let culture = country.map_or("en-US", |country| country.document_language(wanted));
-    let link = agreements::text_link(conn, version_id, country, culture).await?;
-    Ok(link.map(|link| {
-        let tongue = (link.language != "*").then(|| enum_labels::culture(&link.language, t, language));
-        let place = Country::parse(&link.country).map(|country| country.name(language).to_owned());
-        let which = [place, tongue].into_iter().flatten().collect::<Vec<_>>().join(", ");
-        let text = if which.is_empty() { fl!(t, "read-text") } else { fl!(t, "read-text-in", which = which) };
-        (link.url, text)
-    }))
 }

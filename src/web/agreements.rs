@@ -9,16 +9,21 @@ use uuid::Uuid;
 
 use super::{
     AppState,
+    acceptance_view::{AcceptanceView, text_of},
     access::{ConfirmAcceptance, May, ViewCustomers},
-    account::{AcceptanceView, CustomerHeader, CustomerTab, customer_id, text_of},
+    badge::Badge,
+    customer_header::{CustomerHeader, CustomerTab},
     enum_labels,
     error::Error,
-    form::{self, FieldView, Form, Input, Problems},
+    flash::Flash,
+    form::{FieldView, Form, Input, Problems},
+    form_token,
+    layout::PageLayout,
     next::Next,
-    page::{self, Badge, Flash, PageLayout},
+    path_id::customer_id,
     paths,
     request_context::RequestContext,
-    session,
+    respond, session,
 };
 use crate::{
     actions::{Failure, Outcome, confirm_agreement},
@@ -129,7 +134,7 @@ pub async fn list(
         update: may_confirm.then(|| paths::update(customer.id)),
         customer: layout,
     };
-    page::ok(&context, &template)
+    respond::ok(&context, &template)
 }
 
 /// The Update form, empty or started from a person already known.
@@ -204,8 +209,8 @@ pub async fn save(
     let channel = next.channel();
     match confirm_agreement::confirm_agreement(&state.db, actor, id, &attestation, channel, &submission, &outcome).await
     {
-        Ok(Outcome::Done(_)) => Ok(page::see_other(&state, &outcome, flash)),
-        Ok(Outcome::Replayed(outcome)) => Ok(page::see_other(&state, &outcome, flash)),
+        Ok(Outcome::Done(_)) => Ok(respond::see_other(&state, &outcome, flash)),
+        Ok(Outcome::Replayed(outcome)) => Ok(respond::see_other(&state, &outcome, flash)),
         Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
         Err(Failure::IdempotencyMismatch) => {
             back(StatusCode::CONFLICT, Problems::whole(fl!(t, "e-submission-used"))).await
@@ -214,7 +219,7 @@ pub async fn save(
             let (status, problems) = refused(refusal, actor, &context);
             back(status, problems).await
         }
-        Err(Failure::Store(error)) => Err(Error::send_again(error, &paths::agreements(id), form)),
+        Err(Failure::Store(error)) => Err(Error::send_again(error, &paths::agreements(id), form.into_pairs())),
     }
 }
 
@@ -377,7 +382,7 @@ impl<'a> Shown<'a> {
         let account = &self.actor.account;
         let customer = &self.info.customer;
         if status == StatusCode::OK && !account.confirms() {
-            return Ok(page::see_other(self.state, &paths::account(customer.id), None));
+            return Ok(respond::see_other(self.state, &paths::account(customer.id), None));
         }
         let confirmation_status = self.info.confirmation_status(account);
         let customer_frame = CustomerHeader::new(customer, CustomerTab::Below);
@@ -411,7 +416,7 @@ impl<'a> Shown<'a> {
             prefills: self.prefills(),
             prefill_action: paths::update(customer.id),
             action: paths::agreements(customer.id),
-            submission: form::fresh_token(self.state, self.actor, &form_name(customer.id)),
+            submission: form_token::fresh_token(self.state, self.actor, &form_name(customer.id)),
             agreement_version: self.latest().id,
             fields: self.fields(form, problems),
             badge: Badge::of(confirmation_status, t),
@@ -422,6 +427,6 @@ impl<'a> Shown<'a> {
             version: self.latest().label.clone(),
             text: self.text.clone(),
         };
-        page::render(self.context, status, &template)
+        respond::render(self.context, status, &template)
     }
 }

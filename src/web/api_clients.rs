@@ -13,13 +13,16 @@ use uuid::Uuid;
 use super::{
     AppState,
     access::{Administer, May, ViewCustomers},
-    account::guid,
     enum_labels,
     error::Error,
-    form::{self, FieldView, Form, Input, Problems},
-    page::{self, Flash, PageLayout, Section},
+    flash::Flash,
+    form::{FieldView, Form, Input, Problems},
+    form_token,
+    layout::{PageLayout, Section},
+    path_id::guid,
     paths,
     request_context::RequestContext,
+    respond,
 };
 use crate::{
     actions::{
@@ -116,7 +119,7 @@ pub async fn create(
             };
             id
         }
-        Err(Failure::Store(error)) => return Err(Error::send_again(error, paths::API_CLIENTS, form)),
+        Err(Failure::Store(error)) => return Err(Error::send_again(error, paths::API_CLIENTS, form.into_pairs())),
         Err(other) => return Err(Error::fault(&format!("an API client was refused: {other:?}"))),
     };
     let made = Made {
@@ -140,7 +143,7 @@ pub async fn revoke(
         Ok(_) | Err(Failure::Refused(_)) => {
             let mut conn = state.db.read().await?;
             of_account(api_clients::find(&mut conn, id).await?, actor)?;
-            Ok(page::see_other(&state, paths::API_CLIENTS, Some((Flash::ApiClientRevoked, id))))
+            Ok(respond::see_other(&state, paths::API_CLIENTS, Some((Flash::ApiClientRevoked, id))))
         }
         Err(Failure::Store(error)) => Err(error.into()),
         Err(other) => Err(Error::fault(&format!("a revocation was refused: {other:?}"))),
@@ -258,8 +261,8 @@ impl ClientsPage<'_> {
                 }
                 vec![field(Field::ClientName, Input::Text).hint(fl!(t, "f-client-name-hint")), role]
             }),
-            token: form::fresh_token(self.state, self.actor, paths::API_CLIENTS),
+            token: form_token::fresh_token(self.state, self.actor, paths::API_CLIENTS),
         };
-        page::render(self.context, status, &template)
+        respond::render(self.context, status, &template)
     }
 }

@@ -8,29 +8,15 @@ use i18n_embed_fl::fl;
 use super::{
     AppState,
     access::{May, ViewCustomers},
+    api_operation::Operation,
     enum_labels,
     error::Error,
-    page::{self, PageLayout, Section},
+    layout::{PageLayout, Section},
     paths,
     request_context::RequestContext,
+    respond,
 };
-use crate::{
-    domain::role::{Permission, Role},
-    i18n::Words,
-};
-
-/// An operation of the API.
-#[derive(Debug, Clone)]
-pub struct Operation {
-    /// Its method.
-    pub method: String,
-    /// Its path behind the base address.
-    pub path: String,
-    /// What it does, in English.
-    pub summary: &'static str,
-    /// What the caller's role must include.
-    pub permission: Permission,
-}
+use crate::{domain::role::Role, i18n::Words};
 
 #[derive(Template)]
 #[template(path = "api_reference.html")]
@@ -66,5 +52,5 @@ pub async fn show(_: May<ViewCustomers>, state: AppState, context: RequestContex
             })
             .collect(),
     };
-    page::render(&context, StatusCode::OK, &template)
+    respond::render(&context, StatusCode::OK, &template)
 }

@@ -10,14 +10,17 @@ use uuid::Uuid;
 use super::{
     AppState,
     access::{EditCustomers, May},
-    account::{CustomerHeader, CustomerTab, customer_id},
+    customer_header::{CustomerHeader, CustomerTab},
     enum_labels,
     error::Error,
+    flash::Flash,
     form::{self, FieldView, Form, Input, Problems},
-    page::{self, Flash, PageLayout},
+    form_token,
+    layout::PageLayout,
+    path_id::customer_id,
     paths,
     request_context::RequestContext,
-    session,
+    respond, session,
 };
 use crate::{
     actions::{
@@ -252,8 +255,8 @@ impl<'a> Saving<'a> {
         let t = self.context.words();
         let flash = Some((self.block.flash(), self.customer.id));
         match done {
-            Ok(Outcome::Done(())) => Ok(page::see_other(self.state, outcome, flash)),
-            Ok(Outcome::Replayed(outcome)) => Ok(page::see_other(self.state, &outcome, flash)),
+            Ok(Outcome::Done(())) => Ok(respond::see_other(self.state, outcome, flash)),
+            Ok(Outcome::Replayed(outcome)) => Ok(respond::see_other(self.state, &outcome, flash)),
             Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
             Err(Failure::IdempotencyMismatch) => {
                 self.back(StatusCode::CONFLICT, &Problems::whole(fl!(t, "e-submission-used")), None)
@@ -275,7 +278,7 @@ impl<'a> Saving<'a> {
                 self.back(StatusCode::CONFLICT, &problems, Some(&now))
             }
             Err(Failure::Store(error)) => {
-                Err(Error::send_again(error, &self.block.path(self.customer.id), self.form.clone()))
+                Err(Error::send_again(error, &self.block.path(self.customer.id), self.form.pairs().to_vec()))
             }
         }
     }
@@ -339,11 +342,11 @@ fn answer(
         heading,
         lead: (block == Block::Company).then(|| fl!(t, "edit-company-lead", domain = customer.domain.clone())),
         action: block.path(customer.id),
-        submission: form::fresh_token(state, actor, &block.form(customer.id)),
+        submission: form_token::fresh_token(state, actor, &block.form(customer.id)),
         etag,
         fields,
     };
-    page::render(context, status, &template)
+    respond::render(context, status, &template)
 }
 
 fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {

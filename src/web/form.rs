@@ -10,19 +10,14 @@ use actix_web::{
 };
 use futures_util::StreamExt as _;
 use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
-use super::{AppState, enum_labels, error::Error};
+use super::{enum_labels, error::Error};
 use crate::{
     domain::{
-        actor::Actor,
         field::{Fault, Field},
         invalid::Invalid,
-        token::token_hash,
     },
     i18n::{Language, Words},
-    secret::FormScope,
-    store::idempotency::IdempotencyKey,
 };
 
 /// The most bytes of a form.
@@ -110,30 +105,8 @@ impl Form {
         faults
     }
 
-    /// The form's token and fields as hashes, when the token was made for this user, account and form.
-    pub fn submission(&self, state: &AppState, actor: &Actor, form: &str) -> Option<IdempotencyKey> {
-        let token = self.get(Field::IdempotencyKey);
-        state
-            .secret
-            .verify_form_token(token, bound(actor, form), state.db.clock.now())
-            .then(|| IdempotencyKey { token_hash: token_hash(token), fields_hash: self.hash() })
-    }
-
-    /// The same where one page has a form about each of several objects, all with the page's token: it serves each
-    /// object once.
-    pub fn submission_about(
-        &self,
-        state: &AppState,
-        actor: &Actor,
-        page: &str,
-        object: Uuid,
-    ) -> Option<IdempotencyKey> {
-        let submission = self.submission(state, actor, page)?;
-        let token_hash = Sha256::new().chain_update(submission.token_hash).chain_update(object).finalize().into();
-        Some(IdempotencyKey { token_hash, ..submission })
-    }
-
-    fn hash(&self) -> [u8; 32] {
+    /// Hashes what was typed, without the one-time token.
+    pub(super) fn hash(&self) -> [u8; 32] {
         let mut hasher = Sha256::new();
         for (name, value) in self.pairs.iter().filter(|(name, _)| name != SUBMISSION) {
             for part in [name, value] {
@@ -143,15 +116,6 @@ impl Form {
         }
         hasher.finalize().into()
     }
-}
-
-/// A fresh token for a form that an actor is shown.
-pub fn fresh_token(state: &AppState, actor: &Actor, form: &str) -> String {
-    state.secret.token(bound(actor, form), state.db.clock.now())
-}
-
-fn bound<'a>(actor: &Actor, form: &'a str) -> FormScope<'a> {
-    FormScope { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
 }
 
 /// Decoded text, and whether it was UTF-8.

@@ -11,7 +11,7 @@ use actix_web::{
     web::Data,
 };
 
-use super::{Address, request_context::RequestId};
+use super::{Address, request_id::RequestId};
 use crate::store::Db;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \

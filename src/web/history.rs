@@ -9,13 +9,15 @@ use i18n_embed_fl::fl;
 use super::{
     AppState,
     access::{May, ViewCustomers},
-    account::{CustomerHeader, CustomerTab, customer_id},
+    customer_header::{CustomerHeader, CustomerTab},
     error::Error,
     events::{Day, EventFormatter},
     form::Form,
-    page::{self, PageLayout},
+    layout::PageLayout,
+    path_id::customer_id,
     paths,
     request_context::RequestContext,
+    respond,
 };
 use crate::{
     i18n::Words,
@@ -50,7 +52,7 @@ pub async fn show(
     let mut entries = audit::history(&mut conn, actor.account.id, id, before, PAGE + 1).await?;
     drop(conn);
 
-    let has_older = page::truncate_page(&mut entries, PAGE);
+    let has_older = respond::truncate_page(&mut entries, PAGE);
     let older =
         has_older.then(|| entries.last().map(|entry| format!("{}?before={}", paths::history(id), entry.seq))).flatten();
 
@@ -66,5 +68,5 @@ pub async fn show(
         days,
         older,
     };
-    page::ok(&context, &template)
+    respond::ok(&context, &template)
 }

@@ -191,7 +191,7 @@ impl OfferForm {
     }
 
     /// Faults for the summary of a page: the box, and the offer with what is wrong.
-    pub fn errors(offers: &[Offer], faults: &[(String, String)]) -> Vec<super::page::SummaryLine> {
+    pub fn errors(offers: &[Offer], faults: &[(String, String)]) -> Vec<super::layout::SummaryLine> {
         faults
             .iter()
             .map(|(id, words)| match offers.iter().enumerate().find(|(_, offer)| offer.id == *id) {

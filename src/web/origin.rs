@@ -22,7 +22,7 @@ pub async fn refuse_cross_site<B: MessageBody + 'static>(
     if reads || paths::is_api_path(request.path()) || is_own(&request) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
-    let response = super::error::plain_page(request.request(), &Error::CrossSite);
+    let response = super::error_pages::plain_page(request.request(), &Error::CrossSite);
     Ok(request.into_response(response).map_into_right_body())
 }
 

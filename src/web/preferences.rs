@@ -9,22 +9,22 @@ use super::{
     access::{Anyone, SignedIn},
     error::Error,
     form::Form,
-    page, paths,
+    paths,
     request_context::{LANGUAGE_COOKIE, RequestContext},
-    session,
+    respond, session,
 };
 use crate::{i18n::Language, store::users};
 
 /// Remembers the language: with the user when signed in, else in a cookie.
 pub async fn set(_: Anyone, state: AppState, context: RequestContext, form: Form) -> Result<HttpResponse, Error> {
-    let mut response = page::see_other(&state, return_to(&form), None);
+    let mut response = respond::see_other(&state, return_to(&form), None);
     if let Some(language) = Language::from_code(form.get_raw("language")) {
         if let Some(user) = context.session.session().and_then(|session| session.actor.who.id) {
             let mut tx = state.db.maintenance().await?;
             users::set_language(&mut tx, user, language).await?;
             tx.commit().await?;
         }
-        let mut cookie = page::small_cookie(&state, LANGUAGE_COOKIE, language.code());
+        let mut cookie = respond::small_cookie(&state, LANGUAGE_COOKIE, language.code());
         cookie.set_max_age(Duration::days(365));
         response.add_cookie(&cookie).map_err(|error| Error::fault(&error.to_string()))?;
     }
@@ -39,7 +39,7 @@ pub async fn switch_account(_: SignedIn, state: AppState, session: Session, form
     }
     let path = return_to(&form);
     let path = if path.starts_with("/customers/") { paths::CUSTOMERS } else { path };
-    Ok(page::see_other(&state, path, None))
+    Ok(respond::see_other(&state, path, None))
 }
 
 fn return_to(form: &Form) -> &str {

@@ -1,6 +1,7 @@
 //! The confirmation record: everything that is known of one confirmation on one sheet, in the reader's language and in
 //! English, with the hash that the log vouches for it by.
 
+mod data;
 mod fonts;
 mod json;
 mod pdf;
@@ -8,75 +9,23 @@ mod sheet;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use askama::Template;
-use chrono::{DateTime, Utc};
 use i18n_embed_fl::fl;
 
 pub use self::fonts::{FontError, Fonts};
-use self::{pdf::Fault, sheet::Sheet};
+use self::{data::Record, pdf::Fault, sheet::Sheet};
 use super::{
     AppState,
     access::{May, ViewCustomers},
-    account::{CustomerHeader, CustomerTab, customer_id, guid},
+    badge::Badge,
+    customer_header::{CustomerHeader, CustomerTab},
     error::Error,
     export::attachment,
-    page::{self, Badge, PageLayout},
+    layout::PageLayout,
     paths,
     request_context::RequestContext,
+    respond,
 };
-use crate::{
-    domain::{
-        actor::Actor,
-        agreement::{AgreementVersion, ConfirmationStatus, confirmation_status},
-        partner_account::PartnerAccount,
-        text,
-    },
-    i18n::Words,
-    store::{
-        agreements::{self, TextLink, VerifiedAgreement},
-        audit::{self, Verification},
-        customers::{self, Customer},
-    },
-};
-
-/// Everything a record is made of, of one moment.
-struct Record {
-    account: PartnerAccount,
-    customer: Customer,
-    /// The customer's confirmation status today.
-    confirmation_status: ConfirmationStatus,
-    proven: VerifiedAgreement,
-    version: AgreementVersion,
-    text: Option<TextLink>,
-    verification: Option<Verification>,
-    /// When this was read, UTC.
-    made_at: DateTime<Utc>,
-}
-
-impl Record {
-    async fn load(state: &AppState, actor: &Actor, request: &HttpRequest) -> Result<Self, Error> {
-        let [customer, agreement] = ["customer", "agreement"].map(|name| request.match_info().query(name));
-        let (customer, agreement) = (customer_id(customer)?, guid(agreement)?);
-        let made_at = state.db.clock.now();
-        let account = actor.account.clone();
-        let mut conn = state.db.snapshot().await?;
-        let customer = customers::find(&mut conn, account.id, customer).await?.ok_or(Error::NotFound)?;
-        let versions = agreements::versions(&mut conn).await?;
-        let proven = agreements::proven(&mut conn, &customer, &versions, agreement).await?.ok_or(Error::NotFound)?;
-        let version = versions.find(proven.agreement.version_id).ok_or(Error::NotFound)?.clone();
-        let country = customer.country();
-        let culture = country
-            .map_or("en-US", |country| country.document_language(customer.culture.as_deref().unwrap_or("en-US")));
-        let text = agreements::text_link(&mut conn, version.id, country, culture).await?;
-        let verification = audit::last_verification(&mut conn).await?;
-        let least = versions.required_version_date(account.today(made_at));
-        let confirmation_status = confirmation_status(&account, customer.agreement_published_on, least);
-        Ok(Self { account, customer, confirmation_status, proven, version, text, verification, made_at })
-    }
-
-    fn file_name(&self, extension: &str) -> String {
-        format!("confirmation-{}.{extension}", self.proven.agreement.id)
-    }
-}
+use crate::{domain::text, i18n::Words};
 
 #[derive(Template)]
 #[template(path = "record.html")]
@@ -147,7 +96,7 @@ fn page_of(
         no_pdf,
         sheet,
     };
-    page::render(context, status, &template)
+    respond::render(context, status, &template)
 }
 
 /// The same content for machines.

@@ -7,7 +7,7 @@ use actix_web::{HttpMessage as _, HttpRequest, http::header};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{AppState, error::Error, page::Flash, session};
+use super::{AppState, error::Error, flash::Flash, request_id::RequestId, session};
 use crate::i18n::{self, Language, Words};
 
 /// The cookie that remembers the language of somebody who is not signed in.
@@ -82,10 +82,6 @@ impl actix_web::FromRequest for RequestContext {
         std::future::ready(Ok(Self::of(request)))
     }
 }
-
-/// Names a request.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
 
 /// The first of the portal's languages that the browser asks for.
 fn accepted(request: &HttpRequest) -> Option<Language> {

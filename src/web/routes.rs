@@ -9,7 +9,8 @@ use actix_web::{
 use super::{
     access::{Access, Guarded},
     account, agreements, api_clients, api_reference, assets, audit, customers, edit_customer,
-    error::{Error, catch_panic},
+    error::Error,
+    error_pages::catch_panic,
     health, history, new_customer, orders,
     paths::pattern,
     preferences, record, setup, sign_in, status, subscriptions,

@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::{error::Error, session_end::SessionEnd};
 use crate::{
     domain::token::{random_token, token_hash},
     store::{
@@ -40,19 +41,6 @@ mod key {
 
 /// How long a page waits to note that its session is in use.
 const TOUCH: std::time::Duration = std::time::Duration::from_millis(500);
-
-/// Why a session no longer holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum SessionEnd {
-    /// Nobody was there for half an hour.
-    IdleTimeout,
-    /// Twelve hours are over.
-    AbsoluteTimeout,
-    /// The user was disabled, or has no account left.
-    Revoked,
-    /// The database could not tell.
-    Unavailable,
-}
 
 /// What a request's session comes to.
 #[derive(Debug, Clone)]
@@ -108,7 +96,7 @@ pub fn sign_in(
     user: Uuid,
     now: DateTime<Utc>,
     kept: Option<&PreservedForm>,
-) -> Result<(), super::error::Error> {
+) -> Result<(), Error> {
     let account: Option<Uuid> = session.get(key::ACCOUNT).ok().flatten();
     session.clear();
     session.insert(key::USER, user)?;
@@ -129,7 +117,7 @@ pub fn kept(session: &actix_session::Session, id: &str) -> Option<PreservedForm>
 }
 
 /// Switches the session to another partner account, if the user belongs to it.
-pub fn switch(session: &actix_session::Session, partner_account_id: Uuid) -> Result<(), super::error::Error> {
+pub fn switch(session: &actix_session::Session, partner_account_id: Uuid) -> Result<(), Error> {
     Ok(session.insert(key::SWITCH, partner_account_id)?)
 }
 

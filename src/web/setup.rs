@@ -12,10 +12,10 @@ use super::{
     enum_labels,
     error::Error,
     form::{FieldView, Form, Input, Problems},
-    page::{self, PageLayout},
+    layout::PageLayout,
     paths,
     request_context::RequestContext,
-    session,
+    respond, session,
 };
 use crate::{
     actions::{
@@ -146,7 +146,7 @@ pub async fn set_up(
     tx.commit(event).await?;
 
     session::sign_in(&session, id, state.db.clock.now(), None)?;
-    Ok(page::see_other(&state, paths::HOME, None))
+    Ok(respond::see_other(&state, paths::HOME, None))
 }
 
 /// On an empty database nothing can be there twice.
@@ -202,5 +202,5 @@ fn answer(
             )),
         ],
     };
-    page::render(context, status, &template)
+    respond::render(context, status, &template)
 }

@@ -16,10 +16,12 @@ use super::{
     enum_labels,
     error::{Error, SignInPage},
     form::{FieldView, Form, Input, Problems},
-    page::{self, PageLayout},
+    layout::PageLayout,
     paths,
     request_context::{RequestContext, client_address},
-    session::{self, PreservedForm, SessionEnd},
+    respond,
+    session::{self, PreservedForm},
+    session_end::SessionEnd,
 };
 use crate::{
     actions::sign_in::{self, Attempt, PASSWORD_MAX},
@@ -68,7 +70,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let next = local_or_home(query.next.as_deref());
     if context.session.session().is_some() {
-        return Ok(page::see_other(&state, &next, None));
+        return Ok(respond::see_other(&state, &next, None));
     }
     let ended = match query.ended.as_deref() {
         Some("idle") => Some(SessionEnd::IdleTimeout),
@@ -133,7 +135,7 @@ pub async fn sign_in(
                 }
                 None => page.next,
             };
-            Ok(page::see_other(&state, &path, None))
+            Ok(respond::see_other(&state, &path, None))
         }
         Attempt::Failed => {
             // One message about both boxes: which of them is wrong is not told.
@@ -154,7 +156,7 @@ pub async fn sign_in(
 /// Ends the session.
 pub async fn sign_out(_: Anyone, state: AppState, session: Session) -> HttpResponse {
     session.purge();
-    let mut response = page::see_other(&state, paths::SIGN_IN, None);
+    let mut response = respond::see_other(&state, paths::SIGN_IN, None);
     let everything = header::HeaderValue::from_static("\"cache\", \"storage\"");
     response.headers_mut().insert(header::HeaderName::from_static("clear-site-data"), everything);
     response
@@ -203,5 +205,5 @@ async fn answer(
         notice,
         administrator,
     };
-    page::render(context, status, &template)
+    respond::render(context, status, &template)
 }

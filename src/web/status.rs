@@ -2,200 +2,45 @@
 //! figure leads to the list that it counted.
 
 mod cache;
+mod chart;
 mod check;
+mod counted;
 mod export;
 mod figures;
+mod labels;
+mod list_query;
+mod read;
 mod view;
 
 use std::sync::Arc;
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use i18n_embed_fl::fl;
-use uuid::Uuid;
 
 pub use self::cache::Cache;
-use self::cache::{CacheTag, Content, Key};
 pub use self::check::{check, export_csv as export_check_csv, form as check_form};
 pub use self::export::{csv as export_csv, xlsx as export_xlsx};
-use self::figures::{Figures, OfAgent, Recorded, StatusCounts};
-use self::view::Shown;
+use self::{
+    cache::{CacheTag, Content, Key},
+    labels::{as_of, filter_name},
+    list_query::Asked,
+    read::Read,
+    view::Shown,
+};
 use super::{
     AppState,
     access::{May, ViewCustomers},
-    customers::country_filter,
     enum_labels,
     error::Error,
     export::{ExportView, Separator},
     form::Form,
-    page::{self, PageLayout, Section},
+    layout::{PageLayout, Section},
     paths,
     request_context::RequestContext,
+    respond,
 };
-use crate::{
-    domain::{
-        actor::Actor,
-        agreement::{Channel, ConfirmationStatus},
-        audit::Action,
-        country::Country,
-        status::{Period, RENEWAL_WINDOWS},
-    },
-    i18n::{self, Words},
-    store::{
-        self, Snapshot,
-        search::CountryFilter,
-        status::{self, AtRisk, CustomerCount, Filter, Unconfirmed, Waiting},
-    },
-};
-
-/// How many days back what was held up is counted, today among them.
-const BLOCKED_DAYS: i64 = 30;
-
-/// The filters as they stand in the address.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Asked {
-    period: Period,
-    /// A country's code, or `unknown`.
-    country: Option<String>,
-    agent: Option<Uuid>,
-}
-
-impl Asked {
-    /// What an address asks for; beside it the filters that made no sense, which are ignored.
-    fn of(form: &Form) -> (Self, Vec<&'static str>) {
-        let mut ignored = Vec::new();
-        let mut read = |name: &'static str, is_known: &dyn Fn(&str) -> bool| {
-            let typed = form.get_raw(name).trim();
-            if !typed.is_empty() && !is_known(typed) {
-                ignored.push(name);
-            }
-            Some(typed.to_owned()).filter(|typed| is_known(typed))
-        };
-        let period = read("period", &|code| Period::from_code(code).is_some());
-        let country = read("country", &|code| country_filter(code).is_some());
-        let agent = read("agent", &|id| Uuid::try_parse(id).is_ok());
-        let asked = Self {
-            period: period.and_then(|code| Period::from_code(&code)).unwrap_or(Period::Year),
-            country,
-            agent: agent.and_then(|id| Uuid::try_parse(&id).ok()),
-        };
-        (asked, ignored)
-    }
-
-    fn country(&self) -> Option<CountryFilter> {
-        self.country.as_deref().and_then(country_filter)
-    }
-
-    fn filter(&self) -> Filter {
-        Filter { country: self.country(), agent: self.agent }
-    }
-
-    /// Whether customers of a country, whose agreement a user recorded, are asked for.
-    fn has(&self, country: &str, agent: Uuid) -> bool {
-        let in_country = match self.country() {
-            None => true,
-            Some(CountryFilter::Unknown) => country.is_empty(),
-            Some(CountryFilter::Is(asked)) => country == asked.code(),
-        };
-        in_country && self.agent.is_none_or(|asked| asked == agent)
-    }
-
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let period = Some(self.period).filter(|period| *period != Period::Year);
-        [
-            ("period", period.map(|period| period.code().to_owned())),
-            ("country", self.country.clone()),
-            ("agent", self.agent.map(|agent| agent.to_string())),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect()
-    }
-
-    /// The customers of a confirmation status whom the page counts.
-    fn customers(&self, confirmation_status: ConfirmationStatus) -> String {
-        // Nobody has a confirmation status in a national cloud, and the list knows no such filter there.
-        let confirmation_status = (confirmation_status != ConfirmationStatus::NotApplicable)
-            .then(|| ("status", confirmation_status.code().to_owned()));
-        let others = self.pairs().into_iter().filter(|(name, _)| *name != "period");
-        paths::with_query(paths::CUSTOMERS, confirmation_status.into_iter().chain(others))
-    }
-
-    /// The entries of the trail that the page counts, of days from the first to the last; none where a country is
-    /// asked for, which the trail does not know.
-    fn trail(&self, action: Action, from: NaiveDate, to: Option<NaiveDate>) -> Option<String> {
-        let pairs = [
-            ("type", Some(action.code().to_owned())),
-            ("actor", self.agent.map(|agent| agent.to_string())),
-            ("from", Some(from.to_string())),
-            ("to", to.map(|to| to.to_string())),
-        ];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        self.country.is_none().then(|| paths::with_query(paths::AUDIT, pairs))
-    }
-}
-
-/// Everything the page is made of, of one moment.
-struct Read {
-    figures: Figures,
-    customers: Vec<CustomerCount>,
-    least: Option<NaiveDate>,
-    waiting: Vec<Waiting>,
-    /// Orders and changes of licences that were held up.
-    blocked: (i64, i64),
-    oldest: Vec<Unconfirmed>,
-    at_risk: Vec<AtRisk>,
-}
-
-impl Read {
-    async fn of(
-        conn: &mut Snapshot,
-        actor: &Actor,
-        asked: &Asked,
-        context: &RequestContext,
-    ) -> Result<Self, store::Error> {
-        let (account, filter) = (&actor.account, asked.filter());
-        let today = account.today(context.now);
-        let customers = status::customers(conn, account.id, today).await?;
-        let least = customers.first().and_then(|count| count.required_version_date);
-        let applies = account.agreements_apply();
-        let from = asked.period.mondays(today).first().copied().unwrap_or(today);
-        let window = RENEWAL_WINDOWS.iter().max().copied().unwrap_or_default();
-        let until = today.checked_add_signed(TimeDelta::days(window)).unwrap_or(today);
-        let (mut agreements, mut renewals) = (Vec::new(), Vec::new());
-        if applies {
-            agreements = status::agreements(conn, account.id, from, filter).await?;
-            renewals = status::renewals(conn, account.id, until, least, filter).await?;
-        }
-        let figures = Figures::of(account, asked, today, context.language, &customers, &agreements, &renewals);
-        let mut read = Self {
-            figures,
-            customers,
-            least,
-            waiting: Vec::new(),
-            blocked: (0, 0),
-            oldest: Vec::new(),
-            at_risk: Vec::new(),
-        };
-        if applies {
-            read.waiting = status::waiting(conn, account.id, least, filter).await?;
-            let since = account.begin_of(blocked_from(today)).unwrap_or(context.now - TimeDelta::days(BLOCKED_DAYS));
-            read.blocked = status::blocked(conn, account.id, since, filter).await?;
-            // Nobody recorded anything of these, so that no user has any.
-            if asked.agent.is_none() {
-                read.oldest = status::oldest_unconfirmed(conn, account.id, filter).await?;
-            }
-            read.at_risk = status::at_risk(conn, account.id, &read.figures.first_ends, least, filter).await?;
-        }
-        Ok(read)
-    }
-}
-
-/// The first day on which what was held up is counted.
-fn blocked_from(today: NaiveDate) -> NaiveDate {
-    today - TimeDelta::days(BLOCKED_DAYS - 1)
-}
+use crate::{domain::actor::Actor, i18n::Words, store::status};
 
 /// The page: what changes from one visit to the next, around what need not.
 #[derive(Template)]
@@ -239,7 +84,7 @@ pub async fn show(
         provider_confirms: applies && !account.confirms(),
         content,
     };
-    page::ok(&context, &page)
+    respond::ok(&context, &page)
 }
 
 /// What the page says, made anew only when something changed since it was last made.
@@ -263,35 +108,4 @@ async fn content(
     let content = Arc::new(Shown { actor, context, asked, read: &read, today }.content()?);
     state.status.put(key, made_of, Arc::clone(&content));
     Ok(content)
-}
-
-fn as_of(now: DateTime<Utc>, actor: &Actor, context: &RequestContext) -> String {
-    let zone = actor.account.time_zone;
-    let time = i18n::time(now, zone, context.language);
-    fl!(context.words(), "status-as-of", time = time, zone = zone.name())
-}
-
-fn weeks(period: Period, t: &Words) -> String {
-    fl!(t, "status-period", weeks = period.weeks())
-}
-
-fn filter_name(name: &str, t: &Words) -> String {
-    match name {
-        "country" => fl!(t, "f-country"),
-        "agent" => fl!(t, "recorded-by"),
-        _ => fl!(t, "status-period-label"),
-    }
-}
-
-fn country_name(code: &str, context: &RequestContext) -> String {
-    let known = Country::parse(code).map(|country| country.name(context.language).to_owned());
-    known.unwrap_or_else(|| fl!(context.words(), "not-provided"))
-}
-
-fn agent_name(one: &OfAgent, t: &Words) -> String {
-    one.name.clone().unwrap_or_else(|| fl!(t, "status-no-user"))
-}
-
-fn channel_name(code: &str, t: &Words) -> String {
-    Channel::from_code(code).map_or_else(|| code.to_owned(), |channel| enum_labels::channel(channel, t))
 }

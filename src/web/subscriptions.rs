@@ -2,9 +2,14 @@
 
 mod quantity;
 mod renewals;
+mod status;
 
-pub use quantity::{save as save_quantity, show as show_quantity};
-pub use renewals::show as renewals;
+pub use self::quantity::{save as save_quantity, show as show_quantity};
+pub use self::renewals::show as renewals;
+use self::{
+    renewals::renewal_day,
+    status::{closed_words, customer_status},
+};
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
@@ -16,12 +21,16 @@ use uuid::Uuid;
 use super::{
     AppState,
     access::{May, PlaceOrders, ViewCustomers},
-    account::{CustomerHeader, CustomerTab, customer_id, guid},
+    customer_header::{CustomerHeader, CustomerTab},
     error::Error,
-    form::{self, Form, Problems},
-    page::{self, Flash, PageLayout},
+    flash::Flash,
+    form::{Form, Problems},
+    form_token,
+    layout::PageLayout,
+    path_id::{customer_id, guid},
     paths,
     request_context::RequestContext,
+    respond,
 };
 use crate::{
     actions::{
@@ -30,16 +39,15 @@ use crate::{
     },
     domain::{
         actor::Actor,
-        agreement::ConfirmationStatus,
         audit::Action,
         field::Field,
-        order::{Billing, SubscriptionStatus, TermDuration},
+        order::{Billing, SubscriptionStatus},
         role::Permission,
     },
     i18n::{self, Words},
     store::{
         self, Snapshot, audit,
-        customers::{self, Customer},
+        customers::Customer,
         subscriptions::{self, Listed},
     },
 };
@@ -111,7 +119,7 @@ async fn answer_list(
     let mut found = subscriptions::list(&mut conn, customer.seq, after, PAGE + 1).await?;
     let flash = flash(&mut conn, actor, context, &customer).await?;
     drop(conn);
-    let has_more = page::truncate_page(&mut found, PAGE);
+    let has_more = respond::truncate_page(&mut found, PAGE);
 
     let may_order = actor.role.may(Permission::PlaceOrders);
     let today = actor.account.today(context.now);
@@ -130,30 +138,13 @@ async fn answer_list(
         closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
         subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
-        token: form::fresh_token(state, actor, &paths::subscriptions(id)),
+        token: form_token::fresh_token(state, actor, &paths::subscriptions(id)),
         labels: Labels::new(t),
         renewals: paths::renewals(id),
         new_order: may_order.then(|| paths::new_order(id)),
         customer: layout,
     };
-    page::render(context, status, &template)
-}
-
-fn closed_words(actor: &Actor, t: &Words) -> String {
-    if actor.account.confirms() { fl!(t, "block-licences") } else { fl!(t, "reseller-text") }
-}
-
-/// A customer of the account, and where it stands.
-async fn customer_status(
-    conn: &mut Snapshot,
-    actor: &Actor,
-    context: &RequestContext,
-    id: Uuid,
-) -> Result<(Customer, ConfirmationStatus), Error> {
-    let today = actor.account.today(context.now);
-    let info = customers::account_info(conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let confirmation_status = info.confirmation_status(&actor.account);
-    Ok((info.customer, confirmation_status))
+    respond::render(context, status, &template)
 }
 
 /// What the page before left to say of a subscription.
@@ -258,15 +249,6 @@ impl Rows<'_> {
     }
 }
 
-/// The day on which it renews next by itself, or ends.
-fn renewal_day(row: &Listed, today: NaiveDate) -> Option<NaiveDate> {
-    let last = row.commitment_ends_on?;
-    match TermDuration::from_code(&row.term_duration) {
-        Some(term) if row.auto_renew => term.next_renewal(last, today),
-        _ => last.succ_opt(),
-    }
-}
-
 /// Suspend or reactivate.
 pub async fn set_status(
     may: May<PlaceOrders>,
@@ -335,7 +317,7 @@ impl Switching<'_> {
             switch_subscription(db, actor, self.customer, self.subscription, etag, wanted, &submission, &outcome).await;
         match done {
             Ok(Outcome::Done(()) | Outcome::Replayed(_)) => {
-                Ok(page::see_other(self.state, &outcome, Some((flash, self.customer))))
+                Ok(respond::see_other(self.state, &outcome, Some((flash, self.customer))))
             }
             Err(Failure::NoSuchCustomer | Failure::Refused(switch_subscription::Refusal::NoSuchSubscription)) => {
                 Err(Error::NotFound)
@@ -343,7 +325,7 @@ impl Switching<'_> {
             Err(Failure::IdempotencyMismatch | Failure::Refused(switch_subscription::Refusal::Stale)) => {
                 self.back(StatusCode::CONFLICT, fl!(t, "e-subscription-stale")).await
             }
-            Err(Failure::Store(error)) => Err(Error::send_again(error, action, form)),
+            Err(Failure::Store(error)) => Err(Error::send_again(error, action, form.into_pairs())),
         }
     }
 

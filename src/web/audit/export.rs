@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Asked;
+use super::list_query::Asked;
 use crate::{
     actions::record_attempt::record_export,
     store::{

@@ -25,11 +25,11 @@ use crate::{
     web::{
         AppState,
         access::{May, ViewCustomers},
+        badge::Badge,
         enum_labels,
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows, Separator, zoned},
         form::Form,
-        page::Badge,
         request_context::RequestContext,
     },
 };

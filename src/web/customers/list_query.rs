@@ -7,11 +7,11 @@ use crate::{
     domain::{
         actor::Actor,
         agreement::{Channel, ConfirmationStatus},
-        country::Country,
         date_input::parse_day,
     },
-    store::search::{CountryFilter, Cursor, Query, Sort},
+    store::search::{Cursor, Query, Sort},
     web::{
+        country_filter::country_filter,
         form::Form,
         paths,
         queue::{FILTERS, Queue},
@@ -111,14 +111,6 @@ impl Asked {
     pub(super) fn href(&self, more: Option<(&'static str, &str)>) -> String {
         let more = more.map(|(name, value)| (name, value.to_owned()));
         paths::with_query(paths::CUSTOMERS, self.pairs().into_iter().chain(more))
-    }
-}
-
-/// A country as it stands in an address: its code, or `unknown`.
-pub fn country_filter(code: &str) -> Option<CountryFilter> {
-    match code {
-        "unknown" => Some(CountryFilter::Unknown),
-        code => Country::parse(code).map(CountryFilter::Is),
     }
 }
 

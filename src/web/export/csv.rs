@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::{Cell, local};
+use super::cell::{Cell, local};
 use crate::i18n::Language;
 
 /// What stands between two cells.

@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 use chrono_tz::Tz;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use super::{Cell, local};
+use super::cell::{Cell, local};
 
 /// The most rows under the header; a sheet has room for 48,575 more.
 pub const MAX_ROWS: u32 = 1_000_000;

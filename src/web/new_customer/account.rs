@@ -3,40 +3,40 @@
 use actix_session::Session;
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
-use chrono::TimeDelta;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
-use super::{Found, Rules, Step, Steps, find, found, problems};
+use super::{
+    account_fields::{AgreementFields, CompanyFields, ContactFields, Fields},
+    wizard::{Found, Rules, Step, Steps, find, found, problems},
+};
 use crate::{
     domain::{
         actor::Actor,
         country::Country,
-        country_rules::{CountryRules, Requirement, States},
-        customer::cultures,
         field::{Fault, Field},
         identifiers::parse_domain_prefix,
         invalid::Invalid,
         new_customer::{Acceptor, FIELDS, NewCustomer},
-        partner_account::PartnerType,
         text,
     },
-    i18n::{self, Words},
+    i18n::Words,
     store::{
         customers,
         drafts::{self, Owner},
     },
     web::{
         AppState,
+        acceptance_view::text_in,
         access::{EditCustomers, May},
-        account::text_in,
         agreements, enum_labels,
         error::Error,
-        form::{self, Choice, FieldView, Form, Input, Problems},
-        page::{self, PageLayout},
+        form::{Form, Input, Problems},
+        form_token,
+        layout::PageLayout,
         paths,
         request_context::RequestContext,
-        session,
+        respond, session,
     },
 };
 
@@ -54,49 +54,11 @@ struct AccountTemplate {
     agreement: AgreementPart,
 }
 
-/// The fields of the company, some of which only some countries have.
-struct CompanyFields {
-    country: FieldView,
-    company_name: FieldView,
-    domain_prefix: FieldView,
-    address_line1: FieldView,
-    address_line2: FieldView,
-    postal_code: FieldView,
-    city: FieldView,
-    state: Option<FieldView>,
-    registration_number: Option<FieldView>,
-    culture: FieldView,
-    reseller: Option<FieldView>,
-}
-
-struct ContactFields {
-    first_name: FieldView,
-    last_name: FieldView,
-    email: FieldView,
-    phone_number: FieldView,
-}
-
 /// The block *Microsoft customer agreement*.
 enum AgreementPart {
     /// Nothing is recorded here, and why.
     Explained(String),
     Asked(Box<AgreementFields>),
-}
-
-struct AgreementFields {
-    accepted: FieldView,
-    version_id: Uuid,
-    version: String,
-    /// The version's text: address and words.
-    text: Option<(String, String)>,
-    date_agreed: FieldView,
-    older_than_version: Option<FieldView>,
-    is_other: bool,
-    primary_contact: String,
-    first_name: FieldView,
-    last_name: FieldView,
-    email: FieldView,
-    phone_number: FieldView,
 }
 
 /// The empty form. `country` in the address is the country that it adapts to.
@@ -226,7 +188,7 @@ impl StepPage<'_> {
         let id = self.draft_id.unwrap_or_else(|| submission.derived_id());
         let saved = match self.keep(id, &form).await {
             Ok(saved) => saved,
-            Err(error) => return Err(Error::send_again(error, &action, form)),
+            Err(error) => return Err(Error::send_again(error, &action, form.into_pairs())),
         };
         let draft = match found(self.state, saved)? {
             Found::Open(draft) => draft,
@@ -234,7 +196,7 @@ impl StepPage<'_> {
         };
         self.draft_id = Some(id);
         if form.get_raw(CHANGE_COUNTRY) == "on" {
-            return Ok(page::see_other(self.state, &paths::draft_account(id), None));
+            return Ok(respond::see_other(self.state, &paths::draft_account(id), None));
         }
 
         let mut conn = self.state.db.snapshot().await?;
@@ -260,7 +222,7 @@ impl StepPage<'_> {
             return self.answer(status, &form, &problems).await;
         }
         let next = if draft.subscriptions_answered { paths::draft_review(id) } else { paths::draft_subscriptions(id) };
-        Ok(page::see_other(self.state, &next, None))
+        Ok(respond::see_other(self.state, &next, None))
     }
 
     /// Saves the step as typed.
@@ -296,186 +258,16 @@ impl StepPage<'_> {
             layout: steps.layout(context).errors(problems).return_to(self.action()),
             t,
             action: self.action(),
-            submission: form::fresh_token(self.state, self.actor, &self.action()),
+            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
             discard: self.draft_id.map(paths::draft_discard),
             company: fields.company(self.actor, &rules),
             contact: fields.contact(),
             agreement,
             steps,
         };
-        page::render(context, status, &template)
+        respond::render(context, status, &template)
     }
 }
 
 /// The button that adapts the page to another country where scripts do not.
 const CHANGE_COUNTRY: &str = "change_country";
-
-/// Makes fields of what was typed, by the rules of the country.
-struct Fields<'a> {
-    form: &'a Form,
-    problems: &'a Problems,
-    t: &'static Words,
-    context: &'a RequestContext,
-    country: Option<Country>,
-    rules: Option<CountryRules>,
-}
-
-impl Fields<'_> {
-    fn field(&self, field: Field, input: Input) -> FieldView {
-        FieldView::new(field, enum_labels::label(field, self.t), input, self.form, self.problems)
-    }
-
-    fn optional(&self, field: Field, input: Input) -> FieldView {
-        FieldView::new(field, enum_labels::optional_label(field, self.t), input, self.form, self.problems)
-    }
-
-    fn company(&self, actor: &Actor, rules: &Rules) -> CompanyFields {
-        let t = self.t;
-        let domain = Input::DomainPrefix { check: paths::NEW_CUSTOMER_DOMAIN };
-        CompanyFields {
-            country: self.field(Field::Country, Input::Select(self.countries(actor.account.country))),
-            company_name: self.field(Field::CompanyName, Input::Text),
-            domain_prefix: self.field(Field::DomainPrefix, domain).hint(fl!(t, "f-domain-hint")),
-            address_line1: self.field(Field::AddressLine1, Input::Text),
-            address_line2: self.optional(Field::AddressLine2, Input::Text),
-            postal_code: self.postal_code(),
-            city: self.field(Field::City, Input::Text),
-            state: self.state(),
-            registration_number: self.registration_number(),
-            culture: self.field(Field::Culture, Input::Select(self.cultures())),
-            reseller: (actor.account.partner_type == PartnerType::IndirectProvider).then(|| self.reseller(rules)),
-        }
-    }
-
-    /// The account's own country first, then the alphabet.
-    fn countries(&self, home: Country) -> Vec<Choice> {
-        let language = self.context.language;
-        let others = Country::all(language).iter().copied().filter(|country| *country != home);
-        let nothing = self.country.is_none().then(|| ("".into(), fl!(self.t, "choose").into()));
-        let mut options = Vec::with_capacity(256);
-        options.extend(nothing);
-        options.extend(
-            std::iter::once(home).chain(others).map(|country| (country.code().into(), country.name(language).into())),
-        );
-        options
-    }
-
-    fn postal_code(&self) -> FieldView {
-        let is_required = self.rules.is_some_and(|rules| rules.postal_code == Requirement::Required);
-        let field = if is_required {
-            self.field(Field::PostalCode, Input::PostalCode)
-        } else {
-            self.optional(Field::PostalCode, Input::PostalCode)
-        };
-        match self.rules.and_then(|rules| rules.postal_formats) {
-            Some(formats) => field.hint(fl!(self.t, "f-example", example = formats.sample)),
-            None => field,
-        }
-    }
-
-    fn state(&self) -> Option<FieldView> {
-        match self.rules.map_or(States::Free, |rules| rules.states) {
-            States::Listed(states) => {
-                let mut options: Vec<Choice> = vec![("".into(), fl!(self.t, "choose").into())];
-                options.extend(states.iter().map(|state| (state.code.into(), state.name.into())));
-                let mut field = self.field(Field::State, Input::Select(options));
-                // What was typed as a name before the country had a list.
-                if let Some(state) = self.rules.and_then(|rules| rules.state(&field.value)) {
-                    state.code.clone_into(&mut field.value);
-                }
-                Some(field)
-            }
-            States::Free => Some(self.optional(Field::State, Input::Text)),
-            States::Unused => Some(self.optional(Field::State, Input::Text)).filter(is_in_use),
-        }
-    }
-
-    fn registration_number(&self) -> Option<FieldView> {
-        let field = self.field(Field::OrganizationRegistrationNumber, Input::Text);
-        match self.rules.and_then(|rules| rules.registration_number) {
-            Some(formats) => Some(field.hint(fl!(self.t, "f-example", example = formats.sample))),
-            None => Some(field).filter(is_in_use),
-        }
-    }
-
-    /// The languages that the country is offered, and the one that is chosen.
-    fn cultures(&self) -> Vec<Choice> {
-        let chosen =
-            cultures().iter().copied().find(|culture| culture.eq_ignore_ascii_case(self.form.get(Field::Culture)));
-        let offered: Vec<&str> = self.country.map(|country| country.document_languages().collect()).unwrap_or_default();
-        let more = chosen.filter(|chosen| !offered.contains(chosen));
-        offered
-            .into_iter()
-            .chain(more)
-            .map(|culture| (culture.into(), enum_labels::culture(culture, self.t, self.context.language).into()))
-            .collect()
-    }
-
-    fn reseller(&self, rules: &Rules) -> FieldView {
-        let mut options: Vec<Choice> = vec![("".into(), fl!(self.t, "no-reseller").into())];
-        options.extend(rules.resellers.iter().map(|reseller| {
-            let words = if reseller.agreement_signed {
-                fl!(self.t, "reseller-option", name = reseller.name.clone(), mpn = reseller.mpn_id.clone())
-            } else {
-                fl!(self.t, "reseller-option-unsigned", name = reseller.name.clone(), mpn = reseller.mpn_id.clone())
-            };
-            (reseller.mpn_id.clone().into(), words.into())
-        }));
-        self.optional(Field::AssociatedPartnerId, Input::Select(options))
-    }
-
-    fn contact(&self) -> ContactFields {
-        let t = self.t;
-        let mut phone = self.field(Field::ContactPhoneNumber, Input::Phone);
-        if self.rules.is_some_and(|rules| rules.phone_required) {
-            phone.label = fl!(t, "fact-phone");
-        }
-        if let Some(country) = self.country {
-            phone = phone.hint(fl!(t, "f-phone-hint", code = format!("+{}", country.calling_code())));
-        }
-        ContactFields {
-            first_name: self.field(Field::ContactFirstName, Input::Name),
-            last_name: self.field(Field::ContactLastName, Input::Name).hint(fl!(t, "f-last-hint")),
-            email: self.field(Field::ContactEmail, Input::Email),
-            phone_number: phone,
-        }
-    }
-
-    fn agreement(
-        &self,
-        version_id: Uuid,
-        version: String,
-        text: Option<(String, String)>,
-        rules: &Rules,
-    ) -> AgreementFields {
-        let (t, language) = (self.t, self.context.language);
-        let older = self.field(Field::OlderThanVersion, Input::Tick);
-        let name = [Field::ContactFirstName, Field::ContactLastName].map(|field| self.form.get(field).trim()).join(" ");
-        let name = text::shown(&name);
-        let day = |days| i18n::date_short(rules.today - TimeDelta::days(days), language);
-        let date = Input::Date { today: (fl!(t, "f-today"), day(0)), yesterday: (fl!(t, "f-yesterday"), day(1)) };
-        AgreementFields {
-            accepted: self.field(Field::Accepted, Input::Tick),
-            version_id,
-            version,
-            text,
-            date_agreed: self.field(Field::DateAgreed, date).hint(fl!(t, "f-date-hint")),
-            older_than_version: Some(older).filter(is_in_use),
-            is_other: self.form.get(Field::Acceptor) == Acceptor::Other.code(),
-            primary_contact: if name.is_empty() {
-                fl!(t, "acceptor-contact")
-            } else {
-                fl!(t, "acceptor-contact-name", name = name)
-            },
-            first_name: self.field(Field::FirstName, Input::Name),
-            last_name: self.field(Field::LastName, Input::Name),
-            email: self.field(Field::Email, Input::Email),
-            phone_number: self.field(Field::PhoneNumber, Input::Phone),
-        }
-    }
-}
-
-/// Whether something is typed into a field, or wrong with it: then it is shown, whatever the country.
-fn is_in_use(field: &FieldView) -> bool {
-    !field.value.trim().is_empty() || field.error.is_some()
-}

@@ -3,11 +3,10 @@
 use actix_web::{HttpRequest, HttpResponse, http::Method};
 use askama::Template;
 use i18n_embed_fl::fl;
-use uuid::Uuid;
 
 use super::{
-    Step, Steps,
-    review::{SEALED_PASSWORD, administrator},
+    password::{administrator, take_password},
+    wizard::{Step, Steps},
 };
 use crate::{
     domain::{actor::Actor, agreement::Acceptance, order::Billing, role::Permission},
@@ -19,12 +18,14 @@ use crate::{
     web::{
         AppState,
         access::{EditCustomers, May},
-        account::customer_id,
+        badge::Badge,
         enum_labels,
         error::Error,
-        page::{self, Badge, PageLayout},
+        layout::PageLayout,
+        path_id::customer_id,
         paths,
         request_context::RequestContext,
+        respond,
     },
 };
 
@@ -108,7 +109,7 @@ pub async fn show(
         new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         steps,
     };
-    page::ok(&context, &template)
+    respond::ok(&context, &template)
 }
 
 fn not_confirmed(actor: &Actor, t: &Words) -> String {
@@ -119,27 +120,4 @@ fn not_confirmed(actor: &Actor, t: &Words) -> String {
     } else {
         fl!(t, "reseller-text")
     }
-}
-
-/// The password, for the one time that it is shown.
-async fn take_password(state: &AppState, context: &RequestContext, key: Key) -> Result<Option<String>, Error> {
-    let mut tx = state.db.maintenance().await?;
-    let Some(sealed) = temporary_passwords::take(&mut tx, key, context.now).await? else { return Ok(None) };
-    tx.commit().await?;
-    let opened = state.secret.open(SEALED_PASSWORD, Uuid::as_bytes(&key.customer_id), &sealed);
-    Ok(opened.and_then(|bytes| String::from_utf8(bytes).ok()))
-}
-
-/// For whoever pressed *Create customer* twice: the browser dropped the first page, with the password on it.
-pub(super) async fn show_password_again(
-    state: &AppState,
-    actor: &Actor,
-    context: &RequestContext,
-    created: &str,
-) -> Result<(), Error> {
-    let customer_id = paths::created_customer(created).ok_or(Error::NotFound)?;
-    let key = Key::of(actor, customer_id);
-    let mut tx = state.db.maintenance().await?;
-    temporary_passwords::show_again(&mut tx, key, context.now).await?;
-    Ok(tx.commit().await?)
 }

@@ -4,7 +4,10 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{Found, Rules, Step, Steps, created, find, may_order};
+use super::{
+    password::{SEALED_PASSWORD, show_password_again},
+    wizard::{Found, Rules, Step, Steps, find, may_order},
+};
 use crate::{
     actions::{
         Failure, Outcome,
@@ -16,7 +19,6 @@ use crate::{
         agreement,
         clock::tenant_id,
         field::Field,
-        identifiers::ONMICROSOFT,
         new_customer::NewCustomer,
         order::{BillingCycle, Line, TermDuration},
         partner_account::PartnerType,
@@ -31,14 +33,17 @@ use crate::{
     web::{
         AppState,
         access::{EditCustomers, May},
-        account::{SummaryRow, company_facts, contact_facts, guid},
         agreements, enum_labels,
         error::Error,
-        form::{self, Form, Problems},
+        form::{Form, Problems},
+        form_token,
+        layout::PageLayout,
         offers::{Typed, sold_in},
-        page::{self, PageLayout},
+        path_id::guid,
         paths,
         request_context::RequestContext,
+        respond,
+        summary::{SummaryRow, company_facts, contact_facts},
     },
 };
 
@@ -95,7 +100,7 @@ pub async fn create(
             if let Some(submission) = form.submission(&state, actor, &action) {
                 let before = idempotency::outcome(&mut state.db.read().await?, &submission, context.now).await?;
                 if let Some(outcome) = before {
-                    created::show_password_again(&state, actor, &context, &outcome).await?;
+                    show_password_again(&state, actor, &context, &outcome).await?;
                 }
             }
             return Ok(page);
@@ -123,15 +128,15 @@ pub async fn create(
     };
     let outcome = paths::created(id);
     match create_customer(&state.db, actor, creation, &submission, &outcome).await {
-        Ok(Outcome::Done(_)) => Ok(page::see_other(&state, &outcome, None)),
+        Ok(Outcome::Done(_)) => Ok(respond::see_other(&state, &outcome, None)),
         Ok(Outcome::Replayed(outcome)) => {
-            created::show_password_again(&state, actor, &context, &outcome).await?;
-            Ok(page::see_other(&state, &outcome, None))
+            show_password_again(&state, actor, &context, &outcome).await?;
+            Ok(respond::see_other(&state, &outcome, None))
         }
         Err(Failure::IdempotencyMismatch) => conflict(Problems::whole(fl!(t, "e-submission-used"))),
         Err(Failure::NoSuchCustomer | Failure::Refused(Refusal::NoSuchDraft)) => Err(Error::NotFound),
         Err(Failure::Refused(Refusal::CreatedBefore(customer))) => {
-            Ok(page::see_other(&state, &paths::created(customer), None))
+            Ok(respond::see_other(&state, &paths::created(customer), None))
         }
         Err(Failure::Refused(refusal)) => {
             let problems = refused(refusal, &review);
@@ -141,12 +146,9 @@ pub async fn create(
                 Loaded::Elsewhere(page) => Ok(page),
             }
         }
-        Err(Failure::Store(error)) => Err(Error::send_again(error, &action, form)),
+        Err(Failure::Store(error)) => Err(Error::send_again(error, &action, form.into_pairs())),
     }
 }
-
-/// What a sealed temporary password is sealed for.
-pub(super) const SEALED_PASSWORD: &str = "temporary password";
 
 fn refused(refusal: create_customer::Refusal, review: &Reviewed<'_>) -> Problems {
     let t = review.context.words();
@@ -195,7 +197,7 @@ impl<'a> Reviewed<'a> {
             Found::Open(draft) => draft,
             Found::Created(page) => return Ok(Loaded::Elsewhere(page)),
         };
-        let elsewhere = |path: String| Ok(Loaded::Elsewhere(page::see_other(state, &path, None)));
+        let elsewhere = |path: String| Ok(Loaded::Elsewhere(respond::see_other(state, &path, None)));
         let rules = Rules::load(&mut conn, actor, context.now).await?;
         let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
             return elsewhere(paths::draft_account(draft.id));
@@ -239,7 +241,7 @@ impl<'a> Reviewed<'a> {
         let template = ReviewTemplate {
             layout: steps.layout(self.context).errors(problems).return_to(action.clone()),
             t,
-            submission: form::fresh_token(self.state, self.actor, &action),
+            submission: form_token::fresh_token(self.state, self.actor, &action),
             action,
             discard: Some(paths::draft_discard(id)),
             etag: self.draft.revision.to_string(),
@@ -251,7 +253,7 @@ impl<'a> Reviewed<'a> {
             cards: vec![self.company(), self.contact(), self.agreement(), self.subscriptions()],
             steps,
         };
-        page::render(self.context, status, &template)
+        respond::render(self.context, status, &template)
     }
 
     /// The way back to a block of the first step.
@@ -355,9 +357,4 @@ impl<'a> Reviewed<'a> {
             facts,
         }
     }
-}
-
-/// The account name of a new customer's administrator.
-pub(super) fn administrator(domain: &str) -> Option<String> {
-    domain.ends_with(ONMICROSOFT).then(|| format!("admin@{domain}"))
 }

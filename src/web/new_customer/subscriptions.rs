@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{Found, Rules, Step, Steps, find, may_order};
+use super::wizard::{Found, Rules, Step, Steps, find, may_order};
 use crate::{
     domain::{actor::Actor, new_customer::NewCustomer, order::Offer},
     i18n::Words,
@@ -17,12 +17,13 @@ use crate::{
         AppState,
         access::{EditCustomers, May},
         error::Error,
-        form::{self, Form},
+        form::Form,
+        form_token,
+        layout::PageLayout,
         offers::{OfferForm, Typed, entries, faults, sold_in, whole},
-        page::{self, PageLayout},
         paths,
         request_context::RequestContext,
-        session,
+        respond, session,
     },
 };
 
@@ -90,7 +91,7 @@ pub async fn save(
     let is_answered = lines.is_ok() && !is_closed;
     let entries = if skips { Entries::new() } else { entries(&form) };
     if let Err(error) = step.keep(&entries, is_answered || step.draft.subscriptions_answered).await {
-        return Err(Error::send_again(error, &paths::draft_subscriptions(id), form));
+        return Err(Error::send_again(error, &paths::draft_subscriptions(id), form.into_pairs()));
     }
     match lines {
         Err(found) => {
@@ -98,7 +99,7 @@ pub async fn save(
             step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults)
         }
         Ok(_) if is_closed => step.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-order-closed"))),
-        Ok(_) => Ok(page::see_other(&state, &paths::draft_review(id), None)),
+        Ok(_) => Ok(respond::see_other(&state, &paths::draft_review(id), None)),
     }
 }
 
@@ -132,7 +133,7 @@ impl<'a> StepPage<'a> {
         };
         let rules = Rules::load(&mut conn, actor, context.now).await?;
         let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
-            return Ok(Loaded::Elsewhere(page::see_other(state, &paths::draft_account(draft.id), None)));
+            return Ok(Loaded::Elsewhere(respond::see_other(state, &paths::draft_account(draft.id), None)));
         };
         let offers = sold_in(offers::all(&mut conn).await?, customer.company.country);
         Ok(Loaded::Step(Box::new(Self { state, actor, context, draft, customer, offers })))
@@ -164,11 +165,11 @@ impl<'a> StepPage<'a> {
             action: paths::draft_subscriptions(id),
             back: format!("{}#agreement", paths::draft_account(id)),
             discard: Some(paths::draft_discard(id)),
-            submission: form::fresh_token(self.state, self.actor, &paths::draft_subscriptions(id)),
+            submission: form_token::fresh_token(self.state, self.actor, &paths::draft_subscriptions(id)),
             closed,
             offers: OfferForm::new(offers, typed, faults, t, self.context.language),
             steps,
         };
-        page::render(self.context, status, &template)
+        respond::render(self.context, status, &template)
     }
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, SecondsFormat};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Record;
+use super::data::Record;
 use crate::{
     domain::{agreement::Acceptance, person::Phone},
     store::verify::hex,

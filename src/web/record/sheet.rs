@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use i18n_embed_fl::fl;
 
-use super::Record;
+use super::data::Record;
 use crate::{
     domain::agreement::{Acceptance, ConfirmationStatus},
     i18n::{self, Language, Words},

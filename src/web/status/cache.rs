@@ -10,8 +10,10 @@ use std::{
 
 use chrono::NaiveDate;
 
-use super::Asked;
-use crate::{domain::partner_account::PartnerAccount, i18n::Language, store::status::DataVersion, web::page::Rendered};
+use super::list_query::Asked;
+use crate::{
+    domain::partner_account::PartnerAccount, i18n::Language, store::status::DataVersion, web::rendered::Rendered,
+};
 
 /// Pages that are kept at once; each has some ten thousand bytes.
 const KEPT: usize = 64;

@@ -25,11 +25,13 @@ use crate::{
     web::{
         AppState,
         access::{May, ViewCustomers},
+        badge::Badge,
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows, Separator},
-        page::{self, Badge, PageLayout, Section},
+        layout::{PageLayout, Section},
         paths,
         request_context::RequestContext,
+        respond,
         upload::Upload,
     },
 };
@@ -71,7 +73,7 @@ struct RowView {
 /// The form.
 pub async fn form(may: May<ViewCustomers>, context: RequestContext) -> Result<HttpResponse, Error> {
     let _: &Actor = &may.0;
-    page::ok(&context, &Shown { context: &context, lines: String::new() }.template(None, None))
+    respond::ok(&context, &Shown { context: &context, lines: String::new() }.template(None, None))
 }
 
 /// The answer, line by line.
@@ -86,9 +88,9 @@ pub async fn check(
     match list {
         Ok(list) => {
             let checked = Checked::of(&state, &may.0, list).await?;
-            page::ok(&context, &shown.template(None, Some(checked.view(&may.0, &context))))
+            respond::ok(&context, &shown.template(None, Some(checked.view(&may.0, &context))))
         }
-        Err(fault) => page::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None)),
+        Err(fault) => respond::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None)),
     }
 }
 
@@ -105,7 +107,7 @@ pub async fn export_csv(
         Ok(list) => list,
         Err(fault) => {
             let template = Shown { context: &context, lines }.template(Some(fault), None);
-            return page::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &template);
+            return respond::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &template);
         }
     };
     let separator = Separator::asked(upload.form.get_raw("separator"), context.language);

@@ -4,7 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, http::Method};
 use i18n_embed_fl::fl;
 use serde_json::json;
 
-use super::{Asked, Read, Recorded, StatusCounts, agent_name, as_of, channel_name, country_name, weeks};
+use super::{
+    figures::{Recorded, StatusCounts},
+    labels::{agent_name, as_of, channel_name, country_name, weeks},
+    list_query::Asked,
+    read::Read,
+};
 use crate::{
     actions::record_attempt::record_export,
     domain::{actor::Actor, agreement::ConfirmationStatus, status::RENEWAL_WINDOWS},
@@ -13,10 +18,10 @@ use crate::{
     web::{
         AppState,
         access::{May, ViewCustomers},
+        badge::Badge,
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows, Separator},
         form::Form,
-        page::Badge,
         request_context::RequestContext,
     },
 };

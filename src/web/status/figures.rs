@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::Asked;
+use super::list_query::Asked;
 use crate::{
     domain::{
         agreement::{ConfirmationStatus, confirmation_status},

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::NaiveDate;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    Asked, BLOCKED_DAYS, Read, agent_name, blocked_from,
     cache::Content,
-    channel_name, country_name,
-    figures::{OfAgent, OfCountry, Recorded, StatusCounts},
-    weeks,
+    chart::{Weeks, weeks_chart},
+    counted::Counted,
+    figures::{OfAgent, OfCountry, StatusCounts},
+    labels::{agent_name, channel_name, country_name, weeks},
+    list_query::Asked,
+    read::{BLOCKED_DAYS, Read, blocked_from},
 };
 use crate::{
     domain::{
@@ -29,11 +31,7 @@ use crate::{
         status::{self, AtRisk, BLOCKED_MAX, Unconfirmed},
     },
     web::{
-        assets::ASSETS,
-        customers::country_choices,
-        error::Error,
-        page::{Badge, Rendered},
-        paths,
+        assets::ASSETS, badge::Badge, country_filter::country_choices, error::Error, paths, rendered::Rendered,
         request_context::RequestContext,
     },
 };
@@ -86,38 +84,6 @@ struct WaitingView {
     badge: Badge,
 }
 
-struct Weeks {
-    lead: String,
-    summary: String,
-    bars: Vec<Bar>,
-    rows: Vec<WeekView>,
-}
-
-/// A week in the chart, in percent of its width and pixels of its height.
-struct Bar {
-    x: String,
-    width: String,
-    middle: String,
-    y: i64,
-    height: i64,
-    /// Over the bar; none where there is no room for it.
-    number: Option<String>,
-    number_y: i64,
-    /// Under the bar.
-    week: Option<u32>,
-    /// Whether there is no room for the words on a narrow screen.
-    is_alternate: bool,
-    is_now: bool,
-}
-
-struct WeekView {
-    week: u32,
-    monday: String,
-    by_person: Counted,
-    directly: Counted,
-    all: String,
-}
-
 struct OldestView {
     name: String,
     href: String,
@@ -147,12 +113,6 @@ struct AgentView {
     name: String,
     status_counts: [Counted; 2],
     recorded: String,
-}
-
-/// A number, and the list that it counted.
-struct Counted {
-    number: String,
-    href: Option<String>,
 }
 
 /// What is read, on its way into words.
@@ -186,7 +146,7 @@ impl Shown<'_> {
             empty: is_empty.then(|| fl!(t, "status-empty")),
             figures: if is_empty { Vec::new() } else { self.figures(status_counts) },
             held_up: (applies && !is_empty).then(|| self.held_up()),
-            weeks: (applies && !is_empty).then(|| self.weeks()),
+            weeks: (applies && !is_empty).then(|| weeks_chart(self.context, asked, &read.figures, self.today)),
             oldest: read.oldest.iter().map(|one| self.oldest(one)).collect(),
             all_oldest: (!read.oldest.is_empty()).then(|| {
                 let list = asked.customers(ConfirmationStatus::NotConfirmed) + "&sort=created";
@@ -217,9 +177,8 @@ impl Shown<'_> {
         i18n::number(number, self.context.language)
     }
 
-    /// A number of customers with the list of them; nothing is listed of none.
     fn counted(&self, number: i64, href: impl FnOnce() -> Option<String>) -> Counted {
-        Counted { number: self.number(number), href: if number == 0 { None } else { href() } }
+        Counted::new(number, self.context.language, href)
     }
 
     fn figures(&self, status_counts: &StatusCounts) -> Vec<FigureView> {
@@ -292,49 +251,6 @@ impl Shown<'_> {
                     fl!(t, "status-held-up-licences", count = count, shown = shown)
                 }),
             ],
-        }
-    }
-
-    fn weeks(&self) -> Weeks {
-        let (t, language) = (self.context.words(), self.context.language);
-        let weeks = &self.read.figures.weeks;
-        let day = |monday: NaiveDate| i18n::date_short(monday, language);
-        let most = weeks.iter().max_by_key(|(_, recorded)| recorded.all()).copied();
-        let (most_week, most) = most.map_or((self.today, 0), |(monday, recorded)| (monday, recorded.all()));
-        let now = weeks.last().map_or(0, |(_, recorded)| recorded.all());
-        Weeks {
-            lead: fl!(
-                t,
-                "status-weeks-lead",
-                weeks = weeks.len(),
-                from = weeks.first().map_or_else(String::new, |first| day(first.0))
-            ),
-            summary: if most == 0 {
-                fl!(t, "status-nothing-recorded")
-            } else {
-                fl!(
-                    t,
-                    "status-weeks-summary",
-                    all = self.number(self.read.figures.recorded().all()),
-                    most = self.number(most),
-                    week = day(most_week),
-                    now = self.number(now)
-                )
-            },
-            bars: bars(weeks, language),
-            rows: weeks.iter().rev().map(|(monday, recorded)| self.week(*monday, *recorded)).collect(),
-        }
-    }
-
-    fn week(&self, monday: NaiveDate, recorded: Recorded) -> WeekView {
-        let sunday = monday.checked_add_days(Days::new(6));
-        WeekView {
-            week: monday.iso_week().week(),
-            monday: i18n::date_short(monday, self.context.language),
-            by_person: self
-                .counted(recorded.by_person, || self.asked.trail(Action::AcceptanceConfirmed, monday, sunday)),
-            directly: self.counted(recorded.directly, || self.asked.trail(Action::AcceptedDirectly, monday, sunday)),
-            all: self.number(recorded.all()),
         }
     }
 
@@ -448,41 +364,4 @@ impl Shown<'_> {
         choices.sort_by_cached_key(|(_, name, _)| crate::domain::fold::fold(name));
         choices
     }
-}
-
-/// The chart: its bars stand on a line, and the highest of them leaves room for its number.
-fn bars(weeks: &[(NaiveDate, Recorded)], language: i18n::Language) -> Vec<Bar> {
-    const FOOT: i64 = 172;
-    const HIGHEST: i64 = 150;
-    let (count, most) = (weeks.len(), weeks.iter().map(|(_, recorded)| recorded.all()).max().unwrap_or(0).max(1));
-    // Of many weeks only some have room for words.
-    let step = count.div_ceil(13).max(1);
-    let percent = |numerator: usize, denominator: usize| {
-        // Hundredths of a percent, so that no float is written.
-        let hundredths = numerator * 10_000 / denominator.max(1);
-        format!("{}.{:02}%", hundredths / 100, hundredths % 100)
-    };
-    weeks
-        .iter()
-        .enumerate()
-        .map(|(place, (monday, recorded))| {
-            let all = recorded.all();
-            // What is there at all can be seen.
-            let height = (all * HIGHEST / most).max(i64::from(all > 0) * 2);
-            let from_last = count - 1 - place;
-            let has_words = from_last.is_multiple_of(step);
-            Bar {
-                x: percent(place * 6 + 1, count * 6),
-                width: percent(4, count * 6),
-                middle: percent(place * 2 + 1, count * 2),
-                y: FOOT - height,
-                height,
-                number: (count <= 26 && all > 0).then(|| i18n::number(all, language)),
-                number_y: FOOT - height - 6,
-                week: has_words.then(|| monday.iso_week().week()),
-                is_alternate: !(from_last / step).is_multiple_of(2) || (count > 13 && !has_words),
-                is_now: from_last == 0,
-            }
-        })
-        .collect()
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use askama::Template;
 use i18n_embed_fl::fl;
 
-use super::{closed_words, customer_status};
+use super::status::{closed_words, customer_status};
 use crate::{
     actions::{
         Failure, Outcome,
@@ -30,15 +30,19 @@ use crate::{
     web::{
         AppState,
         access::{May, PlaceOrders},
-        account::{CustomerHeader, CustomerTab, customer_id, guid},
-        agreements, enum_labels,
+        agreements,
+        customer_header::{CustomerHeader, CustomerTab},
+        enum_labels,
         error::Error,
-        form::{self, FieldView, Form, Input, Problems},
+        flash::Flash,
+        form::{FieldView, Form, Input, Problems},
+        form_token,
+        layout::PageLayout,
         next::Next,
-        page::{self, Flash, PageLayout},
+        path_id::{customer_id, guid},
         paths,
         request_context::RequestContext,
-        session,
+        respond, session,
     },
 };
 
@@ -138,7 +142,7 @@ impl<'a> Change<'a> {
             && let Some(outcome) =
                 idempotency::outcome(&mut self.state.db.read().await?, submission, self.context.now).await?
         {
-            return Ok(page::see_other(self.state, &outcome, flash));
+            return Ok(respond::see_other(self.state, &outcome, flash));
         }
         let quantity = order::quantity(form.get(Field::Quantity), self.limits);
         let reason = text::line(form.get(Field::Reason), 500);
@@ -182,7 +186,7 @@ impl<'a> Change<'a> {
         };
         let outcome = paths::subscriptions(self.customer.id);
         match change_quantity(&self.state.db, self.actor, wanted, &submission, &outcome).await {
-            Ok(Outcome::Done(()) | Outcome::Replayed(_)) => Ok(page::see_other(self.state, &outcome, flash)),
+            Ok(Outcome::Done(()) | Outcome::Replayed(_)) => Ok(respond::see_other(self.state, &outcome, flash)),
             Err(Failure::NoSuchCustomer | Failure::Refused(change_quantity::Refusal::NoSuchSubscription)) => {
                 Err(Error::NotFound)
             }
@@ -198,7 +202,7 @@ impl<'a> Change<'a> {
                 self.answer(unprocessable, &form, &problems, None, None)
             }
             Err(Failure::Refused(change_quantity::Refusal::Stale(now))) => self.stale(&form, &now),
-            Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form)),
+            Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form.into_pairs())),
         }
     }
 
@@ -253,7 +257,7 @@ impl<'a> Change<'a> {
             offer: self.subscription.offer_name.clone(),
             now: number(now.quantity),
             action: self.action(),
-            submission: form::fresh_token(self.state, self.actor, &self.action()),
+            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
             etag: match (stale, form.get(Field::Etag)) {
                 (None, typed) if !typed.is_empty() => typed.to_owned(),
                 _ => now.etag.to_string(),
@@ -274,6 +278,6 @@ impl<'a> Change<'a> {
             fields: vec![quantity, FieldView::new(Field::Reason, reason, Input::Text, form, problems)],
             customer: layout,
         };
-        page::render(self.context, status, &template)
+        respond::render(self.context, status, &template)
     }
 }

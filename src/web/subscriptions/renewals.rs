@@ -2,21 +2,25 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use chrono::NaiveDate;
 use i18n_embed_fl::fl;
 
-use super::{customer_status, renewal_day};
+use super::status::customer_status;
 use crate::{
     domain::order::TermDuration,
     i18n::{self, Words},
-    store::subscriptions,
+    store::subscriptions::{self, Listed},
     web::{
         AppState,
         access::{May, ViewCustomers},
-        account::{CustomerHeader, CustomerTab, customer_id},
+        badge::Badge,
+        customer_header::{CustomerHeader, CustomerTab},
         enum_labels,
         error::Error,
-        page::{self, Badge, PageLayout},
+        layout::PageLayout,
+        path_id::customer_id,
         request_context::RequestContext,
+        respond,
     },
 };
 
@@ -85,5 +89,14 @@ pub async fn show(
             .collect(),
         customer: layout,
     };
-    page::ok(&context, &template)
+    respond::ok(&context, &template)
+}
+
+/// The day on which it renews next by itself, or ends.
+pub(super) fn renewal_day(row: &Listed, today: NaiveDate) -> Option<NaiveDate> {
+    let last = row.commitment_ends_on?;
+    match TermDuration::from_code(&row.term_duration) {
+        Some(term) if row.auto_renew => term.next_renewal(last, today),
+        _ => last.succ_opt(),
+    }
 }

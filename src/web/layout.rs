@@ -1,75 +1,22 @@
-//! One way to answer with a page: the frame around it, its status, language and flash.
+//! Everything around a page's content.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    cookie::{Cookie, SameSite},
-    http::{StatusCode, header},
-};
-use askama::{Template, filters::HtmlSafe};
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    AppState,
     assets::{ASSETS, Assets},
     enum_labels,
-    error::Error,
+    form::Problems,
     paths,
     queue::Queue,
     request_context::RequestContext,
 };
 use crate::{
-    domain::{
-        agreement::ConfirmationStatus,
-        codes::codes,
-        partner_account::{Environment, PartnerAccount},
-    },
+    domain::partner_account::{Environment, PartnerAccount},
     i18n::{self, Language, Words},
 };
-
-/// The cookie that carries a flash.
-const FLASH_COOKIE: &str = "countersign-flash";
-
-codes! {
-    /// What a page has to say after a form on the page before succeeded.
-    pub enum Flash {
-        /// A confirmation was recorded.
-        ConfirmationRecorded = "confirmation-recorded",
-        /// The company was saved.
-        CompanySaved = "company-saved",
-        /// The primary contact was saved.
-        ContactSaved = "contact-saved",
-        /// An order was placed.
-        OrderPlaced = "order-placed",
-        /// The number of licences of a subscription was changed.
-        SubscriptionChanged = "subscription-changed",
-        /// A subscription was suspended.
-        SubscriptionSuspended = "subscription-suspended",
-        /// A subscription was reactivated.
-        SubscriptionReactivated = "subscription-reactivated",
-        /// A subscription renews by itself from now on.
-        AutoRenewOn = "auto-renew-on",
-        /// A subscription no longer renews by itself.
-        AutoRenewOff = "auto-renew-off",
-        /// There is nobody behind the customer in the list.
-        ListEnded = "list-ended",
-        /// A draft of a new customer was thrown away.
-        DraftDiscarded = "draft-discarded",
-        /// An API client was revoked.
-        ApiClientRevoked = "api-client-revoked",
-    }
-}
-
-impl Flash {
-    /// The flash that a request carries, with the customer it is about.
-    pub fn of(request: &HttpRequest) -> Option<(Self, Uuid)> {
-        let cookie = request.cookie(FLASH_COOKIE)?;
-        let (code, customer) = cookie.value().split_once('.')?;
-        Some((Self::from_code(code)?, Uuid::try_parse(customer).ok()?))
-    }
-}
 
 /// A line of the error summary: the id of the box it is about, and what to do.
 pub type SummaryLine = (Option<Cow<'static, str>>, String);
@@ -234,7 +181,7 @@ impl PageLayout {
 
     /// The same for a form with something wrong in it.
     #[must_use]
-    pub fn errors(mut self, problems: &super::form::Problems) -> Self {
+    pub fn errors(mut self, problems: &Problems) -> Self {
         self.errors = problems
             .all()
             .iter()
@@ -264,96 +211,4 @@ fn initials(name: &str) -> String {
     let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
     let first = letters.next();
     first.into_iter().chain(letters.next_back()).flat_map(char::to_uppercase).collect()
-}
-
-/// A confirmation status as pages show it: icon, word and colour together.
-pub struct Badge {
-    /// The class that colours it.
-    pub class: &'static str,
-    /// The icon.
-    pub icon: &'static str,
-    /// The word.
-    pub word: String,
-}
-
-impl Badge {
-    /// The badge of a confirmation status.
-    pub fn of(confirmation_status: ConfirmationStatus, t: &Words) -> Self {
-        let (class, icon, word) = match confirmation_status {
-            ConfirmationStatus::Confirmed => ("ok", "ok", fl!(t, "st-confirmed")),
-            ConfirmationStatus::NotConfirmed => ("warn", "warn", fl!(t, "st-not-confirmed")),
-            ConfirmationStatus::ReconfirmationDue => ("warn", "again", fl!(t, "st-reconfirmation-due")),
-            ConfirmationStatus::NotApplicable => ("na", "na", fl!(t, "st-not-applicable")),
-        };
-        Self { class, icon, word }
-    }
-}
-
-/// Answers with a page.
-pub fn render(context: &RequestContext, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
-    let mut body = String::with_capacity(24 * 1024);
-    page.render_into(&mut body).map_err(|error| Error::fault(&error.to_string()))?;
-    let mut response = HttpResponse::build(status);
-    response
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_LANGUAGE, context.language.code()))
-        .insert_header((header::VARY, "Cookie, Accept-Language"));
-    if context.flash.is_some() && status.is_success() {
-        let mut cookie = Cookie::build(FLASH_COOKIE, "").path("/").finish();
-        cookie.make_removal();
-        response.cookie(cookie);
-    }
-    Ok(response.body(body))
-}
-
-/// Answers with a page that has what was asked for.
-pub fn ok(context: &RequestContext, page: &impl Template) -> Result<HttpResponse, Error> {
-    render(context, StatusCode::OK, page)
-}
-
-/// A part of a page that was made before the page: what a template has written needs no escaping again. Nothing else
-/// makes one.
-pub struct Rendered(String);
-
-impl Rendered {
-    /// Makes the part.
-    pub fn of(part: &impl Template) -> Result<Self, Error> {
-        part.render().map(Self).map_err(|error| Error::fault(&error.to_string()))
-    }
-}
-
-impl fmt::Display for Rendered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl HtmlSafe for Rendered {}
-
-/// Cuts what was found down to a page of `most`, one more than which was asked for. Whether there is more.
-pub fn truncate_page<T>(found: &mut Vec<T>, most: i64) -> bool {
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    let has_more = found.len() > most;
-    found.truncate(most);
-    has_more
-}
-
-/// Leads on to another page after a form succeeded.
-pub fn see_other(state: &AppState, path: &str, flash: Option<(Flash, Uuid)>) -> HttpResponse {
-    let mut response = HttpResponse::SeeOther();
-    response.insert_header((header::LOCATION, path));
-    if let Some((flash, customer)) = flash {
-        response.cookie(small_cookie(state, FLASH_COOKIE, &format!("{}.{customer}", flash.code())));
-    }
-    response.finish()
-}
-
-/// A cookie with nothing secret or personal in it.
-pub fn small_cookie(state: &AppState, name: &'static str, value: &str) -> Cookie<'static> {
-    Cookie::build(name, value.to_owned())
-        .path("/")
-        .secure(state.address.https)
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .finish()
 }

@@ -1,0 +1,48 @@
+//! What a page leaves for the next one to say, in a cookie.
+
+use actix_web::HttpRequest;
+use uuid::Uuid;
+
+use crate::domain::codes::codes;
+
+/// The cookie that carries a flash.
+pub(super) const FLASH_COOKIE: &str = "countersign-flash";
+
+codes! {
+    /// What a page has to say after a form on the page before succeeded.
+    pub enum Flash {
+        /// A confirmation was recorded.
+        ConfirmationRecorded = "confirmation-recorded",
+        /// The company was saved.
+        CompanySaved = "company-saved",
+        /// The primary contact was saved.
+        ContactSaved = "contact-saved",
+        /// An order was placed.
+        OrderPlaced = "order-placed",
+        /// The number of licences of a subscription was changed.
+        SubscriptionChanged = "subscription-changed",
+        /// A subscription was suspended.
+        SubscriptionSuspended = "subscription-suspended",
+        /// A subscription was reactivated.
+        SubscriptionReactivated = "subscription-reactivated",
+        /// A subscription renews by itself from now on.
+        AutoRenewOn = "auto-renew-on",
+        /// A subscription no longer renews by itself.
+        AutoRenewOff = "auto-renew-off",
+        /// There is nobody behind the customer in the list.
+        ListEnded = "list-ended",
+        /// A draft of a new customer was thrown away.
+        DraftDiscarded = "draft-discarded",
+        /// An API client was revoked.
+        ApiClientRevoked = "api-client-revoked",
+    }
+}
+
+impl Flash {
+    /// The flash that a request carries, with the customer it is about.
+    pub fn of(request: &HttpRequest) -> Option<(Self, Uuid)> {
+        let cookie = request.cookie(FLASH_COOKIE)?;
+        let (code, customer) = cookie.value().split_once('.')?;
+        Some((Self::from_code(code)?, Uuid::try_parse(customer).ok()?))
+    }
+}

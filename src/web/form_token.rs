@@ -1,0 +1,45 @@
+//! One-time tokens of forms: each is made for one user, account and form, and serves once.
+
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{AppState, form::Form};
+use crate::{
+    domain::{actor::Actor, field::Field, token::token_hash},
+    secret::FormScope,
+    store::idempotency::IdempotencyKey,
+};
+
+impl Form {
+    /// The form's token and fields as hashes, when the token was made for this user, account and form.
+    pub fn submission(&self, state: &AppState, actor: &Actor, form: &str) -> Option<IdempotencyKey> {
+        let token = self.get(Field::IdempotencyKey);
+        state
+            .secret
+            .verify_form_token(token, bound(actor, form), state.db.clock.now())
+            .then(|| IdempotencyKey { token_hash: token_hash(token), fields_hash: self.hash() })
+    }
+
+    /// The same where one page has a form about each of several objects, all with the page's token: it serves each
+    /// object once.
+    pub fn submission_about(
+        &self,
+        state: &AppState,
+        actor: &Actor,
+        page: &str,
+        object: Uuid,
+    ) -> Option<IdempotencyKey> {
+        let submission = self.submission(state, actor, page)?;
+        let token_hash = Sha256::new().chain_update(submission.token_hash).chain_update(object).finalize().into();
+        Some(IdempotencyKey { token_hash, ..submission })
+    }
+}
+
+/// A fresh token for a form that an actor is shown.
+pub fn fresh_token(state: &AppState, actor: &Actor, form: &str) -> String {
+    state.secret.token(bound(actor, form), state.db.clock.now())
+}
+
+fn bound<'a>(actor: &Actor, form: &'a str) -> FormScope<'a> {
+    FormScope { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
+}

@@ -1,0 +1,87 @@
+//! Every order of a customer.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use i18n_embed_fl::fl;
+
+use super::lines::may_order;
+use crate::{
+    i18n::{self, Words},
+    store::{customers, orders},
+    web::{
+        AppState,
+        access::{May, ViewCustomers},
+        customer_header::{CustomerHeader, CustomerTab},
+        enum_labels,
+        error::Error,
+        form::Form,
+        layout::PageLayout,
+        path_id::customer_id,
+        paths,
+        request_context::RequestContext,
+        respond,
+    },
+};
+
+/// Orders on a page.
+const PAGE: i64 = 50;
+
+#[derive(Template)]
+#[template(path = "orders.html")]
+struct ListTemplate {
+    layout: PageLayout,
+    t: &'static Words,
+    customer: CustomerHeader,
+    orders: Vec<Listed>,
+    older: Option<String>,
+    new_order: Option<String>,
+}
+
+struct Listed {
+    href: String,
+    placed: String,
+    what: String,
+    quantity: String,
+    who: String,
+}
+
+/// Every order of a customer, newest first.
+pub async fn list(
+    may: May<ViewCustomers>,
+    state: AppState,
+    context: RequestContext,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&may.0, context.words(), context.language);
+    let id = customer_id(request.match_info().query("customer"))?;
+    let before = Form::decode(request.query_string().as_bytes()).get_raw("before").parse().ok();
+    let mut conn = state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let mut found = orders::list(&mut conn, customer.seq, before, PAGE + 1).await?;
+    drop(conn);
+    let has_older = respond::truncate_page(&mut found, PAGE);
+
+    let layout = CustomerHeader::new(&customer, CustomerTab::Orders);
+    let template = ListTemplate {
+        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
+            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-orders"))),
+        t,
+        orders: found
+            .iter()
+            .map(|order| Listed {
+                href: paths::order(id, order.id),
+                placed: i18n::time(order.placed_at, actor.account.time_zone, language),
+                what: match order.lines - 1 {
+                    0 => order.first_offer.clone(),
+                    more => fl!(t, "order-and-more", offer = order.first_offer.clone(), more = more),
+                },
+                quantity: i18n::number(order.quantity, language),
+                who: enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t),
+            })
+            .collect(),
+        older: found.last().filter(|_| has_older).map(|order| format!("{}?before={}", paths::orders(id), order.id)),
+        new_order: may_order(actor, id),
+        customer: layout,
+    };
+    respond::ok(&context, &template)
+}

@@ -1,0 +1,138 @@
+//! The review of a new order, which places it.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use askama::Template;
+use i18n_embed_fl::fl;
+use uuid::Uuid;
+
+use super::{
+    draft::NewOrder,
+    lines::{LineView, quantity_words},
+};
+use crate::{
+    actions::{
+        Failure, Outcome,
+        place_order::{Items, PlaceOrderRefusal, Reviewed, place_order},
+    },
+    domain::{
+        field::Field,
+        order::{self, Line},
+    },
+    i18n::Words,
+    store::order_drafts::OrderDraft,
+    web::{
+        customer_header::{CustomerHeader, CustomerTab},
+        enum_labels,
+        error::Error,
+        flash::Flash,
+        form::{Form, Problems},
+        form_token,
+        layout::PageLayout,
+        offers::{Typed, whole},
+        paths, respond,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "order_review.html")]
+struct ReviewTemplate {
+    layout: PageLayout,
+    t: &'static Words,
+    customer: CustomerHeader,
+    action: String,
+    change: String,
+    submission: String,
+    draft: Uuid,
+    etag: String,
+    lines: Vec<LineView>,
+}
+
+impl NewOrder<'_> {
+    /// Places the order of the draft, if it still is what the review showed.
+    pub(super) async fn place(&mut self, form: Form) -> Result<HttpResponse, Error> {
+        let t = self.context.words();
+        let draft = self.draft.clone().ok_or(Error::NotFound)?;
+        let typed = Typed::of(&draft.entries);
+        let lines = match self.lines(&typed) {
+            Ok(lines) if !lines.is_empty() => lines,
+            Ok(_) => {
+                return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &whole(fl!(t, "e-order-nothing")));
+            }
+            Err(faults) => return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults),
+        };
+        let review = |status, words: String| self.review(status, &draft, &typed, &lines, &Problems::whole(words));
+        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
+            return review(StatusCode::UNPROCESSABLE_ENTITY, fl!(t, "e-submission-unknown"));
+        };
+        if form.get(Field::Etag) != draft.revision.to_string() {
+            return review(StatusCode::CONFLICT, fl!(t, "e-draft-changed"));
+        }
+        let order_id = self.state.db.clock.id();
+        let reviewed = Reviewed {
+            order_id,
+            customer_id: self.customer.id,
+            draft_id: draft.id,
+            revision: draft.revision,
+            items: Items { lines: &lines, billing_cycle: typed.billing_cycle, term_duration: typed.term_duration },
+        };
+        let outcome = paths::order(self.customer.id, order_id);
+        let flash = Some((Flash::OrderPlaced, order_id));
+        match place_order(&self.state.db, self.actor, reviewed, &submission, &outcome).await {
+            Ok(Outcome::Done(())) => Ok(respond::see_other(self.state, &outcome, flash)),
+            Ok(Outcome::Replayed(outcome)) => Ok(respond::see_other(self.state, &outcome, None)),
+            Err(Failure::NoSuchCustomer | Failure::Refused(PlaceOrderRefusal::NoSuchDraft)) => Err(Error::NotFound),
+            Err(Failure::IdempotencyMismatch) => review(StatusCode::CONFLICT, fl!(t, "e-submission-used")),
+            Err(Failure::Refused(PlaceOrderRefusal::PlacedBefore(order))) => {
+                Ok(respond::see_other(self.state, &paths::order(self.customer.id, order), None))
+            }
+            Err(Failure::Refused(PlaceOrderRefusal::DraftChanged)) => {
+                review(StatusCode::CONFLICT, fl!(t, "e-draft-changed"))
+            }
+            Err(Failure::Refused(PlaceOrderRefusal::Refused(order::Refusal::GateClosed(confirmation_status)))) => {
+                self.confirmation_status = confirmation_status;
+                self.blocked().await
+            }
+            Err(Failure::Refused(PlaceOrderRefusal::Refused(refusal))) => {
+                review(StatusCode::CONFLICT, enum_labels::order_refusal(&refusal, t))
+            }
+            Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form.into_pairs())),
+        }
+    }
+
+    /// The page that asks to place the order.
+    pub(super) fn review(
+        &self,
+        status: StatusCode,
+        draft: &OrderDraft,
+        typed: &Typed,
+        lines: &[Line],
+        problems: &Problems,
+    ) -> Result<HttpResponse, Error> {
+        let t = self.context.words();
+        let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
+        let heading = fl!(t, "h-order-review");
+        let template = ReviewTemplate {
+            layout: PageLayout::new(self.context, format!("{heading} – {}", self.customer.company_name))
+                .breadcrumbs(layout.breadcrumbs(heading))
+                .errors(problems)
+                .return_to(paths::order_review(self.customer.id, draft.id)),
+            t,
+            action: self.action(),
+            change: paths::kept_order(self.customer.id, draft.id),
+            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
+            draft: draft.id,
+            etag: draft.revision.to_string(),
+            lines: lines
+                .iter()
+                .map(|line| LineView {
+                    offer: line.offer.name.clone(),
+                    quantity: quantity_words(Some(line.offer.billing), line.quantity, self.context),
+                    term: enum_labels::term_duration(line.offer.term(typed.term_duration), t),
+                    cycle: enum_labels::billing_cycle(line.offer.cycle(typed.billing_cycle), t),
+                })
+                .collect(),
+            customer: layout,
+        };
+        respond::render(self.context, status, &template)
+    }
+}

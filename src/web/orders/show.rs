@@ -1,0 +1,88 @@
+//! One order.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use i18n_embed_fl::fl;
+
+use super::lines::{LineView, may_order, quantity_words};
+use crate::{
+    domain::order::{Billing, BillingCycle, TermDuration},
+    i18n::{self, Words},
+    store::{customers, orders},
+    web::{
+        AppState,
+        access::{May, ViewCustomers},
+        customer_header::{CustomerHeader, CustomerTab},
+        enum_labels,
+        error::Error,
+        flash::Flash,
+        layout::PageLayout,
+        path_id::{customer_id, guid},
+        request_context::RequestContext,
+        respond,
+        summary::SummaryRow,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "order.html")]
+struct OrderTemplate {
+    layout: PageLayout,
+    t: &'static Words,
+    customer: CustomerHeader,
+    facts: Vec<SummaryRow>,
+    lines: Vec<LineView>,
+    new_order: Option<String>,
+}
+
+/// One order.
+pub async fn show(
+    may: May<ViewCustomers>,
+    state: AppState,
+    context: RequestContext,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&may.0, context.words(), context.language);
+    let (id, order_id) = (customer_id(&path.0)?, guid(&path.1)?);
+    let mut conn = state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let (order, lines) = orders::find(&mut conn, customer.seq, order_id).await?.ok_or(Error::NotFound)?;
+    drop(conn);
+    let layout = CustomerHeader::new(&customer, CustomerTab::Below);
+    let heading = fl!(t, "h-order");
+    let mut page = PageLayout::new(&context, format!("{heading} – {}", customer.company_name))
+        .breadcrumbs(layout.breadcrumbs(heading));
+    let placed = context.flash.is_some_and(|flash| flash == (Flash::OrderPlaced, order_id));
+    page.flash = placed.then(|| fl!(t, "ok-order"));
+    let template = OrderTemplate {
+        layout: page,
+        t,
+        facts: vec![
+            SummaryRow {
+                label: fl!(t, "fact-placed"),
+                lines: vec![i18n::time(order.placed_at, actor.account.time_zone, language)],
+            },
+            SummaryRow {
+                label: fl!(t, "fact-placed-by"),
+                lines: vec![enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t)],
+            },
+            SummaryRow { label: fl!(t, "fact-order-id"), lines: vec![order.id.to_string()] },
+        ],
+        lines: lines
+            .iter()
+            .map(|line| LineView {
+                offer: line.offer_name.clone(),
+                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &context),
+                term: TermDuration::from_code(&line.term_duration)
+                    .map(|term| enum_labels::term_duration(term, t))
+                    .unwrap_or_default(),
+                cycle: BillingCycle::from_code(&line.billing_cycle)
+                    .map(|cycle| enum_labels::billing_cycle(cycle, t))
+                    .unwrap_or_default(),
+            })
+            .collect(),
+        new_order: may_order(actor, id),
+        customer: layout,
+    };
+    respond::ok(&context, &template)
+}

@@ -1,0 +1,62 @@
+//! What a record is made of.
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    domain::{
+        actor::Actor,
+        agreement::{AgreementVersion, ConfirmationStatus, confirmation_status},
+        partner_account::PartnerAccount,
+    },
+    store::{
+        agreements::{self, TextLink, VerifiedAgreement},
+        audit::{self, Verification},
+        customers::{self, Customer},
+    },
+    web::{
+        AppState,
+        error::Error,
+        path_id::{customer_id, guid},
+    },
+};
+
+/// Everything a record is made of, of one moment.
+pub(super) struct Record {
+    pub(super) account: PartnerAccount,
+    pub(super) customer: Customer,
+    /// The customer's confirmation status today.
+    pub(super) confirmation_status: ConfirmationStatus,
+    pub(super) proven: VerifiedAgreement,
+    pub(super) version: AgreementVersion,
+    pub(super) text: Option<TextLink>,
+    pub(super) verification: Option<Verification>,
+    /// When this was read, UTC.
+    pub(super) made_at: DateTime<Utc>,
+}
+
+impl Record {
+    pub(super) async fn load(state: &AppState, actor: &Actor, request: &HttpRequest) -> Result<Self, Error> {
+        let [customer, agreement] = ["customer", "agreement"].map(|name| request.match_info().query(name));
+        let (customer, agreement) = (customer_id(customer)?, guid(agreement)?);
+        let made_at = state.db.clock.now();
+        let account = actor.account.clone();
+        let mut conn = state.db.snapshot().await?;
+        let customer = customers::find(&mut conn, account.id, customer).await?.ok_or(Error::NotFound)?;
+        let versions = agreements::versions(&mut conn).await?;
+        let proven = agreements::proven(&mut conn, &customer, &versions, agreement).await?.ok_or(Error::NotFound)?;
+        let version = versions.find(proven.agreement.version_id).ok_or(Error::NotFound)?.clone();
+        let country = customer.country();
+        let culture = country
+            .map_or("en-US", |country| country.document_language(customer.culture.as_deref().unwrap_or("en-US")));
+        let text = agreements::text_link(&mut conn, version.id, country, culture).await?;
+        let verification = audit::last_verification(&mut conn).await?;
+        let least = versions.required_version_date(account.today(made_at));
+        let confirmation_status = confirmation_status(&account, customer.agreement_published_on, least);
+        Ok(Self { account, customer, confirmation_status, proven, version, text, verification, made_at })
+    }
+
+    pub(super) fn file_name(&self, extension: &str) -> String {
+        format!("confirmation-{}.{extension}", self.proven.agreement.id)
+    }
+}
