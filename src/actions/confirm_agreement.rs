@@ -16,9 +16,9 @@ use crate::{
         person::Person,
     },
     store::{
-        self, Db, WriteTx,
+        Db, WriteTx,
         agreements::{self, AgreementRow},
-        customers::{self, Customer},
+        customers,
         idempotency::IdempotencyKey,
     },
 };
@@ -50,8 +50,8 @@ pub async fn confirm_within(
     attestation: &Attestation,
     channel: Channel,
 ) -> Result<(Uuid, Event), Failure<Refusal>> {
-    let attested = (&attestation.person, attestation.date_agreed);
-    attest(tx, actor, customer_id, attested, channel, |versions, recorded, today| {
+    let acceptance = by(&attestation.person, attestation.date_agreed);
+    record(tx, actor, customer_id, acceptance, channel, |versions, recorded, today| {
         agreement::confirm(attestation, &actor.account, versions, recorded, today)
     })
     .await
@@ -70,40 +70,13 @@ pub async fn confirm_by_template(
     if let Some(outcome) = replayed(&mut tx, submission, outcome).await? {
         return Ok(Outcome::Replayed(outcome));
     }
-    let attested = (&attestation.person, attestation.date_agreed);
-    let (id, event) = attest(&mut tx, actor, customer_id, attested, Channel::Api, |versions, recorded, today| {
+    let acceptance = by(&attestation.person, attestation.date_agreed);
+    let (id, event) = record(&mut tx, actor, customer_id, acceptance, Channel::Api, |versions, recorded, today| {
         agreement::confirm_by_template(attestation, &actor.account, versions, recorded, today)
     })
     .await?;
     tx.commit(event).await?;
     Ok(Outcome::Done(id))
-}
-
-/// Records that a person accepted on a day, for the version that the rule decides on.
-async fn attest(
-    tx: &mut WriteTx,
-    actor: &Actor,
-    customer_id: Uuid,
-    (person, date_agreed): (&Person, NaiveDate),
-    channel: Channel,
-    rule: impl for<'v> FnOnce(&'v AgreementVersions, &[Agreement], NaiveDate) -> Result<&'v AgreementVersion, Refusal>,
-) -> Result<(Uuid, Event), Failure<Refusal>> {
-    let customer = customers::lock(tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    let versions = agreements::lock_versions_shared(tx).await?;
-    let recorded = agreements::of_customer(tx, customer.seq, &versions).await?;
-    let now = tx.clock.now();
-
-    let version = rule(&versions, &recorded, actor.account.today(now)).map_err(Failure::Refused)?;
-    let acceptance = Acceptance::By { person: person.clone(), on: date_agreed };
-    let event = Event::by(actor, tx.clock.id(), now, Action::AcceptanceConfirmed).about(customer_id).with(json!({
-        "first_name": person.first_name.as_str(),
-        "last_name": person.last_name.as_str(),
-        "email": person.email.as_str(),
-        "date_agreed": date_agreed,
-        "agreement_version": version.label,
-        "channel": channel,
-    }));
-    Ok(write(tx, actor, &customer, recorded, version, acceptance, channel, now, event).await?)
 }
 
 /// Records that a customer accepted directly with Microsoft, on a day if it is known, inside a change that
@@ -115,38 +88,42 @@ pub async fn accept_directly_within(
     on: Option<NaiveDate>,
     channel: Channel,
 ) -> Result<Option<Event>, Failure<Refusal>> {
-    let customer = customers::lock(tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    let versions = agreements::lock_versions_shared(tx).await?;
-    let recorded = agreements::of_customer(tx, customer.seq, &versions).await?;
-    let now = tx.clock.now();
-
-    let Some(version) = agreement::accept_directly(on, &actor.account, &versions, &recorded, actor.account.today(now))
-        .map_err(Failure::Refused)?
-    else {
-        return Ok(None);
-    };
-    let event = Event::by(actor, tx.clock.id(), now, Action::AcceptedDirectly).about(customer_id).with(json!({
-        "date_agreed": on,
-        "agreement_version": version.label,
-        "channel": channel,
-    }));
     let acceptance = Acceptance::Direct { on };
-    let (_, event) = write(tx, actor, &customer, recorded, version, acceptance, channel, now, event).await?;
-    Ok(Some(event))
+    let recorded = record(tx, actor, customer_id, acceptance, channel, |versions, recorded, today| {
+        agreement::accept_directly(on, &actor.account, versions, recorded, today).map_err(Some)?.ok_or(None)
+    })
+    .await;
+    match recorded {
+        Ok((_, event)) => Ok(Some(event)),
+        Err(Failure::Refused(None)) => Ok(None),
+        Err(Failure::Refused(Some(refusal))) => Err(Failure::Refused(refusal)),
+        Err(Failure::NoSuchCustomer) => Err(Failure::NoSuchCustomer),
+        Err(Failure::IdempotencyMismatch) => Err(Failure::IdempotencyMismatch),
+        Err(Failure::Store(error)) => Err(Failure::Store(error)),
+    }
 }
 
-#[expect(clippy::too_many_arguments, reason = "what both ways of accepting come to, once everything is decided")]
-async fn write(
+fn by(person: &Person, on: NaiveDate) -> Acceptance {
+    Acceptance::By { person: person.clone(), on }
+}
+
+/// Records an acceptance for the version that the rule decides on: locks the customer and the versions, asks the rule,
+/// writes the confirmation and what follows from it.
+async fn record<R: std::fmt::Debug>(
     tx: &mut WriteTx,
     actor: &Actor,
-    customer: &Customer,
-    mut recorded: Vec<Agreement>,
-    version: &AgreementVersion,
+    customer_id: Uuid,
     acceptance: Acceptance,
     channel: Channel,
-    now: DateTime<Utc>,
-    mut event: Event,
-) -> Result<(Uuid, Event), store::Error> {
+    rule: impl for<'v> FnOnce(&'v AgreementVersions, &[Agreement], NaiveDate) -> Result<&'v AgreementVersion, R>,
+) -> Result<(Uuid, Event), Failure<R>> {
+    let customer = customers::lock(tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
+    let versions = agreements::lock_versions_shared(tx).await?;
+    let mut recorded = agreements::of_customer(tx, customer.seq, &versions).await?;
+    let now = tx.clock.now();
+
+    let version = rule(&versions, &recorded, actor.account.today(now)).map_err(Failure::Refused)?;
+    let mut event = event(tx, actor, &acceptance, version, channel, now).about(customer_id);
     let agreement = Agreement {
         id: tx.clock.id(),
         agreement_seq: customer.agreement_seq + 1,
@@ -158,14 +135,42 @@ async fn write(
         recorded_at: now,
     };
     let row = AgreementRow::new(&agreement, customer.seq, event.id);
-    agreements::insert(tx, &actor.account, customer, &row).await?;
+    agreements::insert(tx, &actor.account, &customer, &row).await?;
     event.attach_digest(&row);
 
     let id = agreement.id;
     recorded.push(agreement);
     if let Some(counting) = agreement::counting(&recorded) {
-        let after = customers::set_agreement(tx, customer, counting, event.id).await?;
+        let after = customers::set_agreement(tx, &customer, counting, event.id).await?;
         event.attach_digest(&after);
     }
     Ok((id, event))
+}
+
+fn event(
+    tx: &WriteTx,
+    actor: &Actor,
+    acceptance: &Acceptance,
+    version: &AgreementVersion,
+    channel: Channel,
+    now: DateTime<Utc>,
+) -> Event {
+    let (action, detail) = match acceptance {
+        Acceptance::By { person, on } => (
+            Action::AcceptanceConfirmed,
+            json!({
+                "first_name": person.first_name.as_str(),
+                "last_name": person.last_name.as_str(),
+                "email": person.email.as_str(),
+                "date_agreed": on,
+                "agreement_version": version.label,
+                "channel": channel,
+            }),
+        ),
+        Acceptance::Direct { on } => (
+            Action::AcceptedDirectly,
+            json!({ "date_agreed": on, "agreement_version": version.label, "channel": channel }),
+        ),
+    };
+    Event::by(actor, tx.clock.id(), now, action).with(detail)
 }
