@@ -20,9 +20,12 @@ pub mod manage_users;
 pub mod place_order;
 pub mod record_attempt;
 pub mod remove_customer;
+pub mod save_draft;
+pub mod set_language;
 pub mod set_qualification;
 pub mod sign_in;
 pub mod switch_subscription;
+pub mod temporary_password;
 
 use crate::store::{
     self, WriteTx,
