@@ -14,8 +14,9 @@
 //!   event in the log.
 //! - [`actions`]: every write, one use case per file: load, decide, write, record.
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
-//! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
-//!   addresses, [`web::form`] and [`web::respond`] the one way forms come in and pages go out.
+//! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::cx`] what
+//!   handlers are called with, [`web::paths`] the addresses, [`web::form`] and [`web::respond`] the one way forms
+//!   come in and pages go out.
 //! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::openapi`] what is
 //!   said of each, [`api::wire`] the members of answers, [`api::properties`] those of customers in bodies, [`api::fault`]
 //!   the codes they are told; `web` and `api` know nothing of each other.

@@ -1,6 +1,7 @@
 //! Guards: the first parameter of every handler says who may call it.
 //!
-//! [`May<P>`] hands out the [`Actor`] that every action demands, to users whose role includes `P`. [`SignedIn`]
+//! [`May<P>`] hands out the [`Actor`] that every action demands, to users whose role includes `P`; handlers take it as
+//! part of [`Cx<P>`](super::cx::Cx). [`SignedIn`]
 //! is for pages of every user, [`Anyone`] for the short list of open pages. A handler that begins with none of
 //! them does not compile into the route table.
 
@@ -106,7 +107,14 @@ macro_rules! permits {
 permits!(ViewCustomers, EditCustomers, ConfirmAcceptance, PlaceOrders, Administer);
 
 /// Lets users pass whose role in the current account includes the permission.
-pub struct May<P>(pub Actor, PhantomData<P>);
+pub struct May<P>(Actor, PhantomData<P>);
+
+impl<P> May<P> {
+    /// Who passed.
+    pub fn into_actor(self) -> Actor {
+        self.0
+    }
+}
 
 impl<P: Permit> Guard for May<P> {
     const ACCESS: Access = Access::May(P::PERMISSION);

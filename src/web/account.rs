@@ -1,30 +1,29 @@
 //! Account info: company, primary contact and the Microsoft customer agreement of one customer.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use i18n_embed_fl::fl;
 
 use super::{
-    AppState,
     acceptance_view::{AcceptanceView, text_of},
-    access::{May, ViewCustomers},
+    access::ViewCustomers,
     badge::Badge,
     customer_header::{CustomerHeader, CustomerTab},
+    cx::{ActorContext, Cx},
     enum_labels,
     error::Error,
     flash::Flash,
-    form::Form,
     layout::PageLayout,
     next::Next,
-    path_id::customer_id,
+    path_id::CustomerId,
     paths,
+    query::Query,
     queue::Queue,
-    request_context::RequestContext,
     respond,
     summary::{SummaryRow, company_facts, contact_facts},
 };
 use crate::{
-    domain::{actor::Actor, agreement::ConfirmationStatus, role::Permission},
+    domain::{agreement::ConfirmationStatus, role::Permission},
     i18n::Words,
     store::{
         Snapshot,
@@ -66,25 +65,19 @@ struct AgreementBlock {
 }
 
 /// A customer's address without a page leads to Account info.
-pub async fn customer(_: May<ViewCustomers>, state: AppState, path: web::Path<String>) -> Result<HttpResponse, Error> {
-    Ok(respond::see_other(&state, &paths::account(customer_id(&path)?), None))
+pub async fn customer(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<HttpResponse, Error> {
+    Ok(respond::see_other(&cx.state, &paths::account(id), None))
 }
 
 /// Account info.
-pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let id = customer_id(request.match_info().query("customer"))?;
-    let walk = Queue::of(&Form::decode(request.query_string().as_bytes()));
-    let today = actor.account.today(state.db.clock.now());
-    let mut conn = state.db.snapshot().await?;
+pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Query) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
+    let walk = Queue::of(&query);
+    let today = cx.today;
+    let mut conn = cx.state.db.snapshot().await?;
     let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let agreement = agreement_block(&mut conn, actor, &context, &info, walk.as_ref()).await?;
-    let confirmed = match context.flash {
+    let agreement = agreement_block(&mut conn, &cx, &info, walk.as_ref()).await?;
+    let confirmed = match cx.context.flash {
         Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
         // On the way through a list the page tells of the customer before.
         Some((Flash::ConfirmationRecorded, before)) if walk.is_some() => {
@@ -95,10 +88,10 @@ pub async fn show(
     drop(conn);
 
     let customer = CustomerHeader::new(&info.customer, CustomerTab::Account);
-    let mut layout = PageLayout::new(&context, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
+    let mut layout = PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
         .breadcrumbs(customer.breadcrumbs(fl!(t, "h-account-info")))
         .walk(walk.as_ref());
-    let flash = context.flash.filter(|(_, about)| *about == id);
+    let flash = cx.context.flash.filter(|(_, about)| *about == id);
     layout.flash = confirmed.map(|company| fl!(t, "ok-saved", company = company)).or_else(|| match flash?.0 {
         Flash::CompanySaved => Some(fl!(t, "ok-company")),
         Flash::ContactSaved => Some(fl!(t, "ok-contact")),
@@ -132,28 +125,27 @@ pub async fn show(
         agreement,
         customer,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }
 
 async fn agreement_block(
     conn: &mut Snapshot,
-    actor: &Actor,
-    context: &RequestContext,
+    cx: &ActorContext,
     info: &AccountInfo,
     walk: Option<&Queue>,
 ) -> Result<AgreementBlock, Error> {
-    let (t, language) = (context.words(), context.language);
-    let confirmation_status = info.confirmation_status(&actor.account);
-    let confirms = actor.account.confirms();
-    let may_confirm = actor.role.may(Permission::ConfirmAcceptance);
+    let (t, language) = (cx.context.words(), cx.context.language);
+    let confirmation_status = info.confirmation_status(&cx.actor.account);
+    let confirms = cx.actor.account.confirms();
+    let may_confirm = cx.actor.role.may(Permission::ConfirmAcceptance);
 
     let mut notes = Vec::new();
     if confirmation_status == ConfirmationStatus::NotApplicable {
-        notes.push(fl!(t, "na-text", cloud = enum_labels::cloud(actor.account.cloud, t)));
+        notes.push(fl!(t, "na-text", cloud = enum_labels::cloud(cx.actor.account.cloud, t)));
     } else if !confirms {
         notes.push(fl!(t, "reseller-text"));
     } else if !may_confirm {
-        let names = users::who_may(conn, actor.account.id, Permission::ConfirmAcceptance).await?;
+        let names = users::who_may(conn, cx.actor.account.id, Permission::ConfirmAcceptance).await?;
         notes.push(if names.is_empty() {
             fl!(t, "perm-text-nobody")
         } else {
@@ -162,7 +154,7 @@ async fn agreement_block(
     }
     let accepted = match (&info.agreement, &info.version_label) {
         (Some(agreement), Some(label)) => {
-            let mut view = AcceptanceView::new(agreement, label.clone(), actor.account.time_zone, t, language);
+            let mut view = AcceptanceView::new(agreement, label.clone(), cx.actor.account.time_zone, t, language);
             view.text = text_of(conn, &info.customer, agreement.version_id, t, language).await?;
             Some(view)
         }

@@ -1,34 +1,34 @@
 //! The Update form, and every confirmation of a customer.
 
-use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    AppState,
     acceptance_view::{AcceptanceView, text_of},
-    access::{ConfirmAcceptance, May, ViewCustomers},
+    access::{ConfirmAcceptance, ViewCustomers},
     badge::Badge,
     customer_header::{CustomerHeader, CustomerTab},
+    cx::{ActorContext, Cx},
     enum_labels,
     error::Error,
     flash::Flash,
     form::{FieldView, Form, Input, Problems},
+    form_answer::{FormAnswer, SentForm, idempotency_key},
     form_token,
     layout::PageLayout,
     next::Next,
-    path_id::customer_id,
+    path_id::CustomerId,
     paths,
-    request_context::RequestContext,
-    respond, session,
+    preserved::Preserved,
+    query::Query,
+    respond,
 };
 use crate::{
-    actions::{Failure, Outcome, confirm_agreement},
+    actions::confirm_agreement::confirm_agreement,
     domain::{
-        actor::Actor,
         agreement::{AgreementVersion, AgreementVersions, Attestation, Refusal, confirmation_status},
         country::Country,
         date_input::parse_date,
@@ -93,16 +93,11 @@ struct Listed {
 }
 
 /// Every confirmation of a customer, newest first.
-pub async fn list(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let today = actor.account.today(state.db.clock.now());
-    let mut conn = state.db.snapshot().await?;
-    let customer = customers::find(&mut conn, actor.account.id, customer_id(&path)?).await?.ok_or(Error::NotFound)?;
+pub async fn list(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
+    let today = cx.today;
+    let mut conn = cx.state.db.snapshot().await?;
+    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let versions = agreements::versions(&mut conn).await?;
     let recorded = agreements::of_customer(&mut conn, customer.seq, &versions).await?;
     drop(conn);
@@ -113,7 +108,7 @@ pub async fn list(
     let may_confirm = actor.account.confirms() && actor.role.may(crate::domain::role::Permission::ConfirmAcceptance);
     let layout = CustomerHeader::new(&customer, CustomerTab::Below);
     let template = AgreementsTemplate {
-        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-agreements"), customer.company_name))
+        layout: PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-agreements"), customer.company_name))
             .breadcrumbs(layout.breadcrumbs(fl!(t, "h-agreements"))),
         t,
         badge: Badge::of(confirmation_status, t),
@@ -134,21 +129,18 @@ pub async fn list(
         update: may_confirm.then(|| paths::update(customer.id)),
         customer: layout,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }
 
 /// The Update form, empty or started from a person already known.
 pub async fn show_form(
-    may: May<ConfirmAcceptance>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: HttpRequest,
+    cx: Cx<ConfirmAcceptance>,
+    CustomerId(id): CustomerId,
+    query: Query,
+    Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    let actor = &may.0;
-    let shown = Shown::load(&state, actor, &context, customer_id(request.match_info().query("customer"))?).await?;
-    let query = Form::decode(request.query_string().as_bytes());
-    let (form, next) = match session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields)) {
+    let shown = Shown::load(&cx, id).await?;
+    let (form, next) = match kept {
         Some(form) => {
             let next = Next::of(&form);
             (form, next)
@@ -159,35 +151,20 @@ pub async fn show_form(
 }
 
 /// *Complete the confirmation first*: the same form in front of what the customer's confirmation status holds up.
-pub async fn prompt(
-    state: &AppState,
-    actor: &Actor,
-    context: &RequestContext,
-    customer: Uuid,
-    status: StatusCode,
-    next: &Next,
-) -> Result<HttpResponse, Error> {
-    let shown = Shown::load(state, actor, context, customer).await?;
+pub async fn prompt(cx: &ActorContext, customer: Uuid, status: StatusCode, next: &Next) -> Result<HttpResponse, Error> {
+    let shown = Shown::load(cx, customer).await?;
     shown.answer(status, &Form::default(), &Problems::default(), next)
 }
 
 /// Save and continue. What the form's page shows is read only when the form comes back.
-pub async fn save(
-    may: May<ConfirmAcceptance>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, context.words());
-    let id = customer_id(&path)?;
-    let customer = customers::find(&mut state.db.read().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+pub async fn save(cx: Cx<ConfirmAcceptance>, CustomerId(id): CustomerId, form: Form) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&cx.actor, cx.context.words());
+    let customer =
+        customers::find(&mut cx.state.db.read().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let next = Next::of(&form);
-    let back = async |status, problems: Problems| {
-        Shown::load(&state, actor, &context, id).await?.answer(status, &form, &problems, &next)
-    };
+    let back = async |status, problems: Problems| Shown::load(&cx, id).await?.answer(status, &form, &problems, &next);
 
-    let attestation = match parse(&form, customer.country(), actor.account.today(context.now)) {
+    let attestation = match parse(&form, customer.country(), cx.today) {
         Ok(attestation) => attestation,
         Err(faults) if faults.iter().all(|fault| fault.field == Field::AgreementVersion) => {
             let problems = Problems::whole(fl!(t, "e-version-unknown"));
@@ -196,30 +173,27 @@ pub async fn save(
         Err(mut faults) => {
             // Nobody typed the version: what people can mend comes first.
             faults.retain(|fault| fault.field != Field::AgreementVersion);
-            let problems = Problems::of(&faults, t, context.language, Some(actor.account.time_zone));
+            let problems = Problems::of(&faults, t, cx.context.language, Some(actor.account.time_zone));
             return back(StatusCode::UNPROCESSABLE_ENTITY, problems).await;
         }
     };
-    let Some(submission) = form.submission(&state, actor, &form_name(id)) else {
-        return back(StatusCode::UNPROCESSABLE_ENTITY, Problems::whole(fl!(t, "e-submission-unknown"))).await;
+    let submission = match idempotency_key(&cx, &form, &form_name(id)) {
+        Ok(submission) => submission,
+        Err(problems) => return back(StatusCode::UNPROCESSABLE_ENTITY, problems).await,
     };
 
     let outcome = next.path(id);
     let flash = Some((Flash::ConfirmationRecorded, id));
     let channel = next.channel();
-    match confirm_agreement::confirm_agreement(&state.db, actor, id, &attestation, channel, &submission, &outcome).await
-    {
-        Ok(Outcome::Done(_)) => Ok(respond::see_other(&state, &outcome, flash)),
-        Ok(Outcome::Replayed(outcome)) => Ok(respond::see_other(&state, &outcome, flash)),
-        Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
-        Err(Failure::IdempotencyMismatch) => {
-            back(StatusCode::CONFLICT, Problems::whole(fl!(t, "e-submission-used"))).await
-        }
-        Err(Failure::Refused(refusal)) => {
-            let (status, problems) = refused(refusal, actor, &context);
+    let done = confirm_agreement(&cx.state.db, actor, id, &attestation, channel, &submission, &outcome).await;
+    let sent = SentForm { form: &form, action: &paths::agreements(id), outcome: &outcome, flash, repeats_flash: true };
+    match sent.answer(&cx, done)? {
+        FormAnswer::Answered(response) => Ok(response),
+        FormAnswer::Back(status, problems) => back(status, problems).await,
+        FormAnswer::Refused(refusal) => {
+            let (status, problems) = refused(refusal, &cx);
             back(status, problems).await
         }
-        Err(Failure::Store(error)) => Err(Error::send_again(error, &paths::agreements(id), form.into_pairs())),
     }
 }
 
@@ -255,12 +229,12 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
 }
 
 /// A refusal as status and words.
-pub(super) fn refused(refusal: Refusal, actor: &Actor, context: &RequestContext) -> (StatusCode, Problems) {
-    let (t, language) = (context.words(), context.language);
+pub(super) fn refused(refusal: Refusal, cx: &ActorContext) -> (StatusCode, Problems) {
+    let (t, language) = (cx.context.words(), cx.context.language);
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     match refusal {
         Refusal::NotApplicable => {
-            let cloud = enum_labels::cloud(actor.account.cloud, t);
+            let cloud = enum_labels::cloud(cx.actor.account.cloud, t);
             (StatusCode::CONFLICT, Problems::whole(fl!(t, "na-text", cloud = cloud)))
         }
         Refusal::ProviderConfirms => (StatusCode::CONFLICT, Problems::whole(fl!(t, "reseller-text"))),
@@ -270,7 +244,7 @@ pub(super) fn refused(refusal: Refusal, actor: &Actor, context: &RequestContext)
         }
         Refusal::InTheFuture { today } => {
             let fault = Fault { field: Field::DateAgreed, invalid: Invalid::DateInFuture { today } };
-            (unprocessable, Problems::of(&[fault], t, language, Some(actor.account.time_zone)))
+            (unprocessable, Problems::of(&[fault], t, language, Some(cx.actor.account.time_zone)))
         }
         Refusal::OlderThanVersion { published_on } => {
             let published = i18n::date_long(published_on, language);
@@ -285,26 +259,21 @@ pub(super) fn refused(refusal: Refusal, actor: &Actor, context: &RequestContext)
 
 /// Everything the Update form shows besides what is typed.
 struct Shown<'a> {
-    state: &'a AppState,
-    actor: &'a Actor,
-    context: &'a RequestContext,
-    now: DateTime<Utc>,
+    cx: &'a ActorContext,
     info: AccountInfo,
     versions: AgreementVersions,
     text: Option<(String, String)>,
 }
 
 impl<'a> Shown<'a> {
-    async fn load(state: &'a AppState, actor: &'a Actor, context: &'a RequestContext, id: Uuid) -> Result<Self, Error> {
-        let now = state.db.clock.now();
-        let mut conn: Snapshot = state.db.snapshot().await?;
-        let info = customers::account_info(&mut conn, actor.account.id, id, actor.account.today(now))
-            .await?
-            .ok_or(Error::NotFound)?;
+    async fn load(cx: &'a ActorContext, id: Uuid) -> Result<Self, Error> {
+        let mut conn: Snapshot = cx.state.db.snapshot().await?;
+        let info =
+            customers::account_info(&mut conn, cx.actor.account.id, id, cx.today).await?.ok_or(Error::NotFound)?;
         let versions = agreements::versions(&mut conn).await?;
         let latest = versions.latest().id;
-        let text = text_of(&mut conn, &info.customer, latest, context.words(), context.language).await?;
-        Ok(Self { state, actor, context, now, info, versions, text })
+        let text = text_of(&mut conn, &info.customer, latest, cx.context.words(), cx.context.language).await?;
+        Ok(Self { cx, info, versions, text })
     }
 
     fn former(&self) -> Option<&Person> {
@@ -339,8 +308,8 @@ impl<'a> Shown<'a> {
     }
 
     fn fields(&self, form: &Form, problems: &Problems) -> Vec<FieldView> {
-        let (t, language) = (self.context.words(), self.context.language);
-        let today = self.actor.account.today(self.now);
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
+        let today = self.cx.today;
         let field = |field, input| FieldView::new(field, enum_labels::label(field, t), input, form, problems);
         let date = Input::Date {
             today: (fl!(t, "f-today"), i18n::date_short(today, language)),
@@ -361,7 +330,7 @@ impl<'a> Shown<'a> {
     }
 
     fn prefills(&self) -> Vec<Prefill> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let contact = self.info.customer.contact();
         let name: Vec<&str> =
             [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
@@ -378,11 +347,11 @@ impl<'a> Shown<'a> {
     }
 
     fn answer(&self, status: StatusCode, form: &Form, problems: &Problems, next: &Next) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.context.words(), self.context.language);
-        let account = &self.actor.account;
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
+        let account = &self.cx.actor.account;
         let customer = &self.info.customer;
         if status == StatusCode::OK && !account.confirms() {
-            return Ok(respond::see_other(self.state, &paths::account(customer.id), None));
+            return Ok(respond::see_other(&self.cx.state, &paths::account(customer.id), None));
         }
         let confirmation_status = self.info.confirmation_status(account);
         let customer_frame = CustomerHeader::new(customer, CustomerTab::Below);
@@ -398,7 +367,7 @@ impl<'a> Shown<'a> {
             Next::Order { .. } | Next::Quantity { .. } => fl!(t, "act-back-to-customer"),
         };
         let template = UpdateTemplate {
-            layout: PageLayout::new(self.context, format!("{heading} – {}", customer.company_name))
+            layout: PageLayout::new(&self.cx.context, format!("{heading} – {}", customer.company_name))
                 .breadcrumbs(customer_frame.breadcrumbs(heading.clone()))
                 .walk(next.walk())
                 .errors(problems)
@@ -416,7 +385,7 @@ impl<'a> Shown<'a> {
             prefills: self.prefills(),
             prefill_action: paths::update(customer.id),
             action: paths::agreements(customer.id),
-            submission: form_token::fresh_token(self.state, self.actor, &form_name(customer.id)),
+            submission: form_token::fresh_token(self.cx, &form_name(customer.id)),
             agreement_version: self.latest().id,
             fields: self.fields(form, problems),
             badge: Badge::of(confirmation_status, t),
@@ -427,6 +396,6 @@ impl<'a> Shown<'a> {
             version: self.latest().label.clone(),
             text: self.text.clone(),
         };
-        respond::render(self.context, status, &template)
+        respond::render(&self.cx.context, status, &template)
     }
 }

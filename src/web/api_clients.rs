@@ -4,7 +4,7 @@
 //! A secret is shown once and only its hash is kept. It is made of the form's one-time token, so that the very same form
 //! sent twice (a double click, whose first page the browser drops) makes one client and shows its secret again.
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use i18n_embed_fl::fl;
@@ -12,17 +12,17 @@ use uuid::Uuid;
 
 use super::{
     AppState,
-    access::{Administer, May, ViewCustomers},
+    access::{Administer, ViewCustomers},
+    cx::{ActorContext, Cx},
     enum_labels,
     error::Error,
     flash::Flash,
     form::{FieldView, Form, Input, Problems},
+    form_answer::idempotency_key,
     form_token,
     layout::{PageLayout, Section},
-    path_id::guid,
-    paths,
-    request_context::RequestContext,
-    respond,
+    path_id::ClientId,
+    paths, respond,
 };
 use crate::{
     actions::{
@@ -80,21 +80,16 @@ struct Row {
 }
 
 /// The clients of the account.
-pub async fn show(may: May<ViewCustomers>, state: AppState, context: RequestContext) -> Result<HttpResponse, Error> {
-    let flash = context.flash.filter(|(flash, _)| *flash == Flash::ApiClientRevoked);
-    let page = ClientsPage { state: &state, actor: &may.0, context: &context };
+pub async fn show(cx: Cx<ViewCustomers>) -> Result<HttpResponse, Error> {
+    let flash = cx.context.flash.filter(|(flash, _)| *flash == Flash::ApiClientRevoked);
+    let page = ClientsPage { cx: &cx };
     page.answer(StatusCode::OK, &Form::default(), &Problems::default(), None, flash.is_some()).await
 }
 
 /// Creates a client and shows its secret.
-pub async fn create(
-    may: May<Administer>,
-    state: AppState,
-    context: RequestContext,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, context.words());
-    let page = ClientsPage { state: &state, actor, context: &context };
+pub async fn create(cx: Cx<Administer>, form: Form) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&cx.actor, cx.context.words());
+    let page = ClientsPage { cx: &cx };
     let mut faults = Faults::default();
     let name = faults.take(Field::ClientName, text::required(form.get(Field::ClientName), NAME_MAX));
     let role = faults.take(Field::Role, Role::from_code(form.get(Field::Role)).ok_or(Invalid::Missing));
@@ -102,14 +97,15 @@ pub async fn create(
         Ok(read) if form.with_unreadable(Vec::new()).is_empty() => read,
         read => {
             let faults = form.with_unreadable(read.err().unwrap_or_default());
-            return page.refuse(&form, &Problems::of(&faults, t, context.language, None)).await;
+            return page.refuse(&form, &Problems::of(&faults, t, cx.context.language, None)).await;
         }
     };
-    let Some(submission) = form.submission(&state, actor, paths::API_CLIENTS) else {
-        return page.refuse(&form, &Problems::whole(fl!(t, "e-submission-unknown"))).await;
+    let submission = match idempotency_key(&cx, &form, paths::API_CLIENTS) {
+        Ok(submission) => submission,
+        Err(problems) => return page.refuse(&form, &problems).await,
     };
-    let secret = secret(&state, &submission, &name);
-    let (db, who) = (&state.db, actor.who.clone());
+    let secret = secret(&cx.state, &submission, &name);
+    let (db, who) = (&cx.state.db, actor.who.clone());
     let id = match create_api_client(db, who, &actor.account, &name, role, token_hash(&secret)).await {
         Ok(id) => id,
         Err(Failure::Refused(Refusal::SameName)) => {
@@ -131,19 +127,14 @@ pub async fn create(
 }
 
 /// Revokes a client.
-pub async fn revoke(
-    may: May<Administer>,
-    state: AppState,
-    path: web::Path<String>,
-    _: Form,
-) -> Result<HttpResponse, Error> {
-    let (actor, id) = (&may.0, guid(&path)?);
-    match revoke_api_client(&state.db, actor.who.clone(), &actor.account, &id.to_string()).await {
+pub async fn revoke(cx: Cx<Administer>, ClientId(id): ClientId, _: Form) -> Result<HttpResponse, Error> {
+    let actor = &cx.actor;
+    match revoke_api_client(&cx.state.db, actor.who.clone(), &actor.account, &id.to_string()).await {
         // Revoked before is revoked.
         Ok(_) | Err(Failure::Refused(_)) => {
-            let mut conn = state.db.read().await?;
+            let mut conn = cx.state.db.read().await?;
             of_account(api_clients::find(&mut conn, id).await?, actor)?;
-            Ok(respond::see_other(&state, paths::API_CLIENTS, Some((Flash::ApiClientRevoked, id))))
+            Ok(respond::see_other(&cx.state, paths::API_CLIENTS, Some((Flash::ApiClientRevoked, id))))
         }
         Err(Failure::Store(error)) => Err(error.into()),
         Err(other) => Err(Error::fault(&format!("a revocation was refused: {other:?}"))),
@@ -151,22 +142,16 @@ pub async fn revoke(
 }
 
 /// Makes a refresh token with which a client acts as the user who asks for it, and shows it.
-pub async fn refresh_token(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, id) = (&may.0, context.words(), guid(&path)?);
-    let page = ClientsPage { state: &state, actor, context: &context };
-    let client = of_account(api_clients::find(&mut state.db.read().await?, id).await?, actor)?;
+pub async fn refresh_token(cx: Cx<ViewCustomers>, ClientId(id): ClientId, form: Form) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&cx.actor, cx.context.words());
+    let page = ClientsPage { cx: &cx };
+    let client = of_account(api_clients::find(&mut cx.state.db.read().await?, id).await?, actor)?;
     let user = actor.who.id.ok_or(Error::NotFound)?;
-    let Some(submission) = form.submission_about(&state, actor, paths::API_CLIENTS, id) else {
+    let Some(submission) = form.submission_about(&cx, paths::API_CLIENTS, id) else {
         return page.refuse(&form, &Problems::whole(fl!(t, "e-submission-unknown"))).await;
     };
-    let token = secret(&state, &submission, "refresh token");
-    let (db, who) = (&state.db, actor.who.clone());
+    let token = secret(&cx.state, &submission, "refresh token");
+    let (db, who) = (&cx.state.db, actor.who.clone());
     match make_refresh_token(db, who, &actor.account, &id.to_string(), user, token_hash(&token)).await {
         // A token that is there was made by the same form.
         Ok(_) | Err(Failure::Refused(Refusal::SameToken)) => {}
@@ -195,16 +180,14 @@ fn of_account(client: Option<ApiClient>, actor: &Actor) -> Result<ApiClient, Err
 }
 
 struct ClientsPage<'a> {
-    state: &'a AppState,
-    actor: &'a Actor,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
 }
 
 impl ClientsPage<'_> {
     /// The client that the very same form made before.
     async fn made_before(&self, name: &str, secret: &str) -> Result<Option<Uuid>, Error> {
-        let mut conn = self.state.db.read().await?;
-        let known = api_clients::names(&mut conn, self.actor.account.id).await?;
+        let mut conn = self.cx.state.db.read().await?;
+        let known = api_clients::names(&mut conn, self.cx.actor.account.id).await?;
         let Some((id, _)) = known.into_iter().find(|(_, known)| known == name) else { return Ok(None) };
         let client = api_clients::find(&mut conn, id).await?;
         Ok(client.filter(|client| client.has_secret(&token_hash(secret))).map(|client| client.id))
@@ -222,11 +205,11 @@ impl ClientsPage<'_> {
         made: Option<Made>,
         revoked: bool,
     ) -> Result<HttpResponse, Error> {
-        let (t, account) = (self.context.words(), &self.actor.account);
-        let clients = api_clients::of_account(&mut self.state.db.read().await?, account.id).await?;
-        let administers = self.actor.role.may(Permission::Administer);
-        let base = &self.state.address.base;
-        let mut layout = PageLayout::new(self.context, fl!(t, "nav-api-clients"))
+        let (t, account) = (self.cx.context.words(), &self.cx.actor.account);
+        let clients = api_clients::of_account(&mut self.cx.state.db.read().await?, account.id).await?;
+        let administers = self.cx.actor.role.may(Permission::Administer);
+        let base = &self.cx.state.address.base;
+        let mut layout = PageLayout::new(&self.cx.context, fl!(t, "nav-api-clients"))
             .entry(Section::ApiClients)
             .errors(problems)
             .return_to(paths::API_CLIENTS.to_owned());
@@ -261,8 +244,8 @@ impl ClientsPage<'_> {
                 }
                 vec![field(Field::ClientName, Input::Text).hint(fl!(t, "f-client-name-hint")), role]
             }),
-            token: form_token::fresh_token(self.state, self.actor, paths::API_CLIENTS),
+            token: form_token::fresh_token(self.cx, paths::API_CLIENTS),
         };
-        respond::render(self.context, status, &template)
+        respond::render(&self.cx.context, status, &template)
     }
 }

@@ -6,15 +6,13 @@ use askama::Template;
 use i18n_embed_fl::fl;
 
 use super::{
-    AppState,
-    access::{May, ViewCustomers},
+    access::ViewCustomers,
     api_operation::Operation,
+    cx::Cx,
     enum_labels,
     error::Error,
     layout::{PageLayout, Section},
-    paths,
-    request_context::RequestContext,
-    respond,
+    paths, respond,
 };
 use crate::{domain::role::Role, i18n::Words};
 
@@ -30,11 +28,11 @@ struct ReferenceTemplate<'a> {
 }
 
 /// The operations.
-pub async fn show(_: May<ViewCustomers>, state: AppState, context: RequestContext) -> Result<HttpResponse, Error> {
-    let t = context.words();
-    let base = &state.address.base;
+pub async fn show(cx: Cx<ViewCustomers>) -> Result<HttpResponse, Error> {
+    let t = cx.context.words();
+    let base = &cx.state.address.base;
     let template = ReferenceTemplate {
-        layout: PageLayout::new(&context, fl!(t, "h-api-reference")).below(
+        layout: PageLayout::new(&cx.context, fl!(t, "h-api-reference")).below(
             Section::ApiClients,
             [(paths::API_CLIENTS.to_owned(), fl!(t, "nav-api-clients")), (String::new(), fl!(t, "h-api-reference"))],
         ),
@@ -43,7 +41,8 @@ pub async fn show(_: May<ViewCustomers>, state: AppState, context: RequestContex
             "curl {base}/$tenant/oauth2/v2.0/token -d grant_type=client_credentials \\\n  -d client_id=$client \
              --data-urlencode client_secret=$secret\ncurl -H \"Authorization: Bearer $token\" {base}/v1/customers"
         ),
-        operations: state
+        operations: cx
+            .state
             .api
             .iter()
             .map(|operation| {
@@ -52,5 +51,5 @@ pub async fn show(_: May<ViewCustomers>, state: AppState, context: RequestContex
             })
             .collect(),
     };
-    respond::render(&context, StatusCode::OK, &template)
+    respond::render(&cx.context, StatusCode::OK, &template)
 }

@@ -44,6 +44,15 @@ impl AppState {
         let exports = Exports::beside(db.connections());
         Self(Arc::new(Parts { db, secret, address, exports, fonts, api, status: Cache::default() }))
     }
+
+    /// The state that a request is served with.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Fault`] when the server was set up without any.
+    pub fn of(request: &actix_web::HttpRequest) -> Result<Self, Error> {
+        request.app_data::<Self>().cloned().ok_or_else(|| Error::fault("no application state"))
+    }
 }
 
 impl std::ops::Deref for AppState {
@@ -58,6 +67,6 @@ impl actix_web::FromRequest for AppState {
     type Future = std::future::Ready<Result<Self, Error>>;
 
     fn from_request(request: &actix_web::HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
-        std::future::ready(request.app_data::<Self>().cloned().ok_or_else(|| Error::fault("no portal")))
+        std::future::ready(Self::of(request))
     }
 }

@@ -5,7 +5,7 @@ mod list_query;
 
 use std::collections::HashMap;
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::NaiveDate;
 use i18n_embed_fl::fl;
@@ -15,23 +15,19 @@ pub use self::export::{LogLine, jsonl};
 use self::list_query::{Asked, Ignored, actor_code, cursor};
 
 use super::{
-    AppState,
-    access::{May, ViewCustomers},
+    access::ViewCustomers,
+    cx::{ActorContext, Cx},
     enum_labels,
     error::Error,
     events::{self, Day, EventFormatter},
     form::Form,
     layout::{PageLayout, Section},
     paths,
-    request_context::RequestContext,
+    query::Query,
     respond,
 };
 use crate::{
-    domain::{
-        actor::{Actor, ActorKind},
-        audit::Action,
-        text,
-    },
+    domain::{actor::ActorKind, audit::Action, text},
     i18n::{self, Words},
     store::{
         api_clients,
@@ -81,19 +77,13 @@ struct Integrity {
 }
 
 /// The trail.
-pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let actor = &may.0;
-    let form = Form::decode(request.query_string().as_bytes());
-    let today = actor.account.today(state.db.clock.now());
-    let (asked, ignored) = Asked::of(&form, today);
-    let (cursor, cursor_broken) = cursor(&form);
+pub async fn show(cx: Cx<ViewCustomers>, query: Query) -> Result<HttpResponse, Error> {
+    let actor = &cx.actor;
+    let today = cx.today;
+    let (asked, ignored) = Asked::of(&query, today);
+    let (cursor, cursor_broken) = cursor(&query);
 
-    let mut conn = state.db.snapshot().await?;
+    let mut conn = cx.state.db.snapshot().await?;
     let found = audit::page(&mut conn, actor.account.id, &asked.filter(&actor.account), cursor, PAGE).await?;
     let mut members = users::members(&mut conn, actor.account.id).await?;
     members.extend(api_clients::names(&mut conn, actor.account.id).await?);
@@ -101,12 +91,12 @@ pub async fn show(
     drop(conn);
 
     let names = members.iter().cloned().collect();
-    let listed = Listed { actor, context: &context, form: &form, asked: &asked, found, members, names };
+    let listed = Listed { cx: &cx, form: &query, asked: &asked, found, members, names };
     let mut notes: Vec<String> = ignored.into_iter().map(|ignored| listed.note(ignored)).collect();
     if cursor_broken {
-        notes.push(fl!(context.words(), "audit-cursor-lost"));
+        notes.push(fl!(cx.context.words(), "audit-cursor-lost"));
     }
-    respond::ok(&context, &listed.template(notes, verification.as_ref()))
+    respond::ok(&cx.context, &listed.template(notes, verification.as_ref()))
 }
 
 /// Where more is said of the customer an entry is about, and the customer's name. One that was removed has no page of
@@ -121,8 +111,7 @@ fn customer(shown: &Shown) -> Option<(String, String)> {
 
 /// Everything the page is made of.
 struct Listed<'a> {
-    actor: &'a Actor,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
     form: &'a Form,
     asked: &'a Asked,
     found: Found,
@@ -132,7 +121,8 @@ struct Listed<'a> {
 
 impl Listed<'_> {
     fn template(&self, notes: Vec<String>, verification: Option<&Verification>) -> AuditTemplate {
-        let Self { actor, context, form, asked, found, .. } = self;
+        let Self { cx, form, asked, found, .. } = self;
+        let (actor, context) = (&cx.actor, &cx.context);
         let (t, language, zone) = (context.words(), context.language, actor.account.time_zone);
         let entries = &found.entries;
         let link = |name, shown: Option<&Shown>| {
@@ -163,7 +153,7 @@ impl Listed<'_> {
     }
 
     fn label(&self, name: &str) -> String {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         match name {
             "actor" => fl!(t, "audit-actor"),
             "type" => fl!(t, "audit-type"),
@@ -179,11 +169,11 @@ impl Listed<'_> {
         if value.len() < shown.len() {
             value.push('…');
         }
-        fl!(self.context.words(), "audit-ignored", filter = self.label(name), value = value)
+        fl!(self.cx.context.words(), "audit-ignored", filter = self.label(name), value = value)
     }
 
     fn actors(&self) -> Vec<(String, String, bool)> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let users = self.members.iter().map(|(id, name)| (By::User(*id), id.to_string(), name.clone()));
         let others = ActorKind::ALL.iter().filter(|kind| !matches!(kind, ActorKind::User | ActorKind::ApiClient));
         let others = others.map(|&kind| (By::Kind(kind), kind.code().to_owned(), enum_labels::who(kind, "", t)));
@@ -196,7 +186,7 @@ impl Listed<'_> {
 
     fn actor_name(&self, by: By) -> String {
         match by {
-            By::Kind(kind) => enum_labels::who(kind, "", self.context.words()),
+            By::Kind(kind) => enum_labels::who(kind, "", self.cx.context.words()),
             By::User(id) => {
                 let then = self.found.entries.iter().find(|shown| shown.logged.actor_id == Some(id));
                 let then = then.map(|shown| shown.logged.actor_name.clone());
@@ -206,7 +196,7 @@ impl Listed<'_> {
     }
 
     fn kinds(&self) -> Vec<(&'static str, String, bool)> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let kind = |&action: &Action| (action.code(), events::kind(action, t), self.asked.action == Some(action));
         let mut kinds: Vec<_> = Action::ALL.iter().map(kind).collect();
         kinds.sort_by(|one, other| one.1.cmp(&other.1));
@@ -214,7 +204,7 @@ impl Listed<'_> {
     }
 
     fn chips(&self) -> Vec<Chip> {
-        let (t, asked, language) = (self.context.words(), self.asked, self.context.language);
+        let (t, asked, language) = (self.cx.context.words(), self.asked, self.cx.context.language);
         let without = |change: fn(&mut Asked)| {
             let mut rest = asked.clone();
             change(&mut rest);
@@ -243,7 +233,7 @@ impl Listed<'_> {
     /// What the last verification of the whole log found, and whether the entries of this page fit, which costs the
     /// same however long the log is.
     fn integrity(&self, verification: Option<&Verification>) -> Integrity {
-        let (t, language, zone) = (self.context.words(), self.context.language, self.actor.account.time_zone);
+        let (t, language, zone) = (self.cx.context.words(), self.cx.context.language, self.cx.actor.account.time_zone);
         let holds = verification.is_none_or(Verification::holds);
         let whole = match verification {
             None => fl!(t, "audit-unverified"),

@@ -1,26 +1,26 @@
 //! Editing a customer's company and primary contact. Two people at once lose nothing: the later one sees what
 //! the other wrote beside what they typed.
 
-use actix_session::Session;
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use super::{
-    AppState,
-    access::{EditCustomers, May},
+    access::EditCustomers,
     customer_header::{CustomerHeader, CustomerTab},
+    cx::{ActorContext, Cx},
     enum_labels,
     error::Error,
     flash::Flash,
     form::{self, FieldView, Form, Input, Problems},
+    form_answer::{FormAnswer, SentForm, idempotency_key},
     form_token,
     layout::PageLayout,
-    path_id::customer_id,
+    path_id::CustomerId,
     paths,
-    request_context::RequestContext,
-    respond, session,
+    preserved::Preserved,
+    respond,
 };
 use crate::{
     actions::{
@@ -28,7 +28,6 @@ use crate::{
         edit_customer::{self, Refusal, company_texts, contact_texts},
     },
     domain::{
-        actor::Actor,
         audit::Action,
         country::Country,
         customer::{Company, Contact, TypedCompany, TypedContact, cultures},
@@ -115,53 +114,35 @@ struct EditTemplate {
 
 /// The form of the company.
 pub async fn show_company(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: actix_web::HttpRequest,
+    cx: Cx<EditCustomers>,
+    CustomerId(id): CustomerId,
+    Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    show(Block::Company, &may.0, &state, &context, &session, &request).await
+    show(Block::Company, &cx, id, kept).await
 }
 
 /// The form of the primary contact.
 pub async fn show_contact(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: actix_web::HttpRequest,
+    cx: Cx<EditCustomers>,
+    CustomerId(id): CustomerId,
+    Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    show(Block::Contact, &may.0, &state, &context, &session, &request).await
+    show(Block::Contact, &cx, id, kept).await
 }
 
-async fn show(
-    block: Block,
-    actor: &Actor,
-    state: &AppState,
-    context: &RequestContext,
-    session: &Session,
-    request: &actix_web::HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let id = customer_id(request.match_info().query("customer"))?;
-    let customer = find(state, actor, id).await?;
-    let query = Form::decode(request.query_string().as_bytes());
-    let form = match session::kept(session, query.get_raw("kept")) {
-        Some(kept) => Form::of(kept.fields),
-        None => stored(block, &customer),
-    };
-    answer(block, actor, state, context, StatusCode::OK, &customer, &form, &Problems::default(), None)
+async fn show(block: Block, cx: &ActorContext, id: Uuid, kept: Option<Form>) -> Result<HttpResponse, Error> {
+    let customer = find(cx, id).await?;
+    let form = kept.unwrap_or_else(|| stored(block, &customer));
+    answer(block, cx, StatusCode::OK, &customer, &form, &Problems::default(), None)
 }
 
 /// Saves the company.
 pub async fn save_company(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
+    cx: Cx<EditCustomers>,
+    CustomerId(id): CustomerId,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (actor, id) = (&may.0, customer_id(&path)?);
+    let actor = &cx.actor;
     let typed = TypedCompany {
         name: form.get(Field::CompanyName),
         country: form.get(Field::Country),
@@ -173,120 +154,108 @@ pub async fn save_company(
         organization_registration_number: form.get(Field::OrganizationRegistrationNumber),
         culture: form.get(Field::Culture),
     };
-    let saving = Saving::new(Block::Company, actor, &state, &context, id, &form).await?;
+    let saving = Saving::new(Block::Company, &cx, id, &form).await?;
     let company = match Company::parse(typed) {
         Ok(company) if form.with_unreadable(Vec::new()).is_empty() => company,
         parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
     };
-    let Some(submission) = form.submission(&state, actor, &Block::Company.form(id)) else { return saving.unknown() };
+    let submission = match idempotency_key(&cx, &form, &Block::Company.form(id)) {
+        Ok(submission) => submission,
+        Err(problems) => return saving.unknown(&problems),
+    };
     let outcome = paths::account(id);
-    let done = edit_customer::edit_company(&state.db, actor, id, saving.etag, &company, &submission, &outcome).await;
+    let done = edit_customer::edit_company(&cx.state.db, actor, id, saving.etag, &company, &submission, &outcome).await;
     saving.answer(done, &outcome).await
 }
 
 /// Saves the primary contact.
 pub async fn save_contact(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
+    cx: Cx<EditCustomers>,
+    CustomerId(id): CustomerId,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (actor, id) = (&may.0, customer_id(&path)?);
+    let actor = &cx.actor;
     let typed = TypedContact {
         first_name: form.get(Field::ContactFirstName),
         last_name: form.get(Field::ContactLastName),
         email: form.get(Field::ContactEmail),
         phone_number: form.get(Field::ContactPhoneNumber),
     };
-    let saving = Saving::new(Block::Contact, actor, &state, &context, id, &form).await?;
+    let saving = Saving::new(Block::Contact, &cx, id, &form).await?;
     let contact = match Contact::parse(typed, saving.customer.country()) {
         Ok(contact) if form.with_unreadable(Vec::new()).is_empty() => contact,
         parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
     };
-    let Some(submission) = form.submission(&state, actor, &Block::Contact.form(id)) else { return saving.unknown() };
+    let submission = match idempotency_key(&cx, &form, &Block::Contact.form(id)) {
+        Ok(submission) => submission,
+        Err(problems) => return saving.unknown(&problems),
+    };
     let outcome = paths::account(id);
-    let done = edit_customer::edit_contact(&state.db, actor, id, saving.etag, &contact, &submission, &outcome).await;
+    let done = edit_customer::edit_contact(&cx.state.db, actor, id, saving.etag, &contact, &submission, &outcome).await;
     saving.answer(done, &outcome).await
 }
 
 /// A block on its way to be saved, and every way it can come back.
 struct Saving<'a> {
     block: Block,
-    actor: &'a Actor,
-    state: &'a AppState,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
     customer: Customer,
     form: &'a Form,
     etag: i64,
 }
 
 impl<'a> Saving<'a> {
-    async fn new(
-        block: Block,
-        actor: &'a Actor,
-        state: &'a AppState,
-        context: &'a RequestContext,
-        id: Uuid,
-        form: &'a Form,
-    ) -> Result<Self, Error> {
-        let customer = find(state, actor, id).await?;
+    async fn new(block: Block, cx: &'a ActorContext, id: Uuid, form: &'a Form) -> Result<Self, Error> {
+        let customer = find(cx, id).await?;
         // What is no number is nobody's etag: the form comes back as stale.
         let etag = form.get(Field::Etag).parse().unwrap_or_default();
-        Ok(Self { block, actor, state, context, customer, form, etag })
+        Ok(Self { block, cx, customer, form, etag })
     }
 
     fn back(&self, status: StatusCode, problems: &Problems, stale: Option<&Customer>) -> Result<HttpResponse, Error> {
         let customer = stale.unwrap_or(&self.customer);
-        answer(self.block, self.actor, self.state, self.context, status, customer, self.form, problems, stale)
+        answer(self.block, self.cx, status, customer, self.form, problems, stale)
     }
 
     fn refuse(&self, faults: &[crate::domain::field::Fault]) -> Result<HttpResponse, Error> {
-        let problems = Problems::of(faults, self.context.words(), self.context.language, None);
+        let problems = Problems::of(faults, self.cx.context.words(), self.cx.context.language, None);
         self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
     }
 
-    fn unknown(&self) -> Result<HttpResponse, Error> {
-        let problems = Problems::whole(fl!(self.context.words(), "e-submission-unknown"));
-        self.back(StatusCode::UNPROCESSABLE_ENTITY, &problems, None)
+    fn unknown(&self, problems: &Problems) -> Result<HttpResponse, Error> {
+        self.back(StatusCode::UNPROCESSABLE_ENTITY, problems, None)
     }
 
     async fn answer(&self, done: Result<Outcome<()>, Failure<Refusal>>, outcome: &str) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
-        let flash = Some((self.block.flash(), self.customer.id));
-        match done {
-            Ok(Outcome::Done(())) => Ok(respond::see_other(self.state, outcome, flash)),
-            Ok(Outcome::Replayed(outcome)) => Ok(respond::see_other(self.state, &outcome, flash)),
-            Err(Failure::NoSuchCustomer) => Err(Error::NotFound),
-            Err(Failure::IdempotencyMismatch) => {
-                self.back(StatusCode::CONFLICT, &Problems::whole(fl!(t, "e-submission-used")), None)
-            }
-            Err(Failure::Refused(Refusal::Stale(now))) => {
+        let t = self.cx.words();
+        let (flash, action) = (Some((self.block.flash(), self.customer.id)), self.block.path(self.customer.id));
+        let sent = SentForm { form: self.form, action: &action, outcome, flash, repeats_flash: true };
+        match sent.answer(self.cx, done)? {
+            FormAnswer::Answered(response) => Ok(response),
+            FormAnswer::Back(status, problems) => self.back(status, &problems, None),
+            FormAnswer::Refused(Refusal::Stale(now)) => {
                 let last = {
-                    let mut conn = self.state.db.read().await?;
-                    audit::last_change(&mut conn, self.actor.account.id, now.id, self.block.actions()).await?
+                    let mut conn = self.cx.state.db.read().await?;
+                    audit::last_change(&mut conn, self.cx.actor.account.id, now.id, self.block.actions()).await?
                 };
                 let problems = Problems::whole(match last {
                     Some(last) => fl!(
                         t,
                         "e-stale",
                         name = enum_labels::who_code(&last.actor_kind, &last.actor_name, t),
-                        time = i18n::time(last.at, self.actor.account.time_zone, self.context.language)
+                        time = i18n::time(last.at, self.cx.actor.account.time_zone, self.cx.context.language)
                     ),
                     None => fl!(t, "e-stale-unknown"),
                 });
                 self.back(StatusCode::CONFLICT, &problems, Some(&now))
             }
-            Err(Failure::Store(error)) => {
-                Err(Error::send_again(error, &self.block.path(self.customer.id), self.form.pairs().to_vec()))
-            }
         }
     }
 }
 
-async fn find(state: &AppState, actor: &Actor, id: Uuid) -> Result<Customer, Error> {
-    let mut conn = state.db.read().await?;
-    customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)
+async fn find(cx: &ActorContext, id: Uuid) -> Result<Customer, Error> {
+    let mut conn = cx.state.db.read().await?;
+    customers::find(&mut conn, cx.actor.account.id, id).await?.ok_or(Error::NotFound)
 }
 
 /// The block as a form that nobody has typed into.
@@ -295,19 +264,16 @@ fn stored(block: Block, customer: &Customer) -> Form {
     Form::of(pairs.collect())
 }
 
-#[expect(clippy::too_many_arguments, reason = "a form's page is made of all of them, and of nothing else")]
 fn answer(
     block: Block,
-    actor: &Actor,
-    state: &AppState,
-    context: &RequestContext,
+    cx: &ActorContext,
     status: StatusCode,
     customer: &Customer,
     form: &Form,
     problems: &Problems,
     stale: Option<&Customer>,
 ) -> Result<HttpResponse, Error> {
-    let (t, language) = (context.words(), context.language);
+    let (t, language) = (cx.context.words(), cx.context.language);
     let mut fields = match block {
         Block::Company => company_fields(form, problems, t, language),
         Block::Contact => contact_fields(form, problems, t),
@@ -333,7 +299,7 @@ fn answer(
         _ => block.etag(customer).to_string(),
     };
     let template = EditTemplate {
-        layout: PageLayout::new(context, format!("{heading} – {}", customer.company_name))
+        layout: PageLayout::new(&cx.context, format!("{heading} – {}", customer.company_name))
             .breadcrumbs(customer_frame.breadcrumbs(heading.clone()))
             .errors(problems)
             .return_to(block.path(customer.id)),
@@ -342,11 +308,11 @@ fn answer(
         heading,
         lead: (block == Block::Company).then(|| fl!(t, "edit-company-lead", domain = customer.domain.clone())),
         action: block.path(customer.id),
-        submission: form_token::fresh_token(state, actor, &block.form(customer.id)),
+        submission: form_token::fresh_token(cx, &block.form(customer.id)),
         etag,
         fields,
     };
-    respond::render(context, status, &template)
+    respond::render(&cx.context, status, &template)
 }
 
 fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {

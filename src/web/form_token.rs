@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{AppState, form::Form};
+use super::{cx::ActorContext, form::Form};
 use crate::{
     domain::{actor::Actor, field::Field, token::token_hash},
     secret::FormScope,
@@ -12,34 +12,28 @@ use crate::{
 
 impl Form {
     /// The form's token and fields as hashes, when the token was made for this user, account and form.
-    pub fn submission(&self, state: &AppState, actor: &Actor, form: &str) -> Option<IdempotencyKey> {
+    pub fn submission(&self, cx: &ActorContext, form: &str) -> Option<IdempotencyKey> {
         let token = self.get(Field::IdempotencyKey);
-        state
+        cx.state
             .secret
-            .verify_form_token(token, bound(actor, form), state.db.clock.now())
+            .verify_form_token(token, bound(&cx.actor, form), cx.context.now)
             .then(|| IdempotencyKey { token_hash: token_hash(token), fields_hash: self.hash() })
     }
 
     /// The same where one page has a form about each of several objects, all with the page's token: it serves each
     /// object once.
-    pub fn submission_about(
-        &self,
-        state: &AppState,
-        actor: &Actor,
-        page: &str,
-        object: Uuid,
-    ) -> Option<IdempotencyKey> {
-        let submission = self.submission(state, actor, page)?;
+    pub fn submission_about(&self, cx: &ActorContext, page: &str, object: Uuid) -> Option<IdempotencyKey> {
+        let submission = self.submission(cx, page)?;
         let token_hash = Sha256::new().chain_update(submission.token_hash).chain_update(object).finalize().into();
         Some(IdempotencyKey { token_hash, ..submission })
     }
 }
 
 /// A fresh token for a form that an actor is shown.
-pub fn fresh_token(state: &AppState, actor: &Actor, form: &str) -> String {
-    state.secret.token(bound(actor, form), state.db.clock.now())
+pub fn fresh_token(cx: &ActorContext, form: &str) -> String {
+    cx.state.secret.token(bound(&cx.actor, form), cx.context.now)
 }
 
 fn bound<'a>(actor: &Actor, form: &'a str) -> FormScope<'a> {
-    FormScope { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
+    FormScope { user: actor.who.id.expect("only users are shown forms"), partner_account: actor.account.id, form }
 }

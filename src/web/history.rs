@@ -2,21 +2,20 @@
 
 use std::collections::HashMap;
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 use i18n_embed_fl::fl;
 
 use super::{
-    AppState,
-    access::{May, ViewCustomers},
+    access::ViewCustomers,
     customer_header::{CustomerHeader, CustomerTab},
+    cx::Cx,
     error::Error,
     events::{Day, EventFormatter},
-    form::Form,
     layout::PageLayout,
-    path_id::customer_id,
+    path_id::CustomerId,
     paths,
-    request_context::RequestContext,
+    query::Query,
     respond,
 };
 use crate::{
@@ -38,16 +37,10 @@ struct HistoryTemplate {
 }
 
 /// The history of a customer.
-pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let id = customer_id(request.match_info().query("customer"))?;
-    let before = Form::decode(request.query_string().as_bytes()).get_raw("before").parse().ok();
-    let mut conn = state.db.snapshot().await?;
+pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Query) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
+    let before = query.parsed("before");
+    let mut conn = cx.state.db.snapshot().await?;
     let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let mut entries = audit::history(&mut conn, actor.account.id, id, before, PAGE + 1).await?;
     drop(conn);
@@ -61,12 +54,12 @@ pub async fn show(
     let days = teller.days(entries.iter().map(|entry| (entry, None)));
     let layout = CustomerHeader::new(&customer, CustomerTab::History);
     let template = HistoryTemplate {
-        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-history"), customer.company_name))
+        layout: PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-history"), customer.company_name))
             .breadcrumbs(layout.breadcrumbs(fl!(t, "h-history"))),
         t,
         customer: layout,
         days,
         older,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }

@@ -17,31 +17,16 @@ pub use created::show as show_created;
 pub use review::{create, show as show_review};
 pub use subscriptions::{save as save_subscriptions, show as show_subscriptions};
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use uuid::Uuid;
 
-use super::{
-    AppState,
-    access::{EditCustomers, May},
-    error::Error,
-    flash::Flash,
-    form::Form,
-    path_id::guid,
-    paths, respond,
-};
-use crate::store::drafts::{self, Owner};
+use super::{access::EditCustomers, cx::Cx, error::Error, flash::Flash, form::Form, path_id::DraftId, paths, respond};
+use crate::{actions::save_draft, store::drafts::Owner};
 
 /// Throws a draft away.
-pub async fn discard(
-    may: May<EditCustomers>,
-    state: AppState,
-    path: web::Path<String>,
-    _: Form,
-) -> Result<HttpResponse, Error> {
-    let mut tx = state.db.maintenance().await?;
-    if !drafts::discard(&mut tx, Owner::of(&may.0), guid(&path)?).await? {
+pub async fn discard(cx: Cx<EditCustomers>, DraftId(draft): DraftId, _: Form) -> Result<HttpResponse, Error> {
+    if !save_draft::discard(&cx.state.db, Owner::of(&cx.actor), draft).await? {
         return Err(Error::NotFound);
     }
-    tx.commit().await?;
-    Ok(respond::see_other(&state, paths::CUSTOMERS, Some((Flash::DraftDiscarded, Uuid::nil()))))
+    Ok(respond::see_other(&cx.state, paths::CUSTOMERS, Some((Flash::DraftDiscarded, Uuid::nil()))))
 }

@@ -13,16 +13,14 @@ use super::{
     request_context::{LANGUAGE_COOKIE, RequestContext},
     respond, session,
 };
-use crate::{i18n::Language, store::users};
+use crate::{actions::set_language::set_language, i18n::Language};
 
 /// Remembers the language: with the user when signed in, else in a cookie.
 pub async fn set(_: Anyone, state: AppState, context: RequestContext, form: Form) -> Result<HttpResponse, Error> {
     let mut response = respond::see_other(&state, return_to(&form), None);
     if let Some(language) = Language::from_code(form.get_raw("language")) {
         if let Some(user) = context.session.session().and_then(|session| session.actor.who.id) {
-            let mut tx = state.db.maintenance().await?;
-            users::set_language(&mut tx, user, language).await?;
-            tx.commit().await?;
+            set_language(&state.db, user, language).await?;
         }
         let mut cookie = respond::small_cookie(&state, LANGUAGE_COOKIE, language.code());
         cookie.set_max_age(Duration::days(365));

@@ -7,20 +7,21 @@ mod json;
 mod pdf;
 mod sheet;
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use i18n_embed_fl::fl;
 
 pub use self::fonts::{FontError, Fonts};
 use self::{data::Record, pdf::Fault, sheet::Sheet};
 use super::{
-    AppState,
-    access::{May, ViewCustomers},
+    access::ViewCustomers,
     badge::Badge,
     customer_header::{CustomerHeader, CustomerTab},
+    cx::Cx,
     error::Error,
     export::attachment,
     layout::PageLayout,
+    path_id::{AgreementId, CustomerId},
     paths,
     request_context::RequestContext,
     respond,
@@ -43,33 +44,31 @@ struct RecordTemplate {
 
 /// The record as a page, made to be printed.
 pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
+    cx: Cx<ViewCustomers>,
+    CustomerId(customer): CustomerId,
+    AgreementId(agreement): AgreementId,
 ) -> Result<HttpResponse, Error> {
-    let record = Record::load(&state, &may.0, &request).await?;
-    page_of(&record, Sheet::of(&record, context.language), &context, StatusCode::OK, None)
+    let record = Record::load(&cx, customer, agreement).await?;
+    page_of(&record, Sheet::of(&record, cx.context.language), &cx.context, StatusCode::OK, None)
 }
 
 /// The record as a PDF or, when no font has every character of it, the page to print instead.
 pub async fn pdf(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
+    cx: Cx<ViewCustomers>,
+    CustomerId(customer): CustomerId,
+    AgreementId(agreement): AgreementId,
 ) -> Result<HttpResponse, Error> {
-    let (t, language) = (context.words(), context.language);
-    let record = Record::load(&state, &may.0, &request).await?;
+    let (t, language) = (cx.context.words(), cx.context.language);
+    let record = Record::load(&cx, customer, agreement).await?;
     let sheet = Sheet::of(&record, language);
-    let (fonts, made_at) = (state.fonts.clone(), record.made_at);
+    let (fonts, made_at) = (cx.state.fonts.clone(), record.made_at);
     let drawn = sheet.clone();
     let made = tokio::task::spawn_blocking(move || pdf::pdf(&drawn, language, made_at, &fonts)).await;
     match made.map_err(|error| Error::fault(&error.to_string()))? {
         Ok(file) => Ok(attachment("application/pdf", &record.file_name("pdf")).body(file)),
         Err(Fault::Missing(characters)) => {
             let why = fl!(t, "e-record-script", characters = text::shown(&characters));
-            page_of(&record, sheet, &context, StatusCode::UNPROCESSABLE_ENTITY, Some(why))
+            page_of(&record, sheet, &cx.context, StatusCode::UNPROCESSABLE_ENTITY, Some(why))
         }
         Err(Fault::Invalid(error)) => Err(Error::fault(&error)),
     }
@@ -101,11 +100,10 @@ fn page_of(
 
 /// The same content for machines.
 pub async fn json(
-    may: May<ViewCustomers>,
-    state: AppState,
-    _: RequestContext,
-    request: HttpRequest,
+    cx: Cx<ViewCustomers>,
+    CustomerId(customer): CustomerId,
+    AgreementId(agreement): AgreementId,
 ) -> Result<HttpResponse, Error> {
-    let record = Record::load(&state, &may.0, &request).await?;
+    let record = Record::load(&cx, customer, agreement).await?;
     Ok(attachment("application/json", &record.file_name("json")).json(json::Document::of(&record)))
 }

@@ -14,13 +14,13 @@ mod view;
 
 use std::sync::Arc;
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 use i18n_embed_fl::fl;
 
 pub use self::cache::Cache;
 pub use self::check::{check, export_csv as export_check_csv, form as check_form};
-pub use self::export::{csv as export_csv, xlsx as export_xlsx};
+pub use self::export::export;
 use self::{
     cache::{CacheTag, Content, Key},
     labels::{as_of, filter_name},
@@ -29,18 +29,17 @@ use self::{
     view::Shown,
 };
 use super::{
-    AppState,
-    access::{May, ViewCustomers},
+    access::ViewCustomers,
+    cx::{ActorContext, Cx},
     enum_labels,
     error::Error,
     export::{ExportView, Separator},
-    form::Form,
     layout::{PageLayout, Section},
     paths,
-    request_context::RequestContext,
+    query::Query,
     respond,
 };
-use crate::{domain::actor::Actor, i18n::Words, store::status};
+use crate::{i18n::Words, store::status};
 
 /// The page: what changes from one visit to the next, around what need not.
 #[derive(Template)]
@@ -57,26 +56,21 @@ struct StatusTemplate {
 }
 
 /// The page.
-pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let actor = &may.0;
-    let (asked, ignored) = Asked::of(&Form::decode(request.query_string().as_bytes()));
-    let content = content(&state, actor, &asked, &context).await?;
-    let (t, account) = (context.words(), &actor.account);
+pub async fn show(cx: Cx<ViewCustomers>, query: Query) -> Result<HttpResponse, Error> {
+    let actor = &cx.actor;
+    let (asked, ignored) = Asked::of(&query);
+    let content = content(&cx, &asked).await?;
+    let (t, account) = (cx.context.words(), &actor.account);
     let applies = account.agreements_apply();
     let page = StatusTemplate {
-        layout: PageLayout::new(&context, fl!(t, "nav-status")).entry(Section::Status),
+        layout: PageLayout::new(&cx.context, fl!(t, "nav-status")).entry(Section::Status),
         t,
-        as_of: as_of(context.now, actor, &context),
+        as_of: as_of(&cx),
         export: (!content.is_empty).then(|| ExportView {
             csv: paths::STATUS_CSV,
             xlsx: paths::STATUS_XLSX,
             query: asked.pairs(),
-            separator: Separator::asked("", context.language).code(),
+            separator: Separator::asked("", cx.context.language).code(),
             columns: false,
         }),
         notes: ignored.iter().map(|name| fl!(t, "filter-ignored", filter = filter_name(name, t))).collect(),
@@ -84,28 +78,22 @@ pub async fn show(
         provider_confirms: applies && !account.confirms(),
         content,
     };
-    respond::ok(&context, &page)
+    respond::ok(&cx.context, &page)
 }
 
 /// What the page says, made anew only when something changed since it was last made.
-async fn content(
-    state: &AppState,
-    actor: &Actor,
-    asked: &Asked,
-    context: &RequestContext,
-) -> Result<Arc<Content>, Error> {
-    let account = &actor.account;
-    let today = account.today(context.now);
-    let key = Key { partner_account_id: account.id, language: context.language, asked: asked.clone() };
-    let mut conn = state.db.snapshot().await?;
+async fn content(cx: &ActorContext, asked: &Asked) -> Result<Arc<Content>, Error> {
+    let account = &cx.actor.account;
+    let key = Key { partner_account_id: account.id, language: cx.context.language, asked: asked.clone() };
+    let mut conn = cx.state.db.snapshot().await?;
     let stamp = status::stamp(&mut conn, account.id).await?;
-    let made_of = CacheTag { today, account: account.clone(), stamp };
-    if let Some(content) = state.status.get(&key, &made_of) {
+    let made_of = CacheTag { today: cx.today, account: account.clone(), stamp };
+    if let Some(content) = cx.state.status.get(&key, &made_of) {
         return Ok(content);
     }
-    let read = Read::of(&mut conn, actor, asked, context).await?;
+    let read = Read::of(&mut conn, cx, asked).await?;
     drop(conn);
-    let content = Arc::new(Shown { actor, context, asked, read: &read, today }.content()?);
-    state.status.put(key, made_of, Arc::clone(&content));
+    let content = Arc::new(Shown { cx, asked, read: &read }.content()?);
+    cx.state.status.put(key, made_of, Arc::clone(&content));
     Ok(content)
 }

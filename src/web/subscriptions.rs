@@ -11,7 +11,7 @@ use self::{
     status::{closed_words, customer_status},
 };
 
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use chrono::NaiveDate;
 use i18n_embed_fl::fl;
@@ -19,26 +19,24 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    AppState,
-    access::{May, PlaceOrders, ViewCustomers},
+    access::{PlaceOrders, ViewCustomers},
     customer_header::{CustomerHeader, CustomerTab},
+    cx::{ActorContext, Cx},
     error::Error,
     flash::Flash,
     form::{Form, Problems},
+    form_answer::{FormAnswer, SentForm},
     form_token,
     layout::PageLayout,
-    path_id::{customer_id, guid},
+    path_id::{CustomerId, SubscriptionId},
     paths,
+    query::Query,
     request_context::RequestContext,
     respond,
 };
 use crate::{
-    actions::{
-        Failure, Outcome,
-        switch_subscription::{self, Switch, switch_subscription},
-    },
+    actions::switch_subscription::{self, Switch, switch_subscription},
     domain::{
-        actor::Actor,
         audit::Action,
         field::Field,
         order::{Billing, SubscriptionStatus},
@@ -93,40 +91,32 @@ struct RowActions {
 }
 
 /// Every subscription of a customer.
-pub async fn list(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let id = customer_id(request.match_info().query("customer"))?;
-    let after = Form::decode(request.query_string().as_bytes()).get_raw("after").parse().ok();
-    answer_list(&state, &may.0, &context, id, after, StatusCode::OK, &Problems::default()).await
+pub async fn list(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Query) -> Result<HttpResponse, Error> {
+    answer_list(&cx, id, query.parsed("after"), StatusCode::OK, &Problems::default()).await
 }
 
 async fn answer_list(
-    state: &AppState,
-    actor: &Actor,
-    context: &RequestContext,
+    cx: &ActorContext,
     id: Uuid,
     after: Option<Uuid>,
     status: StatusCode,
     problems: &Problems,
 ) -> Result<HttpResponse, Error> {
-    let t = context.words();
-    let mut conn = state.db.snapshot().await?;
-    let (customer, confirmation_status) = customer_status(&mut conn, actor, context, id).await?;
+    let t = cx.context.words();
+    let mut conn = cx.state.db.snapshot().await?;
+    let (customer, confirmation_status) = customer_status(&mut conn, cx, id).await?;
     let mut found = subscriptions::list(&mut conn, customer.seq, after, PAGE + 1).await?;
-    let flash = flash(&mut conn, actor, context, &customer).await?;
+    let flash = flash(&mut conn, cx, &customer).await?;
     drop(conn);
     let has_more = respond::truncate_page(&mut found, PAGE);
 
-    let may_order = actor.role.may(Permission::PlaceOrders);
-    let today = actor.account.today(context.now);
-    let rows = Rows { context, customer: id, may_order, is_open: confirmation_status.gate_is_open(), today };
-    let confirms = may_order && actor.account.confirms();
+    let may_order = cx.actor.role.may(Permission::PlaceOrders);
+    let today = cx.today;
+    let rows =
+        Rows { context: &cx.context, customer: id, may_order, is_open: confirmation_status.gate_is_open(), today };
+    let confirms = may_order && cx.actor.account.confirms();
     let layout = CustomerHeader::new(&customer, CustomerTab::Subscriptions);
-    let mut page = PageLayout::new(context, format!("{} – {}", fl!(t, "h-subscriptions"), customer.company_name))
+    let mut page = PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-subscriptions"), customer.company_name))
         .breadcrumbs(layout.breadcrumbs(fl!(t, "h-subscriptions")))
         .errors(problems)
         .return_to(paths::subscriptions(id));
@@ -135,30 +125,26 @@ async fn answer_list(
     let template = ListTemplate {
         layout: page,
         t,
-        closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
+        closed: (!rows.is_open && has_licenses)
+            .then(|| (closed_words(&cx.actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
         subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
-        token: form_token::fresh_token(state, actor, &paths::subscriptions(id)),
+        token: form_token::fresh_token(cx, &paths::subscriptions(id)),
         labels: Labels::new(t),
         renewals: paths::renewals(id),
         new_order: may_order.then(|| paths::new_order(id)),
         customer: layout,
     };
-    respond::render(context, status, &template)
+    respond::render(&cx.context, status, &template)
 }
 
 /// What the page before left to say of a subscription.
-async fn flash(
-    conn: &mut Snapshot,
-    actor: &Actor,
-    context: &RequestContext,
-    customer: &Customer,
-) -> Result<Option<String>, Error> {
-    let t = context.words();
-    if context.flash == Some((Flash::ConfirmationRecorded, customer.id)) {
+async fn flash(conn: &mut Snapshot, cx: &ActorContext, customer: &Customer) -> Result<Option<String>, Error> {
+    let t = cx.context.words();
+    if cx.context.flash == Some((Flash::ConfirmationRecorded, customer.id)) {
         return Ok(Some(fl!(t, "ok-saved", company = customer.company_name.clone())));
     }
-    let Some((flash, _)) = context.flash.filter(|(_, about)| *about == customer.id) else { return Ok(None) };
+    let Some((flash, _)) = cx.context.flash.filter(|(_, about)| *about == customer.id) else { return Ok(None) };
     match flash {
         Flash::SubscriptionChanged => {}
         Flash::SubscriptionSuspended => return Ok(Some(fl!(t, "ok-suspended"))),
@@ -167,9 +153,9 @@ async fn flash(
         Flash::AutoRenewOff => return Ok(Some(fl!(t, "ok-auto-renew-off"))),
         _ => return Ok(None),
     }
-    let last = audit::last_change(conn, actor.account.id, customer.id, &[Action::QuantityChanged]).await?;
+    let last = audit::last_change(conn, cx.actor.account.id, customer.id, &[Action::QuantityChanged]).await?;
     let detail: Value = last.and_then(|last| serde_json::from_str(&last.detail).ok()).unwrap_or_default();
-    let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), context.language);
+    let number = |name: &str| i18n::number(detail[name].as_i64().unwrap_or_default(), cx.context.language);
     let offer = detail["offer"].as_str().unwrap_or_default().to_owned();
     Ok(Some(fl!(t, "ok-quantity", from = number("from"), to = number("to"), offer = offer)))
 }
@@ -251,56 +237,49 @@ impl Rows<'_> {
 
 /// Suspend or reactivate.
 pub async fn set_status(
-    may: May<PlaceOrders>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<(String, String)>,
+    cx: Cx<PlaceOrders>,
+    CustomerId(id): CustomerId,
+    SubscriptionId(subscription): SubscriptionId,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (id, subscription) = (customer_id(&path.0)?, guid(&path.1)?);
     let wanted = SubscriptionStatus::from_code(form.get_raw("status")).map(Switch::Status);
-    let switching = Switching { state: &state, actor: &may.0, context: &context, customer: id, subscription };
+    let switching = Switching { cx: &cx, customer: id, subscription };
     switching.save(wanted, form, &paths::subscription_status(id, subscription)).await
 }
 
 /// Switch whether it renews by itself.
 pub async fn set_auto_renew(
-    may: May<PlaceOrders>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<(String, String)>,
+    cx: Cx<PlaceOrders>,
+    CustomerId(id): CustomerId,
+    SubscriptionId(subscription): SubscriptionId,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let (id, subscription) = (customer_id(&path.0)?, guid(&path.1)?);
     let wanted = match form.get_raw("auto_renew") {
         "on" => Some(Switch::AutoRenew(true)),
         "off" => Some(Switch::AutoRenew(false)),
         _ => None,
     };
-    let switching = Switching { state: &state, actor: &may.0, context: &context, customer: id, subscription };
+    let switching = Switching { cx: &cx, customer: id, subscription };
     switching.save(wanted, form, &paths::auto_renew(id, subscription)).await
 }
 
 /// A subscription on its way to be switched. Nothing is typed, so the list as it is now says what came of it.
 struct Switching<'a> {
-    state: &'a AppState,
-    actor: &'a Actor,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
     customer: Uuid,
     subscription: Uuid,
 }
 
 impl Switching<'_> {
     async fn save(&self, wanted: Option<Switch>, form: Form, action: &str) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
-        let mut conn = self.state.db.snapshot().await?;
-        let (customer, _) = customer_status(&mut conn, self.actor, self.context, self.customer).await?;
+        let t = self.cx.context.words();
+        let mut conn = self.cx.state.db.snapshot().await?;
+        let (customer, _) = customer_status(&mut conn, self.cx, self.customer).await?;
         subscriptions::find(&mut conn, customer.seq, self.subscription).await?.ok_or(Error::NotFound)?;
         drop(conn);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let Some(wanted) = wanted else { return self.back(unprocessable, fl!(t, "e-switch")).await };
-        let Some(submission) =
-            form.submission_about(self.state, self.actor, &paths::subscriptions(self.customer), self.subscription)
+        let Some(submission) = form.submission_about(self.cx, &paths::subscriptions(self.customer), self.subscription)
         else {
             return self.back(unprocessable, fl!(t, "e-submission-unknown")).await;
         };
@@ -312,25 +291,23 @@ impl Switching<'_> {
             Switch::AutoRenew(true) => Flash::AutoRenewOn,
             Switch::AutoRenew(false) => Flash::AutoRenewOff,
         };
-        let (db, actor) = (&self.state.db, self.actor);
+        let (db, actor) = (&self.cx.state.db, &self.cx.actor);
         let done =
             switch_subscription(db, actor, self.customer, self.subscription, etag, wanted, &submission, &outcome).await;
-        match done {
-            Ok(Outcome::Done(()) | Outcome::Replayed(_)) => {
-                Ok(respond::see_other(self.state, &outcome, Some((flash, self.customer))))
-            }
-            Err(Failure::NoSuchCustomer | Failure::Refused(switch_subscription::Refusal::NoSuchSubscription)) => {
-                Err(Error::NotFound)
-            }
-            Err(Failure::IdempotencyMismatch | Failure::Refused(switch_subscription::Refusal::Stale)) => {
+        let flash = Some((flash, self.customer));
+        let sent = SentForm { form: &form, action, outcome: &outcome, flash, repeats_flash: true };
+        match sent.answer(self.cx, done)? {
+            FormAnswer::Answered(response) => Ok(response),
+            FormAnswer::Refused(switch_subscription::Refusal::NoSuchSubscription) => Err(Error::NotFound),
+            // Nothing is typed: other entries with the same token mean that the list shown was another.
+            FormAnswer::Back(..) | FormAnswer::Refused(switch_subscription::Refusal::Stale) => {
                 self.back(StatusCode::CONFLICT, fl!(t, "e-subscription-stale")).await
             }
-            Err(Failure::Store(error)) => Err(Error::send_again(error, action, form.into_pairs())),
         }
     }
 
     async fn back(&self, status: StatusCode, words: String) -> Result<HttpResponse, Error> {
         let problems = Problems::whole(words);
-        answer_list(self.state, self.actor, self.context, self.customer, None, status, &problems).await
+        answer_list(self.cx, self.customer, None, status, &problems).await
     }
 }

@@ -12,7 +12,7 @@
 //!
 //! `prev_hash` is the `hash` of the entry with the number before; of entry 1 it is zeros.
 
-use actix_web::{HttpRequest, HttpResponse, http::Method};
+use actix_web::{HttpResponse, http::Method};
 use chrono::SecondsFormat;
 use serde::Serialize;
 use serde_json::json;
@@ -26,12 +26,11 @@ use crate::{
         verify::hex,
     },
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
+        cx::Cx,
         error::Error,
         export::{Lines, answer_lines, lines_head},
-        form::Form,
-        request_context::RequestContext,
+        query::Query,
     },
 };
 
@@ -91,25 +90,20 @@ impl<'a> LogLine<'a> {
 }
 
 /// Every entry that the filters of the address let through, all pages.
-pub async fn jsonl(
-    may: May<ViewCustomers>,
-    state: AppState,
-    _: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let actor = &may.0;
-    let today = actor.account.today(state.db.clock.now());
+pub async fn jsonl(cx: Cx<ViewCustomers>, method: Method, query: Query) -> Result<HttpResponse, Error> {
+    let actor = &cx.actor;
+    let today = cx.today;
     let file_name = format!("audit-{today}.jsonl");
-    if request.method() == Method::HEAD {
+    if method == Method::HEAD {
         return Ok(lines_head(MEDIA_TYPE, &file_name));
     }
-    let (asked, _) = Asked::of(&Form::decode(request.query_string().as_bytes()), today);
-    let place = state.exports.begin()?;
+    let (asked, _) = Asked::of(&query, today);
+    let place = cx.state.exports.begin()?;
     let filters: serde_json::Map<_, _> =
         asked.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    record_export(&state.db, actor, json!({ "list": "audit", "format": "jsonl", "filters": filters })).await?;
+    record_export(&cx.state.db, actor, json!({ "list": "audit", "format": "jsonl", "filters": filters })).await?;
 
-    let mut conn = state.db.snapshot().await?;
+    let mut conn = cx.state.db.snapshot().await?;
     let (account, filter) = (actor.account.id, asked.filter(&actor.account));
     Ok(answer_lines(place, MEDIA_TYPE, &file_name, async move |lines: &mut Lines| {
         let mut line = Vec::new();

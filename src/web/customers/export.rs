@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::{HttpRequest, HttpResponse, http::Method};
+use actix_web::{HttpResponse, http::Method};
 use chrono::NaiveDate;
 use i18n_embed_fl::fl;
 use serde_json::json;
@@ -12,7 +12,6 @@ use super::Asked;
 use crate::{
     actions::record_attempt::record_export,
     domain::{
-        actor::Actor,
         agreement::{Channel, ConfirmationStatus, confirmation_status},
         country::Country,
         partner_account::PartnerAccount,
@@ -20,17 +19,16 @@ use crate::{
     i18n::{Language, Words},
     store::{
         self, Snapshot, agreements, customers,
-        search::{self, Exported, MIDDLE_MAX, Query},
+        search::{self, Exported, MIDDLE_MAX},
     },
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
         badge::Badge,
+        cx::Cx,
         enum_labels,
         error::Error,
-        export::{self, Cell, Document, Format, RowSink, Rows, Separator, zoned},
-        form::Form,
-        request_context::RequestContext,
+        export::{self, Cell, Document, Format, RowSink, Rows, zoned},
+        query::Query,
     },
 };
 
@@ -56,60 +54,36 @@ impl Columns {
     }
 }
 
-/// The list as CSV.
-pub async fn csv(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let form = Form::decode(request.query_string().as_bytes());
-    let separator = Separator::asked(form.get_raw("separator"), context.language);
-    answer(&may.0, &state, &context, &request, &form, Format::Csv(separator)).await
-}
-
-/// The list as a workbook.
-pub async fn xlsx(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let form = Form::decode(request.query_string().as_bytes());
-    answer(&may.0, &state, &context, &request, &form, Format::Xlsx).await
-}
-
-async fn answer(
-    actor: &Actor,
-    state: &AppState,
-    context: &RequestContext,
-    request: &HttpRequest,
-    form: &Form,
+/// The list as a file, in the format that its address ends with.
+pub async fn export(
+    cx: Cx<ViewCustomers>,
     format: Format,
+    method: Method,
+    query: Query,
 ) -> Result<HttpResponse, Error> {
-    let (t, language) = (context.words(), context.language);
-    let today = actor.account.today(state.db.clock.now());
-    let asked = Asked::by(actor, form, today);
-    let query = asked.query(None);
-    let columns = Columns::asked(form.get_raw("columns"));
-    let shown = columns_of(columns, &actor.account);
+    let (t, language) = (cx.context.words(), cx.context.language);
+    let today = cx.today;
+    let asked = Asked::by(&cx.actor, &query, today);
+    let search = asked.query(None);
+    let columns = Columns::asked(query.get_raw("columns"));
+    let shown = columns_of(columns, &cx.actor.account);
     let document = Document {
         format,
         name: fl!(t, "nav-customers"),
         day: today,
-        head: shown.iter().map(|column| column.words(&actor.account, t)).collect(),
-        zone: actor.account.time_zone,
+        head: shown.iter().map(|column| column.words(&cx.actor.account, t)).collect(),
+        zone: cx.actor.account.time_zone,
     };
-    if request.method() == Method::HEAD {
+    if method == Method::HEAD {
         return Ok(export::head(&document));
     }
 
-    let place = state.exports.begin()?;
-    if query.q.is_some() {
+    let place = cx.state.exports.begin()?;
+    if search.q.is_some() {
         // What the list does not show whole cannot be exported whole.
-        let mut conn = state.db.snapshot().await?;
-        let unfiltered = Query { q: query.q.clone(), ..Query::default() };
-        let found = search::list(&mut conn, actor.account.id, &unfiltered, None).await?;
+        let mut conn = cx.state.db.snapshot().await?;
+        let unfiltered = search::Query { q: search.q.clone(), ..search::Query::default() };
+        let found = search::list(&mut conn, cx.actor.account.id, &unfiltered, None).await?;
         if found.too_many() {
             return Err(Error::SearchTooWide { max: MIDDLE_MAX });
         }
@@ -122,15 +96,15 @@ async fn answer(
         "columns": columns.code(),
         "filters": filters,
     });
-    record_export(&state.db, actor, what).await?;
+    record_export(&cx.state.db, &cx.actor, what).await?;
 
-    let mut conn = state.db.snapshot().await?;
-    let counts = customers::counts(&mut conn, actor.account.id, today).await?;
+    let mut conn = cx.state.db.snapshot().await?;
+    let counts = customers::counts(&mut conn, cx.actor.account.id, today).await?;
     let versions = agreements::versions(&mut conn).await?;
     let rows = CustomerRows {
         at: conn,
-        account: actor.account.clone(),
-        query,
+        account: cx.actor.account.clone(),
+        query: search,
         least: counts.first().and_then(|count| count.required_version_date),
         shown,
         labels: Labels::new(t, language),
@@ -247,7 +221,7 @@ impl Labels {
 struct CustomerRows {
     at: Snapshot,
     account: PartnerAccount,
-    query: Query,
+    query: search::Query,
     least: Option<NaiveDate>,
     shown: Vec<Column>,
     labels: Labels,

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     domain::{
-        actor::Actor,
         agreement::{Channel, ConfirmationStatus, confirmation_status},
         country::Country,
         role::Permission,
@@ -26,12 +25,12 @@ use crate::{
     web::{
         badge::Badge,
         country_filter::country_choices,
+        cx::ActorContext,
         enum_labels,
         export::{ExportView, Separator},
         flash::Flash,
         layout::{PageLayout, Section},
         paths,
-        request_context::RequestContext,
     },
 };
 
@@ -118,8 +117,7 @@ struct Head {
 
 /// Everything the list's page is made of.
 pub(super) struct Listed<'a> {
-    pub(super) actor: &'a Actor,
-    pub(super) context: &'a RequestContext,
+    pub(super) cx: &'a ActorContext,
     pub(super) asked: &'a Asked,
     pub(super) ignored: Vec<&'static str>,
     pub(super) counts: &'a [Count],
@@ -136,7 +134,8 @@ pub(super) struct Listed<'a> {
 
 impl Listed<'_> {
     pub(super) fn template(&self) -> ListTemplate {
-        let Self { actor, context, asked, found, .. } = self;
+        let Self { cx, asked, found, .. } = self;
+        let (actor, context) = (&cx.actor, &cx.context);
         let (t, language) = (context.words(), context.language);
         let mut layout = PageLayout::new(context, fl!(t, "nav-customers")).entry(Section::Customers);
         layout.flash = match context.flash {
@@ -206,9 +205,15 @@ impl Listed<'_> {
     }
 
     fn rows(&self) -> Vec<RowView> {
-        let Self { context, asked, agents, least, .. } = *self;
-        let rows =
-            Rows { account: &self.actor.account, context, asked, agents, least, may_confirm: self.may_confirm() };
+        let Self { cx, asked, agents, least, .. } = *self;
+        let rows = Rows {
+            account: &cx.actor.account,
+            context: &cx.context,
+            asked,
+            agents,
+            least,
+            may_confirm: self.may_confirm(),
+        };
         self.found.rows.iter().map(|row| rows.view(row)).collect()
     }
 
@@ -219,7 +224,7 @@ impl Listed<'_> {
     }
 
     fn may_confirm(&self) -> bool {
-        self.actor.role.may(Permission::ConfirmAcceptance) && self.actor.account.confirms()
+        self.cx.actor.role.may(Permission::ConfirmAcceptance) && self.cx.actor.account.confirms()
     }
 
     fn total(&self) -> i64 {
@@ -227,9 +232,9 @@ impl Listed<'_> {
     }
 
     fn views(&self) -> Vec<View> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let of = |wanted: Option<ConfirmationStatus>| -> i64 {
-            let status_of = |count: &Count| confirmation_status(&self.actor.account, count.published_on, self.least);
+            let status_of = |count: &Count| confirmation_status(&self.cx.actor.account, count.published_on, self.least);
             self.counts
                 .iter()
                 .filter(|count| wanted.is_none_or(|wanted| status_of(count) == wanted))
@@ -245,7 +250,7 @@ impl Listed<'_> {
         .into_iter()
         .map(|(wanted, words)| View {
             words,
-            count: i18n::number(of(wanted), self.context.language),
+            count: i18n::number(of(wanted), self.cx.context.language),
             href: Asked { confirmation_status: wanted, ..self.asked.clone() }.href(None),
             current: self.asked.confirmation_status == wanted,
         })
@@ -253,7 +258,7 @@ impl Listed<'_> {
     }
 
     fn chips(&self) -> Vec<Chip> {
-        let (t, asked) = (self.context.words(), self.asked);
+        let (t, asked) = (self.cx.context.words(), self.asked);
         let mut chips = Vec::new();
         if !asked.q.is_empty() {
             let remove = Asked { q: String::new(), ..asked.clone() }.href(None);
@@ -261,7 +266,7 @@ impl Listed<'_> {
         }
         if let Some(code) = &asked.country {
             let name = Country::parse(code)
-                .map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.context.language).to_owned());
+                .map_or_else(|| fl!(t, "not-provided"), |country| country.name(self.cx.context.language).to_owned());
             let remove = Asked { country: None, ..asked.clone() }.href(None);
             chips.push(Chip { words: fl!(t, "chip-country", country = name), remove });
         }
@@ -295,7 +300,7 @@ impl Listed<'_> {
 
     /// What the page calls a filter.
     fn filter_name(&self, name: &str) -> String {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         match name {
             "country" => fl!(t, "f-country"),
             "agent" => fl!(t, "recorded-by"),
@@ -308,7 +313,7 @@ impl Listed<'_> {
 
     /// A day as the page writes it, which it reads as well.
     fn day(&self, day: Option<NaiveDate>) -> String {
-        day.map(|day| i18n::date_short(day, self.context.language)).unwrap_or_default()
+        day.map(|day| i18n::date_short(day, self.cx.context.language)).unwrap_or_default()
     }
 
     /// The users to choose from; also the one who is asked for and recorded nothing that counts.
@@ -321,7 +326,7 @@ impl Listed<'_> {
     }
 
     fn door_choices(&self) -> Vec<(&'static str, String, bool)> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let choice =
             |channel: Channel| (channel.code(), enum_labels::channel(channel, t), self.asked.channel == Some(channel));
         [Channel::NewCustomer, Channel::AccountInfo, Channel::OrderPrompt, Channel::Import].map(choice).into()
@@ -343,7 +348,7 @@ impl Listed<'_> {
     }
 
     fn caption(&self) -> String {
-        let (t, language) = (self.context.words(), self.context.language);
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
         let shown = i64::try_from(self.found.rows.len()).unwrap_or_default();
         if !self.is_filtered() {
             fl!(t, "list-caption-all", count = self.total(), total = i18n::number(self.total(), language))
@@ -355,17 +360,17 @@ impl Listed<'_> {
     }
 
     fn position(&self) -> String {
-        let t = self.context.words();
-        let shown = i18n::number(i64::try_from(self.found.rows.len()).unwrap_or_default(), self.context.language);
+        let t = self.cx.context.words();
+        let shown = i18n::number(i64::try_from(self.found.rows.len()).unwrap_or_default(), self.cx.context.language);
         if self.is_filtered() {
             fl!(t, "list-shown", shown = shown)
         } else {
-            fl!(t, "list-shown-of", shown = shown, total = i18n::number(self.total(), self.context.language))
+            fl!(t, "list-shown-of", shown = shown, total = i18n::number(self.total(), self.cx.context.language))
         }
     }
 
     fn empty(&self) -> String {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         if !self.asked.q.is_empty() {
             fl!(t, "list-no-match", q = self.asked.q.clone())
         } else if self.is_filtered() {
@@ -388,11 +393,11 @@ impl Listed<'_> {
 
     /// A draft goes on at Review, which leads back to the first step that is not complete.
     fn draft(&self, draft: &drafts::Listed) -> DraftView {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let name = if draft.company_name.is_empty() { fl!(t, "draft-unnamed") } else { draft.company_name.clone() };
         DraftView {
             name,
-            changed: i18n::time(draft.changed_at, self.actor.account.time_zone, self.context.language),
+            changed: i18n::time(draft.changed_at, self.cx.actor.account.time_zone, self.cx.context.language),
             resume: paths::draft_review(draft.id),
             discard: paths::draft_discard(draft.id),
         }

@@ -6,6 +6,7 @@
 mod cell;
 mod csv;
 mod document;
+mod format;
 mod lines;
 mod serve;
 mod xlsx;

@@ -1,7 +1,6 @@
 //! Step 1, Account info: company, primary contact and the Microsoft customer agreement on one page.
 
-use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
@@ -11,8 +10,8 @@ use super::{
     wizard::{Found, Rules, Step, Steps, find, found, problems},
 };
 use crate::{
+    actions::save_draft,
     domain::{
-        actor::Actor,
         country::Country,
         field::{Fault, Field},
         identifiers::parse_domain_prefix,
@@ -26,17 +25,21 @@ use crate::{
         drafts::{self, Owner},
     },
     web::{
-        AppState,
         acceptance_view::text_in,
-        access::{EditCustomers, May},
-        agreements, enum_labels,
+        access::EditCustomers,
+        agreements,
+        cx::{ActorContext, Cx},
+        enum_labels,
         error::Error,
         form::{Form, Input, Problems},
+        form_answer::idempotency_key,
         form_token,
         layout::PageLayout,
+        path_id::DraftId,
         paths,
-        request_context::RequestContext,
-        respond, session,
+        preserved::Preserved,
+        query::Query,
+        respond,
     },
 };
 
@@ -62,18 +65,10 @@ enum AgreementPart {
 }
 
 /// The empty form. `country` in the address is the country that it adapts to.
-pub async fn show_new(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let query = Form::decode(request.query_string().as_bytes());
-    let form = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
+pub async fn show_new(cx: Cx<EditCustomers>, query: Query, Preserved(kept): Preserved) -> Result<HttpResponse, Error> {
     let form =
-        form.unwrap_or_else(|| fresh(Country::parse(query.get(Field::Country)).unwrap_or(may.0.account.country)));
-    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: None };
+        kept.unwrap_or_else(|| fresh(Country::parse(query.get(Field::Country)).unwrap_or(cx.actor.account.country)));
+    let page = StepPage { cx: &cx, draft_id: None };
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
@@ -89,69 +84,46 @@ fn fresh(country: Country) -> Form {
 
 /// The form of a draft, filled in.
 pub async fn show(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: HttpRequest,
+    cx: Cx<EditCustomers>,
+    DraftId(id): DraftId,
+    Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    let mut conn = state.db.read().await?;
-    let draft = match find(&mut conn, &state, &may.0, request.match_info().query("draft")).await? {
+    let mut conn = cx.state.db.read().await?;
+    let draft = match find(&mut conn, &cx, id).await? {
         Found::Open(draft) => draft,
         Found::Created(page) => return Ok(page),
     };
     drop(conn);
-    let query = Form::decode(request.query_string().as_bytes());
-    let form = match session::kept(&session, query.get_raw("kept")) {
-        Some(kept) => Form::of(kept.fields),
-        None => Form::of_entries(&draft.account),
-    };
-    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: Some(draft.id) };
+    let form = kept.unwrap_or_else(|| Form::of_entries(&draft.account));
+    let page = StepPage { cx: &cx, draft_id: Some(draft.id) };
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
 /// Next, on a form that has no draft yet: it becomes one.
-pub async fn save_new(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: None };
+pub async fn save_new(cx: Cx<EditCustomers>, form: Form) -> Result<HttpResponse, Error> {
+    let page = StepPage { cx: &cx, draft_id: None };
     page.save(form).await
 }
 
 /// Next, on the form of a draft.
-pub async fn save(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let mut conn = state.db.read().await?;
-    let draft = match find(&mut conn, &state, &may.0, &path).await? {
+pub async fn save(cx: Cx<EditCustomers>, DraftId(id): DraftId, form: Form) -> Result<HttpResponse, Error> {
+    let mut conn = cx.state.db.read().await?;
+    let draft = match find(&mut conn, &cx, id).await? {
         Found::Open(draft) => draft,
         Found::Created(page) => return Ok(page),
     };
     drop(conn);
-    let page = StepPage { state: &state, actor: &may.0, context: &context, draft_id: Some(draft.id) };
+    let page = StepPage { cx: &cx, draft_id: Some(draft.id) };
     page.save(form).await
 }
 
 /// Whether a domain is still free, in a sentence for a page that is being filled in. Advice: creating the customer
 /// decides.
-pub async fn check_domain(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, context.words());
-    let query = Form::decode(request.query_string().as_bytes());
+pub async fn check_domain(cx: Cx<EditCustomers>, query: Query) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&cx.actor, cx.context.words());
     let words = match parse_domain_prefix(query.get(Field::DomainPrefix)) {
         Ok(domain) => {
-            let mut conn = state.db.read().await?;
+            let mut conn = cx.state.db.read().await?;
             if customers::has_domain(&mut conn, actor.account.id, domain.as_str()).await? {
                 fl!(t, "domain-taken", domain = domain.to_string())
             } else {
@@ -159,16 +131,16 @@ pub async fn check_domain(
             }
         }
         Err(Invalid::Missing) => String::new(),
-        Err(invalid) => enum_labels::fault(&Fault { field: Field::DomainPrefix, invalid }, t, context.language, None),
+        Err(invalid) => {
+            enum_labels::fault(&Fault { field: Field::DomainPrefix, invalid }, t, cx.context.language, None)
+        }
     };
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(words))
 }
 
 /// The page of this step, for a draft or for what may become one.
 struct StepPage<'a> {
-    state: &'a AppState,
-    actor: &'a Actor,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
     draft_id: Option<Uuid>,
 }
 
@@ -179,10 +151,9 @@ impl StepPage<'_> {
 
     /// Saves the step, then judges it.
     async fn save(mut self, form: Form) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
-        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
-            let problems = Problems::whole(fl!(t, "e-submission-unknown"));
-            return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
+        let submission = match idempotency_key(self.cx, &form, &self.action()) {
+            Ok(submission) => submission,
+            Err(problems) => return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await,
         };
         let action = self.action();
         let id = self.draft_id.unwrap_or_else(|| submission.derived_id());
@@ -190,61 +161,58 @@ impl StepPage<'_> {
             Ok(saved) => saved,
             Err(error) => return Err(Error::send_again(error, &action, form.into_pairs())),
         };
-        let draft = match found(self.state, saved)? {
+        let draft = match found(&self.cx.state, saved)? {
             Found::Open(draft) => draft,
             Found::Created(page) => return Ok(page),
         };
         self.draft_id = Some(id);
         if form.get_raw(CHANGE_COUNTRY) == "on" {
-            return Ok(respond::see_other(self.state, &paths::draft_account(id), None));
+            return Ok(respond::see_other(&self.cx.state, &paths::draft_account(id), None));
         }
 
-        let mut conn = self.state.db.snapshot().await?;
-        let rules = Rules::load(&mut conn, self.actor, self.context.now).await?;
-        let read = rules.read(self.actor, &form);
+        let mut conn = self.cx.state.db.snapshot().await?;
+        let rules = Rules::load(&mut conn, self.cx).await?;
+        let read = rules.read(&self.cx.actor, &form);
         let customer: NewCustomer = match read {
             Ok(customer) => customer,
             Err(faults) => {
                 drop(conn);
-                let problems = problems(faults, self.actor, self.context);
+                let problems = problems(faults, self.cx);
                 return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
             }
         };
-        let is_taken = customers::has_domain(&mut conn, self.actor.account.id, customer.domain.as_str()).await?;
+        let is_taken = customers::has_domain(&mut conn, self.cx.actor.account.id, customer.domain.as_str()).await?;
         drop(conn);
         if is_taken {
             let fault = Fault { field: Field::DomainPrefix, invalid: Invalid::DomainTaken };
-            let problems = problems(vec![fault], self.actor, self.context);
+            let problems = problems(vec![fault], self.cx);
             return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await;
         }
-        if let Some(refusal) = rules.refusal(self.actor, &customer) {
-            let (status, problems) = agreements::refused(refusal, self.actor, self.context);
+        if let Some(refusal) = rules.refusal(&self.cx.actor, &customer) {
+            let (status, problems) = agreements::refused(refusal, self.cx);
             return self.answer(status, &form, &problems).await;
         }
         let next = if draft.subscriptions_answered { paths::draft_review(id) } else { paths::draft_subscriptions(id) };
-        Ok(respond::see_other(self.state, &next, None))
+        Ok(respond::see_other(&self.cx.state, &next, None))
     }
 
     /// Saves the step as typed.
     async fn keep(&self, id: Uuid, form: &Form) -> Result<Option<drafts::Draft>, crate::store::Error> {
         let entries = form.entries(&FIELDS);
         let company_name: String = text::shown(form.get(Field::CompanyName)).chars().take(256).collect();
-        let mut tx = self.state.db.maintenance().await?;
-        let draft =
-            drafts::save_account(&mut tx, Owner::of(self.actor), id, &company_name, &entries, self.context.now).await?;
-        tx.commit().await?;
-        Ok(draft)
+        let (owner, now) = (Owner::of(&self.cx.actor), self.cx.context.now);
+        save_draft::save_account(&self.cx.state.db, owner, id, &company_name, &entries, now).await
     }
 
     async fn answer(&self, status: StatusCode, form: &Form, problems: &Problems) -> Result<HttpResponse, Error> {
-        let (t, context) = (self.context.words(), self.context);
-        let mut conn = self.state.db.snapshot().await?;
-        let rules = Rules::load(&mut conn, self.actor, context.now).await?;
+        let (t, context) = (self.cx.context.words(), &self.cx.context);
+        let mut conn = self.cx.state.db.snapshot().await?;
+        let rules = Rules::load(&mut conn, self.cx).await?;
         let country = Country::parse(form.get(Field::Country).trim());
         let fields = Fields { form, problems, t, context, country, rules: country.map(Country::rules) };
-        let agreement = if !self.actor.account.agreements_apply() {
-            AgreementPart::Explained(fl!(t, "na-text", cloud = enum_labels::cloud(self.actor.account.cloud, t)))
-        } else if !self.actor.account.confirms() {
+        let agreement = if !self.cx.actor.account.agreements_apply() {
+            AgreementPart::Explained(fl!(t, "na-text", cloud = enum_labels::cloud(self.cx.actor.account.cloud, t)))
+        } else if !self.cx.actor.account.confirms() {
             AgreementPart::Explained(fl!(t, "reseller-text"))
         } else {
             let latest = rules.versions.latest();
@@ -258,9 +226,9 @@ impl StepPage<'_> {
             layout: steps.layout(context).errors(problems).return_to(self.action()),
             t,
             action: self.action(),
-            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
+            submission: form_token::fresh_token(self.cx, &self.action()),
             discard: self.draft_id.map(paths::draft_discard),
-            company: fields.company(self.actor, &rules),
+            company: fields.company(&self.cx.actor, &rules),
             contact: fields.contact(),
             agreement,
             steps,

@@ -1,6 +1,6 @@
 //! Step 4, Confirmation: what was created, and the administrator's temporary password, once.
 
-use actix_web::{HttpRequest, HttpResponse, http::Method};
+use actix_web::{HttpResponse, http::Method};
 use askama::Template;
 use i18n_embed_fl::fl;
 
@@ -16,16 +16,8 @@ use crate::{
         temporary_passwords::{self, Key},
     },
     web::{
-        AppState,
-        access::{EditCustomers, May},
-        badge::Badge,
-        enum_labels,
-        error::Error,
-        layout::PageLayout,
-        path_id::customer_id,
-        paths,
-        request_context::RequestContext,
-        respond,
+        access::EditCustomers, badge::Badge, cx::Cx, enum_labels, error::Error, layout::PageLayout,
+        path_id::CustomerId, paths, respond,
     },
 };
 
@@ -52,24 +44,18 @@ struct CreatedTemplate {
 }
 
 /// The page that a new customer ends with. Showing the password uses it up.
-pub async fn show(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let id = customer_id(request.match_info().query("customer"))?;
+pub async fn show(cx: Cx<EditCustomers>, CustomerId(id): CustomerId, method: Method) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
     let key = Key::of(actor, id);
-    let mut conn = state.db.snapshot().await?;
+    let mut conn = cx.state.db.snapshot().await?;
     if !temporary_passwords::was_made(&mut conn, key).await? {
         return Err(Error::NotFound);
     }
-    let today = actor.account.today(context.now);
+    let today = cx.today;
     let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let ordered = orders::of_customer(&mut conn, info.customer.seq).await?;
     drop(conn);
-    let password = if request.method() == Method::GET { take_password(&state, &context, key).await? } else { None };
+    let password = if method == Method::GET { take_password(&cx, key).await? } else { None };
 
     let confirmation_status = info.confirmation_status(&actor.account);
     let agreement = match (&info.agreement, &info.version_label) {
@@ -94,7 +80,7 @@ pub async fn show(
         .collect();
     let steps = Steps::new(Step::Confirmation, t);
     let template = CreatedTemplate {
-        layout: steps.layout(&context).return_to(paths::created(id)),
+        layout: steps.layout(&cx.context).return_to(paths::created(id)),
         t,
         company_name: info.customer.company_name.clone(),
         microsoft_id: id.to_string(),
@@ -109,7 +95,7 @@ pub async fn show(
         new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         steps,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }
 
 fn not_confirmed(actor: &Actor, t: &Words) -> String {

@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use crate::{
-    domain::{actor::Actor, identifiers::ONMICROSOFT},
-    store::temporary_passwords::{self, Key},
-    web::{AppState, error::Error, paths, request_context::RequestContext},
+    actions::temporary_password,
+    domain::identifiers::ONMICROSOFT,
+    store::temporary_passwords::Key,
+    web::{cx::ActorContext, error::Error, paths},
 };
 
 /// What a sealed temporary password is sealed for.
@@ -17,28 +18,15 @@ pub(super) fn administrator(domain: &str) -> Option<String> {
 }
 
 /// The password, for the one time that it is shown.
-pub(super) async fn take_password(
-    state: &AppState,
-    context: &RequestContext,
-    key: Key,
-) -> Result<Option<String>, Error> {
-    let mut tx = state.db.maintenance().await?;
-    let Some(sealed) = temporary_passwords::take(&mut tx, key, context.now).await? else { return Ok(None) };
-    tx.commit().await?;
-    let opened = state.secret.open(SEALED_PASSWORD, Uuid::as_bytes(&key.customer_id), &sealed);
+pub(super) async fn take_password(cx: &ActorContext, key: Key) -> Result<Option<String>, Error> {
+    let Some(sealed) = temporary_password::take(&cx.state.db, key, cx.context.now).await? else { return Ok(None) };
+    let opened = cx.state.secret.open(SEALED_PASSWORD, Uuid::as_bytes(&key.customer_id), &sealed);
     Ok(opened.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 /// For whoever pressed *Create customer* twice: the browser dropped the first page, with the password on it.
-pub(super) async fn show_password_again(
-    state: &AppState,
-    actor: &Actor,
-    context: &RequestContext,
-    created: &str,
-) -> Result<(), Error> {
+pub(super) async fn show_password_again(cx: &ActorContext, created: &str) -> Result<(), Error> {
     let customer_id = paths::created_customer(created).ok_or(Error::NotFound)?;
-    let key = Key::of(actor, customer_id);
-    let mut tx = state.db.maintenance().await?;
-    temporary_passwords::show_again(&mut tx, key, context.now).await?;
-    Ok(tx.commit().await?)
+    let key = Key::of(&cx.actor, customer_id);
+    Ok(temporary_password::show_again(&cx.state.db, key, cx.context.now).await?)
 }

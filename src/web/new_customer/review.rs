@@ -1,8 +1,9 @@
 //! Step 3, Review: everything on one page, each block with a way back, and the button that creates the customer.
 
-use actix_web::{HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use i18n_embed_fl::fl;
+use uuid::Uuid;
 
 use super::{
     password::{SEALED_PASSWORD, show_password_again},
@@ -10,12 +11,11 @@ use super::{
 };
 use crate::{
     actions::{
-        Failure, Outcome,
+        Outcome,
         create_customer::{self, Creation, Refusal, create_customer},
         place_order::Items,
     },
     domain::{
-        actor::Actor,
         agreement,
         clock::tenant_id,
         field::Field,
@@ -31,18 +31,18 @@ use crate::{
         idempotency, offers,
     },
     web::{
-        AppState,
-        access::{EditCustomers, May},
-        agreements, enum_labels,
+        access::EditCustomers,
+        agreements,
+        cx::{ActorContext, Cx},
+        enum_labels,
         error::Error,
         form::{Form, Problems},
+        form_answer::{FormAnswer, SentForm, idempotency_key},
         form_token,
         layout::PageLayout,
         offers::{Typed, sold_in},
-        path_id::guid,
-        paths,
-        request_context::RequestContext,
-        respond,
+        path_id::DraftId,
+        paths, respond,
         summary::{SummaryRow, company_facts, contact_facts},
     },
 };
@@ -72,89 +72,78 @@ struct Card {
 }
 
 /// The step's page.
-pub async fn show(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-) -> Result<HttpResponse, Error> {
-    match Reviewed::load(&state, &may.0, &context, &path).await? {
+pub async fn show(cx: Cx<EditCustomers>, DraftId(id): DraftId) -> Result<HttpResponse, Error> {
+    match Reviewed::load(&cx, id).await? {
         Loaded::Review(review) => review.answer(StatusCode::OK, &Problems::default()),
         Loaded::Elsewhere(page) => Ok(page),
     }
 }
 
 /// Create customer.
-pub async fn create(
-    may: May<EditCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, context.words());
-    let action = paths::draft_review(guid(&path)?);
-    let review = match Reviewed::load(&state, actor, &context, &path).await? {
+pub async fn create(cx: Cx<EditCustomers>, DraftId(id): DraftId, form: Form) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&cx.actor, cx.context.words());
+    let action = paths::draft_review(id);
+    let review = match Reviewed::load(&cx, id).await? {
         Loaded::Review(review) => review,
         Loaded::Elsewhere(page) => {
-            if let Some(submission) = form.submission(&state, actor, &action) {
-                let before = idempotency::outcome(&mut state.db.read().await?, &submission, context.now).await?;
+            if let Some(submission) = form.submission(&cx, &action) {
+                let before = idempotency::outcome(&mut cx.state.db.read().await?, &submission, cx.context.now).await?;
                 if let Some(outcome) = before {
-                    show_password_again(&state, actor, &context, &outcome).await?;
+                    show_password_again(&cx, &outcome).await?;
                 }
             }
             return Ok(page);
         }
     };
     let draft_id = review.draft.id;
-    let conflict = |problems| review.answer(StatusCode::CONFLICT, &problems);
-    let Some(submission) = form.submission(&state, actor, &action) else {
-        return review.answer(StatusCode::UNPROCESSABLE_ENTITY, &Problems::whole(fl!(t, "e-submission-unknown")));
+    let submission = match idempotency_key(&cx, &form, &action) {
+        Ok(submission) => submission,
+        Err(problems) => return review.answer(StatusCode::UNPROCESSABLE_ENTITY, &problems),
     };
     if form.get(Field::Etag) != review.draft.revision.to_string() {
-        return conflict(Problems::whole(fl!(t, "e-draft-changed")));
+        return review.answer(StatusCode::CONFLICT, &Problems::whole(fl!(t, "e-draft-changed")));
     }
 
-    let id = tenant_id();
-    let password = state.secret.seal(SEALED_PASSWORD, id.as_bytes(), temporary_password().as_bytes());
+    let customer_id = tenant_id();
+    let password = cx.state.secret.seal(SEALED_PASSWORD, customer_id.as_bytes(), temporary_password().as_bytes());
     let Some(password) = password else { return Err(Error::fault("a password cannot be sealed")) };
     let creation = Creation {
-        id,
+        id: customer_id,
         draft_id,
         revision: review.draft.revision,
         customer: &review.customer,
         items: Items { lines: &review.lines, billing_cycle: review.billing_cycle, term_duration: review.term_duration },
         password,
     };
-    let outcome = paths::created(id);
-    match create_customer(&state.db, actor, creation, &submission, &outcome).await {
-        Ok(Outcome::Done(_)) => Ok(respond::see_other(&state, &outcome, None)),
-        Ok(Outcome::Replayed(outcome)) => {
-            show_password_again(&state, actor, &context, &outcome).await?;
-            Ok(respond::see_other(&state, &outcome, None))
+    let outcome = paths::created(customer_id);
+    let done = create_customer(&cx.state.db, actor, creation, &submission, &outcome).await;
+    if let Ok(Outcome::Replayed(outcome)) = &done {
+        show_password_again(&cx, outcome).await?;
+    }
+    let sent = SentForm { form: &form, action: &action, outcome: &outcome, flash: None, repeats_flash: false };
+    match sent.answer(&cx, done)? {
+        FormAnswer::Answered(response) => Ok(response),
+        FormAnswer::Back(status, problems) => review.answer(status, &problems),
+        FormAnswer::Refused(Refusal::NoSuchDraft) => Err(Error::NotFound),
+        FormAnswer::Refused(Refusal::CreatedBefore(customer)) => {
+            Ok(respond::see_other(&cx.state, &paths::created(customer), None))
         }
-        Err(Failure::IdempotencyMismatch) => conflict(Problems::whole(fl!(t, "e-submission-used"))),
-        Err(Failure::NoSuchCustomer | Failure::Refused(Refusal::NoSuchDraft)) => Err(Error::NotFound),
-        Err(Failure::Refused(Refusal::CreatedBefore(customer))) => {
-            Ok(respond::see_other(&state, &paths::created(customer), None))
-        }
-        Err(Failure::Refused(refusal)) => {
+        FormAnswer::Refused(refusal) => {
             let problems = refused(refusal, &review);
             // As things are now.
-            match Reviewed::load(&state, actor, &context, &path).await? {
+            match Reviewed::load(&cx, id).await? {
                 Loaded::Review(review) => review.answer(StatusCode::CONFLICT, &problems),
                 Loaded::Elsewhere(page) => Ok(page),
             }
         }
-        Err(Failure::Store(error)) => Err(Error::send_again(error, &action, form.into_pairs())),
     }
 }
 
 fn refused(refusal: create_customer::Refusal, review: &Reviewed<'_>) -> Problems {
-    let t = review.context.words();
+    let t = review.cx.context.words();
     match refusal {
         Refusal::DomainTaken => Problems::whole(fl!(t, "domain-taken", domain = review.customer.domain.to_string())),
-        Refusal::Agreement(refusal) => agreements::refused(refusal, review.actor, review.context).1,
+        Refusal::Agreement(refusal) => agreements::refused(refusal, review.cx).1,
         Refusal::Order(refusal) => Problems::whole(enum_labels::order_refusal(&refusal, t)),
         Refusal::DraftChanged | Refusal::NoSuchDraft | Refusal::CreatedBefore(_) => {
             Problems::whole(fl!(t, "e-draft-changed"))
@@ -170,9 +159,7 @@ enum Loaded<'a> {
 
 /// A draft that went through all steps, and how it looks now.
 struct Reviewed<'a> {
-    state: &'a AppState,
-    actor: &'a Actor,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
     draft: Draft,
     customer: NewCustomer,
     reseller: Option<String>,
@@ -186,20 +173,15 @@ struct Reviewed<'a> {
 }
 
 impl<'a> Reviewed<'a> {
-    async fn load(
-        state: &'a AppState,
-        actor: &'a Actor,
-        context: &'a RequestContext,
-        path: &str,
-    ) -> Result<Loaded<'a>, Error> {
-        let mut conn = state.db.snapshot().await?;
-        let draft = match find(&mut conn, state, actor, path).await? {
+    async fn load(cx: &'a ActorContext, id: Uuid) -> Result<Loaded<'a>, Error> {
+        let mut conn = cx.state.db.snapshot().await?;
+        let draft = match find(&mut conn, cx, id).await? {
             Found::Open(draft) => draft,
             Found::Created(page) => return Ok(Loaded::Elsewhere(page)),
         };
-        let elsewhere = |path: String| Ok(Loaded::Elsewhere(respond::see_other(state, &path, None)));
-        let rules = Rules::load(&mut conn, actor, context.now).await?;
-        let Ok(customer) = rules.read(actor, &Form::of_entries(&draft.account)) else {
+        let elsewhere = |path: String| Ok(Loaded::Elsewhere(respond::see_other(&cx.state, &path, None)));
+        let rules = Rules::load(&mut conn, cx).await?;
+        let Ok(customer) = rules.read(&cx.actor, &Form::of_entries(&draft.account)) else {
             return elsewhere(paths::draft_account(draft.id));
         };
         let typed = Typed::of(&draft.subscriptions);
@@ -208,8 +190,8 @@ impl<'a> Reviewed<'a> {
             Ok(lines) if draft.subscriptions_answered && !typed.names_another(&offers) => lines,
             _ => return elsewhere(paths::draft_subscriptions(draft.id)),
         };
-        let domain_taken = customers::has_domain(&mut conn, actor.account.id, customer.domain.as_str()).await?;
-        let lookalikes = customers::lookalikes(&mut conn, actor.account.id, &customer.company).await?;
+        let domain_taken = customers::has_domain(&mut conn, cx.actor.account.id, customer.domain.as_str()).await?;
+        let lookalikes = customers::lookalikes(&mut conn, cx.actor.account.id, &customer.company).await?;
         let version = customer.attestation.as_ref().and_then(|attestation| rules.versions.find(attestation.version_id));
         let reseller = rules
             .resellers
@@ -217,13 +199,11 @@ impl<'a> Reviewed<'a> {
             .find(|reseller| Some(&reseller.mpn_id) == customer.associated_partner_id.as_ref())
             .map(|reseller| reseller.name.clone());
         Ok(Loaded::Review(Box::new(Self {
-            state,
-            actor,
-            context,
+            cx,
             billing_cycle: typed.billing_cycle,
             term_duration: typed.term_duration,
             version: version.map(|version| version.label.clone()),
-            refusal: rules.refusal(actor, &customer),
+            refusal: rules.refusal(&cx.actor, &customer),
             draft,
             customer,
             reseller,
@@ -234,14 +214,14 @@ impl<'a> Reviewed<'a> {
     }
 
     fn answer(&self, status: StatusCode, problems: &Problems) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let id = self.draft.id;
         let action = paths::draft_review(id);
         let steps = Steps::new(Step::Review, t);
         let template = ReviewTemplate {
-            layout: steps.layout(self.context).errors(problems).return_to(action.clone()),
+            layout: steps.layout(&self.cx.context).errors(problems).return_to(action.clone()),
             t,
-            submission: form_token::fresh_token(self.state, self.actor, &action),
+            submission: form_token::fresh_token(self.cx, &action),
             action,
             discard: Some(paths::draft_discard(id)),
             etag: self.draft.revision.to_string(),
@@ -253,7 +233,7 @@ impl<'a> Reviewed<'a> {
             cards: vec![self.company(), self.contact(), self.agreement(), self.subscriptions()],
             steps,
         };
-        respond::render(self.context, status, &template)
+        respond::render(&self.cx.context, status, &template)
     }
 
     /// The way back to a block of the first step.
@@ -262,7 +242,7 @@ impl<'a> Reviewed<'a> {
     }
 
     fn company(&self) -> Card {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let mut warnings = Vec::new();
         if self.domain_taken {
             warnings.push(fl!(t, "domain-taken", domain = self.customer.domain.to_string()));
@@ -274,15 +254,15 @@ impl<'a> Reviewed<'a> {
             SummaryRow { label: fl!(t, "f-company-name"), lines: vec![self.customer.company.name.clone()] },
             SummaryRow { label: fl!(t, "f-domain"), lines: vec![self.customer.domain.to_string()] },
         ];
-        facts.extend(company_facts(&self.customer.company, t, self.context.language));
-        if self.actor.account.partner_type == PartnerType::IndirectProvider {
+        facts.extend(company_facts(&self.customer.company, t, self.cx.context.language));
+        if self.cx.actor.account.partner_type == PartnerType::IndirectProvider {
             facts.push(SummaryRow { label: fl!(t, "f-reseller"), lines: self.reseller.iter().cloned().collect() });
         }
         Card { id: "company", heading: fl!(t, "h-company"), change: self.change("company"), warnings, facts }
     }
 
     fn contact(&self) -> Card {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let facts = contact_facts(&self.customer.primary_contact(), t);
         Card {
             id: "contact",
@@ -294,12 +274,12 @@ impl<'a> Reviewed<'a> {
     }
 
     fn agreement(&self) -> Card {
-        let (t, language) = (self.context.words(), self.context.language);
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
         let fact = |label, lines| SummaryRow { label, lines };
-        let account = &self.actor.account;
+        let account = &self.cx.actor.account;
         let mut warnings = Vec::new();
         if let Some(refusal) = &self.refusal {
-            let (_, problems) = agreements::refused(refusal.clone(), self.actor, self.context);
+            let (_, problems) = agreements::refused(refusal.clone(), self.cx);
             warnings.extend(problems.all().iter().map(|problem| problem.words.clone()));
         }
         let facts = match &self.customer.attestation {
@@ -329,7 +309,7 @@ impl<'a> Reviewed<'a> {
     }
 
     fn subscriptions(&self) -> Card {
-        let (t, language) = (self.context.words(), self.context.language);
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
         let lines = self
             .lines
             .iter()
@@ -345,7 +325,7 @@ impl<'a> Reviewed<'a> {
                 label: fl!(t, "f-term-duration"),
                 lines: vec![enum_labels::term_duration(self.term_duration, t)],
             });
-            if !may_order(self.actor, &self.customer) {
+            if !may_order(&self.cx.actor, &self.customer) {
                 warnings.push(fl!(t, "warn-lines-closed"));
             }
         }

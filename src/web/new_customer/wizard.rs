@@ -1,8 +1,9 @@
 //! What the steps share: where one is, the draft, and what the first step is judged by.
 
 use actix_web::HttpResponse;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use i18n_embed_fl::fl;
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -21,10 +22,10 @@ use crate::{
     },
     web::{
         AppState,
+        cx::ActorContext,
         error::Error,
         form::{Form, Problems},
         layout::PageLayout,
-        path_id::guid,
         paths,
         request_context::RequestContext,
         respond,
@@ -96,8 +97,8 @@ pub(super) fn found(state: &AppState, draft: Option<Draft>) -> Result<Found, Err
     })
 }
 
-pub(super) async fn find(conn: &mut Snapshot, state: &AppState, actor: &Actor, path: &str) -> Result<Found, Error> {
-    found(state, drafts::find(conn, Owner::of(actor), guid(path)?).await?)
+pub(super) async fn find(conn: &mut Snapshot, cx: &ActorContext, id: Uuid) -> Result<Found, Error> {
+    found(&cx.state, drafts::find(conn, Owner::of(&cx.actor), id).await?)
 }
 
 /// What the first step is judged by.
@@ -109,12 +110,13 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) async fn load(conn: &mut Snapshot, actor: &Actor, now: DateTime<Utc>) -> Result<Self, store::Error> {
+    pub(super) async fn load(conn: &mut Snapshot, cx: &ActorContext) -> Result<Self, store::Error> {
+        let actor = &cx.actor;
         let resellers = match actor.account.partner_type {
             PartnerType::IndirectProvider => indirect_resellers::all(conn, actor.account.id).await?,
             PartnerType::DirectBillPartner | PartnerType::IndirectReseller => Vec::new(),
         };
-        Ok(Self { versions: store::agreements::versions(conn).await?, resellers, today: actor.account.today(now) })
+        Ok(Self { versions: store::agreements::versions(conn).await?, resellers, today: cx.today })
     }
 
     /// The first step as typed, read.
@@ -140,11 +142,11 @@ pub(super) fn may_order(actor: &Actor, customer: &NewCustomer) -> bool {
 }
 
 /// Faults in words; nobody typed the version, so what people can mend comes first.
-pub(super) fn problems(mut faults: Vec<Fault>, actor: &Actor, context: &RequestContext) -> Problems {
-    let t = context.words();
+pub(super) fn problems(mut faults: Vec<Fault>, cx: &ActorContext) -> Problems {
+    let t = cx.context.words();
     if faults.iter().all(|fault| fault.field == Field::AgreementVersion) {
         return Problems::whole(fl!(t, "e-version-unknown"));
     }
     faults.retain(|fault| fault.field != Field::AgreementVersion);
-    Problems::of(&faults, t, context.language, Some(actor.account.time_zone))
+    Problems::of(&faults, t, cx.context.language, Some(cx.actor.account.time_zone))
 }

@@ -6,9 +6,8 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use crate::{
-    actions::record_attempt::record_blocked,
+    actions::{record_attempt::record_blocked, save_draft},
     domain::{
-        actor::Actor,
         agreement::ConfirmationStatus,
         audit::Action,
         order::{Line, Offer},
@@ -22,17 +21,16 @@ use crate::{
         subscriptions,
     },
     web::{
-        AppState, agreements,
+        agreements,
         customer_header::{CustomerHeader, CustomerTab},
+        cx::ActorContext,
         error::Error,
         flash::Flash,
         form_token,
         layout::PageLayout,
         next::Next,
         offers::{Faults, OfferForm, Typed, faults, sold_in, whole},
-        paths,
-        request_context::RequestContext,
-        respond,
+        paths, respond,
     },
 };
 
@@ -58,9 +56,7 @@ pub(super) enum Loaded<'a> {
 
 /// A new order for a customer, as things are now.
 pub(super) struct NewOrder<'a> {
-    pub(super) state: &'a AppState,
-    pub(super) actor: &'a Actor,
-    pub(super) context: &'a RequestContext,
+    pub(super) cx: &'a ActorContext,
     pub(super) customer: Customer,
     pub(super) confirmation_status: ConfirmationStatus,
     /// What is sold to the customer.
@@ -72,29 +68,27 @@ pub(super) struct NewOrder<'a> {
 
 impl<'a> NewOrder<'a> {
     pub(super) async fn load(
-        state: &'a AppState,
-        actor: &'a Actor,
-        context: &'a RequestContext,
+        cx: &'a ActorContext,
         customer_id: Uuid,
         draft_id: Option<Uuid>,
     ) -> Result<Loaded<'a>, Error> {
-        let today = actor.account.today(context.now);
-        let mut conn = state.db.snapshot().await?;
-        let info = customers::account_info(&mut conn, actor.account.id, customer_id, today).await?;
+        let today = cx.today;
+        let mut conn = cx.state.db.snapshot().await?;
+        let info = customers::account_info(&mut conn, cx.actor.account.id, customer_id, today).await?;
         let info = info.ok_or(Error::NotFound)?;
-        let (confirmation_status, customer) = (info.confirmation_status(&actor.account), info.customer);
+        let (confirmation_status, customer) = (info.confirmation_status(&cx.actor.account), info.customer);
         let draft = match draft_id {
-            Some(id) => {
-                Some(order_drafts::find(&mut conn, Owner::of(actor), customer_id, id).await?.ok_or(Error::NotFound)?)
-            }
+            Some(id) => Some(
+                order_drafts::find(&mut conn, Owner::of(&cx.actor), customer_id, id).await?.ok_or(Error::NotFound)?,
+            ),
             None => None,
         };
         if let Some(order) = draft.as_ref().and_then(|draft| draft.order_id) {
-            return Ok(Loaded::Placed(respond::see_other(state, &paths::order(customer_id, order), None)));
+            return Ok(Loaded::Placed(respond::see_other(&cx.state, &paths::order(customer_id, order), None)));
         }
         let offers = sold_in(offers::all(&mut conn).await?, customer.country());
         let owned = subscriptions::owned_offers(&mut conn, customer.seq).await?;
-        Ok(Loaded::Page(Box::new(Self { state, actor, context, customer, confirmation_status, offers, owned, draft })))
+        Ok(Loaded::Page(Box::new(Self { cx, customer, confirmation_status, offers, owned, draft })))
     }
 
     pub(super) fn action(&self) -> String {
@@ -102,30 +96,27 @@ impl<'a> NewOrder<'a> {
     }
 
     pub(super) fn lines(&self, typed: &Typed) -> Result<Vec<Line>, Faults> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         if typed.names_another(&self.offers) {
             return Err(whole(fl!(t, "e-order-changed")));
         }
         match typed.lines(&self.offers, &self.owned) {
             Ok(lines) => Ok(lines),
-            Err(found) => Err(faults(found, t, self.context.language)),
+            Err(found) => Err(faults(found, t, self.cx.context.language)),
         }
     }
 
     /// Saves the draft as typed.
     pub(super) async fn store(&self, id: Uuid, entries: &Entries) -> Result<Option<OrderDraft>, crate::store::Error> {
-        let mut tx = self.state.db.maintenance().await?;
-        let (owner, now) = (Owner::of(self.actor), self.context.now);
-        let draft = order_drafts::save(&mut tx, owner, self.customer.id, id, entries, now).await?;
-        tx.commit().await?;
-        Ok(draft)
+        let (owner, now) = (Owner::of(&self.cx.actor), self.cx.context.now);
+        save_draft::save_order(&self.cx.state.db, owner, self.customer.id, id, entries, now).await
     }
 
     /// The customer's confirmation status holds the order up: that is recorded, and the prompt comes.
     pub(super) async fn blocked(&self) -> Result<HttpResponse, Error> {
-        let (db, id) = (&self.state.db, self.customer.id);
+        let (db, id) = (&self.cx.state.db, self.customer.id);
         if let Err(error) =
-            record_blocked(db, self.actor, id, Action::OrderBlocked, self.confirmation_status, None).await
+            record_blocked(db, &self.cx.actor, id, Action::OrderBlocked, self.confirmation_status, None).await
         {
             tracing::error!(%error, "a blocked order cannot be recorded");
         }
@@ -135,9 +126,9 @@ impl<'a> NewOrder<'a> {
     /// *Complete the confirmation first*, or who can.
     pub(super) async fn prompt(&self, status: StatusCode) -> Result<HttpResponse, Error> {
         let draft = self.draft.as_ref().map(|draft| draft.id);
-        if self.actor.account.confirms() {
+        if self.cx.actor.account.confirms() {
             let next = Next::Order { draft };
-            return agreements::prompt(self.state, self.actor, self.context, self.customer.id, status, &next).await;
+            return agreements::prompt(self.cx, self.customer.id, status, &next).await;
         }
         let typed = Typed::of(self.draft.as_ref().map(|draft| draft.entries.as_slice()).unwrap_or_default());
         self.answer(status, &typed, &[])
@@ -149,10 +140,10 @@ impl<'a> NewOrder<'a> {
         typed: &Typed,
         faults: &[(String, String)],
     ) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
         let heading = fl!(t, "act-new-order");
-        let mut page = PageLayout::new(self.context, format!("{heading} – {}", self.customer.company_name))
+        let mut page = PageLayout::new(&self.cx.context, format!("{heading} – {}", self.customer.company_name))
             .breadcrumbs(layout.breadcrumbs(heading))
             .return_to(
                 self.draft
@@ -160,19 +151,19 @@ impl<'a> NewOrder<'a> {
                     .map_or_else(|| self.action(), |draft| paths::kept_order(self.customer.id, draft.id)),
             );
         page.errors = OfferForm::errors(&self.offers, faults);
-        let confirmed = self.context.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
+        let confirmed = self.cx.context.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
         page.flash = confirmed.then(|| fl!(t, "ok-saved", company = self.customer.company_name.clone()));
         let template = NewOrderTemplate {
             layout: page,
             t,
             action: self.action(),
-            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
+            submission: form_token::fresh_token(self.cx, &self.action()),
             draft: self.draft.as_ref().map(|draft| draft.id),
-            closed: (!self.confirmation_status.gate_is_open() && !self.actor.account.confirms())
+            closed: (!self.confirmation_status.gate_is_open() && !self.cx.actor.account.confirms())
                 .then(|| fl!(t, "order-provider-confirms")),
-            offers: OfferForm::new(&self.offers, typed, faults, t, self.context.language),
+            offers: OfferForm::new(&self.offers, typed, faults, t, self.cx.context.language),
             customer: layout,
         };
-        respond::render(self.context, status, &template)
+        respond::render(&self.cx.context, status, &template)
     }
 }

@@ -1,6 +1,6 @@
 //! Every order of a customer.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpResponse;
 use askama::Template;
 use i18n_embed_fl::fl;
 
@@ -9,16 +9,15 @@ use crate::{
     i18n::{self, Words},
     store::{customers, orders},
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
         customer_header::{CustomerHeader, CustomerTab},
+        cx::Cx,
         enum_labels,
         error::Error,
-        form::Form,
         layout::PageLayout,
-        path_id::customer_id,
+        path_id::CustomerId,
         paths,
-        request_context::RequestContext,
+        query::Query,
         respond,
     },
 };
@@ -46,16 +45,10 @@ struct Listed {
 }
 
 /// Every order of a customer, newest first.
-pub async fn list(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let id = customer_id(request.match_info().query("customer"))?;
-    let before = Form::decode(request.query_string().as_bytes()).get_raw("before").parse().ok();
-    let mut conn = state.db.snapshot().await?;
+pub async fn list(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Query) -> Result<HttpResponse, Error> {
+    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
+    let before = query.parsed("before");
+    let mut conn = cx.state.db.snapshot().await?;
     let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let mut found = orders::list(&mut conn, customer.seq, before, PAGE + 1).await?;
     drop(conn);
@@ -63,7 +56,7 @@ pub async fn list(
 
     let layout = CustomerHeader::new(&customer, CustomerTab::Orders);
     let template = ListTemplate {
-        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
+        layout: PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
             .breadcrumbs(layout.breadcrumbs(fl!(t, "h-orders"))),
         t,
         orders: found
@@ -83,5 +76,5 @@ pub async fn list(
         new_order: may_order(actor, id),
         customer: layout,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }

@@ -1,7 +1,6 @@
 //! Filling in a new order.
 
-use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -9,31 +8,28 @@ use super::draft::{Loaded, NewOrder};
 use crate::{
     store::drafts::Entries,
     web::{
-        AppState,
-        access::{May, PlaceOrders},
+        access::PlaceOrders,
+        cx::Cx,
         error::Error,
         form::{Form, Problems},
         offers::{Typed, entries, whole},
-        path_id::customer_id,
+        path_id::CustomerId,
         paths,
-        request_context::RequestContext,
-        respond, session,
+        preserved::Preserved,
+        query::Query,
+        respond,
     },
 };
 
 /// A new order: the offers, their review, or the prompt when the customer's confirmation status holds it up.
 pub async fn show_new(
-    may: May<PlaceOrders>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: HttpRequest,
+    cx: Cx<PlaceOrders>,
+    CustomerId(customer): CustomerId,
+    query: Query,
+    Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    let query = Form::decode(request.query_string().as_bytes());
-    let kept = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
     let draft_id = Uuid::try_parse(kept.as_ref().unwrap_or(&query).get_raw("draft")).ok();
-    let customer = customer_id(request.match_info().query("customer"))?;
-    let page = match NewOrder::load(&state, &may.0, &context, customer, draft_id).await? {
+    let page = match NewOrder::load(&cx, customer, draft_id).await? {
         Loaded::Page(page) => page,
         Loaded::Placed(page) => return Ok(page),
     };
@@ -52,21 +48,14 @@ pub async fn show_new(
     {
         return page.review(StatusCode::OK, draft, &typed, &lines, &Problems::default());
     }
-    let gone = typed.names_another(&page.offers).then(|| whole(fl!(context.words(), "e-order-changed")));
+    let gone = typed.names_another(&page.offers).then(|| whole(fl!(cx.context.words(), "e-order-changed")));
     page.answer(StatusCode::OK, &typed, &gone.unwrap_or_default())
 }
 
 /// Next, or *Place order* on the review.
-pub async fn save(
-    may: May<PlaceOrders>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-    form: Form,
-) -> Result<HttpResponse, Error> {
-    let customer = customer_id(&path)?;
+pub async fn save(cx: Cx<PlaceOrders>, CustomerId(customer): CustomerId, form: Form) -> Result<HttpResponse, Error> {
     let draft_id = Uuid::try_parse(form.get_raw("draft")).ok();
-    let mut page = match NewOrder::load(&state, &may.0, &context, customer, draft_id).await? {
+    let mut page = match NewOrder::load(&cx, customer, draft_id).await? {
         Loaded::Page(page) => page,
         Loaded::Placed(page) => return Ok(page),
     };
@@ -76,10 +65,10 @@ pub async fn save(
 impl NewOrder<'_> {
     /// Saves what was typed, then judges it.
     async fn keep(&mut self, form: Form) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let typed = Typed::of(form.pairs());
-        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
+        let Some(submission) = form.submission(self.cx, &self.action()) else {
             return self.answer(unprocessable, &typed, &whole(fl!(t, "e-submission-unknown")));
         };
         let id = self.draft.as_ref().map_or_else(|| submission.derived_id(), |draft| draft.id);
@@ -88,14 +77,14 @@ impl NewOrder<'_> {
             Err(error) => return Err(Error::send_again(error, &self.action(), form.into_pairs())),
         };
         if let Some(order) = saved.order_id {
-            return Ok(respond::see_other(self.state, &paths::order(self.customer.id, order), None));
+            return Ok(respond::see_other(&self.cx.state, &paths::order(self.customer.id, order), None));
         }
         self.draft = Some(saved);
         match self.lines(&typed) {
             Err(faults) => self.answer(unprocessable, &typed, &faults),
             Ok(lines) if lines.is_empty() => self.answer(unprocessable, &typed, &whole(fl!(t, "e-order-nothing"))),
             Ok(_) if !self.confirmation_status.gate_is_open() => self.blocked().await,
-            Ok(_) => Ok(respond::see_other(self.state, &paths::order_review(self.customer.id, id), None)),
+            Ok(_) => Ok(respond::see_other(&self.cx.state, &paths::order_review(self.customer.id, id), None)),
         }
     }
 }

@@ -10,10 +10,7 @@ use super::{
     lines::{LineView, quantity_words},
 };
 use crate::{
-    actions::{
-        Failure, Outcome,
-        place_order::{Items, PlaceOrderRefusal, Reviewed, place_order},
-    },
+    actions::place_order::{Items, PlaceOrderRefusal, Reviewed, place_order},
     domain::{
         field::Field,
         order::{self, Line},
@@ -26,6 +23,7 @@ use crate::{
         error::Error,
         flash::Flash,
         form::{Form, Problems},
+        form_answer::{FormAnswer, SentForm, idempotency_key},
         form_token,
         layout::PageLayout,
         offers::{Typed, whole},
@@ -50,7 +48,7 @@ struct ReviewTemplate {
 impl NewOrder<'_> {
     /// Places the order of the draft, if it still is what the review showed.
     pub(super) async fn place(&mut self, form: Form) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let draft = self.draft.clone().ok_or(Error::NotFound)?;
         let typed = Typed::of(&draft.entries);
         let lines = match self.lines(&typed) {
@@ -61,13 +59,16 @@ impl NewOrder<'_> {
             Err(faults) => return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &typed, &faults),
         };
         let review = |status, words: String| self.review(status, &draft, &typed, &lines, &Problems::whole(words));
-        let Some(submission) = form.submission(self.state, self.actor, &self.action()) else {
-            return review(StatusCode::UNPROCESSABLE_ENTITY, fl!(t, "e-submission-unknown"));
+        let submission = match idempotency_key(self.cx, &form, &self.action()) {
+            Ok(submission) => submission,
+            Err(problems) => {
+                return self.review(StatusCode::UNPROCESSABLE_ENTITY, &draft, &typed, &lines, &problems);
+            }
         };
         if form.get(Field::Etag) != draft.revision.to_string() {
             return review(StatusCode::CONFLICT, fl!(t, "e-draft-changed"));
         }
-        let order_id = self.state.db.clock.id();
+        let order_id = self.cx.state.db.clock.id();
         let reviewed = Reviewed {
             order_id,
             customer_id: self.customer.id,
@@ -77,25 +78,26 @@ impl NewOrder<'_> {
         };
         let outcome = paths::order(self.customer.id, order_id);
         let flash = Some((Flash::OrderPlaced, order_id));
-        match place_order(&self.state.db, self.actor, reviewed, &submission, &outcome).await {
-            Ok(Outcome::Done(())) => Ok(respond::see_other(self.state, &outcome, flash)),
-            Ok(Outcome::Replayed(outcome)) => Ok(respond::see_other(self.state, &outcome, None)),
-            Err(Failure::NoSuchCustomer | Failure::Refused(PlaceOrderRefusal::NoSuchDraft)) => Err(Error::NotFound),
-            Err(Failure::IdempotencyMismatch) => review(StatusCode::CONFLICT, fl!(t, "e-submission-used")),
-            Err(Failure::Refused(PlaceOrderRefusal::PlacedBefore(order))) => {
-                Ok(respond::see_other(self.state, &paths::order(self.customer.id, order), None))
+        let done = place_order(&self.cx.state.db, &self.cx.actor, reviewed, &submission, &outcome).await;
+        let sent = SentForm { form: &form, action: &self.action(), outcome: &outcome, flash, repeats_flash: false };
+        let refusal = match sent.answer(self.cx, done)? {
+            FormAnswer::Answered(response) => return Ok(response),
+            FormAnswer::Back(status, problems) => return self.review(status, &draft, &typed, &lines, &problems),
+            FormAnswer::Refused(refusal) => refusal,
+        };
+        match refusal {
+            PlaceOrderRefusal::NoSuchDraft => Err(Error::NotFound),
+            PlaceOrderRefusal::PlacedBefore(order) => {
+                Ok(respond::see_other(&self.cx.state, &paths::order(self.customer.id, order), None))
             }
-            Err(Failure::Refused(PlaceOrderRefusal::DraftChanged)) => {
-                review(StatusCode::CONFLICT, fl!(t, "e-draft-changed"))
-            }
-            Err(Failure::Refused(PlaceOrderRefusal::Refused(order::Refusal::GateClosed(confirmation_status)))) => {
+            PlaceOrderRefusal::DraftChanged => review(StatusCode::CONFLICT, fl!(t, "e-draft-changed")),
+            PlaceOrderRefusal::Refused(order::Refusal::GateClosed(confirmation_status)) => {
                 self.confirmation_status = confirmation_status;
                 self.blocked().await
             }
-            Err(Failure::Refused(PlaceOrderRefusal::Refused(refusal))) => {
+            PlaceOrderRefusal::Refused(refusal) => {
                 review(StatusCode::CONFLICT, enum_labels::order_refusal(&refusal, t))
             }
-            Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form.into_pairs())),
         }
     }
 
@@ -108,31 +110,31 @@ impl NewOrder<'_> {
         lines: &[Line],
         problems: &Problems,
     ) -> Result<HttpResponse, Error> {
-        let t = self.context.words();
+        let t = self.cx.context.words();
         let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
         let heading = fl!(t, "h-order-review");
         let template = ReviewTemplate {
-            layout: PageLayout::new(self.context, format!("{heading} – {}", self.customer.company_name))
+            layout: PageLayout::new(&self.cx.context, format!("{heading} – {}", self.customer.company_name))
                 .breadcrumbs(layout.breadcrumbs(heading))
                 .errors(problems)
                 .return_to(paths::order_review(self.customer.id, draft.id)),
             t,
             action: self.action(),
             change: paths::kept_order(self.customer.id, draft.id),
-            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
+            submission: form_token::fresh_token(self.cx, &self.action()),
             draft: draft.id,
             etag: draft.revision.to_string(),
             lines: lines
                 .iter()
                 .map(|line| LineView {
                     offer: line.offer.name.clone(),
-                    quantity: quantity_words(Some(line.offer.billing), line.quantity, self.context),
+                    quantity: quantity_words(Some(line.offer.billing), line.quantity, &self.cx.context),
                     term: enum_labels::term_duration(line.offer.term(typed.term_duration), t),
                     cycle: enum_labels::billing_cycle(line.offer.cycle(typed.billing_cycle), t),
                 })
                 .collect(),
             customer: layout,
         };
-        respond::render(self.context, status, &template)
+        respond::render(&self.cx.context, status, &template)
     }
 }

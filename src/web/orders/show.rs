@@ -1,6 +1,6 @@
 //! One order.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use i18n_embed_fl::fl;
 
@@ -10,15 +10,14 @@ use crate::{
     i18n::{self, Words},
     store::{customers, orders},
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
         customer_header::{CustomerHeader, CustomerTab},
+        cx::Cx,
         enum_labels,
         error::Error,
         flash::Flash,
         layout::PageLayout,
-        path_id::{customer_id, guid},
-        request_context::RequestContext,
+        path_id::{CustomerId, OrderId},
         respond,
         summary::SummaryRow,
     },
@@ -37,22 +36,20 @@ struct OrderTemplate {
 
 /// One order.
 pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<(String, String)>,
+    cx: Cx<ViewCustomers>,
+    CustomerId(id): CustomerId,
+    OrderId(order_id): OrderId,
 ) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let (id, order_id) = (customer_id(&path.0)?, guid(&path.1)?);
-    let mut conn = state.db.snapshot().await?;
+    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
+    let mut conn = cx.state.db.snapshot().await?;
     let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let (order, lines) = orders::find(&mut conn, customer.seq, order_id).await?.ok_or(Error::NotFound)?;
     drop(conn);
     let layout = CustomerHeader::new(&customer, CustomerTab::Below);
     let heading = fl!(t, "h-order");
-    let mut page = PageLayout::new(&context, format!("{heading} – {}", customer.company_name))
+    let mut page = PageLayout::new(&cx.context, format!("{heading} – {}", customer.company_name))
         .breadcrumbs(layout.breadcrumbs(heading));
-    let placed = context.flash.is_some_and(|flash| flash == (Flash::OrderPlaced, order_id));
+    let placed = cx.context.flash.is_some_and(|flash| flash == (Flash::OrderPlaced, order_id));
     page.flash = placed.then(|| fl!(t, "ok-order"));
     let template = OrderTemplate {
         layout: page,
@@ -72,7 +69,7 @@ pub async fn show(
             .iter()
             .map(|line| LineView {
                 offer: line.offer_name.clone(),
-                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &context),
+                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &cx.context),
                 term: TermDuration::from_code(&line.term_duration)
                     .map(|term| enum_labels::term_duration(term, t))
                     .unwrap_or_default(),
@@ -84,5 +81,5 @@ pub async fn show(
         new_order: may_order(actor, id),
         customer: layout,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }

@@ -1,11 +1,10 @@
 //! What a record is made of.
 
-use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::{
     domain::{
-        actor::Actor,
         agreement::{AgreementVersion, ConfirmationStatus, confirmation_status},
         partner_account::PartnerAccount,
     },
@@ -14,11 +13,7 @@ use crate::{
         audit::{self, Verification},
         customers::{self, Customer},
     },
-    web::{
-        AppState,
-        error::Error,
-        path_id::{customer_id, guid},
-    },
+    web::{cx::ActorContext, error::Error},
 };
 
 /// Everything a record is made of, of one moment.
@@ -36,12 +31,10 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) async fn load(state: &AppState, actor: &Actor, request: &HttpRequest) -> Result<Self, Error> {
-        let [customer, agreement] = ["customer", "agreement"].map(|name| request.match_info().query(name));
-        let (customer, agreement) = (customer_id(customer)?, guid(agreement)?);
-        let made_at = state.db.clock.now();
-        let account = actor.account.clone();
-        let mut conn = state.db.snapshot().await?;
+    pub(super) async fn load(cx: &ActorContext, customer: Uuid, agreement: Uuid) -> Result<Self, Error> {
+        let made_at = cx.context.now;
+        let account = cx.actor.account.clone();
+        let mut conn = cx.state.db.snapshot().await?;
         let customer = customers::find(&mut conn, account.id, customer).await?.ok_or(Error::NotFound)?;
         let versions = agreements::versions(&mut conn).await?;
         let proven = agreements::proven(&mut conn, &customer, &versions, agreement).await?.ok_or(Error::NotFound)?;
@@ -51,7 +44,7 @@ impl Record {
             .map_or("en-US", |country| country.document_language(customer.culture.as_deref().unwrap_or("en-US")));
         let text = agreements::text_link(&mut conn, version.id, country, culture).await?;
         let verification = audit::last_verification(&mut conn).await?;
-        let least = versions.required_version_date(account.today(made_at));
+        let least = versions.required_version_date(cx.today);
         let confirmation_status = confirmation_status(&account, customer.agreement_published_on, least);
         Ok(Self { account, customer, confirmation_status, proven, version, text, verification, made_at })
     }

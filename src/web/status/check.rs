@@ -11,7 +11,6 @@ use serde_json::json;
 use crate::{
     actions::record_attempt::record_export,
     domain::{
-        actor::Actor,
         agreement::{ConfirmationStatus, confirmation_status},
         partner_account::PartnerAccount,
         preflight::{self, Line, MAX_LINES, Problem, Wanted},
@@ -23,9 +22,9 @@ use crate::{
         preflight::{Named, find},
     },
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
         badge::Badge,
+        cx::{ActorContext, Cx},
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows, Separator},
         layout::{PageLayout, Section},
@@ -71,46 +70,37 @@ struct RowView {
 }
 
 /// The form.
-pub async fn form(may: May<ViewCustomers>, context: RequestContext) -> Result<HttpResponse, Error> {
-    let _: &Actor = &may.0;
-    respond::ok(&context, &Shown { context: &context, lines: String::new() }.template(None, None))
+pub async fn form(cx: Cx<ViewCustomers>) -> Result<HttpResponse, Error> {
+    respond::ok(&cx.context, &Shown { context: &cx.context, lines: String::new() }.template(None, None))
 }
 
 /// The answer, line by line.
-pub async fn check(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    upload: Upload,
-) -> Result<HttpResponse, Error> {
+pub async fn check(cx: Cx<ViewCustomers>, upload: Upload) -> Result<HttpResponse, Error> {
     let (list, lines) = read_list(&upload);
-    let shown = Shown { context: &context, lines };
+    let shown = Shown { context: &cx.context, lines };
     match list {
         Ok(list) => {
-            let checked = Checked::of(&state, &may.0, list).await?;
-            respond::ok(&context, &shown.template(None, Some(checked.view(&may.0, &context))))
+            let checked = Checked::of(&cx, list).await?;
+            respond::ok(&cx.context, &shown.template(None, Some(checked.view(&cx))))
         }
-        Err(fault) => respond::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None)),
+        Err(fault) => {
+            respond::render(&cx.context, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None))
+        }
     }
 }
 
 /// The same answer as CSV.
-pub async fn export_csv(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    upload: Upload,
-) -> Result<HttpResponse, Error> {
-    let (actor, t) = (&may.0, context.words());
+pub async fn export_csv(cx: Cx<ViewCustomers>, upload: Upload) -> Result<HttpResponse, Error> {
+    let (actor, t) = (&cx.actor, cx.context.words());
     let (list, lines) = read_list(&upload);
     let list = match list {
         Ok(list) => list,
         Err(fault) => {
-            let template = Shown { context: &context, lines }.template(Some(fault), None);
-            return respond::render(&context, StatusCode::UNPROCESSABLE_ENTITY, &template);
+            let template = Shown { context: &cx.context, lines }.template(Some(fault), None);
+            return respond::render(&cx.context, StatusCode::UNPROCESSABLE_ENTITY, &template);
         }
     };
-    let separator = Separator::asked(upload.form.get_raw("separator"), context.language);
+    let separator = Separator::asked(upload.form.get_raw("separator"), cx.context.language);
     let head = [
         fl!(t, "check-col-line"),
         fl!(t, "check-col-typed"),
@@ -123,15 +113,15 @@ pub async fn export_csv(
     let document = Document {
         format: Format::Csv(separator),
         name: fl!(t, "check-title"),
-        day: actor.account.today(context.now),
+        day: cx.today,
         head: head.into(),
         zone: actor.account.time_zone,
     };
-    let place = state.exports.begin()?;
+    let place = cx.state.exports.begin()?;
     let what = json!({ "list": "preflight", "format": "csv", "lines": list.len() });
-    record_export(&state.db, actor, what).await?;
-    let checked = Checked::of(&state, actor, list).await?;
-    let rows: Vec<[Cell; 7]> = checked.lines.iter().map(|line| checked.cells(line, &context)).collect();
+    record_export(&cx.state.db, actor, what).await?;
+    let checked = Checked::of(&cx, list).await?;
+    let rows: Vec<[Cell; 7]> = checked.lines.iter().map(|line| checked.cells(line, &cx.context)).collect();
     export::answer(place, document, AnswerRows(rows)).await
 }
 
@@ -195,10 +185,10 @@ enum CheckAnswer<'a> {
 }
 
 impl Checked {
-    async fn of(state: &AppState, actor: &Actor, lines: Vec<Line>) -> Result<Self, Error> {
-        let account = actor.account.clone();
-        let mut conn = state.db.snapshot().await?;
-        let least = agreements::versions(&mut conn).await?.required_version_date(account.today(state.db.clock.now()));
+    async fn of(cx: &ActorContext, lines: Vec<Line>) -> Result<Self, Error> {
+        let account = cx.actor.account.clone();
+        let mut conn = cx.state.db.snapshot().await?;
+        let least = agreements::versions(&mut conn).await?.required_version_date(cx.today);
         let found = find(&mut conn, account.id, lines.iter().filter_map(|line| line.wanted.as_ref())).await?;
         Ok(Self { lines, found, least, account })
     }
@@ -217,11 +207,11 @@ impl Checked {
         matches!(self.said(line), CheckAnswer::One(_, confirmation_status) if confirmation_status.gate_is_open())
     }
 
-    fn view(&self, actor: &Actor, context: &RequestContext) -> AnswerView {
-        let (t, language) = (context.words(), context.language);
+    fn view(&self, cx: &ActorContext) -> AnswerView {
+        let (t, language) = (cx.context.words(), cx.context.language);
         let (open, closed): (Vec<&Line>, Vec<&Line>) = self.lines.iter().partition(|line| self.is_open(line));
         let number = |count: usize| i18n::number(i64::try_from(count).unwrap_or(i64::MAX), language);
-        let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, actor, context)).collect();
+        let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, cx)).collect();
         AnswerView {
             summary: fl!(t, "check-summary", open = number(open.len()), all = number(self.lines.len())),
             parts: [
@@ -231,8 +221,8 @@ impl Checked {
         }
     }
 
-    fn row(&self, line: &Line, actor: &Actor, context: &RequestContext) -> RowView {
-        let t = context.words();
+    fn row(&self, line: &Line, cx: &ActorContext) -> RowView {
+        let t = cx.context.words();
         let said = self.said(line);
         let customer = match said {
             CheckAnswer::One(named, _) => Some((named.company_name.clone(), paths::account(named.id))),
@@ -240,7 +230,7 @@ impl Checked {
         };
         let (badge, act) = match said {
             CheckAnswer::One(named, confirmation_status) => {
-                let may_confirm = self.account.confirms() && actor.role.may(Permission::ConfirmAcceptance);
+                let may_confirm = self.account.confirms() && cx.actor.role.may(Permission::ConfirmAcceptance);
                 let act = (may_confirm && !confirmation_status.gate_is_open())
                     .then(|| (paths::update(named.id), fl!(t, "act-update-agreement")));
                 (Some(Badge::of(confirmation_status, t)), act)
@@ -252,7 +242,7 @@ impl Checked {
             CheckAnswer::Nobody => (None, None),
         };
         RowView {
-            number: i18n::number(i64::try_from(line.number).unwrap_or(i64::MAX), context.language),
+            number: i18n::number(i64::try_from(line.number).unwrap_or(i64::MAX), cx.context.language),
             typed: line.typed.clone(),
             customer,
             answer: answer(&said, t),

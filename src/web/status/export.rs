@@ -1,6 +1,6 @@
 //! The figures of the page as a file, one a row, with what each of them counts.
 
-use actix_web::{HttpRequest, HttpResponse, http::Method};
+use actix_web::{HttpResponse, http::Method};
 use i18n_embed_fl::fl;
 use serde_json::json;
 
@@ -12,79 +12,58 @@ use super::{
 };
 use crate::{
     actions::record_attempt::record_export,
-    domain::{actor::Actor, agreement::ConfirmationStatus, status::RENEWAL_WINDOWS},
+    domain::{agreement::ConfirmationStatus, status::RENEWAL_WINDOWS},
     i18n::Words,
     store,
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
         badge::Badge,
+        cx::{ActorContext, Cx},
         error::Error,
-        export::{self, Cell, Document, Format, RowSink, Rows, Separator},
-        form::Form,
-        request_context::RequestContext,
+        export::{self, Cell, Document, Format, RowSink, Rows},
+        query::Query,
     },
 };
 
-/// The figures as CSV.
-pub async fn csv(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let form = Form::decode(request.query_string().as_bytes());
-    let separator = Separator::asked(form.get_raw("separator"), context.language);
-    answer(&may.0, &state, &context, &request, &form, Format::Csv(separator)).await
-}
-
-/// The figures as a workbook.
-pub async fn xlsx(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    let form = Form::decode(request.query_string().as_bytes());
-    answer(&may.0, &state, &context, &request, &form, Format::Xlsx).await
-}
-
-async fn answer(
-    actor: &Actor,
-    state: &AppState,
-    context: &RequestContext,
-    request: &HttpRequest,
-    form: &Form,
+/// The figures as a file, in the format that its address ends with.
+pub async fn export(
+    cx: Cx<ViewCustomers>,
     format: Format,
+    method: Method,
+    query: Query,
 ) -> Result<HttpResponse, Error> {
-    let t = context.words();
-    let (asked, _) = Asked::of(form);
+    let t = cx.context.words();
+    let (asked, _) = Asked::of(&query);
     let document = Document {
         format,
         name: fl!(t, "nav-status"),
-        day: actor.account.today(context.now),
+        day: cx.today,
         head: vec![
             fl!(t, "status-col-part"),
             fl!(t, "status-col-of"),
             fl!(t, "status-col-what"),
             fl!(t, "status-col-number"),
         ],
-        zone: actor.account.time_zone,
+        zone: cx.actor.account.time_zone,
     };
-    if request.method() == Method::HEAD {
+    if method == Method::HEAD {
         return Ok(export::head(&document));
     }
 
-    let place = state.exports.begin()?;
+    let place = cx.state.exports.begin()?;
     let filters: serde_json::Map<_, _> =
         asked.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    record_export(&state.db, actor, json!({ "list": "status", "format": format.extension(), "filters": filters }))
-        .await?;
+    record_export(
+        &cx.state.db,
+        &cx.actor,
+        json!({ "list": "status", "format": format.extension(), "filters": filters }),
+    )
+    .await?;
 
-    let mut conn = state.db.snapshot().await?;
-    let read = Read::of(&mut conn, actor, &asked, context).await?;
+    let mut conn = cx.state.db.snapshot().await?;
+    let read = Read::of(&mut conn, &cx, &asked).await?;
     drop(conn);
-    export::answer(place, document, rows(actor, context, &asked, &read)).await
+    export::answer(place, document, rows(&cx, &asked, &read)).await
 }
 
 /// A row: the part of the page, of whom or when, what is counted, how many.
@@ -103,17 +82,20 @@ impl Rows for FigureRows {
     }
 }
 
-fn rows(actor: &Actor, context: &RequestContext, asked: &Asked, read: &Read) -> FigureRows {
-    let t = context.words();
+fn rows(cx: &ActorContext, asked: &Asked, read: &Read) -> FigureRows {
+    let t = cx.context.words();
     let figures = &read.figures;
     let mut rows = Vec::new();
     let mut add = |part: &str, of: Cell, what: String, number: i64| {
         rows.push([Cell::Text(part.to_owned()), of, Cell::Text(what), Cell::Number(number)]);
     };
     let customers = fl!(t, "nav-customers");
-    let as_of = Cell::Text(as_of(context.now, actor, context));
-    let status_counts: &[ConfirmationStatus] =
-        if actor.account.agreements_apply() { ConfirmationStatus::ALL } else { &[ConfirmationStatus::NotApplicable] };
+    let as_of = Cell::Text(as_of(cx));
+    let status_counts: &[ConfirmationStatus] = if cx.actor.account.agreements_apply() {
+        ConfirmationStatus::ALL
+    } else {
+        &[ConfirmationStatus::NotApplicable]
+    };
     for &confirmation_status in status_counts {
         add(
             &customers,
@@ -122,7 +104,7 @@ fn rows(actor: &Actor, context: &RequestContext, asked: &Asked, read: &Read) -> 
             figures.status_counts.of(confirmation_status),
         );
     }
-    if !actor.account.agreements_apply() {
+    if !cx.actor.account.agreements_apply() {
         return FigureRows(rows);
     }
 
@@ -134,7 +116,7 @@ fn rows(actor: &Actor, context: &RequestContext, asked: &Asked, read: &Read) -> 
     }
     let by_country = fl!(t, "status-by-country");
     for one in &figures.countries {
-        let name = Cell::Text(country_name(&one.code, context));
+        let name = Cell::Text(country_name(&one.code, &cx.context));
         each_status(&one.status_counts, t, |what, number| add(&by_country, name.clone(), what, number));
     }
     let by_agent = fl!(t, "status-by-agent");
@@ -162,7 +144,7 @@ fn rows(actor: &Actor, context: &RequestContext, asked: &Asked, read: &Read) -> 
     }
     let oldest = fl!(t, "status-oldest");
     for one in &read.oldest {
-        let days = (actor.account.today(context.now) - actor.account.today(one.created_at)).num_days().max(0);
+        let days = (cx.today - cx.actor.account.today(one.created_at)).num_days().max(0);
         add(&oldest, Cell::Text(one.company_name.clone()), fl!(t, "status-file-age"), days);
     }
     FigureRows(rows)

@@ -1,19 +1,18 @@
 //! Words that the page and its export share.
 
-use chrono::{DateTime, Utc};
 use i18n_embed_fl::fl;
 
 use super::figures::OfAgent;
 use crate::{
-    domain::{actor::Actor, agreement::Channel, country::Country, status::Period},
+    domain::{agreement::Channel, country::Country, status::Period},
     i18n::{self, Words},
-    web::{enum_labels, request_context::RequestContext},
+    web::{cx::ActorContext, enum_labels, request_context::RequestContext},
 };
 
-pub(super) fn as_of(now: DateTime<Utc>, actor: &Actor, context: &RequestContext) -> String {
-    let zone = actor.account.time_zone;
-    let time = i18n::time(now, zone, context.language);
-    fl!(context.words(), "status-as-of", time = time, zone = zone.name())
+pub(super) fn as_of(cx: &ActorContext) -> String {
+    let zone = cx.actor.account.time_zone;
+    let time = i18n::time(cx.context.now, zone, cx.context.language);
+    fl!(cx.context.words(), "status-as-of", time = time, zone = zone.name())
 }
 
 pub(super) fn weeks(period: Period, t: &Words) -> String {

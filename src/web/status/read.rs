@@ -4,12 +4,12 @@ use chrono::{NaiveDate, TimeDelta};
 
 use super::{figures::Figures, list_query::Asked};
 use crate::{
-    domain::{actor::Actor, status::RENEWAL_WINDOWS},
+    domain::status::RENEWAL_WINDOWS,
     store::{
         self, Snapshot,
         status::{self, AtRisk, CustomerCount, Unconfirmed, Waiting},
     },
-    web::request_context::RequestContext,
+    web::cx::ActorContext,
 };
 
 /// How many days back what was held up is counted, today among them.
@@ -28,14 +28,9 @@ pub(super) struct Read {
 }
 
 impl Read {
-    pub(super) async fn of(
-        conn: &mut Snapshot,
-        actor: &Actor,
-        asked: &Asked,
-        context: &RequestContext,
-    ) -> Result<Self, store::Error> {
-        let (account, filter) = (&actor.account, asked.filter());
-        let today = account.today(context.now);
+    pub(super) async fn of(conn: &mut Snapshot, cx: &ActorContext, asked: &Asked) -> Result<Self, store::Error> {
+        let (account, filter) = (&cx.actor.account, asked.filter());
+        let today = cx.today;
         let customers = status::customers(conn, account.id, today).await?;
         let least = customers.first().and_then(|count| count.required_version_date);
         let applies = account.agreements_apply();
@@ -47,7 +42,7 @@ impl Read {
             agreements = status::agreements(conn, account.id, from, filter).await?;
             renewals = status::renewals(conn, account.id, until, least, filter).await?;
         }
-        let figures = Figures::of(account, asked, today, context.language, &customers, &agreements, &renewals);
+        let figures = Figures::of(account, asked, today, cx.context.language, &customers, &agreements, &renewals);
         let mut read = Self {
             figures,
             customers,
@@ -59,7 +54,7 @@ impl Read {
         };
         if applies {
             read.waiting = status::waiting(conn, account.id, least, filter).await?;
-            let since = account.begin_of(blocked_from(today)).unwrap_or(context.now - TimeDelta::days(BLOCKED_DAYS));
+            let since = account.begin_of(blocked_from(today)).unwrap_or(cx.context.now - TimeDelta::days(BLOCKED_DAYS));
             read.blocked = status::blocked(conn, account.id, since, filter).await?;
             // Nobody recorded anything of these, so that no user has any.
             if asked.agent.is_none() {

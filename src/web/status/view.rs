@@ -18,7 +18,6 @@ use super::{
 };
 use crate::{
     domain::{
-        actor::Actor,
         agreement::{ConfirmationStatus, confirmation_status},
         audit::Action,
         country::Country,
@@ -31,8 +30,8 @@ use crate::{
         status::{self, AtRisk, BLOCKED_MAX, Unconfirmed},
     },
     web::{
-        assets::ASSETS, badge::Badge, country_filter::country_choices, error::Error, paths, rendered::Rendered,
-        request_context::RequestContext,
+        assets::ASSETS, badge::Badge, country_filter::country_choices, cx::ActorContext, error::Error, paths,
+        rendered::Rendered,
     },
 };
 
@@ -117,17 +116,16 @@ struct AgentView {
 
 /// What is read, on its way into words.
 pub(super) struct Shown<'a> {
-    pub(super) actor: &'a Actor,
-    pub(super) context: &'a RequestContext,
+    pub(super) cx: &'a ActorContext,
     pub(super) asked: &'a Asked,
     pub(super) read: &'a Read,
-    pub(super) today: NaiveDate,
 }
 
 impl Shown<'_> {
     /// The figures in words.
     pub(super) fn content(&self) -> Result<Content, Error> {
-        let Self { actor, context, asked, read, .. } = self;
+        let Self { cx, asked, read } = self;
+        let (actor, context) = (&cx.actor, &cx.context);
         let (t, language, account) = (context.words(), context.language, &actor.account);
         let applies = account.agreements_apply();
         let status_counts = &read.figures.status_counts;
@@ -146,7 +144,7 @@ impl Shown<'_> {
             empty: is_empty.then(|| fl!(t, "status-empty")),
             figures: if is_empty { Vec::new() } else { self.figures(status_counts) },
             held_up: (applies && !is_empty).then(|| self.held_up()),
-            weeks: (applies && !is_empty).then(|| weeks_chart(self.context, asked, &read.figures, self.today)),
+            weeks: (applies && !is_empty).then(|| weeks_chart(&self.cx.context, asked, &read.figures, self.cx.today)),
             oldest: read.oldest.iter().map(|one| self.oldest(one)).collect(),
             all_oldest: (!read.oldest.is_empty()).then(|| {
                 let list = asked.customers(ConfirmationStatus::NotConfirmed) + "&sort=created";
@@ -168,22 +166,22 @@ impl Shown<'_> {
         };
         Ok(Content {
             is_empty,
-            everyone: everyone.then(|| fl!(t, "status-everyone", day = i18n::date_long(self.today, language))),
+            everyone: everyone.then(|| fl!(t, "status-everyone", day = i18n::date_long(self.cx.today, language))),
             figures: Rendered::of(&figures)?,
         })
     }
 
     fn number(&self, number: i64) -> String {
-        i18n::number(number, self.context.language)
+        i18n::number(number, self.cx.context.language)
     }
 
     fn counted(&self, number: i64, href: impl FnOnce() -> Option<String>) -> Counted {
-        Counted::new(number, self.context.language, href)
+        Counted::new(number, self.cx.context.language, href)
     }
 
     fn figures(&self, status_counts: &StatusCounts) -> Vec<FigureView> {
-        let t = self.context.words();
-        let shown: &[ConfirmationStatus] = if self.actor.account.agreements_apply() {
+        let t = self.cx.context.words();
+        let shown: &[ConfirmationStatus] = if self.cx.actor.account.agreements_apply() {
             &[
                 ConfirmationStatus::NotConfirmed,
                 ConfirmationStatus::ReconfirmationDue,
@@ -198,7 +196,7 @@ impl Shown<'_> {
             number: self.number(status_counts.of(confirmation_status)),
             href: match confirmation_status {
                 // There is no such list where agreements apply: the figure is what the page is read for.
-                ConfirmationStatus::NotApplicable if self.actor.account.agreements_apply() => String::new(),
+                ConfirmationStatus::NotApplicable if self.cx.actor.account.agreements_apply() => String::new(),
                 confirmation_status => self.asked.customers(confirmation_status),
             },
             go: match confirmation_status {
@@ -213,9 +211,9 @@ impl Shown<'_> {
     }
 
     fn held_up(&self) -> HeldUp {
-        let (t, read) = (self.context.words(), self.read);
-        let (zone, language) = (self.actor.account.time_zone, self.context.language);
-        let from = blocked_from(self.today);
+        let (t, read) = (self.cx.context.words(), self.read);
+        let (zone, language) = (self.cx.actor.account.time_zone, self.cx.context.language);
+        let from = blocked_from(self.cx.today);
         let attempts = |number: i64, action: Action, words: fn(&Words, String, i64) -> String| {
             let shown = if number > BLOCKED_MAX {
                 fl!(t, "status-more-than", number = self.number(BLOCKED_MAX))
@@ -237,7 +235,7 @@ impl Shown<'_> {
                     kept_by: one.kept_by.clone(),
                     since: i18n::time(one.since, zone, language),
                     badge: Badge::of(
-                        confirmation_status(&self.actor.account, one.agreement_published_on, read.least),
+                        confirmation_status(&self.cx.actor.account, one.agreement_published_on, read.least),
                         t,
                     ),
                 })
@@ -255,25 +253,29 @@ impl Shown<'_> {
     }
 
     fn oldest(&self, one: &Unconfirmed) -> OldestView {
-        let t = self.context.words();
-        let since = self.actor.account.today(one.created_at);
-        let days = (self.today - since).num_days().max(0);
+        let t = self.cx.context.words();
+        let since = self.cx.actor.account.today(one.created_at);
+        let days = (self.cx.today - since).num_days().max(0);
         OldestView {
             name: one.company_name.clone(),
             href: paths::account(one.id),
-            country: one.country.as_deref().and_then(Country::parse).map(|country| country.name(self.context.language)),
+            country: one
+                .country
+                .as_deref()
+                .and_then(Country::parse)
+                .map(|country| country.name(self.cx.context.language)),
             age: fl!(t, "status-age", days = days, shown = self.number(days)),
         }
     }
 
     fn renewals(&self) -> Renewals {
-        let (t, language, read) = (self.context.words(), self.context.language, self.read);
+        let (t, language, read) = (self.cx.context.words(), self.cx.context.language, self.read);
         let mut rows: Vec<(NaiveDate, &AtRisk)> = read
             .at_risk
             .iter()
             .filter_map(|one| {
                 let term = TermDuration::from_code(&one.term_duration)?;
-                Some((term.next_renewal(one.commitment_ends_on, self.today)?, one))
+                Some((term.next_renewal(one.commitment_ends_on, self.cx.today)?, one))
             })
             .collect();
         rows.sort_by_key(|(day, _)| *day);
@@ -304,7 +306,7 @@ impl Shown<'_> {
             self.counted(one.status_counts.of(confirmation_status), || Some(of_country.customers(confirmation_status)))
         };
         CountryView {
-            name: country_name(&one.code, self.context),
+            name: country_name(&one.code, &self.cx.context),
             status_counts: [
                 ConfirmationStatus::NotConfirmed,
                 ConfirmationStatus::ReconfirmationDue,
@@ -324,14 +326,14 @@ impl Shown<'_> {
             })
         };
         AgentView {
-            name: agent_name(one, self.context.words()),
+            name: agent_name(one, self.cx.context.words()),
             status_counts: [ConfirmationStatus::Confirmed, ConfirmationStatus::ReconfirmationDue].map(counted),
             recorded: self.number(one.recorded.all()),
         }
     }
 
     fn channel(&self, code: &str) -> String {
-        channel_name(code, self.context.words())
+        channel_name(code, self.cx.context.words())
     }
 
     /// The codes of the countries that customers have, and of the one that is asked for, each once.

@@ -1,19 +1,17 @@
 //! The number of licences of a subscription.
 
-use actix_session::Session;
-use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use i18n_embed_fl::fl;
+use uuid::Uuid;
 
 use super::status::{closed_words, customer_status};
 use crate::{
     actions::{
-        Failure, Outcome,
         change_quantity::{self, Wanted, change_quantity},
         record_attempt::record_blocked,
     },
     domain::{
-        actor::Actor,
         agreement::ConfirmationStatus,
         audit::Action,
         field::{Fault, Field},
@@ -28,21 +26,23 @@ use crate::{
         subscriptions::{self, SubscriptionRow},
     },
     web::{
-        AppState,
-        access::{May, PlaceOrders},
+        access::PlaceOrders,
         agreements,
         customer_header::{CustomerHeader, CustomerTab},
+        cx::{ActorContext, Cx},
         enum_labels,
         error::Error,
         flash::Flash,
         form::{FieldView, Form, Input, Problems},
+        form_answer::{FormAnswer, SentForm},
         form_token,
         layout::PageLayout,
         next::Next,
-        path_id::{customer_id, guid},
+        path_id::{CustomerId, SubscriptionId},
         paths,
-        request_context::RequestContext,
-        respond, session,
+        preserved::Preserved,
+        query::Query,
+        respond,
     },
 };
 
@@ -66,16 +66,13 @@ struct QuantityTemplate {
 
 /// The form that changes a number of licences.
 pub async fn show(
-    may: May<PlaceOrders>,
-    state: AppState,
-    context: RequestContext,
-    session: Session,
-    request: HttpRequest,
+    cx: Cx<PlaceOrders>,
+    CustomerId(id): CustomerId,
+    SubscriptionId(subscription): SubscriptionId,
+    query: Query,
+    Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    let ids = request.match_info();
-    let change = Change::load(&state, &may.0, &context, ids.query("customer"), ids.query("subscription")).await?;
-    let query = Form::decode(request.query_string().as_bytes());
-    let kept = session::kept(&session, query.get_raw("kept")).map(|kept| Form::of(kept.fields));
+    let change = Change::load(&cx, id, subscription).await?;
     let quantity = vec![(Field::Quantity.code().to_owned(), query.get(Field::Quantity).to_owned())];
     let form = kept.unwrap_or_else(|| Form::of(quantity));
     change.answer(StatusCode::OK, &form, &Problems::default(), None, None)
@@ -83,21 +80,18 @@ pub async fn show(
 
 /// Changes a number of licences, after a look at it when it goes down.
 pub async fn save(
-    may: May<PlaceOrders>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<(String, String)>,
+    cx: Cx<PlaceOrders>,
+    CustomerId(id): CustomerId,
+    SubscriptionId(subscription): SubscriptionId,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let change = Change::load(&state, &may.0, &context, &path.0, &path.1).await?;
+    let change = Change::load(&cx, id, subscription).await?;
     change.save(form).await
 }
 
 /// A change of a number of licences, as things are now.
 struct Change<'a> {
-    state: &'a AppState,
-    actor: &'a Actor,
-    context: &'a RequestContext,
+    cx: &'a ActorContext,
     customer: Customer,
     confirmation_status: ConfirmationStatus,
     subscription: SubscriptionRow,
@@ -105,23 +99,16 @@ struct Change<'a> {
 }
 
 impl<'a> Change<'a> {
-    async fn load(
-        state: &'a AppState,
-        actor: &'a Actor,
-        context: &'a RequestContext,
-        customer: &str,
-        subscription: &str,
-    ) -> Result<Self, Error> {
-        let (id, subscription) = (customer_id(customer)?, guid(subscription)?);
-        let mut conn = state.db.snapshot().await?;
-        let (customer, confirmation_status) = customer_status(&mut conn, actor, context, id).await?;
+    async fn load(cx: &'a ActorContext, id: Uuid, subscription: Uuid) -> Result<Self, Error> {
+        let mut conn = cx.state.db.snapshot().await?;
+        let (customer, confirmation_status) = customer_status(&mut conn, cx, id).await?;
         let subscription = subscriptions::find(&mut conn, customer.seq, subscription).await?.ok_or(Error::NotFound)?;
         // What is charged by use has no number that could change.
         if subscription.billing()? != Billing::License {
             return Err(Error::NotFound);
         }
         let limits = offers::limits(&mut conn, &subscription.offer_id).await?;
-        Ok(Self { state, actor, context, customer, confirmation_status, subscription, limits })
+        Ok(Self { cx, customer, confirmation_status, subscription, limits })
     }
 
     fn action(&self) -> String {
@@ -133,16 +120,16 @@ impl<'a> Change<'a> {
     }
 
     async fn save(&self, form: Form) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.context.words(), self.context.language);
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
         let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
         let flash = Some((Flash::SubscriptionChanged, self.customer.id));
-        let submission = form.submission(self.state, self.actor, &self.action());
+        let submission = form.submission(self.cx, &self.action());
         // What this very form came to is shown again, before it is judged by what it changed itself.
         if let Some(submission) = &submission
             && let Some(outcome) =
-                idempotency::outcome(&mut self.state.db.read().await?, submission, self.context.now).await?
+                idempotency::outcome(&mut self.cx.state.db.read().await?, submission, self.cx.context.now).await?
         {
-            return Ok(respond::see_other(self.state, &outcome, flash));
+            return Ok(respond::see_other(&self.cx.state, &outcome, flash));
         }
         let quantity = order::quantity(form.get(Field::Quantity), self.limits);
         let reason = text::line(form.get(Field::Reason), 500);
@@ -185,43 +172,40 @@ impl<'a> Change<'a> {
             reason: reason.as_deref(),
         };
         let outcome = paths::subscriptions(self.customer.id);
-        match change_quantity(&self.state.db, self.actor, wanted, &submission, &outcome).await {
-            Ok(Outcome::Done(()) | Outcome::Replayed(_)) => Ok(respond::see_other(self.state, &outcome, flash)),
-            Err(Failure::NoSuchCustomer | Failure::Refused(change_quantity::Refusal::NoSuchSubscription)) => {
-                Err(Error::NotFound)
-            }
-            Err(Failure::IdempotencyMismatch) => {
-                let problems = Problems::whole(fl!(t, "e-submission-used"));
-                self.answer(StatusCode::CONFLICT, &form, &problems, None, None)
-            }
-            Err(Failure::Refused(change_quantity::Refusal::GateClosed(confirmation_status))) => {
+        let done = change_quantity(&self.cx.state.db, &self.cx.actor, wanted, &submission, &outcome).await;
+        let sent = SentForm { form: &form, action: &self.action(), outcome: &outcome, flash, repeats_flash: true };
+        match sent.answer(self.cx, done)? {
+            FormAnswer::Answered(response) => Ok(response),
+            FormAnswer::Back(status, problems) => self.answer(status, &form, &problems, None, None),
+            FormAnswer::Refused(change_quantity::Refusal::NoSuchSubscription) => Err(Error::NotFound),
+            FormAnswer::Refused(change_quantity::Refusal::GateClosed(confirmation_status)) => {
                 self.blocked(&form, confirmation_status).await
             }
-            Err(Failure::Refused(change_quantity::Refusal::Suspended)) => {
+            FormAnswer::Refused(change_quantity::Refusal::Suspended) => {
                 let problems = Problems::whole(fl!(t, "e-suspended"));
                 self.answer(unprocessable, &form, &problems, None, None)
             }
-            Err(Failure::Refused(change_quantity::Refusal::Stale(now))) => self.stale(&form, &now),
-            Err(Failure::Store(error)) => Err(Error::send_again(error, &self.action(), form.into_pairs())),
+            FormAnswer::Refused(change_quantity::Refusal::Stale(now)) => self.stale(&form, &now),
         }
     }
 
     /// Somebody changed the subscription meanwhile: both numbers are shown.
     fn stale(&self, form: &Form, now: &SubscriptionRow) -> Result<HttpResponse, Error> {
-        let problems = Problems::whole(fl!(self.context.words(), "e-subscription-stale"));
+        let problems = Problems::whole(fl!(self.cx.context.words(), "e-subscription-stale"));
         self.answer(StatusCode::CONFLICT, form, &problems, Some(now), None)
     }
 
     /// The customer's confirmation status holds the change up: that is recorded, and the prompt comes.
     async fn blocked(&self, form: &Form, confirmation_status: ConfirmationStatus) -> Result<HttpResponse, Error> {
-        let (db, id) = (&self.state.db, self.customer.id);
-        if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, confirmation_status, None).await
+        let (db, id) = (&self.cx.state.db, self.customer.id);
+        if let Err(error) =
+            record_blocked(db, &self.cx.actor, id, Action::QuantityBlocked, confirmation_status, None).await
         {
             tracing::error!(%error, "a blocked change of licences cannot be recorded");
         }
-        if self.actor.account.confirms() {
+        if self.cx.actor.account.confirms() {
             let next = self.next(form);
-            return agreements::prompt(self.state, self.actor, self.context, id, StatusCode::CONFLICT, &next).await;
+            return agreements::prompt(self.cx, id, StatusCode::CONFLICT, &next).await;
         }
         self.answer(StatusCode::CONFLICT, form, &Problems::default(), None, None)
     }
@@ -234,7 +218,7 @@ impl<'a> Change<'a> {
         stale: Option<&SubscriptionRow>,
         check: Option<i64>,
     ) -> Result<HttpResponse, Error> {
-        let (t, language) = (self.context.words(), self.context.language);
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
         let number = |number| i18n::number(number, language);
         let now = stale.unwrap_or(&self.subscription);
         let layout = CustomerHeader::new(&self.customer, CustomerTab::Below);
@@ -244,26 +228,26 @@ impl<'a> Change<'a> {
             .hint(fl!(t, "f-new-quantity-hint", min = number(min), max = number(max)));
         quantity.current_value = stale.map(|now| number(now.quantity));
         let reason = enum_labels::optional_label(Field::Reason, t);
-        let mut page = PageLayout::new(self.context, format!("{heading} – {}", self.subscription.offer_name))
+        let mut page = PageLayout::new(&self.cx.context, format!("{heading} – {}", self.subscription.offer_name))
             .breadcrumbs(layout.breadcrumbs(heading))
             .errors(problems)
             .return_to(self.action());
-        let confirmed = self.context.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
+        let confirmed = self.cx.context.flash == Some((Flash::ConfirmationRecorded, self.customer.id));
         page.flash = confirmed.then(|| fl!(t, "ok-saved", company = self.customer.company_name.clone()));
-        let confirms = self.actor.account.confirms();
+        let confirms = self.cx.actor.account.confirms();
         let template = QuantityTemplate {
             layout: page,
             t,
             offer: self.subscription.offer_name.clone(),
             now: number(now.quantity),
             action: self.action(),
-            submission: form_token::fresh_token(self.state, self.actor, &self.action()),
+            submission: form_token::fresh_token(self.cx, &self.action()),
             etag: match (stale, form.get(Field::Etag)) {
                 (None, typed) if !typed.is_empty() => typed.to_owned(),
                 _ => now.etag.to_string(),
             },
             closed: (!self.confirmation_status.gate_is_open())
-                .then(|| (closed_words(self.actor, t), confirms.then(|| self.next(form).update(self.customer.id)))),
+                .then(|| (closed_words(&self.cx.actor, t), confirms.then(|| self.next(form).update(self.customer.id)))),
             check: check.map(|quantity| {
                 let change = fl!(
                     t,
@@ -278,6 +262,6 @@ impl<'a> Change<'a> {
             fields: vec![quantity, FieldView::new(Field::Reason, reason, Input::Text, form, problems)],
             customer: layout,
         };
-        respond::render(self.context, status, &template)
+        respond::render(&self.cx.context, status, &template)
     }
 }

@@ -1,6 +1,6 @@
 //! What of a customer renews when.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use askama::Template;
 use chrono::NaiveDate;
 use i18n_embed_fl::fl;
@@ -11,15 +11,14 @@ use crate::{
     i18n::{self, Words},
     store::subscriptions::{self, Listed},
     web::{
-        AppState,
-        access::{May, ViewCustomers},
+        access::ViewCustomers,
         badge::Badge,
         customer_header::{CustomerHeader, CustomerTab},
+        cx::Cx,
         enum_labels,
         error::Error,
         layout::PageLayout,
-        path_id::customer_id,
-        request_context::RequestContext,
+        path_id::CustomerId,
         respond,
     },
 };
@@ -49,24 +48,18 @@ struct Renewal {
 }
 
 /// What of a customer renews when, and what of it the customer's confirmation status would hold up.
-pub async fn show(
-    may: May<ViewCustomers>,
-    state: AppState,
-    context: RequestContext,
-    path: web::Path<String>,
-) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&may.0, context.words(), context.language);
-    let id = customer_id(&path)?;
-    let mut conn = state.db.snapshot().await?;
-    let (customer, confirmation_status) = customer_status(&mut conn, actor, &context, id).await?;
+pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<HttpResponse, Error> {
+    let (t, language) = (cx.context.words(), cx.context.language);
+    let mut conn = cx.state.db.snapshot().await?;
+    let (customer, confirmation_status) = customer_status(&mut conn, &cx, id).await?;
     let found = subscriptions::ending(&mut conn, customer.seq, RENEWALS).await?;
     drop(conn);
-    let today = actor.account.today(context.now);
+    let today = cx.today;
     let mut found: Vec<_> = found.into_iter().map(|row| (renewal_day(&row, today), row)).collect();
     found.sort_by_key(|(day, _)| *day);
     let layout = CustomerHeader::new(&customer, CustomerTab::Below);
     let template = RenewalsTemplate {
-        layout: PageLayout::new(&context, format!("{} – {}", fl!(t, "h-renewals"), customer.company_name))
+        layout: PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-renewals"), customer.company_name))
             .breadcrumbs(layout.breadcrumbs(fl!(t, "h-renewals"))),
         t,
         badge: Badge::of(confirmation_status, t),
@@ -89,7 +82,7 @@ pub async fn show(
             .collect(),
         customer: layout,
     };
-    respond::ok(&context, &template)
+    respond::ok(&cx.context, &template)
 }
 
 /// The day on which it renews next by itself, or ends.

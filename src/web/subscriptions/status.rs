@@ -10,7 +10,7 @@ use crate::{
         Snapshot,
         customers::{self, Customer},
     },
-    web::{error::Error, request_context::RequestContext},
+    web::{cx::ActorContext, error::Error},
 };
 
 /// Why the number of licences cannot change.
@@ -21,12 +21,11 @@ pub(super) fn closed_words(actor: &Actor, t: &Words) -> String {
 /// A customer of the account, and where it stands.
 pub(super) async fn customer_status(
     conn: &mut Snapshot,
-    actor: &Actor,
-    context: &RequestContext,
+    cx: &ActorContext,
     id: Uuid,
 ) -> Result<(Customer, ConfirmationStatus), Error> {
-    let today = actor.account.today(context.now);
-    let info = customers::account_info(conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let confirmation_status = info.confirmation_status(&actor.account);
+    let today = cx.today;
+    let info = customers::account_info(conn, cx.actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let confirmation_status = info.confirmation_status(&cx.actor.account);
     Ok((info.customer, confirmation_status))
 }
