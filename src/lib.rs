@@ -1,7 +1,7 @@
 //! Countersign: a portal in which the staff of a Microsoft CSP partner confirm that a customer accepted the
 //! Microsoft Customer Agreement, keep the proof, and see who is not confirmed before an order fails.
 //!
-//! # A map of the house
+//! # Map of the code
 //!
 //! ```text
 //! domain  <-  store  <-  actions  <-  web, api  <-  app  <-  main, cli
@@ -10,9 +10,9 @@
 //! ```
 //!
 //! - [`domain`]: the rules, pure. What people type is parsed here into types that cannot be wrong.
-//! - [`store`]: SQL, and nowhere else. One handle over SQLite and PostgreSQL; nothing is written without an
-//!   event in the log.
-//! - [`actions`]: every write, one use case per file: load, decide, write, record.
+//! - [`store`]: SQL, and nowhere else. One handle over SQLite and PostgreSQL; no business row is
+//!   written without an event in the log.
+//! - [`actions`]: every business write, one use case per file: load, decide, write, record.
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
 //! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
 //!   addresses, [`web::form`] and [`web::page`] the one way forms come in and pages go out.
