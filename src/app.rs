@@ -25,6 +25,7 @@ use crate::{
     i18n,
     secret::Secret,
     store::{self, Db, api_clients, carts, drafts, idempotency, order_drafts, temporary_passwords, users},
+    telemetry,
     web::{Address, AppState, api_reference, error, headers, origin, paths, record::Fonts, routes::routes, session},
 };
 
@@ -126,7 +127,7 @@ async fn purge_expired(db: Db) {
     loop {
         minutes.tick().await;
         if let Err(error) = purge(&db).await {
-            tracing::warn!(%error, "what is too old cannot be forgotten now");
+            tracing::warn!(error = %telemetry::chain(&error), "purging expired rows failed");
         }
     }
 }

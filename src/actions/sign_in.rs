@@ -179,5 +179,6 @@ async fn verify_password(password: String, hash: String) -> Result<bool, store::
 
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, store::Error> {
     let _permit = HASH_PERMITS.acquire().await.map_err(|_| store::Error::Interrupted)?;
-    tokio::task::spawn_blocking(work).await.map_err(|_| store::Error::Interrupted)
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(|_| store::Error::Interrupted)
 }

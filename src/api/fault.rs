@@ -6,7 +6,7 @@ use actix_web::{
 };
 use serde_json::json;
 
-use crate::{actions::Failure, store};
+use crate::{actions::Failure, store, telemetry::chain};
 
 macro_rules! faults {
     ($($(#[$meta:meta])* $name:ident = $status:ident $code:literal),+ $(,)?) => {
@@ -168,7 +168,17 @@ impl ApiError {
 
     /// A fault of the portal's own, written to the log.
     pub fn internal(what: &str) -> Self {
-        tracing::error!(what, "fault of the API");
+        tracing::error!(error = what, "internal error");
+        Self::internal_server_error()
+    }
+
+    /// A fault of the portal's own that an error tells of, written to the log with its causes.
+    pub fn internal_of(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error = %chain(error), "internal error");
+        Self::internal_server_error()
+    }
+
+    fn internal_server_error() -> Self {
         Self::new(Code::InternalServerError, "Something went wrong here. The log of the portal says what.")
     }
 
@@ -203,11 +213,11 @@ impl ApiError {
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
         if error.is_unavailable() {
-            tracing::error!(%error, "the database is unavailable");
+            tracing::error!(error = %chain(&error), "database unavailable");
             let fault = Self::new(Code::ServiceUnavailable, "The database is not available. Try again.");
             return Self { retry_after: Some(5), ..fault };
         }
-        Self::internal(&error.to_string())
+        Self::internal_of(&error)
     }
 }
 

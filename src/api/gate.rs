@@ -21,7 +21,7 @@ pub async fn closed(
     if let Err(error) =
         record_blocked(&call.api.db, &call.actor, customer, action, confirmation_status, Some(&once)).await
     {
-        tracing::error!(%error, "what the gate held up cannot be recorded");
+        tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked order or licence change failed");
     }
     let why = match confirmation_status {
         ConfirmationStatus::ReconfirmationDue => {

@@ -19,7 +19,7 @@ use super::{
     operations::{self, ApiRequest, ApiResponse},
     token,
 };
-use crate::domain::clock::Clock;
+use crate::{domain::clock::Clock, telemetry};
 
 /// The most bytes of a request's body.
 const BODY_MAX: usize = 256 * 1024;
@@ -57,6 +57,7 @@ pub async fn body(payload: web::Payload) -> Option<Bytes> {
 
 /// `GET /openapi.json`: what there is, for whoever asks.
 async fn openapi(api: web::Data<Api>) -> HttpResponse {
+    telemetry::record_route("/openapi.json");
     HttpResponse::Ok().content_type("application/json").body(api.openapi.clone())
 }
 
@@ -93,12 +94,16 @@ async fn run(
     request_id: Uuid,
     body: Result<Bytes, ApiError>,
 ) -> Result<ApiResponse, ApiError> {
+    let found = operations::find(request.method(), request.match_info().query("path"));
+    if let Some((operation, _)) = &found {
+        telemetry::record_route(&format!("/v1/{}", operation.path));
+    }
     let bearer = access::bearer(api, request.headers())?;
     api.rate.count(bearer.client, request_id, api.db.clock.now()).map_err(ApiError::too_many_requests)?;
     let actor = access::caller(api, bearer).await?;
+    telemetry::record_actor(&actor);
     let body = body?;
-    let path = request.match_info().query("path");
-    let (operation, parts) = operations::find(request.method(), path).ok_or_else(ApiError::not_found)?;
+    let (operation, parts) = found.ok_or_else(ApiError::not_found)?;
     access::may(api, &actor, operation).await?;
     let call = ApiRequest {
         api,

@@ -21,12 +21,14 @@ use rusqlite::types::Value;
 use sqlx::{
     AssertSqlSafe, Postgres, Sqlite, pool::PoolConnection, postgres::PgArguments, query::Query, sqlite::SqliteArguments,
 };
+use tracing::Instrument as _;
 
 use super::{
     Error,
     counts::{self, Counts},
     reader::{Reader, Readers},
     row::{Column, Reading, Record},
+    slow_log::Timer,
 };
 use crate::domain::{audit::Event, clock::Clock};
 
@@ -155,7 +157,7 @@ impl Db {
 async fn uncancelled<T: Send + 'static>(
     work: impl Future<Output = Result<T, Error>> + Send + 'static,
 ) -> Result<T, Error> {
-    tokio::spawn(work).await.unwrap_or(Err(Error::Interrupted))
+    tokio::spawn(work.in_current_span()).await.unwrap_or(Err(Error::Interrupted))
 }
 
 enum Connection {
@@ -190,12 +192,14 @@ impl Snapshot {
 
     fn statement(&mut self, sql: Cow<'static, str>) -> Stmt<'_> {
         self.statements.fetch_add(1, Ordering::Relaxed);
-        Stmt(match &mut self.connection {
+        let timer = Timer::start(sql.clone());
+        let bound = match &mut self.connection {
             Connection::SqliteReader(reader) => Bound::SqliteRead { sql, values: Vec::new(), reader, slow: false },
             Connection::SqliteTransaction(transaction) => Bound::Sqlite(sqlx::query(text(sql)), transaction),
             Connection::Postgres(connection) => Bound::Postgres(sqlx::query(text(sql)), connection),
             Connection::PostgresTransaction(transaction) => Bound::Postgres(sqlx::query(text(sql)), transaction),
-        })
+        };
+        Stmt(bound, timer)
     }
 
     /// Hands on each row of a `SELECT` in turn, until `row` wants no more: none is kept, however many there are. `bind`
@@ -208,7 +212,9 @@ impl Snapshot {
         bind: impl Fn(Stmt<'_>) -> Stmt<'_>,
         mut row: impl AsyncFnMut(R) -> bool,
     ) -> Result<(), Error> {
-        if let Bound::SqliteRead { sql, values, reader, .. } = bind(self.assembled(sql.clone())).0 {
+        // Not timed: how long it takes is up to whoever takes the rows.
+        let Stmt(bound, _) = bind(self.assembled(sql.clone()));
+        if let Bound::SqliteRead { sql, values, reader, .. } = bound {
             return reader.each(&sql, &values, row).await;
         }
         bind(self.assembled(format!("DECLARE walked NO SCROLL CURSOR FOR {sql}"))).execute().await?;
@@ -321,7 +327,7 @@ fn text(sql: Cow<'static, str>) -> AssertSqlSafe<Cow<'static, str>> {
 }
 
 /// A statement with its values, bound to a connection.
-pub struct Stmt<'t>(Bound<'t>);
+pub struct Stmt<'t>(Bound<'t>, Timer);
 
 enum Bound<'t> {
     SqliteRead { sql: Cow<'static, str>, values: Vec<Value>, reader: &'t mut Reader, slow: bool },
@@ -333,14 +339,15 @@ impl Stmt<'_> {
     /// Binds the next `$n`.
     #[must_use]
     pub fn bind<T: Column>(self, value: T) -> Self {
-        Self(match self.0 {
+        let bound = match self.0 {
             Bound::SqliteRead { sql, mut values, reader, slow } => {
                 values.push(value.into_value());
                 Bound::SqliteRead { sql, values, reader, slow }
             }
             Bound::Sqlite(query, connection) => Bound::Sqlite(query.bind(value), connection),
             Bound::Postgres(query, connection) => Bound::Postgres(query.bind(value), connection),
-        })
+        };
+        Self(bound, self.1)
     }
 
     /// The same where it may take more than a few hundred microseconds: it runs where no page waits behind it.
@@ -355,10 +362,11 @@ impl Stmt<'_> {
     /// The same where the text of a statement does not tell its columns, so that no later one may be run by its plan.
     #[must_use]
     fn once(self) -> Self {
-        Self(match self.0 {
+        let bound = match self.0 {
             Bound::Postgres(query, connection) => Bound::Postgres(query.persistent(false), connection),
             other => other,
-        })
+        };
+        Self(bound, self.1)
     }
 
     /// Runs it; the number of rows it touched.

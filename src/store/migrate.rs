@@ -48,8 +48,8 @@ pub enum OpenError {
     #[error("the database's schema cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     /// What it holds cannot be counted.
-    #[error("what the database holds cannot be counted: {0}")]
-    Count(super::Error),
+    #[error("what the database holds cannot be counted")]
+    Count(#[source] super::Error),
     /// It would lose or damage evidence.
     #[error("the database is not safe for evidence: {0}")]
     Unsafe(String),

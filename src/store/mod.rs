@@ -30,6 +30,7 @@ mod reader;
 mod row;
 pub mod search;
 pub mod sessions;
+mod slow_log;
 pub mod status;
 pub mod subscriptions;
 pub mod temporary_passwords;
@@ -45,17 +46,17 @@ pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Busy, full, gone or unreachable: nothing was kept, and trying again may help.
-    #[error("the database is not available: {0}")]
-    Unavailable(Cause),
+    #[error("the database is not available")]
+    Unavailable(#[source] Cause),
     /// The connection was lost while committing: whether it was kept is not known, and trying again is safe.
-    #[error("it is not known whether the change was kept: {0}")]
-    Uncertain(Cause),
+    #[error("it is not known whether the change was kept")]
+    Uncertain(#[source] Cause),
     /// Another row has the same key.
     #[error("the row exists already")]
-    Conflict(Cause),
+    Conflict(#[source] Cause),
     /// The database said something the program does not expect.
-    #[error("the database and the program disagree: {0}")]
-    Broken(Cause),
+    #[error("the database and the program disagree")]
+    Broken(#[source] Cause),
     /// A row holds what no version of the program writes.
     #[error("a stored value makes no sense: {0}")]
     Corrupt(String),

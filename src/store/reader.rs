@@ -106,7 +106,9 @@ impl Reader {
     /// All rows of a statement that may take long.
     pub(super) async fn all_slowly<R: Record>(&mut self, sql: String, values: Vec<Value>) -> Result<Vec<R>, Error> {
         let lease = self.0.take().ok_or(Error::Interrupted)?;
+        let span = tracing::Span::current();
         let work = tokio::task::spawn_blocking(move || {
+            let _entered = span.enter();
             let rows = lease.all(&sql, &values);
             (lease, rows)
         });

@@ -27,6 +27,7 @@ use crate::{
     domain::role::{Permission, Role},
     i18n::{self, Words},
     store::{self, users},
+    telemetry::{self, chain},
 };
 
 /// Why a request got no ordinary answer.
@@ -121,14 +122,20 @@ impl Error {
         if !error.is_unavailable() {
             return error.into();
         }
-        tracing::error!(%error, "a form cannot be saved");
+        tracing::error!(error = %chain(&error), "saving a form failed: database unavailable");
         let uncertain = matches!(error, store::Error::Uncertain(_));
         Self::SendAgain(Box::new(SendAgain { action: action.to_owned(), fields: form.into_pairs(), uncertain }))
     }
 
     /// A fault, written to the log.
     pub fn fault(what: &str) -> Self {
-        tracing::error!(what, "fault");
+        tracing::error!(error = what, "internal error");
+        Self::Fault
+    }
+
+    /// A fault that an error tells of, written to the log with its causes.
+    pub fn fault_of(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error = %chain(error), "internal error");
         Self::Fault
     }
 }
@@ -136,17 +143,17 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         if error.is_unavailable() {
-            tracing::error!(%error, "the database is unavailable");
+            tracing::error!(error = %chain(&error), "database unavailable");
             Self::Unavailable
         } else {
-            Self::fault(&error.to_string())
+            Self::fault_of(&error)
         }
     }
 }
 
 impl From<actix_session::SessionInsertError> for Error {
     fn from(error: actix_session::SessionInsertError) -> Self {
-        Self::fault(&error.to_string())
+        Self::fault_of(&error)
     }
 }
 
@@ -205,12 +212,15 @@ pub async fn show<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
 
-/// Turns a panic of a handler into an error. Stands around each route, behind the routing: a request may be
-/// held on to only from there.
+/// Stands around each route, behind the routing: names the route in the log, and turns a panic of a handler into an
+/// error. A request may be held on to only from there.
 pub async fn catch_panic<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    if let Some(route) = request.match_pattern() {
+        telemetry::record_route(&route);
+    }
     let kept = request.request().clone();
     match std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(response) => Ok(response?.map_into_left_body()),
@@ -226,7 +236,7 @@ pub async fn last_resort<B: MessageBody + 'static>(
     let context = RequestContext::anonymous(request.request());
     let https = headers::is_https(&request);
     next.call(request).await.map_err(|error| {
-        tracing::error!(%error, "a session cannot be kept");
+        tracing::error!(%error, "request failed: its session cannot be loaded or saved");
         // The layers outside pass an error on untouched, so this answer brings its own headers.
         let mut page = framed(&context, &Error::Unavailable, &[]);
         headers::protect_headers(page.headers_mut(), https);
@@ -265,7 +275,7 @@ async fn helpers(request: &HttpRequest, context: &RequestContext, permission: Pe
         return Vec::new();
     };
     if let Err(error) = record_attempt::record_denial(&state.db, &session.actor, permission).await {
-        tracing::error!(%error, "a denial cannot be recorded");
+        tracing::error!(error = %chain(&error), "recording a denial failed");
     }
     let names = async {
         let mut conn = state.db.read().await?;

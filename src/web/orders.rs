@@ -424,7 +424,7 @@ impl<'a> NewOrder<'a> {
         if let Err(error) =
             record_blocked(db, self.actor, id, Action::OrderBlocked, self.confirmation_status, None).await
         {
-            tracing::error!(%error, "a blocked order cannot be recorded");
+            tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked order failed");
         }
         self.prompt(StatusCode::CONFLICT).await
     }

@@ -292,7 +292,7 @@ impl Badge {
 /// Answers with a page.
 pub fn render(context: &RequestContext, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
     let mut body = String::with_capacity(24 * 1024);
-    page.render_into(&mut body).map_err(|error| Error::fault(&error.to_string()))?;
+    page.render_into(&mut body).map_err(|error| Error::fault_of(&error))?;
     let mut response = HttpResponse::build(status);
     response
         .content_type("text/html; charset=utf-8")
@@ -318,7 +318,7 @@ pub struct Rendered(String);
 impl Rendered {
     /// Makes the part.
     pub fn of(part: &impl Template) -> Result<Self, Error> {
-        part.render().map(Self).map_err(|error| Error::fault(&error.to_string()))
+        part.render().map(Self).map_err(|error| Error::fault_of(&error))
     }
 }
 

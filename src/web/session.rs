@@ -18,6 +18,7 @@ use crate::{
         self, Db,
         sessions::{self, IDLE, LONGEST, Session, SessionRow},
     },
+    telemetry::chain,
 };
 
 /// Keys of a session's values.
@@ -76,7 +77,7 @@ impl State {
                 Ok(Some(session)) => Self::SignedIn(Box::new(session)),
                 Ok(None) => Self::SessionEnd(SessionEnd::Revoked),
                 Err(error) => {
-                    tracing::error!(%error, "a session cannot be read");
+                    tracing::error!(error = %chain(&error), "reading a session failed");
                     Self::SessionEnd(SessionEnd::Unavailable)
                 }
             },
@@ -172,8 +173,8 @@ impl Store {
         };
         match tokio::time::timeout(TOUCH, touch).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "a session's use cannot be noted"),
-            Err(_) => tracing::warn!("a session's use cannot be noted in time"),
+            Ok(Err(error)) => tracing::warn!(error = %chain(&error), "updating a session's last use failed"),
+            Err(_) => tracing::warn!("updating a session's last use failed: timeout"),
         }
     }
 
@@ -214,17 +215,23 @@ fn remembered(state: &HashMap<String, String>) -> String {
     serde_json::to_string(&kept).unwrap_or_default()
 }
 
+/// `actix-session` hands a failure on without its cause.
+fn log_unsaved(error: &store::Error) {
+    tracing::error!(error = %chain(error), "saving a session failed");
+}
+
 impl SessionStore for Store {
     async fn load(&self, session_key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
         // A database that cannot answer is no reason to drop the session: the pages say so and it lives on.
         Ok(self.read(session_key).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a session cannot be loaded");
+            tracing::error!(error = %chain(&error), "loading a session failed");
             Some(said(key::ENDED, &SessionEnd::Unavailable))
         }))
     }
 
     async fn save(&self, state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
-        let session_key = self.create(state).await.map_err(|error| SaveError::Other(error.into()))?;
+        let session_key =
+            self.create(state).await.inspect_err(log_unsaved).map_err(|error| SaveError::Other(error.into()))?;
         session_key.try_into().map_err(|error| SaveError::Other(anyhow::Error::new(error)))
     }
 
@@ -234,7 +241,10 @@ impl SessionStore for Store {
         state: HashMap<String, String>,
         _: &Duration,
     ) -> Result<SessionKey, UpdateError> {
-        self.write(&session_key, state).await.map_err(|error| UpdateError::Other(error.into()))?;
+        self.write(&session_key, state)
+            .await
+            .inspect_err(log_unsaved)
+            .map_err(|error| UpdateError::Other(error.into()))?;
         Ok(session_key)
     }
 

@@ -213,7 +213,7 @@ impl<'a> Change<'a> {
         let (db, id) = (&self.state.db, self.customer.id);
         if let Err(error) = record_blocked(db, self.actor, id, Action::QuantityBlocked, confirmation_status, None).await
         {
-            tracing::error!(%error, "a blocked change of licences cannot be recorded");
+            tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked licence change failed");
         }
         if self.actor.account.confirms() {
             let next = self.next(form);
