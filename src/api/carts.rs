@@ -273,7 +273,7 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
         quantity: line.quantity,
         billing_cycle: line.billing_cycle.clone(),
         term_duration: line.term_duration.clone(),
-        order_group: group(line).unwrap_or_default().to_string(),
+        order_group: group(line).expect("every line is in a group").to_string(),
         participants: [],
     });
     Cart {

@@ -130,7 +130,7 @@ impl ApiRequest<'_> {
         let mut token = Sha256::new();
         token.update(b"api\0");
         token.update(self.actor.account.id);
-        token.update(self.actor.who.id.unwrap_or_default());
+        token.update(self.actor.who.id.expect("a caller of the API has an id"));
         token.update(self.request_id);
         token.update(&self.target);
         token.update(part);

@@ -120,7 +120,7 @@ impl Wanted {
 
     /// Where a line stands that is about an offer.
     fn place(&self, offer_id: &str) -> String {
-        let number = self.lines.iter().position(|line| line.offer.id == offer_id).unwrap_or_default();
+        let number = self.lines.iter().position(|line| line.offer.id == offer_id).expect("an offer of this order");
         format!("lineItems[{number}]")
     }
 }

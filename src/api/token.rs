@@ -93,7 +93,7 @@ impl Keys {
             nbf: now.timestamp(),
             exp: (now + LIFETIME).timestamp(),
         };
-        let claims = serde_json::to_vec(&claims).unwrap_or_default();
+        let claims = serde_json::to_vec(&claims).expect("claims become JSON");
         let signed = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims));
         let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(signed.as_bytes()));
         format!("{signed}.{signature}")

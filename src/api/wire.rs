@@ -113,7 +113,7 @@ struct Etag {
 
 /// The state of a resource, as programs carry it without looking into it.
 pub fn etag(id: Uuid, version: i64) -> String {
-    STANDARD.encode(serde_json::to_vec(&Etag { id, version }).unwrap_or_default())
+    STANDARD.encode(serde_json::to_vec(&Etag { id, version }).expect("an etag becomes JSON"))
 }
 
 /// The resource and the version of a state that a program says back, with the quotes of a header or without.

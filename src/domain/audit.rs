@@ -214,7 +214,7 @@ pub struct CanonicalEncoder(Vec<u8>);
 impl CanonicalEncoder {
     /// Bytes with their length before them.
     pub fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+        self.0.extend_from_slice(&u32::try_from(bytes.len()).expect("a value is smaller than 4 GiB").to_be_bytes());
         self.0.extend_from_slice(bytes);
     }
 
@@ -291,7 +291,7 @@ impl Entry {
     /// The leaf's bytes: this entry, then the digests of the rows it wrote.
     pub fn leaf(&self, digests: &[RowDigest]) -> Vec<u8> {
         let mut encoder = self.head();
-        encoder.int(i64::try_from(digests.len()).unwrap_or(i64::MAX));
+        encoder.int(i64::try_from(digests.len()).expect("a count fits"));
         for digest in digests {
             encoder.text(&digest.table);
             encoder.bytes(&digest.key);

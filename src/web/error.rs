@@ -281,7 +281,10 @@ async fn helpers(request: &HttpRequest, context: &RequestContext, permission: Pe
         let mut conn = state.db.read().await?;
         users::who_may(&mut conn, session.actor.account.id, permission).await
     };
-    names.await.unwrap_or_default()
+    names.await.unwrap_or_else(|error: store::Error| {
+        tracing::error!(error = %chain(&error), "reading who can help failed");
+        Vec::new()
+    })
 }
 
 fn framed(context: &RequestContext, error: &Error, helpers: &[String]) -> HttpResponse {
@@ -332,7 +335,7 @@ fn describe(context: &RequestContext, error: &Error, helpers: &[String]) -> (Str
         Error::CrossSite => (fl!(t, "err-cross-site"), vec![fl!(t, "err-cross-site-text")]),
         Error::MethodNotAllowed { .. } => (fl!(t, "err-method"), vec![fl!(t, "err-method-text")]),
         Error::TooLarge { limit } => {
-            let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), context.language);
+            let limit = i18n::number(limit / 1024, context.language);
             (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
         }
         Error::ExportsBusy => (fl!(t, "err-exports-busy"), vec![fl!(t, "err-exports-busy-text")]),

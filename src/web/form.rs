@@ -137,7 +137,7 @@ impl Form {
         let mut hasher = Sha256::new();
         for (name, value) in self.pairs.iter().filter(|(name, _)| name != SUBMISSION) {
             for part in [name, value] {
-                hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+                hasher.update(u64::try_from(part.len()).expect("a length fits").to_be_bytes());
                 hasher.update(part);
             }
         }
@@ -151,7 +151,7 @@ pub fn fresh_token(state: &AppState, actor: &Actor, form: &str) -> String {
 }
 
 fn bound<'a>(actor: &Actor, form: &'a str) -> FormScope<'a> {
-    FormScope { user: actor.who.id.unwrap_or_default(), partner_account: actor.account.id, form }
+    FormScope { user: actor.who.id.expect("a user has an id"), partner_account: actor.account.id, form }
 }
 
 /// Decoded text, and whether it was UTF-8.

@@ -332,7 +332,7 @@ impl HtmlSafe for Rendered {}
 
 /// Cuts what was found down to a page of `most`, one more than which was asked for. Whether there is more.
 pub fn truncate_page<T>(found: &mut Vec<T>, most: i64) -> bool {
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let most = usize::try_from(most).expect("a page has so many rows");
     let has_more = found.len() > most;
     found.truncate(most);
     has_more

@@ -158,8 +158,12 @@ impl Store {
         if now - first.seen_at >= TimeDelta::minutes(1) {
             self.touch(key_hash, now).await;
         }
-        let mut state: HashMap<String, String> = serde_json::from_str(&first.state).unwrap_or_default();
-        state.insert(key::SIGNED_IN_AT.to_owned(), serde_json::to_string(&first.signed_in_at).unwrap_or_default());
+        let mut state: HashMap<String, String> =
+            serde_json::from_str(&first.state).map_err(|_| store::Error::Corrupt("state of a session".into()))?;
+        state.insert(
+            key::SIGNED_IN_AT.to_owned(),
+            serde_json::to_string(&first.signed_in_at).expect("a time becomes JSON"),
+        );
         state.extend(said(key::ROWS, &rows));
         Ok(Some(state))
     }
@@ -191,7 +195,8 @@ impl Store {
     async fn create(&self, state: HashMap<String, String>) -> Result<String, store::Error> {
         let now = self.0.clock.now();
         let read = |key| state.get(key).map(String::as_str).unwrap_or_default();
-        let user: Uuid = serde_json::from_str(read(key::USER)).unwrap_or_default();
+        let user: Uuid =
+            serde_json::from_str(read(key::USER)).map_err(|_| store::Error::Corrupt("user of a session".into()))?;
         let signed_in_at = serde_json::from_str(read(key::SIGNED_IN_AT)).unwrap_or(now);
         let account: Option<Uuid> = serde_json::from_str(read(key::ACCOUNT)).ok();
         let session_key = random_token();
@@ -205,14 +210,14 @@ impl Store {
 }
 
 fn said<T: Serialize>(key: &str, value: &T) -> HashMap<String, String> {
-    HashMap::from([(key.to_owned(), serde_json::to_string(value).unwrap_or_default())])
+    HashMap::from([(key.to_owned(), serde_json::to_string(value).expect("what a session holds becomes JSON"))])
 }
 
 /// What of a session's values has no column of its own.
 fn remembered(state: &HashMap<String, String>) -> String {
     let kept: HashMap<&str, &String> =
         state.get_key_value(key::KEPT).into_iter().map(|(key, value)| (key.as_str(), value)).collect();
-    serde_json::to_string(&kept).unwrap_or_default()
+    serde_json::to_string(&kept).expect("text becomes JSON")
 }
 
 /// `actix-session` hands a failure on without its cause.

@@ -160,9 +160,9 @@ impl Read {
         let customers = status::customers(conn, account.id, today).await?;
         let least = customers.first().and_then(|count| count.required_version_date);
         let applies = account.agreements_apply();
-        let from = asked.period.mondays(today).first().copied().unwrap_or(today);
-        let window = RENEWAL_WINDOWS.iter().max().copied().unwrap_or_default();
-        let until = today.checked_add_signed(TimeDelta::days(window)).unwrap_or(today);
+        let from = asked.period.mondays(today).first().copied().expect("a period has weeks");
+        let window = RENEWAL_WINDOWS.iter().max().copied().expect("there are windows");
+        let until = today + TimeDelta::days(window);
         let (mut agreements, mut renewals) = (Vec::new(), Vec::new());
         if applies {
             agreements = status::agreements(conn, account.id, from, filter).await?;

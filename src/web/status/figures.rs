@@ -199,7 +199,7 @@ fn at_risk(
         }
         ends.push((day, count.commitment_ends_on, term, count.subscriptions));
     }
-    let last = RENEWAL_WINDOWS.iter().max().copied().unwrap_or_default();
+    let last = RENEWAL_WINDOWS.iter().max().copied().expect("there are windows");
     ends.retain(|(day, ..)| (*day - today).num_days() <= last);
     ends.sort_unstable();
     let mut listed = 0;
