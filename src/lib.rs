@@ -39,7 +39,7 @@
 //!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
-//! confirmation and back; [`web::walk`] leads from customer to customer of a filtered list.
+//! confirmation and back; [`web::queue`] leads from customer to customer of a filtered list.
 //!
 //! A noun has the same name in every layer: `agreement` is a rule in `domain/agreement.rs`, rows in
 //! `store/agreements.rs`, a write in `actions/confirm_agreement.rs` and pages in `web/agreements.rs`.
