@@ -7,4 +7,5 @@ mod cli;
 mod faults;
 mod schema;
 mod support;
+mod templates;
 mod web;

@@ -29,7 +29,6 @@ use crate::{
         status::{self, AtRisk, BLOCKED_MAX, Unconfirmed},
     },
     web::{
-        assets::ASSETS,
         customers::country_choices,
         error::Error,
         page::{Badge, Rendered},
@@ -43,8 +42,6 @@ use crate::{
 #[template(path = "status/figures.html")]
 struct FiguresTemplate {
     t: &'static Words,
-    /// Where the icons are.
-    sprite: &'static str,
     periods: Vec<(&'static str, String, bool)>,
     countries: Vec<(String, String, bool)>,
     agents: Vec<(String, String, bool)>,
@@ -175,7 +172,6 @@ impl Shown<'_> {
         let everyone = applies && !is_empty && status_counts.all() > 0 && status_counts.closed() == 0;
         let figures = FiguresTemplate {
             t,
-            sprite: ASSETS.icons.path,
             periods: Period::ALL
                 .iter()
                 .map(|&period| (period.code(), weeks(period, t), asked.period == period))
