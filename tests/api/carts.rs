@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Answer, Program, agreements_of, answer, confirmation, with};
-use crate::{on_both_databases, support::Portal};
+use crate::{on_both_databases, on_sqlite, support::Portal};
 
 /// Exchange Online (Plan 1), as carts name it.
 const EXCHANGE: &str = "CFQ7TTC0LH16:0001:AVAIL1";
@@ -143,7 +143,9 @@ on_both_databases! {
         let left: (i64,) = portal.db.read().await.expect("a reader").query("SELECT COUNT(*) FROM carts").one().await.expect("a count");
         assert_eq!(left.0, 0, "what expired is forgotten");
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_with_a_cart_is_named_and_nothing_is_written(portal) {
         let (customer, program) = confirmed(portal).await;
         let line = "/LineItems/0";

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Answer, Program, answer};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Portal,
         portal::{day, person},
@@ -147,7 +147,9 @@ on_both_databases! {
         }
         assert_eq!(portal.events(Action::OrderPlaced).await, 1);
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_with_an_order_is_named_with_the_code_that_is_documented(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -192,7 +194,9 @@ on_both_databases! {
         }
         program.get(&format!("/v1/customers/{customer}/subscriptions?order_id=x")).await.assert_fault(400, 2000, "order_id");
     }
+}
 
+on_both_databases! {
     async fn an_offer_is_named_by_its_product_too(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -263,7 +267,9 @@ on_both_databases! {
         }
         assert_eq!(program.get(&path).await.json(), by_hand, "nothing of that was done");
     }
+}
 
+on_sqlite! {
     async fn an_etag_may_stand_in_the_header_or_nowhere(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -279,7 +285,9 @@ on_both_databases! {
         send(&etag, 27).await.assert_fault(400, 2055, "Read it again");
         assert_eq!(patch(&program, &path, &json!({ "Quantity": 28, "Status": null })).await.json()["quantity"], 28);
     }
+}
 
+on_both_databases! {
     async fn the_same_change_again_is_made_once(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;

@@ -11,11 +11,11 @@ use serde_json::json;
 
 use super::{Program, answer, carts, orders::subscribed};
 use crate::{
-    on_both_databases,
+    on_sqlite,
     support::{Database, Portal, portal::API},
 };
 
-on_both_databases! {
+on_sqlite! {
     async fn every_operation_knows_who_may_call_it(portal) {
         let customer = portal.add_direct_customer("Contoso", None).await;
         let sales = Program::of(portal, Role::SalesAgent).await;

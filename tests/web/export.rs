@@ -23,7 +23,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use uuid::Uuid;
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Page, Portal, naughty_strings,
         portal::{account, day, person},
@@ -512,7 +512,9 @@ on_both_databases! {
             }
         }
     }
+}
 
+on_sqlite! {
     async fn a_file_has_a_name_with_its_day_and_is_kept_by_nobody(portal) {
         portal.add_customer("Contoso B.V.").await;
         let cookie = portal.cookie_of("manager").await;
@@ -527,7 +529,9 @@ on_both_databases! {
             assert_eq!(file.headers["cache-control"], "no-store");
         }
     }
+}
 
+on_both_databases! {
     async fn each_export_is_an_event_that_says_what_was_asked_for(portal) {
         portal.add_customer("Contoso B.V.").await;
         let cookie = portal.cookie_of("manager").await;
@@ -546,7 +550,9 @@ on_both_databases! {
         assert_eq!(head.status, 200);
         assert_eq!(portal.events(Action::Exported).await, 2, "nobody got a row");
     }
+}
 
+on_sqlite! {
     async fn in_a_national_cloud_a_file_says_nothing_of_agreements(portal) {
         portal.add_customer("Contoso B.V.").await;
         portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
@@ -575,7 +581,9 @@ on_both_databases! {
         assert_eq!(page.attributes("#export option[selected]", "value"), ["semicolon"]);
         assert!(manager.get("/customers?q=zzz").await.texts("#export summary").is_empty(), "there is nothing to export");
     }
+}
 
+on_both_databases! {
     async fn a_search_whose_hits_are_not_all_listed_is_refined_before_it_is_exported(portal) {
         let lines: Vec<CustomerLine> = (0..501).map(|number| CustomerLine {
             microsoft_id: portal.clock.id(),
