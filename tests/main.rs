@@ -1,5 +1,4 @@
-//! Tests through a real server and a real database, on SQLite always and on PostgreSQL where
-//! `COUNTERSIGN_TEST_POSTGRES` names a server that may be written to.
+//! Tests through a real server and a real database: see README.md in this folder.
 
 mod api;
 mod architecture;
