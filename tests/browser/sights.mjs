@@ -353,8 +353,9 @@ const sights = [
   ['not found for a stranger', null, async (page) => { await visit(page, '/no-such-page'); }],
 ];
 
-for (const [name, as, walk] of sights) {
-  for (const language of ['en', 'nl']) {
+/** Visits every sight in a language: it is accessible, and never wider than the window. */
+export function visitEverySight(language) {
+  for (const [name, as, walk] of sights) {
     for (const scripts of LONG ? [true, 'blocked'] : [true]) {
       const how = scripts === 'blocked' ? `${language}, without scripts` : language;
       scenario(`accessible and never wider than the window: ${name} (${how})`, { as, language, scripts }, async (page, facts) => {
@@ -365,28 +366,3 @@ for (const [name, as, walk] of sights) {
     }
   }
 }
-
-scenario('the first Tab reaches the way past the navigation', { as: 'sales' }, async (page) => {
-  await page.keyboard.press('Tab');
-  const skip = page.locator('a:focus');
-  assert.equal(await skip.getAttribute('href'), '#main');
-  await page.keyboard.press('Enter');
-  await page.locator('#main:focus').waitFor();
-});
-
-scenario('a page is light: 50 kB, and at most three files besides it', { as: 'sales' }, async (page, { context }) => {
-  const { account } = await openCustomer(page, { list: '/customers?status=confirmed', where: acceptedByPerson });
-  const customer = account.replace(/account$/, '');
-  for (const address of ['/customers', '/customers/new', `${customer}orders/new`, `${customer}subscriptions`, account, `${customer}agreements/new`, `${customer}history`]) {
-    const fresh = await context.newPage();
-    const asked = [];
-    fresh.on('request', (request) => asked.push(request));
-    await fresh.goto(address, { waitUntil: 'load' });
-    const icon = await fresh.locator('link[rel~=icon]').first().evaluate((link) => link.href);
-    const files = asked.filter((request) => !request.isNavigationRequest() && request.url() !== icon);
-    assert.ok(files.length <= 3, `${address} asks for ${files.map((request) => request.url())}`);
-    const { responseBodySize } = await asked[0].sizes();
-    assert.ok(responseBodySize <= 50_000, `${address}: ${responseBodySize} bytes`);
-    await fresh.close();
-  }
-});
