@@ -34,7 +34,8 @@ on_both_databases! {
         ] {
             let mut tx = portal.db.write().await.unwrap();
             let refusal = tx.either(sqlite, postgres).execute().await.expect_err(sqlite);
-            assert!(refusal.to_string().contains("append-only"), "{sqlite}: {refusal}");
+            let refusal = countersign::telemetry::chain(&refusal).to_string();
+            assert!(refusal.contains("append-only"), "{sqlite}: {refusal}");
         }
         let mut direct = Direct::connect(&portal.location).await;
         assert_eq!(direct.text("SELECT CAST(count(*) AS TEXT) FROM agreements").await, "1");
