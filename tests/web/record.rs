@@ -270,7 +270,7 @@ on_sqlite! {
                 for both in [
                     "Bevestigingsbewijs / Confirmation record",
                     "Klant / Customer",
-                    "Geaccepteerd channel / Accepted by Siobhán O’Neill",
+                    "Geaccepteerd door / Accepted by Siobhán O’Neill",
                     "12 maart 2026 / 12 March 2026",
                     "via Accountgegevens / through Account info",
                     "22 november 2026 09:05 UTC / 22 November 2026 09:05 UTC",
