@@ -242,6 +242,48 @@ impl Snapshot {
     }
 }
 
+/// Something that can be read from: a snapshot, or a transaction that also writes.
+pub trait Read: Send {
+    /// The snapshot underneath.
+    #[doc(hidden)]
+    fn at(&mut self) -> &mut Snapshot;
+}
+
+impl dyn Read + '_ {
+    /// A statement that both databases understand.
+    pub fn query(&mut self, sql: &'static str) -> Stmt<'_> {
+        self.at().query(sql)
+    }
+
+    /// A statement put together from literals of this crate; values are bound, never written into it.
+    pub fn assembled(&mut self, sql: String) -> Stmt<'_> {
+        self.at().assembled(sql)
+    }
+
+    /// Whether this is `SQLite`.
+    pub fn is_sqlite(&mut self) -> bool {
+        self.at().is_sqlite()
+    }
+}
+
+impl Read for Snapshot {
+    fn at(&mut self) -> &mut Snapshot {
+        self
+    }
+}
+
+impl Read for WriteTx {
+    fn at(&mut self) -> &mut Snapshot {
+        &mut self.at
+    }
+}
+
+impl Read for MaintenanceTx {
+    fn at(&mut self) -> &mut Snapshot {
+        &mut self.0
+    }
+}
+
 /// A business write under way. Dropping it undoes everything.
 pub struct WriteTx {
     at: Snapshot,

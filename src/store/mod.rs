@@ -37,7 +37,7 @@ pub mod temporary_passwords;
 pub mod users;
 pub mod verify;
 
-pub use db::{Db, MaintenanceTx, Snapshot, WriteTx};
+pub use db::{Db, MaintenanceTx, Read, Snapshot, WriteTx};
 
 /// What a driver said.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
