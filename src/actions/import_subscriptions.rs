@@ -15,7 +15,7 @@ use crate::{
         subscription_file::{Line, LineFault, SubscriptionFile, SubscriptionLine},
     },
     store::{
-        self, Db, Snapshot, WriteTx,
+        self, Db, Read, WriteTx,
         customers::{self, Customer},
         offers,
         subscriptions::{self, NewImported, State, SubscriptionRow},
@@ -149,7 +149,7 @@ fn by_customer(file: &SubscriptionFile) -> BTreeMap<Uuid, Vec<(&Line, &Subscript
 
 /// Judges the lines of one customer.
 async fn classify<'a>(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer: Option<&Customer>,
     lines: &[(&'a Line, &'a SubscriptionLine)],
 ) -> Result<Vec<Judged<'a>>, store::Error> {

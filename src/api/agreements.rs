@@ -22,7 +22,7 @@ use crate::{
         partner_account::PartnerAccount,
         person::{Email, Name, Person, Phone},
     },
-    store::{Snapshot, agreements, customers::Customer},
+    store::{Read, agreements, customers::Customer},
 };
 
 /// The type that is meant where none is named; it was retired in 2020 and nothing here is of it.
@@ -141,7 +141,7 @@ fn asks_for_customer_agreement(call: &ApiRequest<'_>) -> Result<bool, ApiError> 
 }
 
 async fn link(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     version: Uuid,
     country: Option<Country>,
     language: &str,

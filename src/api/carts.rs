@@ -21,7 +21,7 @@ use crate::{
         order::{self, BillingCycle, Line, TermDuration},
     },
     store::{
-        self, Snapshot,
+        self, Read,
         carts::{self, CartLine, Key},
         customers::Customer,
         offers,
@@ -134,7 +134,7 @@ pub async fn check_out(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// The orders that a check-out came to.
-async fn placed(conn: &mut Snapshot, customer: &Customer, outcome: &str) -> Result<ApiResponse, ApiError> {
+async fn placed(conn: &mut dyn Read, customer: &Customer, outcome: &str) -> Result<ApiResponse, ApiError> {
     let mut orders = Vec::new();
     for id in outcome.split(' ') {
         let id = id.parse().map_err(|_| ApiError::internal("the outcome of a check-out is no id"))?;
@@ -162,7 +162,7 @@ fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>
 }
 
 /// The line items of a body.
-async fn read(json: &Json, customer: &Customer, conn: &mut Snapshot) -> Result<Vec<CartLine>, ApiError> {
+async fn read(json: &Json, customer: &Customer, conn: &mut dyn Read) -> Result<Vec<CartLine>, ApiError> {
     json.must_be_object("The body")?;
     let items = json.array("lineItems", "lineItems")?;
     if items.is_empty() {
@@ -212,7 +212,7 @@ fn key(call: &ApiRequest<'_>, customer: &Customer, id: Uuid) -> Key {
 }
 
 /// The cart that the address names, while it can be checked out or has been.
-async fn find(call: &ApiRequest<'_>, conn: &mut Snapshot, customer: &Customer) -> Result<carts::Cart, ApiError> {
+async fn find(call: &ApiRequest<'_>, conn: &mut dyn Read, customer: &Customer) -> Result<carts::Cart, ApiError> {
     let id = guid(call.part("cart")).ok_or_else(no_such_cart)?;
     let cart = carts::find(conn, key(call, customer, id)).await?.ok_or_else(no_such_cart)?;
     if !cart.checked_out && cart.expires_at() <= call.api.db.clock.now() {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     domain::fold::fold,
     store::{
-        Snapshot,
+        Read,
         customers::{self, Listed, Place, Which},
         indirect_resellers,
     },
@@ -131,7 +131,7 @@ enum Filter {
 }
 
 /// The MPN IDs of the account's indirect resellers whose tenant, MPN ID or name begins so.
-async fn indirect_resellers_of(conn: &mut Snapshot, account: Uuid, value: &str) -> Result<Vec<String>, ApiError> {
+async fn indirect_resellers_of(conn: &mut dyn Read, account: Uuid, value: &str) -> Result<Vec<String>, ApiError> {
     let value = fold(value);
     let resellers = indirect_resellers::all(conn, account).await?;
     let begins = |text: &str| fold(text).starts_with(&value);

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     domain::{actor::Actor, role::Permission},
     store::{
-        Snapshot,
+        Read,
         customers::{Customer, find as find_customer},
         idempotency::IdempotencyKey,
     },
@@ -115,7 +115,7 @@ impl ApiRequest<'_> {
     }
 
     /// The customer that the path names, if it is the account's.
-    pub async fn customer(&self, conn: &mut Snapshot) -> Result<Customer, ApiError> {
+    pub async fn customer(&self, conn: &mut dyn Read) -> Result<Customer, ApiError> {
         let id = self.customer_id()?;
         find_customer(conn, self.actor.account.id, id).await?.ok_or_else(ApiError::no_such_customer)
     }

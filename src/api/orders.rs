@@ -16,7 +16,7 @@ use crate::{
         audit::Action,
         order::{BillingCycle, Line, Refusal, TermDuration},
     },
-    store::{Snapshot, customers::Customer, offers, orders},
+    store::{Read, customers::Customer, offers, orders},
 };
 
 /// The most line items of an order.
@@ -85,7 +85,7 @@ struct LineItem<'a> {
 }
 
 impl Wanted {
-    async fn read(json: &Json, customer: &Customer, conn: &mut Snapshot) -> Result<Self, ApiError> {
+    async fn read(json: &Json, customer: &Customer, conn: &mut dyn Read) -> Result<Self, ApiError> {
         json.must_be_object("The body")?;
         let reference = json.text("referenceCustomerId", "referenceCustomerId")?;
         if reference.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.id.to_string())) {

@@ -111,7 +111,7 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 
 async fn find(
     call: &ApiRequest<'_>,
-    conn: &mut store::Snapshot,
+    conn: &mut dyn store::Read,
     customer_seq: i64,
 ) -> Result<SubscriptionRow, ApiError> {
     let part = call.part("subscription");

@@ -20,7 +20,7 @@ use crate::{
         token::{random_token, token_hash},
     },
     settings::{DataSettings, KeySettings},
-    store::{Snapshot, api_clients, users},
+    store::{Read, api_clients, users},
 };
 
 #[derive(Debug, Subcommand)]
@@ -157,7 +157,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 /// The user with a sign-in name.
-async fn find_user(conn: &mut Snapshot, email: &str) -> anyhow::Result<Uuid> {
+async fn find_user(conn: &mut dyn Read, email: &str) -> anyhow::Result<Uuid> {
     let user = users::find(conn, email).await?.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
     Ok(user.id)
 }

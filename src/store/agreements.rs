@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     audit::{self, AuditEntry, salt},
     counts,
     customers::Customer,
@@ -85,7 +85,7 @@ impl From<VersionRow> for AgreementVersion {
 }
 
 /// Every version row, for the verifier.
-pub(super) async fn version_rows(conn: &mut Snapshot) -> Result<Vec<VersionRow>, Error> {
+pub(super) async fn version_rows(conn: &mut dyn Read) -> Result<Vec<VersionRow>, Error> {
     conn.query(
         "SELECT id, label, template_id, published_on, mandatory_from, created_at, event_id, salt FROM agreement_versions",
     )
@@ -94,7 +94,7 @@ pub(super) async fn version_rows(conn: &mut Snapshot) -> Result<Vec<VersionRow>,
 }
 
 /// All versions.
-pub async fn versions(conn: &mut Snapshot) -> Result<AgreementVersions, Error> {
+pub async fn versions(conn: &mut dyn Read) -> Result<AgreementVersions, Error> {
     let rows = version_rows(conn).await?;
     AgreementVersions::new(rows.into_iter().map(Into::into).collect())
         .ok_or_else(|| Error::Corrupt("there is no agreement version".into()))
@@ -177,7 +177,7 @@ impl LinkRow {
 }
 
 /// Every link, for the verifier.
-pub(super) async fn link_rows(conn: &mut Snapshot) -> Result<Vec<LinkRow>, Error> {
+pub(super) async fn link_rows(conn: &mut dyn Read) -> Result<Vec<LinkRow>, Error> {
     conn.query("SELECT agreement_version_id, country, language, url, event_id, salt FROM agreement_version_links")
         .all()
         .await
@@ -215,7 +215,7 @@ record! {
 /// The link to a version's text: for country and language, else for the country, else for the language, else
 /// for all.
 pub async fn text_link(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     version_id: Uuid,
     country: Option<Country>,
     language: &str,
@@ -376,7 +376,7 @@ pub(super) const COLUMNS: &str = "g.id, g.customer_seq, g.agreement_seq, g.agree
      g.recorded_by_name, g.recorded_at, g.event_id, g.salt";
 
 /// Every agreement row from the first on, or after `after`, in the order of ids, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<AgreementRow>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read, after: Option<Uuid>, limit: i64) -> Result<Vec<AgreementRow>, Error> {
     // The first id there can be is nil, which nothing but `>=` finds.
     let than = if after.is_some() { ">" } else { ">=" };
     conn.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.id {than} $1 ORDER BY g.id LIMIT $2"))
@@ -387,7 +387,7 @@ pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -
 }
 
 /// The rows of a customer.
-pub(super) async fn rows_of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<AgreementRow>, Error> {
+pub(super) async fn rows_of_customer(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<AgreementRow>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM agreements g WHERE g.customer_seq = $1"))
         .bind(customer_seq)
         .all()
@@ -396,7 +396,7 @@ pub(super) async fn rows_of_customer(conn: &mut Snapshot, customer_seq: i64) -> 
 
 /// Everything recorded for a customer, newest first.
 pub async fn of_customer(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer_seq: i64,
     versions: &AgreementVersions,
 ) -> Result<Vec<Agreement>, Error> {
@@ -441,7 +441,7 @@ impl VerifiedAgreement {
 
 /// One confirmation of a customer.
 pub async fn proven(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer: &Customer,
     versions: &AgreementVersions,
     id: Uuid,

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, MaintenanceTx, Snapshot, WriteTx,
+    Error, MaintenanceTx, Read, WriteTx,
     audit::salt,
     partner_accounts::{COLUMNS as ACCOUNT, Columns},
     row::{Cells, Record, record},
@@ -122,13 +122,13 @@ pub async fn revoke(tx: &mut WriteTx, id: Uuid, event_id: Uuid) -> Result<ApiCli
 }
 
 /// A client of any account.
-pub async fn find(conn: &mut Snapshot, id: Uuid) -> Result<Option<ApiClient>, Error> {
+pub async fn find(conn: &mut dyn Read, id: Uuid) -> Result<Option<ApiClient>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE id = $1")).bind(id).optional().await
 }
 
 /// A client of the account by its id or name.
 pub async fn find_in(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     id_or_name: &str,
 ) -> Result<Option<ApiClient>, Error> {
@@ -142,7 +142,7 @@ pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id_or_name: &str) 
 }
 
 async fn named(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     id_or_name: &str,
     lock: &str,
@@ -158,12 +158,12 @@ async fn named(
 }
 
 /// Every client, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<ApiClient>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read) -> Result<Vec<ApiClient>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM api_clients")).all().await
 }
 
 /// The clients of an account by name, those that were revoked behind the others.
-pub async fn of_account(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
+pub async fn of_account(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 ORDER BY revoked, name"))
         .bind(partner_account_id)
         .all()
@@ -171,7 +171,7 @@ pub async fn of_account(conn: &mut Snapshot, partner_account_id: Uuid) -> Result
 }
 
 /// The clients of an account, by name: ids and names.
-pub async fn names(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+pub async fn names(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
     conn.query("SELECT id, name FROM api_clients WHERE partner_account_id = $1 ORDER BY name")
         .bind(partner_account_id)
         .all()
@@ -198,7 +198,7 @@ record! {
 }
 
 /// Every client there is.
-pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+pub async fn list(conn: &mut dyn Read) -> Result<Vec<Listed>, Error> {
     conn.query(
         "SELECT c.id, c.name, c.role, c.revoked, c.partner_account_id, a.name AS partner_account FROM api_clients c \
          JOIN partner_accounts a ON a.id = c.partner_account_id ORDER BY a.position, c.name",
@@ -227,7 +227,7 @@ impl Record for CallerRow {
 
 /// Whoever calls with an access token of a client, by itself or as a user: nobody once the client is revoked, the
 /// user disabled or out of the account.
-pub async fn caller(conn: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
+pub async fn caller(conn: &mut dyn Read, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
     let row: Option<CallerRow> = match user {
         None => {
             conn.assembled(format!(
@@ -265,7 +265,7 @@ pub async fn caller(conn: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Re
 
 /// Keeps a refresh token.
 pub async fn put_refresh_token(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     token_hash: Hash,
     client: Uuid,
     user: Uuid,
@@ -301,7 +301,7 @@ pub async fn spend_refresh_token(
 }
 
 /// Whether there are refresh tokens that have expired.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT user_id FROM refresh_tokens WHERE expires_at <= $1 LIMIT 1").bind(now).optional().await?;
     Ok(row.is_some())

@@ -7,7 +7,7 @@ pub use trail::{By, Cursor, Filter, Found, Shown, export, page};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Error, Snapshot, WriteTx, row::record};
+use super::{Error, Read, WriteTx, row::record};
 use crate::domain::audit::{self, Entry, Event, Hash, RowDigest, Salt};
 
 record! {
@@ -176,7 +176,7 @@ impl Verification {
 }
 
 /// What [`verify`](super::verify::verify) found last, if anybody kept it.
-pub async fn last_verification(conn: &mut Snapshot) -> Result<Option<Verification>, Error> {
+pub async fn last_verification(conn: &mut dyn Read) -> Result<Option<Verification>, Error> {
     conn.query(
         "SELECT v.at, v.seq, v.hash, v.is_sound, (SELECT e.hash FROM audit_log e WHERE e.seq = v.seq) AS hash_now \
          FROM audit_verification v WHERE v.id = 1",
@@ -186,13 +186,13 @@ pub async fn last_verification(conn: &mut Snapshot) -> Result<Option<Verificatio
 }
 
 /// The entry of an event.
-pub async fn entry(conn: &mut Snapshot, event_id: Uuid) -> Result<Option<AuditEntry>, Error> {
+pub async fn entry(conn: &mut dyn Read, event_id: Uuid) -> Result<Option<AuditEntry>, Error> {
     conn.assembled(format!("SELECT {LOGGED} FROM audit_log e WHERE e.id = $1")).bind(event_id).optional().await
 }
 
 /// What happened to a customer, newest first: at most `limit` entries, older than entry number `before`.
 pub async fn history(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     customer_id: Uuid,
     before: Option<i64>,
@@ -212,7 +212,7 @@ pub async fn history(
 
 /// Who last did one of these things to a customer, and when.
 pub async fn last_change(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     customer_id: Uuid,
     actions: &[audit::Action],

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx, row::record};
+use super::{Error, MaintenanceTx, Read, WriteTx, row::record};
 use crate::domain::audit::Hash;
 
 /// How long a cart can be checked out after it was changed last.
@@ -110,7 +110,7 @@ pub struct Key {
 }
 
 /// A cart of the account, for a customer.
-pub async fn find(conn: &mut Snapshot, key: Key) -> Result<Option<Cart>, Error> {
+pub async fn find(conn: &mut dyn Read, key: Key) -> Result<Option<Cart>, Error> {
     let select = conn.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}"));
     let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
     row.map(TryInto::try_into).transpose()
@@ -189,7 +189,7 @@ fn text(lines: &[CartLine]) -> String {
 }
 
 /// Whether there is a cart that nobody has touched for long.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT id FROM carts WHERE changed_at < $1 LIMIT 1").bind(now - KEPT).optional().await?;
     Ok(row.is_some())

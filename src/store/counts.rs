@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     agreements::AgreementRow,
     customers::Customer,
     partner_accounts,
@@ -130,7 +130,7 @@ async fn account_of(tx: &mut WriteTx, customer: &Customer) -> Result<PartnerAcco
 }
 
 /// How many subscriptions of a customer renew by hand, by the last day and the length of their terms.
-async fn renewals_of(conn: &mut Snapshot, customer: &Customer) -> Result<Vec<(NaiveDate, String, i64)>, Error> {
+async fn renewals_of(conn: &mut dyn Read, customer: &Customer) -> Result<Vec<(NaiveDate, String, i64)>, Error> {
     conn.assembled(format!(
         "SELECT commitment_ends_on, term_duration, count(*) FROM subscriptions \
          WHERE customer_seq = $1 AND {BY_HAND} GROUP BY commitment_ends_on, term_duration"
@@ -167,7 +167,7 @@ pub(super) async fn write(tx: &mut WriteTx) -> Result<(), Error> {
     add_all(tx, counts).await
 }
 
-async fn add_all(conn: &mut Snapshot, counts: Counts) -> Result<(), Error> {
+async fn add_all(conn: &mut dyn Read, counts: Counts) -> Result<(), Error> {
     for (key, by) in counts.0 {
         if by == 0 {
             continue;
@@ -227,7 +227,7 @@ record! {
 }
 
 /// Counts every confirmation, of one account or of all.
-async fn count_agreements(conn: &mut Snapshot, only: Option<Uuid>) -> Result<Counts, Error> {
+async fn count_agreements(conn: &mut dyn Read, only: Option<Uuid>) -> Result<Counts, Error> {
     /// Customers whose confirmations are read at once.
     const CHUNK: i64 = 1_000;
     let accounts: BTreeMap<Uuid, PartnerAccount> =
@@ -311,7 +311,7 @@ pub struct Difference {
 }
 
 /// Counts everything again: how many figures are kept, and which of them are wrong.
-pub async fn differences(conn: &mut Snapshot) -> Result<(usize, Vec<Difference>), Error> {
+pub async fn differences(conn: &mut dyn Read) -> Result<(usize, Vec<Difference>), Error> {
     let (kept, counted) = (kept(conn).await?, counted(conn).await?);
     let figures = kept.0.values().filter(|count| **count != 0).count();
     let mut both: BTreeMap<Key, (i64, i64)> = kept.0.into_iter().map(|(key, kept)| (key, (kept, 0))).collect();
@@ -323,7 +323,7 @@ pub async fn differences(conn: &mut Snapshot) -> Result<(usize, Vec<Difference>)
     Ok((figures, wrong.collect()))
 }
 
-async fn kept(conn: &mut Snapshot) -> Result<Counts, Error> {
+async fn kept(conn: &mut dyn Read) -> Result<Counts, Error> {
     let mut counts = Counts::default();
     let customers: Vec<CustomersOfKey> = conn
         .query("SELECT partner_account_id, country, agent_id, agreement_version_id, customers AS count FROM customer_counts")
@@ -354,7 +354,7 @@ async fn kept(conn: &mut Snapshot) -> Result<Counts, Error> {
     Ok(counts)
 }
 
-async fn counted(conn: &mut Snapshot) -> Result<Counts, Error> {
+async fn counted(conn: &mut dyn Read) -> Result<Counts, Error> {
     let mut counts = count_agreements(conn, None).await?;
     let customers: Vec<CustomersOfKey> = conn
         .query(

@@ -13,7 +13,7 @@ pub use search_terms::has_domain;
 use search_terms::{Kind, acceptor_terms, add_terms, contact_terms, set_terms};
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     agreements::{self, AgreementRow},
     audit::salt,
     counts,
@@ -275,7 +275,7 @@ impl Record for AccountInfoRow {
 
 /// What Account info shows of a customer of the account, with `today` in the account's time zone.
 pub async fn account_info(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     id: Uuid,
     today: NaiveDate,
@@ -308,13 +308,13 @@ pub async fn account_info(
 }
 
 /// A customer of the account.
-pub async fn find(conn: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+pub async fn find(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     one(conn, partner_account_id, id, PRESENT, "").await
 }
 
 /// The customer that fits a condition on its account and id, locked or not.
 async fn one(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     id: Uuid,
     condition: &str,
@@ -325,7 +325,7 @@ async fn one(
 }
 
 /// The company name of a customer of the account.
-pub async fn name_of(conn: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
+pub async fn name_of(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = conn
         .assembled(format!("SELECT company_name FROM customers WHERE {PRESENT}"))
         .bind(partner_account_id)
@@ -343,7 +343,7 @@ pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Resul
 }
 
 /// Customers in the order of their row numbers, those that were removed among them, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot, after: i64, limit: i64) -> Result<Vec<Customer>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read, after: i64, limit: i64) -> Result<Vec<Customer>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM customers WHERE seq > $1 ORDER BY seq LIMIT $2"))
         .bind(after)
         .bind(limit)
@@ -427,7 +427,7 @@ record! {
 
 /// Customers of the account with the same folded name and country, or the same registration number; at most five.
 pub async fn lookalikes(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     company: &Company,
 ) -> Result<Vec<Lookalike>, Error> {
@@ -616,7 +616,7 @@ record! {
 }
 
 /// The kept figures of an account, with `today` in its time zone.
-pub async fn counts(conn: &mut Snapshot, partner_account_id: Uuid, today: NaiveDate) -> Result<Vec<Count>, Error> {
+pub async fn counts(conn: &mut dyn Read, partner_account_id: Uuid, today: NaiveDate) -> Result<Vec<Count>, Error> {
     conn.query(
         "SELECT n.country, v.published_on, \
          (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS required_version_date, \
@@ -642,7 +642,7 @@ record! {
 }
 
 /// The users and API clients who recorded confirmations that count in the account, by name.
-pub async fn agents(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<Agent>, Error> {
+pub async fn agents(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<Agent>, Error> {
     conn.query(
         "SELECT a.id, a.display_name FROM \
          (SELECT id, display_name FROM users UNION ALL SELECT id, name FROM api_clients) a WHERE a.id IN \

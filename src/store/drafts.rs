@@ -6,7 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx, row::record};
+use super::{Error, MaintenanceTx, Read, WriteTx, row::record};
 use crate::domain::actor::Actor;
 
 /// How long a draft that nobody touches is kept.
@@ -92,7 +92,7 @@ pub struct Listed {
 }
 
 /// The drafts of a user that have not become customers, the latest first and at most so many, and how many there are.
-pub async fn open(conn: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
+pub async fn open(conn: &mut dyn Read, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
     let rows: Vec<(Uuid, String, DateTime<Utc>, i64)> = conn
         .query(
             "SELECT id, company_name, changed_at, COUNT(*) OVER () FROM customer_drafts \
@@ -110,7 +110,7 @@ pub async fn open(conn: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<L
 }
 
 /// A draft of a user.
-pub async fn find(conn: &mut Snapshot, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+pub async fn find(conn: &mut dyn Read, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
     let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}");
     let row: Option<Row> =
         conn.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
@@ -209,7 +209,7 @@ pub async fn consume(tx: &mut WriteTx, id: Uuid, customer_id: Uuid) -> Result<()
 }
 
 /// Whether there is a draft that nobody has touched for long.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> = conn
         .query("SELECT id FROM customer_drafts WHERE changed_at < $1 LIMIT 1")
         .bind(now - LIFETIME)

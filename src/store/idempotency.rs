@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx};
+use super::{Error, MaintenanceTx, Read, WriteTx};
 use crate::domain::audit::Hash;
 
 /// How long the outcome of a form or of a program's request is kept, and a form may be sent after it was shown.
@@ -66,7 +66,7 @@ pub async fn claim(tx: &mut WriteTx, submission: &IdempotencyKey, outcome: &str)
 
 /// What came of exactly this form, when it was sent before.
 pub async fn outcome(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     submission: &IdempotencyKey,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, Error> {
@@ -81,7 +81,7 @@ pub async fn outcome(
 }
 
 /// Whether there are outcomes that nobody can ask for any more.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(DateTime<Utc>,)> =
         conn.query("SELECT at FROM idempotency_keys WHERE at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())
@@ -104,7 +104,7 @@ pub async fn put_setup_token(tx: &mut MaintenanceTx, token_hash: Hash, expires_a
 }
 
 /// Whether the link of the first set-up still holds.
-pub async fn setup_token_holds(conn: &mut Snapshot, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn setup_token_holds(conn: &mut dyn Read, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(DateTime<Utc>,)> = conn
         .query("SELECT expires_at FROM setup_tokens WHERE token_hash = $1")
         .bind(token_hash.to_vec())

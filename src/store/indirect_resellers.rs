@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Error, Snapshot, WriteTx, audit::salt, row::record};
+use super::{Error, Read, WriteTx, audit::salt, row::record};
 use crate::domain::{
     audit::{AuditedRow, CanonicalEncoder},
     fold::fold,
@@ -52,7 +52,7 @@ const COLUMNS: &str =
     "SELECT partner_account_id, mpn_id, name, tenant_id, agreement_signed, event_id, salt FROM indirect_resellers";
 
 /// Every indirect reseller of an account, by name as people sort it, then by MPN ID.
-pub async fn all(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<IndirectReseller>, Error> {
+pub async fn all(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<IndirectReseller>, Error> {
     let select = conn.assembled(format!("{COLUMNS} WHERE partner_account_id = $1")).bind(partner_account_id).slow();
     let rows: Vec<Row> = select.all().await?;
     let mut resellers: Vec<IndirectReseller> = rows.into_iter().map(Into::into).collect();
@@ -62,7 +62,7 @@ pub async fn all(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<In
 }
 
 /// Every row, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<Row>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read) -> Result<Vec<Row>, Error> {
     conn.assembled(COLUMNS.to_owned()).all().await
 }
 

@@ -1,7 +1,7 @@
 //! The catalogue: what can be ordered.
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     row::{Cells, Record, record},
     search::{Sql, Value},
 };
@@ -90,20 +90,20 @@ impl TryFrom<ItemRow> for CatalogueItem {
 }
 
 /// Every offer, in the order of the catalogue.
-pub async fn all(conn: &mut Snapshot) -> Result<Vec<Offer>, Error> {
+pub async fn all(conn: &mut dyn Read) -> Result<Vec<Offer>, Error> {
     let rows: Vec<Row> = conn.assembled(format!("SELECT {COLUMNS} FROM offers ORDER BY position, id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// Every offer with all that the catalogue knows of it, in the order of the catalogue.
-pub async fn items(conn: &mut Snapshot) -> Result<Vec<CatalogueItem>, Error> {
+pub async fn items(conn: &mut dyn Read) -> Result<Vec<CatalogueItem>, Error> {
     let sql = format!("SELECT {COLUMNS}, product_id, sku_id, availability_id FROM offers ORDER BY position, id");
     let rows: Vec<ItemRow> = conn.assembled(sql).slow().all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The offers that some names mean: ids, or a product, a SKU and an availability with colons between.
-pub async fn named(conn: &mut Snapshot, names: &[&str]) -> Result<Vec<CatalogueItem>, Error> {
+pub async fn named(conn: &mut dyn Read, names: &[&str]) -> Result<Vec<CatalogueItem>, Error> {
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -125,7 +125,7 @@ pub async fn named(conn: &mut Snapshot, names: &[&str]) -> Result<Vec<CatalogueI
 }
 
 /// The fewest and the most licences of an offer; what the catalogue does not know has the widest limits.
-pub async fn limits(conn: &mut Snapshot, id: &str) -> Result<(i64, i64), Error> {
+pub async fn limits(conn: &mut dyn Read, id: &str) -> Result<(i64, i64), Error> {
     let row: Option<(i64, i64)> = conn
         .query("SELECT minimum_quantity, maximum_quantity FROM offers WHERE id = $1")
         .bind(id.to_owned())
@@ -144,7 +144,7 @@ pub async fn lock(tx: &mut WriteTx) -> Result<(), Error> {
 }
 
 /// The position of the last offer of the catalogue; 0 where there is none.
-pub async fn last_position(conn: &mut Snapshot) -> Result<i64, Error> {
+pub async fn last_position(conn: &mut dyn Read) -> Result<i64, Error> {
     let (last,): (i64,) = conn.query("SELECT COALESCE(MAX(position), 0) FROM offers").one().await?;
     Ok(last)
 }

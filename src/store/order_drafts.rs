@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, MaintenanceTx, Snapshot, WriteTx,
+    Error, MaintenanceTx, Read, WriteTx,
     drafts::{self, Entries, LIFETIME, Owner},
     row::record,
 };
@@ -48,7 +48,7 @@ impl TryFrom<Row> for OrderDraft {
 }
 
 /// A draft of a user, for a customer.
-pub async fn find(conn: &mut Snapshot, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+pub async fn find(conn: &mut dyn Read, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
     let row: Option<Row> = conn
         .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}"))
         .bind(id)
@@ -115,7 +115,7 @@ pub async fn consume(tx: &mut WriteTx, id: Uuid, order_id: Uuid) -> Result<(), E
 }
 
 /// Whether there is a draft that nobody has touched for long.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT id FROM order_drafts WHERE changed_at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     audit::salt,
     customers::Customer,
     row::{Cells, Record, record},
@@ -187,7 +187,7 @@ record! {
 }
 
 /// What a customer has ordered, first things first; at most 50 lines.
-pub async fn of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<Ordered>, Error> {
+pub async fn of_customer(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<Ordered>, Error> {
     conn.query(
         "SELECT l.offer_name, l.quantity, s.billing FROM orders o JOIN order_lines l ON l.order_id = o.id \
          JOIN subscriptions s ON s.id = l.subscription_id WHERE o.customer_seq = $1 \
@@ -221,7 +221,7 @@ record! {
 
 /// The orders of a customer, newest first: at most `limit`, older than the order `before`.
 pub async fn list(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer_seq: i64,
     before: Option<Uuid>,
     limit: i64,
@@ -282,7 +282,7 @@ record! {
 }
 
 /// An order of a customer, with its lines.
-pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
+pub async fn find(conn: &mut dyn Read, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
     let order: Option<Order> = conn
         .query(
             "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
@@ -306,7 +306,7 @@ pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Op
 }
 
 /// Every order of a customer with its lines, the oldest first.
-pub async fn whole(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
+pub async fn whole(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
     let orders: Vec<Order> = conn
         .query(
             "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
@@ -351,7 +351,7 @@ pub(super) fn after_operator(after: Option<Uuid>) -> &'static str {
 }
 
 /// Orders from the first id on, or after `after`, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<OrderRow>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read, after: Option<Uuid>, limit: i64) -> Result<Vec<OrderRow>, Error> {
     conn.assembled(format!(
         "SELECT {ORDER_COLUMNS} FROM orders WHERE id {} $1 ORDER BY id LIMIT $2",
         after_operator(after)
@@ -364,7 +364,7 @@ pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -
 
 /// Lines from the first order on, or after `after`, for the verifier.
 pub(super) async fn line_rows(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     after: Option<(Uuid, i64)>,
     limit: i64,
 ) -> Result<Vec<LineRow>, Error> {

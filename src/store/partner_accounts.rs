@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     audit::salt,
     row::{Cells, Record, record},
 };
@@ -101,14 +101,14 @@ impl TryFrom<Columns> for PartnerAccount {
 }
 
 /// All accounts, in the order of their creation.
-pub async fn all(conn: &mut Snapshot) -> Result<Vec<PartnerAccount>, Error> {
+pub async fn all(conn: &mut dyn Read) -> Result<Vec<PartnerAccount>, Error> {
     let rows: Vec<Columns> =
         conn.assembled(format!("SELECT {COLUMNS} FROM partner_accounts a ORDER BY a.position, a.id")).all().await?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
 /// The account with this name or id.
-pub async fn find(conn: &mut Snapshot, name_or_id: &str) -> Result<Option<PartnerAccount>, Error> {
+pub async fn find(conn: &mut dyn Read, name_or_id: &str) -> Result<Option<PartnerAccount>, Error> {
     let row: Option<Columns> = conn
         .assembled(format!("SELECT {COLUMNS} FROM partner_accounts a WHERE a.name = $1 OR a.id = $2"))
         .bind(name_or_id.to_owned())
@@ -119,7 +119,7 @@ pub async fn find(conn: &mut Snapshot, name_or_id: &str) -> Result<Option<Partne
 }
 
 /// The Microsoft ID of the partner's own tenant, where somebody named it.
-pub async fn tenant_id(conn: &mut Snapshot, id: Uuid) -> Result<Option<Uuid>, Error> {
+pub async fn tenant_id(conn: &mut dyn Read, id: Uuid) -> Result<Option<Uuid>, Error> {
     let row: Option<(Option<Uuid>,)> =
         conn.query("SELECT tenant_id FROM partner_accounts WHERE id = $1").bind(id).optional().await?;
     Ok(row.and_then(|(tenant_id,)| tenant_id))
@@ -144,7 +144,7 @@ pub async fn hold(tx: &mut WriteTx, id: Uuid) -> Result<(), Error> {
 }
 
 /// Every row, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<Row>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read) -> Result<Vec<Row>, Error> {
     conn.assembled(format!("SELECT {COLUMNS}, a.created_at, a.event_id, a.salt FROM partner_accounts a")).all().await
 }
 

@@ -7,7 +7,7 @@ pub use export::{Exported, export};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Error, Snapshot, db::Stmt, row::record};
+use super::{Error, Read, db::Stmt, row::record};
 use crate::domain::{
     agreement::{Channel, ConfirmationStatus},
     codes::codes,
@@ -180,7 +180,7 @@ impl Sql {
         self.text.push_str(&self.values.len().to_string());
     }
 
-    pub(super) fn statement(self, conn: &mut Snapshot) -> Stmt<'_> {
+    pub(super) fn statement(self, conn: &mut dyn Read) -> Stmt<'_> {
         bind_all(conn.assembled(self.text), self.values)
     }
 }
@@ -223,7 +223,7 @@ impl Key {
 /// The page of the account's customers that is asked for. `required_version_date` tells which agreements are
 /// enough today.
 pub async fn list(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     query: &Query,
     required_version_date: Option<NaiveDate>,
@@ -233,7 +233,7 @@ pub async fn list(
 
 /// The first customer of that page: the Microsoft ID, and the rank among the hits of a search.
 pub async fn first(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     query: &Query,
     required_version_date: Option<NaiveDate>,
@@ -244,7 +244,7 @@ pub async fn first(
 
 async fn page_of(
     most: usize,
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     query: &Query,
     required_version_date: Option<NaiveDate>,
@@ -314,7 +314,7 @@ record! {
 }
 
 /// A page goes on behind a customer that was removed meanwhile, too.
-async fn place(conn: &mut Snapshot, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
+async fn place(conn: &mut dyn Read, partner_account_id: Uuid, cursor: Cursor) -> Result<Option<Place>, Error> {
     let row: Option<PlaceRow> = conn
         .query(
             "SELECT seq, name_fold, date_agreed, created_at FROM customers WHERE partner_account_id = $1 AND id = $2",

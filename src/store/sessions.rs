@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Error, MaintenanceTx, Snapshot,
+    Error, MaintenanceTx, Read,
     partner_accounts::{COLUMNS, Columns},
     row::{Cells, Record},
 };
@@ -81,7 +81,7 @@ pub struct Session {
 }
 
 /// Everything about the session with this hash; empty when there is none.
-pub async fn load(conn: &mut Snapshot, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
+pub async fn load(conn: &mut dyn Read, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
     conn.assembled(format!(
         "SELECT s.user_id, s.state, s.signed_in_at, s.seen_at, s.partner_account_id AS current, u.display_name, \
          u.language, u.disabled, m.role, {COLUMNS} \

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot,
+    Error, Read,
     counts::ALL_COUNTRIES,
     row::record,
     search::{CountryFilter, Sql, Value},
@@ -88,7 +88,7 @@ record! {
 }
 
 /// The stamp of an account's figures.
-pub async fn stamp(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<DataVersion, Error> {
+pub async fn stamp(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<DataVersion, Error> {
     conn.query(
         "SELECT h.seq AS log, count(d.id) AS orders, max(d.created_at) AS last_order FROM audit_head h \
          LEFT JOIN order_drafts d ON d.partner_account_id = $1 AND d.order_id IS NULL GROUP BY h.seq",
@@ -120,7 +120,7 @@ record! {
 
 /// The customers of an account, with `today` in its time zone.
 pub async fn customers(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     today: NaiveDate,
 ) -> Result<Vec<CustomerCount>, Error> {
@@ -158,7 +158,7 @@ record! {
 
 /// The confirmations recorded from a Monday on.
 pub async fn agreements(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     from: NaiveDate,
     filter: Filter,
@@ -184,7 +184,7 @@ pub async fn agreements(
 /// How often the gate held up an order and a change of licences since a moment; at most one more than
 /// [`BLOCKED_MAX`] each.
 pub async fn blocked(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     since: DateTime<Utc>,
     filter: Filter,
@@ -239,7 +239,7 @@ record! {
 
 /// Orders that somebody keeps while the customer's gate is closed, the longest first; at most [`LISTED`].
 pub async fn waiting(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     least: Option<NaiveDate>,
     filter: Filter,
@@ -279,7 +279,7 @@ record! {
 
 /// The customers without a confirmation that the portal has known the longest; at most [`LISTED`].
 pub async fn oldest_unconfirmed(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     filter: Filter,
 ) -> Result<Vec<Unconfirmed>, Error> {
@@ -309,7 +309,7 @@ record! {
 
 /// What renews by hand of customers whose gates are closed, of terms that end on a day or earlier.
 pub async fn renewals(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     until: NaiveDate,
     least: Option<NaiveDate>,
@@ -350,7 +350,7 @@ record! {
 
 /// The subscriptions that [`renewals`] counted, of the given ends of terms; at most [`LISTED`] of each.
 pub async fn at_risk(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     ends: &[(NaiveDate, TermDuration)],
     least: Option<NaiveDate>,

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     audit::salt,
     counts,
     customers::Customer,
@@ -197,7 +197,7 @@ pub async fn insert(
 }
 
 /// How many subscriptions a customer has in use.
-pub async fn count_active(conn: &mut Snapshot, customer_seq: i64) -> Result<i64, Error> {
+pub async fn count_active(conn: &mut dyn Read, customer_seq: i64) -> Result<i64, Error> {
     let (count,): (i64,) = conn
         .query("SELECT count(*) FROM subscriptions WHERE customer_seq = $1 AND status = $2")
         .bind(customer_seq)
@@ -208,7 +208,7 @@ pub async fn count_active(conn: &mut Snapshot, customer_seq: i64) -> Result<i64,
 }
 
 /// The ids of the offers of which a customer has subscriptions.
-pub async fn owned_offers(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<String>, Error> {
+pub async fn owned_offers(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = conn
         .query("SELECT DISTINCT offer_id FROM subscriptions WHERE customer_seq = $1")
         .bind(customer_seq)
@@ -218,7 +218,7 @@ pub async fn owned_offers(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<
 }
 
 /// Every subscription of a customer, in the order of their ids.
-pub async fn of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<SubscriptionRow>, Error> {
+pub async fn of_customer(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<SubscriptionRow>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE customer_seq = $1 ORDER BY id"))
         .bind(customer_seq)
         .all()
@@ -227,7 +227,7 @@ pub async fn of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<S
 
 /// The subscriptions of a customer in the order of their ids: at most `limit`, after the subscription `after`.
 pub async fn list(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer_seq: i64,
     after: Option<Uuid>,
     limit: i64,
@@ -244,7 +244,7 @@ pub async fn list(
 }
 
 /// The subscriptions of a customer that are in use and whose term ends, the first to end first; at most `limit`.
-pub async fn ending(conn: &mut Snapshot, customer_seq: i64, limit: i64) -> Result<Vec<Listed>, Error> {
+pub async fn ending(conn: &mut dyn Read, customer_seq: i64, limit: i64) -> Result<Vec<Listed>, Error> {
     conn.assembled(format!(
         "SELECT {LISTED} FROM subscriptions WHERE customer_seq = $1 AND commitment_ends_on IS NOT NULL AND status = $2 \
          ORDER BY commitment_ends_on, id LIMIT $3"
@@ -257,7 +257,7 @@ pub async fn ending(conn: &mut Snapshot, customer_seq: i64, limit: i64) -> Resul
 }
 
 /// A subscription of a customer.
-pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<SubscriptionRow>, Error> {
+pub async fn find(conn: &mut dyn Read, customer_seq: i64, id: Uuid) -> Result<Option<SubscriptionRow>, Error> {
     conn.assembled(format!("SELECT {COLUMNS} FROM subscriptions WHERE id = $1 AND customer_seq = $2"))
         .bind(id)
         .bind(customer_seq)
@@ -398,14 +398,14 @@ pub async fn set_imported(
 }
 
 /// Whether any customer of any account has a subscription with this id.
-pub async fn is_known(conn: &mut Snapshot, id: Uuid) -> Result<bool, Error> {
+pub async fn is_known(conn: &mut dyn Read, id: Uuid) -> Result<bool, Error> {
     let row: Option<(i64,)> =
         conn.query("SELECT customer_seq FROM subscriptions WHERE id = $1").bind(id).optional().await?;
     Ok(row.is_some())
 }
 
 /// Subscriptions from the first id on, or after `after`, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read, after: Option<Uuid>, limit: i64) -> Result<Vec<SubscriptionRow>, Error> {
     conn.assembled(format!(
         "SELECT {COLUMNS} FROM subscriptions WHERE id {} $1 ORDER BY id LIMIT $2",
         after_operator(after)

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx};
+use super::{Error, MaintenanceTx, Read, WriteTx};
 use crate::domain::actor::Actor;
 
 /// How long a password that nobody has seen is kept.
@@ -50,7 +50,7 @@ pub async fn insert(tx: &mut WriteTx, key: Key, sealed: Vec<u8>) -> Result<(), E
 }
 
 /// Whether the customer was created here with a password, shown by now or not.
-pub async fn was_made(conn: &mut Snapshot, key: Key) -> Result<bool, Error> {
+pub async fn was_made(conn: &mut dyn Read, key: Key) -> Result<bool, Error> {
     let row: Option<(bool,)> = conn
         .query("SELECT sealed IS NOT NULL FROM temporary_passwords WHERE partner_account_id = $1 AND customer_id = $2")
         .bind(key.partner_account_id)
@@ -101,7 +101,7 @@ pub async fn show_again(tx: &mut MaintenanceTx, key: Key, now: DateTime<Utc>) ->
 }
 
 /// Whether there is a password that is not to be shown any more.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> = conn
         .query("SELECT customer_id FROM temporary_passwords WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2) LIMIT 1")
         .bind(now)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx, audit::salt, row::record};
+use super::{Error, MaintenanceTx, Read, WriteTx, audit::salt, row::record};
 use crate::domain::{
     audit::{AuditedRow, CanonicalEncoder},
     language::Language,
@@ -84,7 +84,7 @@ const USERS: &str =
     "SELECT id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt FROM users";
 
 /// The user with this sign-in name, whatever its case.
-pub async fn find(conn: &mut Snapshot, email: &str) -> Result<Option<User>, Error> {
+pub async fn find(conn: &mut dyn Read, email: &str) -> Result<Option<User>, Error> {
     conn.assembled(format!("{USERS} WHERE email_fold = $1")).bind(email.to_lowercase()).optional().await
 }
 
@@ -95,18 +95,18 @@ pub async fn lock(tx: &mut WriteTx, email: &str) -> Result<Option<User>, Error> 
 }
 
 /// Whether there is any user at all.
-pub async fn any(conn: &mut Snapshot) -> Result<bool, Error> {
+pub async fn any(conn: &mut dyn Read) -> Result<bool, Error> {
     let row: Option<(i64,)> = conn.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;
     Ok(row.is_some())
 }
 
 /// Every user, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<User>, Error> {
+pub(super) async fn rows(conn: &mut dyn Read) -> Result<Vec<User>, Error> {
     conn.assembled(USERS.to_owned()).all().await
 }
 
 /// Every membership, for the verifier.
-pub(super) async fn membership_rows(conn: &mut Snapshot) -> Result<Vec<Membership>, Error> {
+pub(super) async fn membership_rows(conn: &mut dyn Read) -> Result<Vec<Membership>, Error> {
     conn.query("SELECT user_id, partner_account_id, role, event_id, salt FROM memberships").all().await
 }
 
@@ -128,7 +128,7 @@ record! {
 }
 
 /// Who has a role in an account, by name: ids and names.
-pub async fn members(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+pub async fn members(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
     conn.query(
         "SELECT u.id, u.display_name FROM memberships m JOIN users u ON u.id = m.user_id \
          WHERE m.partner_account_id = $1 ORDER BY u.display_name, u.id",
@@ -139,7 +139,7 @@ pub async fn members(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Ve
 }
 
 /// Everyone, with a line for each role.
-pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+pub async fn list(conn: &mut dyn Read) -> Result<Vec<Listed>, Error> {
     conn.query(
         "SELECT u.email, u.display_name, u.disabled, a.name AS partner_account, m.role FROM users u \
          LEFT JOIN memberships m ON m.user_id = u.id LEFT JOIN partner_accounts a ON a.id = m.partner_account_id \
@@ -213,7 +213,7 @@ pub async fn put_role(
 
 /// The names of up to three people who may do something in an account, so that a page can say whom to ask.
 pub async fn who_may(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     permission: Permission,
 ) -> Result<Vec<String>, Error> {
@@ -235,7 +235,7 @@ pub async fn who_may(
 }
 
 /// The first Admin agent of the installation, whom somebody who cannot sign in may ask.
-pub async fn administrator(conn: &mut Snapshot) -> Result<Option<String>, Error> {
+pub async fn administrator(conn: &mut dyn Read) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = conn
         .query(
             "SELECT u.display_name FROM users u WHERE NOT u.disabled AND EXISTS \

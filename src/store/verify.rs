@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    Db, Error, Snapshot, agreements, api_clients,
+    Db, Error, Read, agreements, api_clients,
     audit::{self, AuditEntry},
     customers, indirect_resellers, orders, partner_accounts, subscriptions, users,
 };
@@ -87,7 +87,7 @@ pub async fn keep(db: &Db, verdict: &Verdict) -> Result<(), Error> {
     tx.commit().await
 }
 
-async fn walk(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Result<(i64, Hash), Finding>, Error> {
+async fn walk(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Result<Result<(i64, Hash), Finding>, Error> {
     let (mut after, mut seq, mut prev) = (i64::MIN, 0, [0; 32]);
     loop {
         let chunk: Vec<AuditEntry> = conn
@@ -138,7 +138,7 @@ macro_rules! in_chunks {
         }
     };
 }
-async fn check_rows(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Result<(), Finding>, Error> {
+async fn check_rows(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Result<Result<(), Finding>, Error> {
     let mut checked = Checked { vouched, finding: None };
     checked.rows(&partner_accounts::rows(conn).await?);
     checked.rows(&indirect_resellers::rows(conn).await?);

@@ -28,7 +28,7 @@ use crate::{
     },
     i18n::{self, Language, Words},
     store::{
-        Snapshot, agreements,
+        Read, agreements,
         customers::{self, AccountInfo, Customer},
         users,
     },
@@ -312,7 +312,7 @@ pub fn contact_facts(contact: &Contact, t: &Words) -> Vec<SummaryRow> {
 }
 
 async fn agreement_block(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     actor: &Actor,
     context: &RequestContext,
     info: &AccountInfo,
@@ -361,7 +361,7 @@ async fn agreement_block(
 
 /// Where a version's text can be read, in the customer's country and language: address and words.
 pub async fn text_of(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer: &Customer,
     version_id: Uuid,
     t: &Words,
@@ -372,7 +372,7 @@ pub async fn text_of(
 
 /// The same for whoever is in a country and reads a language.
 pub async fn text_in(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     version_id: Uuid,
     country: Option<Country>,
     culture: Option<&str>,

@@ -40,7 +40,7 @@ use crate::{
     },
     i18n::Words,
     store::{
-        self, Snapshot,
+        self, Read,
         drafts::{self, Draft, Owner},
         indirect_resellers,
     },
@@ -111,7 +111,7 @@ fn found(state: &AppState, draft: Option<Draft>) -> Result<Found, Error> {
     })
 }
 
-async fn find(conn: &mut Snapshot, state: &AppState, actor: &Actor, path: &str) -> Result<Found, Error> {
+async fn find(conn: &mut dyn Read, state: &AppState, actor: &Actor, path: &str) -> Result<Found, Error> {
     found(state, drafts::find(conn, Owner::of(actor), guid(path)?).await?)
 }
 
@@ -125,7 +125,7 @@ struct Rules {
 
 impl Rules {
     async fn load(
-        conn: &mut Snapshot,
+        conn: &mut dyn Read,
         actor: &Actor,
         now: chrono::DateTime<chrono::Utc>,
     ) -> Result<Self, store::Error> {

@@ -43,7 +43,7 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
-        self, Snapshot,
+        self,
         search::CountryFilter,
         status::{self, AtRisk, CustomerCount, Filter, Unconfirmed, Waiting},
     },
@@ -150,7 +150,7 @@ struct Read {
 
 impl Read {
     async fn of(
-        conn: &mut Snapshot,
+        conn: &mut dyn store::Read,
         actor: &Actor,
         asked: &Asked,
         context: &RequestContext,

@@ -38,7 +38,7 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
-        self, Snapshot, audit,
+        self, Read, audit,
         customers::{self, Customer},
         subscriptions::{self, Listed},
     },
@@ -145,7 +145,7 @@ fn closed_words(actor: &Actor, t: &Words) -> String {
 
 /// A customer of the account, and where it stands.
 async fn customer_status(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     actor: &Actor,
     context: &RequestContext,
     id: Uuid,
@@ -158,7 +158,7 @@ async fn customer_status(
 
 /// What the page before left to say of a subscription.
 async fn flash(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     actor: &Actor,
     context: &RequestContext,
     customer: &Customer,

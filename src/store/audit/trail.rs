@@ -10,7 +10,7 @@ use super::{AuditEntry, LOGGED};
 use crate::{
     domain::{actor::ActorKind, audit::Action},
     store::{
-        Error, Snapshot,
+        Error, Read, Snapshot,
         row::{Cells, Record},
         search::{Sql, Value, bind_all},
     },
@@ -100,7 +100,7 @@ impl Shown {
 
 /// A page of at most `limit` entries.
 pub async fn page(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     filter: &Filter,
     cursor: Option<Cursor>,

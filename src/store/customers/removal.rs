@@ -7,13 +7,13 @@ use super::{
     COLUMNS, Customer, one,
     search_terms::{add_terms, remove_terms},
 };
-use crate::store::{Error, Snapshot, WriteTx, counts};
+use crate::store::{Error, Read, WriteTx, counts};
 
 /// The condition that a customer was the account's and was removed.
 const REMOVED: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NOT NULL";
 
 /// A customer of the account that was removed.
-pub async fn find_removed(conn: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+pub async fn find_removed(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     one(conn, partner_account_id, id, REMOVED, "").await
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Customer;
 use crate::{
     domain::fold::fold,
-    store::{Error, Snapshot, WriteTx},
+    store::{Error, Read, WriteTx},
 };
 
 /// What a customer is looked for by.
@@ -110,7 +110,7 @@ pub(super) async fn set_terms(
 }
 
 /// Whether a customer of the account has this primary domain.
-pub async fn has_domain(conn: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
+pub async fn has_domain(conn: &mut dyn Read, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
     let row: Option<(i64,)> = conn
         .query(
             "SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND term = $2 AND kind = $3 LIMIT 1",
