@@ -1,5 +1,5 @@
 //! Puts the files of `static/` into the program: under an address that names their content, compressed once. The
-//! modules of `static/app/` become one script.
+//! modules of `static/app/` become one script. Puts in the migrations of both databases, too.
 
 use std::{
     env, fs,
@@ -24,7 +24,29 @@ fn main() -> io::Result<()> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         assets.push(asset(&out, &name, content_type, &fs::read(&path)?)?);
     }
-    fs::write(out.join("assets.rs"), format!("[\n{}\n]\n", assets.join("\n")))
+    fs::write(out.join("assets.rs"), format!("[\n{}\n]\n", assets.join("\n")))?;
+    migrations(&out)
+}
+
+/// Writes the list of migrations: `NNNN_name.sql` of both databases, in order.
+fn migrations(out: &Path) -> io::Result<()> {
+    let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
+    let folder = |database: &str| Path::new(&root).join("migrations").join(database);
+    let mut list = String::from("[\n");
+    for path in files_in("migrations/sqlite")? {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let parts = file.strip_suffix(".sql").and_then(|name| name.split_once('_'));
+        let Some((Ok(version), name)) = parts.map(|(version, name)| (version.parse::<i64>(), name)) else {
+            return Err(io::Error::other(format!("{file} is not called NNNN_name.sql")));
+        };
+        let (sqlite, postgres) = (folder("sqlite").join(&*file), folder("postgres").join(&*file));
+        list += &format!(
+            "Migration {{ version: {version}, name: {name:?}, sqlite: include_str!({sqlite:?}), \
+             postgres: include_str!({postgres:?}) }},\n"
+        );
+    }
+    list += "]\n";
+    fs::write(out.join("migrations.rs"), list)
 }
 
 /// The modules of the script one after the other. They share one scope, and declare nothing outside of functions but

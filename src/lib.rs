@@ -30,7 +30,7 @@
 //!
 //! The pre-flight check reads a list ([`domain::preflight`], [`web::upload`]) and keeps nothing of it.
 //!
-//! Lists leave as files through [`web::export`]: rows from [`store::Snapshot::walk`], one moment, none kept.
+//! Lists leave as files through [`web::export`]: rows from `store::Snapshot::walk`, one moment, none kept.
 //! [`web::record`] says everything about one confirmation on one sheet, with what the log vouches for it by.
 //! `web/events.rs` says an entry of the log as a sentence, on a customer's history and on [`web::audit`].
 //!

@@ -80,6 +80,7 @@ fn sql_lives_in_the_store_and_http_in_the_pages() {
         for driver in ["sqlx::", "rusqlite::", "libsqlite3_sys::"] {
             assert!(in_store || !code.contains(driver), "{path} knows {driver}");
         }
+        assert!(in_store || !code.contains("store::testing"), "{path} runs statements that only tests may");
         let in_web = ["src/web", "src/api", "src/app.rs"].iter().any(|place| Path::new(&path).starts_with(place));
         assert!(in_web || !code.contains("actix_web"), "{path} knows HTTP");
     }

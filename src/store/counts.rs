@@ -15,6 +15,7 @@ use super::{
     customers::Customer,
     partner_accounts,
     row::record,
+    statement::Handle,
     subscriptions::{BY_HAND, SubscriptionRow},
 };
 use crate::domain::{partner_account::PartnerAccount, status::week_of};
@@ -164,16 +165,16 @@ pub(super) async fn recount(tx: &mut WriteTx, before: &Customer, after: &Custome
 /// Writes what a change counted.
 pub(super) async fn write(tx: &mut WriteTx) -> Result<(), Error> {
     let counts = std::mem::take(&mut tx.counts);
-    add_all(tx, counts).await
+    add_all(tx.handle(), counts).await
 }
 
-async fn add_all(conn: &mut dyn Read, counts: Counts) -> Result<(), Error> {
+async fn add_all(handle: &mut Handle, counts: Counts) -> Result<(), Error> {
     for (key, by) in counts.0 {
         if by == 0 {
             continue;
         }
         let statement = match key {
-            Key::Customers { partner_account_id, country, agent_id, agreement_version_id } => conn
+            Key::Customers { partner_account_id, country, agent_id, agreement_version_id } => handle
                 .query(
                     "INSERT INTO customer_counts (partner_account_id, country, agent_id, agreement_version_id, customers) \
                      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (partner_account_id, country, agent_id, agreement_version_id) \
@@ -183,7 +184,7 @@ async fn add_all(conn: &mut dyn Read, counts: Counts) -> Result<(), Error> {
                 .bind(country)
                 .bind(agent_id)
                 .bind(agreement_version_id),
-            Key::Agreements { partner_account_id, country, week, agent_id, channel, accepted_directly } => conn
+            Key::Agreements { partner_account_id, country, week, agent_id, channel, accepted_directly } => handle
                 .query(
                     "INSERT INTO agreement_counts (partner_account_id, country, week, agent_id, channel, accepted_directly, \
                      agreements) VALUES ($1, $2, $3, $4, $5, $6, $7) \
@@ -196,7 +197,7 @@ async fn add_all(conn: &mut dyn Read, counts: Counts) -> Result<(), Error> {
                 .bind(agent_id)
                 .bind(channel)
                 .bind(accepted_directly),
-            Key::Renewals { partner_account_id, commitment_ends_on, term_duration, country, agreement_version_id } => conn
+            Key::Renewals { partner_account_id, commitment_ends_on, term_duration, country, agreement_version_id } => handle
                 .query(
                     "INSERT INTO renewal_counts (partner_account_id, commitment_ends_on, term_duration, country, \
                      agreement_version_id, subscriptions) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -272,15 +273,15 @@ pub async fn recount_weeks(tx: &mut WriteTx, partner_account_id: Uuid) -> Result
     tx.either("SELECT 1", "LOCK TABLE agreements IN SHARE MODE").execute().await?;
     tx.query("DELETE FROM agreement_counts WHERE partner_account_id = $1").bind(partner_account_id).execute().await?;
     let counts = count_agreements(tx, Some(partner_account_id)).await?;
-    add_all(tx, counts).await
+    add_all(tx.handle(), counts).await
 }
 
 /// Counts the confirmations that were recorded before anybody counted them: the weeks of an account's zone are
 /// nothing that a migration could know.
 pub(super) async fn complete(db: &super::Db) -> Result<(), Error> {
-    let missing: Option<(i64,)> = db
-        .read()
-        .await?
+    let mut conn = db.read().await?;
+    let conn: &mut dyn Read = &mut conn;
+    let missing: Option<(i64,)> = conn
         .query(
             "SELECT c.seq FROM customers c WHERE c.agreement_id IS NOT NULL \
              AND NOT EXISTS (SELECT 1 FROM agreement_counts) LIMIT 1",
@@ -290,12 +291,12 @@ pub(super) async fn complete(db: &super::Db) -> Result<(), Error> {
     if missing.is_none() {
         return Ok(());
     }
-    let mut tx = db.maintenance().await?;
+    let mut tx = db.recount().await?;
     // Whoever starts at the same time waits here, and finds it done.
-    tx.query("UPDATE agreement_version_set SET revision = revision WHERE id = 1").execute().await?;
-    tx.query("DELETE FROM agreement_counts").execute().await?;
+    tx.handle().query("UPDATE agreement_version_set SET revision = revision WHERE id = 1").execute().await?;
+    tx.handle().query("DELETE FROM agreement_counts").execute().await?;
     let counts = count_agreements(&mut tx, None).await?;
-    add_all(&mut tx, counts).await?;
+    add_all(tx.handle(), counts).await?;
     tx.commit().await
 }
 

@@ -1,6 +1,6 @@
-//! The database. Its drivers live here and nowhere else: one file per noun, free functions over a
-//! [`Snapshot`], a [`WriteTx`] or [`MaintenanceTx`]. `sqlx` writes, and reads from `PostgreSQL`; what only reads
-//! from `SQLite` goes the short way of `rusqlite`.
+//! The database. Its drivers live here and nowhere else, one for each database: `rusqlite` for `SQLite`, `sqlx` for
+//! `PostgreSQL`. Above them, one file per noun: free functions over whatever can be [`Read`], a [`WriteTx`] or a
+//! [`MaintenanceTx`].
 //!
 //! SQL is portable: `$1` placeholders, `ON CONFLICT`, `RETURNING`, window functions; never `now()`,
 //! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
@@ -16,7 +16,7 @@ pub mod audit;
 pub mod carts;
 pub mod counts;
 pub mod customers;
-pub mod db;
+mod db;
 pub mod drafts;
 pub mod idempotency;
 pub mod indirect_resellers;
@@ -25,19 +25,24 @@ pub mod offers;
 pub mod order_drafts;
 pub mod orders;
 pub mod partner_accounts;
+mod postgres;
 pub mod preflight;
-mod reader;
 mod row;
+mod scope;
 pub mod search;
 pub mod sessions;
 mod slow_log;
+mod sqlite;
+mod statement;
 pub mod status;
 pub mod subscriptions;
 pub mod temporary_passwords;
+#[doc(hidden)]
+pub mod testing;
 pub mod users;
 pub mod verify;
 
-pub use db::{Db, MaintenanceTx, Read, Snapshot, WriteTx};
+pub use db::{Db, MaintenanceTx, Read, ReadConn, Snapshot, WriteTx};
 
 /// What a driver said.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
@@ -92,19 +97,25 @@ impl From<sqlx::Error> for Error {
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        let code = error.sqlite_error().map(|error| error.extended_code.to_string());
-        if is_passing(code.as_deref()) { Self::Unavailable(error.into()) } else { Self::Broken(error.into()) }
+        match error.sqlite_error().map(|error| error.extended_code) {
+            Some(SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_UNIQUE) => Self::Conflict(error.into()),
+            Some(code) if SQLITE_PASSING.contains(&(code & 0xff)) => Self::Unavailable(error.into()),
+            _ => Self::Broken(error.into()),
+        }
     }
 }
 
-/// Codes of faults that pass. `SQLite`: busy 5, locked 6, read-only 8, input/output 10, full 13, cannot open 14
-/// (the primary code is the low byte). `PostgreSQL` classes: connection 08, read-only 25006, lock not had in time 55P03, rolled back 40,
-/// resources 53, operator 57, system 58.
+/// Codes of `SQLite` for another row with the same key.
+const SQLITE_CONSTRAINT_PRIMARYKEY: i32 = 1555;
+const SQLITE_CONSTRAINT_UNIQUE: i32 = 2067;
+
+/// Codes of `SQLite` for faults that pass: busy, locked, read-only, input/output, full, cannot open. The primary code is
+/// the low byte.
+const SQLITE_PASSING: [i32; 6] = [5, 6, 8, 10, 13, 14];
+
+/// Whether a fault of `PostgreSQL` passes. Classes: connection 08, rolled back 40, resources 53, operator 57, system 58;
+/// read-only 25006, lock not had in time 55P03.
 fn is_passing(code: Option<&str>) -> bool {
-    let Some(code) = code else { return false };
-    if code.len() == 5 {
-        return ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
-            || ["25006", "55P03"].contains(&code);
-    }
-    code.parse::<u32>().is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
+    let classes = ["08", "40", "53", "57", "58"];
+    code.is_some_and(|code| classes.iter().any(|class| code.starts_with(class)) || ["25006", "55P03"].contains(&code))
 }

@@ -1,23 +1,20 @@
-//! Rows and values that every driver understands: `sqlx` for `PostgreSQL` and for what writes to `SQLite`,
-//! `rusqlite` for what reads from it.
+//! Rows and values that both drivers understand: `sqlx` for `PostgreSQL`, `rusqlite` for `SQLite`.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::types::{Value, ValueRef};
-use sqlx::{ColumnIndex, Decode, Encode, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Column as _, Decode, Encode, Postgres, Row as _, Type, postgres::PgRow};
 use uuid::Uuid;
 
 use super::Error;
 
 /// A value to bind.
-pub trait Column:
-    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
-{
-    /// The value as `SQLite` keeps it, the same that `sqlx` writes.
+pub trait Column: for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static {
+    /// The value as `SQLite` keeps it.
     fn into_value(self) -> Value;
 }
 
 /// A value that can be read.
-pub trait Cell: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {
+pub trait Cell: for<'r> Decode<'r, Postgres> + Type<Postgres> {
     /// The value of what `SQLite` keeps, unless that makes no sense.
     fn from_value(value: ValueRef<'_>) -> Option<Self>;
 }
@@ -64,7 +61,7 @@ impl Cell for i32 {
 
 impl<T: Column> Column for Option<T>
 where
-    Self: for<'q> Encode<'q, Sqlite> + for<'q> Encode<'q, Postgres>,
+    Self: for<'q> Encode<'q, Postgres>,
 {
     fn into_value(self) -> Value {
         self.map_or(Value::Null, Column::into_value)
@@ -73,7 +70,7 @@ where
 
 impl<T: Cell> Cell for Option<T>
 where
-    Self: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    Self: for<'r> Decode<'r, Postgres> + Type<Postgres>,
 {
     fn from_value(value: ValueRef<'_>) -> Option<Self> {
         if value == ValueRef::Null { Some(None) } else { T::from_value(value).map(Some) }
@@ -139,25 +136,12 @@ impl<'r, R> Reading<'r, R> {
     }
 }
 
-impl Cells for Reading<'_, SqliteRow> {
-    fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
-        cell(self.row, self.step(), name)
-    }
-}
-
 impl Cells for Reading<'_, PgRow> {
     fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
-        cell(self.row, self.step(), name)
+        let place = self.step();
+        check_name(|| self.row.column(place).name(), name);
+        Ok(self.row.try_get(place)?)
     }
-}
-
-fn cell<'r, R: Row, T>(row: &'r R, place: usize, name: &str) -> Result<T, Error>
-where
-    usize: ColumnIndex<R>,
-    T: Decode<'r, R::Database> + Type<R::Database>,
-{
-    check_name(|| sqlx::Column::name(row.column(place)), name);
-    Ok(row.try_get(place)?)
 }
 
 impl Cells for Reading<'_, rusqlite::Row<'_>> {

@@ -7,7 +7,7 @@ pub use export::{Exported, export};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Error, Read, db::Stmt, row::record};
+use super::{Error, Read, row::record, statement::Stmt};
 use crate::domain::{
     agreement::{Channel, ConfirmationStatus},
     codes::codes,

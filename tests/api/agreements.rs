@@ -312,9 +312,7 @@ on_both_databases! {
         assert_eq!(program.post(&agreements_of(by_program), &confirmation()).await.status, 201);
 
         let mut conn = portal.db.snapshot().await.expect("a snapshot");
-        let rows: Vec<(String, String, String)> = conn
-            .query(
-                "SELECT first_name || '|' || last_name || '|' || email || '|' || phone_number || '|' || COALESCE(phone_e164, '-') || '|' || \
+        let rows: Vec<(String, String, String)> = crate::support::sql(&mut conn, "SELECT first_name || '|' || last_name || '|' || email || '|' || phone_number || '|' || COALESCE(phone_e164, '-') || '|' || \
                  CAST(date_agreed AS TEXT), channel, recorded_by_kind FROM agreements ORDER BY recorded_at",
             )
             .all()
@@ -325,7 +323,7 @@ on_both_databases! {
         assert_eq!((form.1.as_str(), program.1.as_str()), ("account_info", "api"));
         assert_eq!((form.2.as_str(), program.2.as_str()), ("user", "api_client"));
         let details: Vec<(String,)> =
-            conn.query("SELECT detail FROM audit_log WHERE action = 'acceptance_confirmed' ORDER BY seq").all().await.expect("details");
+            crate::support::sql(&mut conn, "SELECT detail FROM audit_log WHERE action = 'acceptance_confirmed' ORDER BY seq").all().await.expect("details");
         let details: Vec<Value> = details.iter().map(|(text,)| {
             let mut detail: Value = serde_json::from_str(text).expect("JSON");
             detail["channel"] = Value::Null;

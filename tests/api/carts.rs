@@ -140,7 +140,7 @@ on_both_databases! {
         check_out(&program, &path).await.assert_fault(404, 800_008, "expired");
         portal.clock.advance(TimeDelta::hours(24));
         countersign::app::purge(&portal.db).await.expect("a purge");
-        let left: (i64,) = portal.db.read().await.expect("a reader").query("SELECT COUNT(*) FROM carts").one().await.expect("a count");
+        let left: (i64,) = crate::support::sql(&mut portal.db.read().await.expect("a reader"), "SELECT COUNT(*) FROM carts").one().await.expect("a count");
         assert_eq!(left.0, 0, "what expired is forgotten");
     }
 }
@@ -167,7 +167,7 @@ on_sqlite! {
             program.post(&carts_of(customer), &body).await.assert_fault(400, code, names);
         }
         program.post(&carts_of(Uuid::from_u128(1)), &cart()).await.assert_fault(404, 60_003, "customer");
-        let left: (i64,) = portal.db.read().await.expect("a reader").query("SELECT COUNT(*) FROM carts").one().await.expect("a count");
+        let left: (i64,) = crate::support::sql(&mut portal.db.read().await.expect("a reader"), "SELECT COUNT(*) FROM carts").one().await.expect("a count");
         assert_eq!(left.0, 0);
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn customer() -> Value {
 
 async fn customer_of(portal: &Portal) -> Uuid {
     let mut conn = portal.db.read().await.expect("a reader");
-    let (id,): (Uuid,) = conn.query("SELECT id FROM customers").one().await.expect("a customer");
+    let (id,): (Uuid,) = crate::support::sql(&mut conn, "SELECT id FROM customers").one().await.expect("a customer");
     id
 }
 
@@ -85,9 +85,7 @@ on_both_databases! {
         assert_eq!(program.post("/v1/customers", &body).await.status, 201);
 
         let mut conn = portal.db.read().await.expect("a reader");
-        let rows: Vec<(String, String, String, String, String, String)> = conn
-            .query(
-                "SELECT company_name || '|' || country || '|' || COALESCE(state, '-'), address_line1 || '|' || COALESCE(address_line2, '-'), \
+        let rows: Vec<(String, String, String, String, String, String)> = crate::support::sql(&mut conn, "SELECT company_name || '|' || country || '|' || COALESCE(state, '-'), address_line1 || '|' || COALESCE(address_line2, '-'), \
                  city || '|' || postal_code, culture || '|' || COALESCE(organization_registration_number, '-'), \
                  contact_first_name || '|' || contact_last_name || '|' || contact_email || '|' || COALESCE(contact_phone_number, '-'), \
                  name_fold || '|' || COALESCE(associated_partner_id, '-') FROM customers ORDER BY created_at, seq",
@@ -97,8 +95,7 @@ on_both_databases! {
             .expect("rows");
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0], rows[1]);
-        let details: Vec<(String,)> = conn
-            .query("SELECT detail FROM audit_log WHERE action = 'customer_created' ORDER BY seq")
+        let details: Vec<(String,)> = crate::support::sql(&mut conn, "SELECT detail FROM audit_log WHERE action = 'customer_created' ORDER BY seq")
             .all()
             .await
             .expect("entries");
@@ -133,7 +130,7 @@ on_both_databases! {
         assert_eq!(send(&program).await.status, 201);
         let kept = async || {
             let mut conn = portal.db.read().await.expect("a reader");
-            let rows: Vec<(String,)> = conn.query("SELECT outcome FROM idempotency_keys").all().await.expect("rows");
+            let rows: Vec<(String,)> = crate::support::sql(&mut conn, "SELECT outcome FROM idempotency_keys").all().await.expect("rows");
             rows.len()
         };
         assert_eq!(kept().await, 1);

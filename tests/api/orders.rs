@@ -201,8 +201,7 @@ on_both_databases! {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
         let mut conn = portal.db.snapshot().await.expect("a snapshot");
-        let known: Option<(String, String)> = conn
-            .query("SELECT id, product_id || ':' || sku_id || ':' || availability_id FROM offers WHERE product_id <> '' AND prerequisite_offer_id IS NULL ORDER BY position LIMIT 1")
+        let known: Option<(String, String)> = crate::support::sql(&mut conn, "SELECT id, product_id || ':' || sku_id || ':' || availability_id FROM offers WHERE product_id <> '' AND prerequisite_offer_id IS NULL ORDER BY position LIMIT 1")
             .optional().await.expect("an answer");
         let (id, name) = known.expect("an offer of the new commerce");
         let body = json!({ "lineItems": [{ "lineItemNumber": 0, "offerId": name, "quantity": 1 }] });
@@ -323,11 +322,10 @@ on_both_databases! {
         crate::web::orders::subscribed(&sales, customer).await;
         subscribed(&program, customer).await;
         let mut conn = portal.db.snapshot().await.expect("a snapshot");
-        let rows: Vec<(String, i64, String, String)> = conn
-            .query("SELECT l.offer_name, l.quantity, l.term_duration, o.billing_cycle FROM orders o JOIN order_lines l ON l.order_id = o.id ORDER BY o.placed_at, o.id")
+        let rows: Vec<(String, i64, String, String)> = crate::support::sql(&mut conn, "SELECT l.offer_name, l.quantity, l.term_duration, o.billing_cycle FROM orders o JOIN order_lines l ON l.order_id = o.id ORDER BY o.placed_at, o.id")
             .all().await.expect("rows");
         assert_eq!((rows.len(), &rows[0]), (2, &rows[1]));
-        let details: Vec<(String,)> = conn.query("SELECT detail FROM audit_log WHERE action = 'order_placed' ORDER BY seq").all().await.expect("details");
+        let details: Vec<(String,)> = crate::support::sql(&mut conn, "SELECT detail FROM audit_log WHERE action = 'order_placed' ORDER BY seq").all().await.expect("details");
         let items: Vec<Value> = details.iter().map(|(text,)| serde_json::from_str::<Value>(text).expect("JSON")["items"].clone()).collect();
         assert_eq!(items[0], items[1]);
     }

@@ -33,7 +33,8 @@ on_both_databases! {
             ),
         ] {
             let mut tx = portal.db.write().await.unwrap();
-            let refusal = tx.either(sqlite, postgres).execute().await.expect_err(sqlite);
+            let sql = if is_sqlite { sqlite } else { postgres };
+            let refusal = crate::support::sql(&mut tx, sql).execute().await.expect_err(sqlite);
             let refusal = countersign::telemetry::chain(&refusal).to_string();
             assert!(refusal.contains("append-only"), "{sqlite}: {refusal}");
         }

@@ -9,7 +9,8 @@ async fn postgres_connections_are_used_again() {
     let mut servers = std::collections::HashSet::new();
     for _ in 0..20 {
         let mut conn = test_db.db.read().await.expect("a reader");
-        let (server,): (i32,) = conn.query("SELECT pg_backend_pid()").one().await.expect("a number");
+        let (server,): (i32,) =
+            crate::support::sql(&mut conn, "SELECT pg_backend_pid()").one().await.expect("a number");
         servers.insert(server);
     }
     assert_eq!(servers.len(), 1, "{servers:?}");

@@ -13,6 +13,7 @@ mod timing;
 use std::time::{Duration, Instant};
 
 pub use browser::{Browser, Page};
+pub use countersign::store::testing::sql;
 pub use portal::{Database, Portal, TestDb};
 
 /// Waits until something holds, and no longer than it may take.

@@ -225,7 +225,10 @@ impl TestDb {
     pub async fn assert_gate_held(&self) {
         let mut conn = self.db.read().await.expect("a reader");
         let log: Vec<(String, String)> =
-            conn.query("SELECT action, detail FROM audit_log ORDER BY seq").all().await.expect("a log");
+            crate::support::sql(&mut conn, "SELECT action, detail FROM audit_log ORDER BY seq")
+                .all()
+                .await
+                .expect("a log");
         let (mut latest, mut confirmed) = ("Microsoft Customer Agreement, January 2020".to_owned(), String::new());
         let mut checked = 0;
         for (action, detail) in log {
@@ -276,7 +279,8 @@ impl TestDb {
     /// How many entries of the log tell of an action.
     pub async fn events(&self, action: Action) -> i64 {
         let mut conn = self.db.read().await.expect("a reader");
-        let count = conn.query("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1").bind(action.code());
+        let count = crate::support::sql(&mut conn, "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1")
+            .bind(action.code());
         let (count,): (i64,) = count.one().await.expect("a count");
         count
     }

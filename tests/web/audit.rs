@@ -45,9 +45,10 @@ async fn whole_log(portal: &Portal) -> Vec<Plain> {
     type Left = (i64, DateTime<Utc>, Option<Uuid>);
     type Right = (String, Option<Uuid>, String, Option<Uuid>);
     let mut conn = portal.db.snapshot().await.expect("a snapshot");
-    let left = conn.query("SELECT seq, at, partner_account_id FROM audit_log ORDER BY seq");
+    let left = crate::support::sql(&mut conn, "SELECT seq, at, partner_account_id FROM audit_log ORDER BY seq");
     let left: Vec<Left> = left.all().await.expect("a log");
-    let right = conn.query("SELECT actor_kind, actor_id, action, customer_id FROM audit_log ORDER BY seq");
+    let right =
+        crate::support::sql(&mut conn, "SELECT actor_kind, actor_id, action, customer_id FROM audit_log ORDER BY seq");
     let right: Vec<Right> = right.all().await.expect("a log");
     let whole = left.into_iter().zip(right);
     whole
@@ -335,7 +336,7 @@ on_both_databases! {
         let cookie = portal.cookie_of("manager").await;
         for name in ["admin", "sales", "manager"] {
             let mut conn = portal.db.read().await.expect("a reader");
-            let (id,): (Uuid,) = conn.query("SELECT id FROM users WHERE email = $1").bind(format!("{name}@test.example")).one().await.expect("a user");
+            let (id,): (Uuid,) = crate::support::sql(&mut conn, "SELECT id FROM users WHERE email = $1").bind(format!("{name}@test.example")).one().await.expect("a user");
             tx.members.insert(id);
             tx.users.push(id);
         }

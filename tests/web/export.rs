@@ -16,7 +16,7 @@ use countersign::{
         person::{Name, Person, Phone},
         text,
     },
-    store::Snapshot,
+    store::ReadConn,
 };
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -385,12 +385,14 @@ fn some_query(rng: &mut SeededRng, known: &[Known]) -> (String, Option<&'static 
 }
 
 async fn last_export(portal: &Portal) -> Value {
-    let mut conn: Snapshot = portal.db.read().await.expect("a reader");
-    let (detail,): (String,) = conn
-        .query("SELECT detail FROM audit_log WHERE action = 'exported' ORDER BY seq DESC LIMIT 1")
-        .one()
-        .await
-        .expect("an export");
+    let mut conn: ReadConn = portal.db.read().await.expect("a reader");
+    let (detail,): (String,) = crate::support::sql(
+        &mut conn,
+        "SELECT detail FROM audit_log WHERE action = 'exported' ORDER BY seq DESC LIMIT 1",
+    )
+    .one()
+    .await
+    .expect("an export");
     serde_json::from_str(&detail).expect("JSON")
 }
 

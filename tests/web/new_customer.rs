@@ -87,7 +87,8 @@ fn password(page: &Page) -> Option<String> {
 
 async fn customers(portal: &Portal) -> i64 {
     let mut conn = portal.db.read().await.expect("a reader");
-    let (count,): (i64,) = conn.query("SELECT COUNT(*) FROM customers").one().await.expect("a count");
+    let (count,): (i64,) =
+        crate::support::sql(&mut conn, "SELECT COUNT(*) FROM customers").one().await.expect("a count");
     count
 }
 

@@ -73,7 +73,7 @@ pub async fn a_subscription(portal: &Portal, browser: &Browser, customer: Uuid) 
 
 async fn orders(portal: &Portal) -> i64 {
     let mut conn = portal.db.read().await.expect("a reader");
-    let (count,): (i64,) = conn.query("SELECT COUNT(*) FROM orders").one().await.expect("a count");
+    let (count,): (i64,) = crate::support::sql(&mut conn, "SELECT COUNT(*) FROM orders").one().await.expect("a count");
     count
 }
 

@@ -231,7 +231,7 @@ on_both_databases! {
         let cookie = portal.cookie_of("sales").await;
         let key = &cookie[cookie.len() - 43..];
         let mut conn = portal.db.read().await.expect("a reader");
-        let rows: Vec<(Vec<u8>, String)> = conn.query("SELECT key_hash, state FROM sessions").all().await.expect("rows");
+        let rows: Vec<(Vec<u8>, String)> = crate::support::sql(&mut conn, "SELECT key_hash, state FROM sessions").all().await.expect("rows");
         drop(conn);
         let [(hash, state)] = &rows[..] else { panic!("one session, not {}", rows.len()) };
         assert_eq!(hash.as_slice(), Sha256::digest(key.as_bytes()).as_slice(), "only the hash of the key is there");

@@ -122,7 +122,7 @@ pub async fn page(
     Ok(Found { entries, has_newer: cursor.is_some(), has_older: has_more })
 }
 
-/// Hands on every entry, oldest first, until `row` wants no more. See [`Snapshot::walk`] for where to call it.
+/// Hands on every entry, oldest first, until `row` wants no more. See `Snapshot::walk` for where to call it.
 pub async fn export(
     conn: &mut Snapshot,
     partner_account_id: Uuid,

@@ -46,7 +46,7 @@ record! {
 }
 
 /// Hands on every row of the list that [`list`](super::list) pages through, in the same order, until `row` wants no
-/// more. See [`Snapshot::walk`] for where to call it.
+/// more. See `Snapshot::walk` for where to call it.
 pub async fn export(
     conn: &mut Snapshot,
     partner_account_id: Uuid,
