@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod faults;
 mod schema;
+mod store;
 mod support;
 mod templates;
 mod web;
