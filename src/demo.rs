@@ -22,7 +22,7 @@ use crate::{
         record_attempt::record_blocked,
         sign_in::hash_password,
     },
-    api::token::Bearer,
+    api::jwt::Bearer,
     app::{self, Ready},
     domain::{
         actor::{Actor, Principal},
@@ -192,7 +192,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 /// An access token of a program that works for the account where everybody lands.
 async fn access_token(db: &Db, settings: &ServeSettings) -> anyhow::Result<String> {
     const NAME: &str = "Demo script";
-    let keys = app::access_keys(&settings.key.secret(&settings.data)?).context("the demo's keys")?;
+    let keys = app::access_keys(&settings.key.secret(&settings.data)?);
     let mut conn = db.snapshot().await?;
     let accounts = partner_accounts::all(&mut conn).await?;
     let account = accounts.first().context("the demo's account")?;

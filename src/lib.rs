@@ -16,9 +16,9 @@
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
 //! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::paths`] the
 //!   addresses, [`web::form`] and [`web::page`] the one way forms come in and pages go out.
-//! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::openapi`] what is
-//!   said of each, [`api::wire`] the members of answers, [`api::properties`] those of customers in bodies, [`api::fault`]
-//!   the codes they are told; `web` and `api` know nothing of each other.
+//! - [`api`]: the same for API clients. [`api::operations`] is the table of operations, from which [`api::openapi`] describes
+//!   them; [`api::bodies`] has the structs of requests, [`api::wire`] those of answers, [`api::fault`] the error codes; `web`
+//!   and `api` know nothing of each other.
 //! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told; [`secret`] is the
 //!   server's key, with which both seal and sign.
 //! - [`cli`] and [`demo`]: what the program does from the command line.

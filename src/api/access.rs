@@ -3,10 +3,10 @@
 use actix_web::http::header::{self, HeaderMap};
 
 use super::{
-    Api,
+    call::{CallerKind, Operation},
     fault::{ApiError, Code},
-    operations::{CallerKind, Operation},
-    token::Bearer,
+    jwt::Bearer,
+    state::Api,
 };
 use crate::{
     actions::record_attempt::record_denial,

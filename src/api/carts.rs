@@ -1,13 +1,12 @@
-//! Carts: what a program is about to order for a customer, and checking one out.
+//! Carts: what a client is about to order for a customer, and checking one out.
 
 use uuid::Uuid;
 
 use super::{
+    bodies::{CartContents, LINES_MAX, NewCartLine},
+    call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
-    gate,
-    json::Json,
-    operations::{ApiRequest, ApiResponse, guid, text},
-    orders,
+    gate, orders,
     wire::{Attributes, Cart, CartCheckoutResult, CartLineItem, Links, etag, read_etag},
 };
 use crate::{
@@ -28,15 +27,12 @@ use crate::{
     },
 };
 
-/// The most line items of a cart.
-const LINES_MAX: usize = 200;
-
 /// `POST customers/{customer}/carts`: makes a cart. The gate is not asked before it is checked out.
-pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
+pub async fn create(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<ApiResponse, ApiError> {
+    let wanted = body.read()?;
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
-    let lines = read(&json, &customer, &mut conn).await?;
+    let lines = read(&wanted.line_items, &customer, &mut conn).await?;
     drop(conn);
     let submission = call.submission();
     let key = Key { id: submission.derived_id(), ..key(call, &customer, Uuid::nil()) };
@@ -48,7 +44,7 @@ pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     if !cart.is_of(&submission.fields_hash) {
         return Err(ApiError::sent_otherwise());
     }
-    Ok(ApiResponse::created(text(&wire(&customer, &cart))?))
+    Ok(ApiResponse::created(text(&wire(&customer, &cart)?)?))
 }
 
 /// `GET customers/{customer}/carts/{cart}`: a cart.
@@ -56,22 +52,22 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let cart = find(call, &mut conn, &customer).await?;
-    ApiResponse::ok(&wire(&customer, &cart))
+    ApiResponse::ok(&wire(&customer, &cart)?)
 }
 
 /// `PUT customers/{customer}/carts/{cart}`: the cart as it was read, with other line items.
-pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
+pub async fn put(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<ApiResponse, ApiError> {
+    let wanted = body.read()?;
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
-    let given = call.etag(&json)?;
-    let lines = read(&json, &customer, &mut conn).await?;
+    let given = call.etag(wanted.attributes.as_ref());
+    let lines = read(&wanted.line_items, &customer, &mut conn).await?;
     drop(conn);
     // What is there already was put by the same request, or needs no change.
     if lines == cart.lines {
-        return ApiResponse::ok(&wire(&customer, &cart));
+        return ApiResponse::ok(&wire(&customer, &cart)?);
     }
     if given.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
         return Err(stale());
@@ -83,7 +79,7 @@ pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     }
     let cart = find(call, &mut tx, &customer).await?;
     tx.commit().await?;
-    ApiResponse::ok(&wire(&customer, &cart))
+    ApiResponse::ok(&wire(&customer, &cart)?)
 }
 
 /// `POST customers/{customer}/carts/{cart}/checkout`: places the orders of a cart, all or none. Whatever the body says.
@@ -97,7 +93,7 @@ pub async fn check_out(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     }
     let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
-    let groups = groups(&cart.lines);
+    let groups = groups(&cart.lines)?;
     let names: Vec<&str> = cart.lines.iter().map(|line| line.offer_id.as_str()).collect();
     let known = offers::named(&mut conn, &names).await?;
     let mut lines: Vec<(BillingCycle, TermDuration, Vec<Line>)> = Vec::with_capacity(groups.len());
@@ -148,58 +144,53 @@ async fn placed(conn: &mut dyn Read, customer: &Customer, outcome: &str) -> Resu
 }
 
 /// Lines by how often they are charged and how long they bind: each such group becomes an order.
-fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> {
+fn groups(lines: &[CartLine]) -> Result<Vec<(BillingCycle, TermDuration, Vec<&CartLine>)>, ApiError> {
     let mut groups: Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> = Vec::new();
     for line in lines {
-        let cycle = BillingCycle::from_code(&line.billing_cycle).unwrap_or(BillingCycle::Monthly);
-        let term = TermDuration::from_code(&line.term_duration).unwrap_or(TermDuration::Year);
+        let cycle = BillingCycle::from_code(&line.billing_cycle).ok_or_else(|| unknown(&line.billing_cycle))?;
+        let term = TermDuration::from_code(&line.term_duration).ok_or_else(|| unknown(&line.term_duration))?;
         match groups.iter_mut().find(|(known_cycle, known_term, _)| (*known_cycle, *known_term) == (cycle, term)) {
             Some((_, _, members)) => members.push(line),
             None => groups.push((cycle, term, vec![line])),
         }
     }
-    groups
+    Ok(groups)
+}
+
+fn unknown(code: &str) -> ApiError {
+    ApiError::internal(&format!("a cart has an unknown code: {code}"))
 }
 
 /// The line items of a body.
-async fn read(json: &Json, customer: &Customer, conn: &mut dyn Read) -> Result<Vec<CartLine>, ApiError> {
-    json.must_be_object("The body")?;
-    let items = json.array("lineItems", "lineItems")?;
+async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -> Result<Vec<CartLine>, ApiError> {
     if items.is_empty() {
         return Err(ApiError::property("lineItems is empty."));
     }
     if items.len() > LINES_MAX {
         return Err(ApiError::property(format!("lineItems has more than {LINES_MAX} items.")));
     }
-    let mut named = Vec::with_capacity(items.len());
-    for (item, place) in items.iter().zip(0..) {
-        item.must_be_object(&format!("lineItems[{place}]"))?;
-        let name = item.text("catalogItemId", &format!("lineItems[{place}].catalogItemId"))?;
-        named.push(name.ok_or_else(|| ApiError::property(format!("lineItems[{place}].catalogItemId is missing.")))?);
-    }
+    let named: Vec<&str> = items.iter().map(|item| item.catalog_item_id.as_str()).collect();
     let known = offers::named(conn, &named).await?;
     let mut lines = Vec::with_capacity(items.len());
-    for ((item, name), place) in items.iter().zip(named).zip(0..) {
+    for (item, place) in items.iter().zip(0..) {
         let path = |member: &str| format!("lineItems[{place}].{member}");
         let wrong = |member: &str, what: &str| ApiError::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
-        let found = known.iter().find(|known| known.is_named(name));
+        let found = known.iter().find(|known| known.is_named(&item.catalog_item_id));
         let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
         if !offer.is_sold_in(customer.country()) {
             return Err(wrong("catalogItemId", "is not sold in the customer's country."));
         }
-        let quantity = item.integer("quantity", &path("quantity"))?;
-        let quantity = quantity.ok_or_else(|| ApiError::property(format!("{} is missing.", path("quantity"))))?;
         let (min, max) = (offer.minimum_quantity, offer.maximum_quantity);
-        if !(min..=max).contains(&quantity) {
+        if !(min..=max).contains(&item.quantity) {
             return Err(wrong("quantity", &format!("must be {min} to {max}.")));
         }
-        let cycle = orders::billing_cycle(item.text("billingCycle", &path("billingCycle"))?, &path("billingCycle"))?;
-        let term = orders::term_duration(item.text("termDuration", &path("termDuration"))?, &path("termDuration"))?;
+        let cycle = orders::billing_cycle(item.billing_cycle.as_deref(), &path("billingCycle"))?;
+        let term = orders::term_duration(item.term_duration.as_deref(), &path("termDuration"))?;
         lines.push(CartLine {
             offer_id: offer.id.clone(),
-            catalog_item_id: name.to_owned(),
+            catalog_item_id: item.catalog_item_id.clone(),
             offer_name: offer.name.clone(),
-            quantity,
+            quantity: item.quantity,
             billing_cycle: offer.cycle(cycle).code().to_owned(),
             term_duration: offer.term(term.unwrap_or(TermDuration::Year)).code().to_owned(),
         });
@@ -213,7 +204,7 @@ fn key(call: &ApiRequest<'_>, customer: &Customer, id: Uuid) -> Key {
 
 /// The cart that the address names, while it can be checked out or has been.
 async fn find(call: &ApiRequest<'_>, conn: &mut dyn Read, customer: &Customer) -> Result<carts::Cart, ApiError> {
-    let id = guid(call.part("cart")).ok_or_else(no_such_cart)?;
+    let id = guid(call.part(PathParameter::Cart)).ok_or_else(no_such_cart)?;
     let cart = carts::find(conn, key(call, customer, id)).await?.ok_or_else(no_such_cart)?;
     if !cart.checked_out && cart.expires_at() <= call.api.db.clock.now() {
         return Err(no_such_cart());
@@ -261,8 +252,8 @@ fn refused(refusal: &Refusal) -> ApiError {
     }
 }
 
-fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
-    let groups = groups(&cart.lines);
+fn wire(customer: &Customer, cart: &carts::Cart) -> Result<Cart, ApiError> {
+    let groups = groups(&cart.lines)?;
     let group = |line: &CartLine| {
         groups.iter().position(|(_, _, members)| members.iter().any(|member| std::ptr::eq(*member, line)))
     };
@@ -276,7 +267,7 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
         order_group: group(line).expect("every line is in a group").to_string(),
         participants: [],
     });
-    Cart {
+    Ok(Cart {
         id: cart.id,
         creation_timestamp: cart.created_at,
         last_modified_timestamp: cart.changed_at,
@@ -286,5 +277,5 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
         line_items: line_items.collect(),
         links: Links::this(format!("/customers/{}/carts/{}", customer.id, cart.id)),
         attributes: Attributes { etag: Some(etag(cart.id, cart.revision)), object_type: "Cart" },
-    }
+    })
 }

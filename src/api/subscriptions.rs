@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::{
+    bodies::SubscriptionChange,
+    call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
     gate,
-    json::Json,
-    operations::{ApiRequest, ApiResponse, guid, text},
     wire::{Attributes, Collection, Link, Subscription, SubscriptionLinks, etag, read_etag},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// The end of a term that does not end, which programs want to read as a day.
+/// The end of a term that does not end: clients parse the member as a date.
 const NEVER: &str = "9999-12-31T00:00:00Z";
 
 /// `GET customers/{customer}/subscriptions`: what a customer has, or what came of one order.
@@ -53,8 +53,8 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// `PATCH customers/{customer}/subscriptions/{subscription}`: the subscription as it was read, with one change.
-pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
+pub async fn change(call: &ApiRequest<'_>, body: Body<'_, SubscriptionChange>) -> Result<ApiResponse, ApiError> {
+    let change = body.read()?;
     let submission = call.submission();
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
@@ -63,7 +63,7 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         return Ok(ApiResponse::done(body));
     }
     let row = find(call, &mut conn, customer.seq).await?;
-    let etag = match call.etag(&json)? {
+    let etag = match call.etag(change.attributes.as_ref()) {
         None => row.etag,
         Some(given) => read_etag(given).filter(|(id, _)| *id == row.id()).map(|(_, etag)| etag).ok_or_else(stale)?,
     };
@@ -71,7 +71,7 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         return Err(stale());
     }
     let before = stored(&row)?;
-    let Some((wanted, after)) = Wanted::read(&json, &row, before)? else {
+    let Some((wanted, after)) = Wanted::read(&change, &row, before)? else {
         return ApiResponse::ok(&wire(customer.id, &row, before, row.etag)?);
     };
     if let Wanted::Quantity(quantity) = wanted {
@@ -114,7 +114,7 @@ async fn find(
     conn: &mut dyn store::Read,
     customer_seq: i64,
 ) -> Result<SubscriptionRow, ApiError> {
-    let part = call.part("subscription");
+    let part = call.part(PathParameter::Subscription);
     let none = || {
         let part: String = part.chars().take(64).collect();
         ApiError::new(Code::SubscriptionNotFound, format!("Subscription with id {part} not found."))
@@ -138,27 +138,30 @@ enum Wanted {
 }
 
 impl Wanted {
-    /// The change between a subscription as it stands and as a body has it, and the state that it leads to; `None`
-    /// where nothing differs. Programs say everything that they read, so what does not differ is no wish.
-    fn read(json: &Json, row: &SubscriptionRow, before: State) -> Result<Option<(Self, State)>, ApiError> {
-        json.must_be_object("The body")?;
-        Self::refuse_what_stays(json, row)?;
+    /// The change between a subscription as it is and as a body has it, and the state that it leads to; `None` where
+    /// nothing differs. Clients send the full representation, so members that do not differ are ignored.
+    fn read(
+        change: &SubscriptionChange,
+        row: &SubscriptionRow,
+        before: State,
+    ) -> Result<Option<(Self, State)>, ApiError> {
+        Self::refuse_what_stays(change, row)?;
         let mut wanted = Vec::new();
-        if let Some(quantity) = json.integer("quantity", "quantity")?.filter(|quantity| *quantity != before.quantity) {
+        if let Some(quantity) = change.quantity.filter(|quantity| *quantity != before.quantity) {
             if row.billing()? != Billing::License {
                 let description = "quantity: what is charged by use has no number of licences.";
                 return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
             wanted.push((Self::Quantity(quantity), State { quantity, ..before }));
         }
-        if let Some(status) = json.text("status", "status")? {
+        if let Some(status) = &change.status {
             let status = SubscriptionStatus::from_code(&status.to_ascii_lowercase())
                 .ok_or_else(|| ApiError::property("status must be active or suspended."))?;
             if status != before.status {
                 wanted.push((Self::Switch(Switch::Status(status)), State { status, ..before }));
             }
         }
-        if let Some(auto_renew) = json.flag("autoRenewEnabled", "autoRenewEnabled")?
+        if let Some(auto_renew) = change.auto_renew_enabled
             && auto_renew != before.auto_renew
         {
             if row.commitment_ends_on.is_none() {
@@ -173,20 +176,20 @@ impl Wanted {
         Ok(wanted.pop())
     }
 
-    fn refuse_what_stays(json: &Json, row: &SubscriptionRow) -> Result<(), ApiError> {
-        let cycle = json.text("billingCycle", "billingCycle")?.map(str::to_ascii_lowercase);
+    fn refuse_what_stays(change: &SubscriptionChange, row: &SubscriptionRow) -> Result<(), ApiError> {
+        let cycle = change.billing_cycle.as_deref().map(str::to_ascii_lowercase);
         if cycle.is_some_and(|cycle| cycle != row.billing_cycle && cycle != "unknown" && cycle != "none") {
             let description = "billingCycle cannot be changed with the subscription.";
             return Err(ApiError::new(Code::BillingCycleNotChangeable, description));
         }
         let stays = [
-            ("friendlyName", row.offer_name.as_str()),
-            ("offerId", &row.offer_id),
-            ("termDuration", &row.term_duration),
-            ("partnerId", ""),
+            ("friendlyName", &change.friendly_name, row.offer_name.as_str()),
+            ("offerId", &change.offer_id, &row.offer_id),
+            ("termDuration", &change.term_duration, &row.term_duration),
+            ("partnerId", &change.partner_id, ""),
         ];
-        for (member, now) in stays {
-            if json.text(member, member)?.is_some_and(|given| !given.eq_ignore_ascii_case(now)) {
+        for (member, given, now) in stays {
+            if given.as_ref().is_some_and(|given| !given.eq_ignore_ascii_case(now)) {
                 return Err(ApiError::new(Code::UpdateNotAllowed, format!("{member} cannot be changed here.")));
             }
         }

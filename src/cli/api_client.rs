@@ -11,7 +11,7 @@ use crate::{
         Failure,
         manage_api_clients::{self, Refusal},
     },
-    api::token::{Bearer, LIFETIME},
+    api::jwt::{Bearer, LIFETIME},
     app::access_keys,
     domain::{
         actor::Principal,
@@ -116,7 +116,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             println!("Refresh token: {token}");
         }
         Command::Token { data, key, client, user, account } => {
-            let keys = access_keys(&key.secret(&data)?).ok_or_else(|| anyhow::anyhow!("no keys for access tokens"))?;
+            let keys = access_keys(&key.secret(&data)?);
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
             let mut conn = db.snapshot().await?;

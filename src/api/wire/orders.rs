@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Attributes, Link, Links};
+use super::common::{Attributes, Link, Links};
 
 /// What an order asked for.
 #[derive(Debug, Serialize, JsonSchema)]
