@@ -8,7 +8,10 @@ use serde::{
 };
 use serde_json::{Value, json};
 
-use super::{reader::Property, wire::CUSTOMER_AGREEMENT};
+use super::{
+    reader::{IfObject, Property},
+    wire::CUSTOMER_AGREEMENT,
+};
 
 /// The most line items of an order or a cart.
 pub const LINES_MAX: usize = 200;
@@ -118,7 +121,8 @@ pub struct BillingProfileChange {
     #[schemars(transform = all_may_be_left_out)]
     pub default_address: Option<Address>,
     /// The state in which the profile was read
-    pub attributes: Option<Attributes>,
+    #[schemars(with = "Option<Attributes>")]
+    pub attributes: IfObject<Attributes>,
 }
 
 fn all_may_be_left_out(schema: &mut Schema) {
@@ -295,7 +299,8 @@ fn order() -> Value {
 #[schemars(example = cart())]
 pub struct CartContents {
     /// The state in which the cart was read
-    pub attributes: Option<Attributes>,
+    #[schemars(with = "Option<Attributes>")]
+    pub attributes: IfObject<Attributes>,
     /// What is to be ordered
     #[schemars(length(min = 1, max = LINES_MAX))]
     pub line_items: Vec<NewCartLine>,
@@ -326,7 +331,8 @@ fn cart() -> Value {
 #[serde(rename_all = "camelCase")]
 pub struct SubscriptionChange {
     /// The state in which the subscription was read
-    pub attributes: Option<Attributes>,
+    #[schemars(with = "Option<Attributes>")]
+    pub attributes: IfObject<Attributes>,
     /// As it is
     pub billing_cycle: Option<String>,
     /// As it is

@@ -62,7 +62,7 @@ pub async fn put(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<
     let customer = call.customer(&mut conn).await?;
     let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
-    let given = call.etag(wanted.attributes.as_ref());
+    let given = call.etag(wanted.attributes.0.as_ref());
     let lines = read(&wanted.line_items, &customer, &mut conn).await?;
     drop(conn);
     // What is there already was put by the same request, or needs no change.
@@ -143,9 +143,11 @@ async fn placed(conn: &mut dyn Read, customer: &Customer, outcome: &str) -> Resu
     Ok(ApiResponse::created(text(&CartCheckoutResult { orders, attributes })?))
 }
 
-/// Lines by how often they are charged and how long they bind: each such group becomes an order.
-fn groups(lines: &[CartLine]) -> Result<Vec<(BillingCycle, TermDuration, Vec<&CartLine>)>, ApiError> {
-    let mut groups: Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> = Vec::new();
+/// Lines with the same billing cycle and term: each group becomes an order.
+type Group<'l> = (BillingCycle, TermDuration, Vec<&'l CartLine>);
+
+fn groups(lines: &[CartLine]) -> Result<Vec<Group<'_>>, ApiError> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for line in lines {
         let cycle = BillingCycle::from_code(&line.billing_cycle).ok_or_else(|| unknown(&line.billing_cycle))?;
         let term = TermDuration::from_code(&line.term_duration).ok_or_else(|| unknown(&line.term_duration))?;

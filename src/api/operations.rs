@@ -13,8 +13,9 @@ use super::{
         QualificationCode, RelationshipChange, SubscriptionChange,
     },
     call::{Body, CallerKind, Operation, PathParameter, PathValues, QueryParameter},
-    carts, catalogue, compliance, customers, new_customer, orders, profiles, qualifications, relationships,
-    subscriptions, validations,
+    carts, catalogue, compliance, customers, new_customer, orders, profiles, qualifications,
+    reader::IfObject,
+    relationships, subscriptions, validations,
     wire::{self, Collection},
 };
 use crate::domain::role::Permission;
@@ -149,7 +150,7 @@ operations! {
     GET "customers/{customer}/qualifications" ViewCustomers Either "What a customer qualifies for"
         [] 200 Vec<wire::Qualification> => qualifications::list;
     POST "customers/{customer}/qualifications" EditCustomers Either "Say what a customer qualifies for"
-        [] body NewQualification, 201 wire::Qualification => qualifications::create;
+        [] body IfObject<NewQualification>, 201 wire::Qualification => qualifications::create;
     GET "customers/{customer}/subscriptions" ViewCustomers Either "What a customer has"
         [ORDER_ID] 200 Collection<wire::Subscription> => subscriptions::list;
     GET "customers/{customer}/subscriptions/{subscription}" ViewCustomers Either "A subscription"

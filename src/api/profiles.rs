@@ -49,7 +49,7 @@ pub async fn put_billing(call: &ApiRequest<'_>, body: Body<'_, BillingProfileCha
         return ApiResponse::ok(&billing(&before));
     }
     drop(conn);
-    if call.etag(change.attributes.as_ref()).is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
+    if call.etag(change.attributes.0.as_ref()).is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
         return Err(stale());
     }
     let (company, contact) = read(&before, &properties).map_err(|faults| properties.refused(&faults))?;

@@ -5,6 +5,7 @@ use super::{
     bodies::{NewQualification, QualificationCode},
     call::{ApiRequest, ApiResponse, Body, text},
     fault::ApiError,
+    reader::IfObject,
     wire::Qualification as Wire,
 };
 use crate::{
@@ -48,8 +49,13 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// `POST customers/{customer}/qualifications`: says one; it takes the place of the one before.
-pub async fn create(call: &ApiRequest<'_>, body: Body<'_, NewQualification>) -> Result<ApiResponse, ApiError> {
-    let wanted = read(&body.read()?.qualification, "qualification")?;
+pub async fn create(
+    call: &ApiRequest<'_>,
+    body: Body<'_, IfObject<NewQualification>>,
+) -> Result<ApiResponse, ApiError> {
+    let IfObject(given) = body.read()?;
+    let given = given.ok_or_else(|| ApiError::property("qualification is missing."))?;
+    let wanted = read(&given.qualification, "qualification")?;
     set(call, Some(wanted)).await?;
     Ok(ApiResponse::created(text(&wire(wanted))?))
 }

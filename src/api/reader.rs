@@ -1,8 +1,9 @@
 //! Reads JSON into the structs of bodies. Unknown members are ignored. What is wrong is reported with the path of the
 //! member, the first one in the order of the struct.
 
-use std::fmt;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{self, Deserialize, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{fault::ApiError, json::Json};
@@ -64,6 +65,52 @@ impl<'de> Deserialize<'de> for Property {
         }
 
         deserializer.deserialize_option(Text)
+    }
+}
+
+/// A struct that is ignored where the body has something else than an object: some languages write an empty object as an
+/// empty list.
+#[derive(Debug)]
+pub struct IfObject<T>(pub Option<T>);
+
+/// The name by which [`Place`] knows it.
+const IF_OBJECT: &str = "IfObject";
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for IfObject<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object<T>(PhantomData<fn() -> T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+            type Value = IfObject<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("may be an object.")
+            }
+
+            fn visit_none<E>(self) -> Result<IfObject<T>, E> {
+                Ok(IfObject(None))
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<IfObject<T>, D::Error> {
+                T::deserialize(deserializer).map(|object| IfObject(Some(object)))
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(IF_OBJECT, Object(PhantomData))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for IfObject<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("IfObject_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
     }
 }
 
@@ -194,13 +241,21 @@ impl<'de> Deserializer<'de> for Place<'_, '_> {
         }
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Mismatch> {
+        match self.json {
+            _ if name != IF_OBJECT => visitor.visit_newtype_struct(self),
+            Some(Json::Object(_)) => visitor.visit_some(self),
+            _ => visitor.visit_none(),
+        }
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_unit()
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct newtype_struct tuple
-        tuple_struct map enum identifier
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+        map enum identifier
     }
 }
 
@@ -256,6 +311,11 @@ mod tests {
         line_items: Vec<Line>,
     }
 
+    #[derive(Debug, serde::Deserialize)]
+    struct Tagged {
+        line: IfObject<Line>,
+    }
+
     #[derive(Debug, PartialEq, serde::Deserialize)]
     struct Line {
         quantity: i64,
@@ -279,6 +339,16 @@ mod tests {
         assert_eq!(city(r#"{"templateId":"x"}"#).given(), None);
         assert_eq!(city(r#"{"templateId":"x","city":null}"#).given(), Some(""));
         assert_eq!(city(r#"{"templateId":"x","city":"Delft"}"#).given(), Some("Delft"));
+    }
+
+    #[test]
+    fn what_may_be_an_object_is_ignored_where_it_is_none() {
+        let line = |body: &str| read::<Tagged>(&Json::read(body.as_bytes()).unwrap()).map(|tagged| tagged.line.0);
+        for body in ["{}", r#"{"line":null}"#, r#"{"line":[]}"#, r#"{"line":7}"#] {
+            assert_eq!(line(body).unwrap(), None, "{body}");
+        }
+        assert_eq!(line(r#"{"line":{"quantity":7}}"#).unwrap(), Some(Line { quantity: 7 }));
+        assert_eq!(line(r#"{"line":{}}"#).unwrap_err().description, "line.quantity is missing.");
     }
 
     #[test]

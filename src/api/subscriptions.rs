@@ -63,7 +63,7 @@ pub async fn change(call: &ApiRequest<'_>, body: Body<'_, SubscriptionChange>) -
         return Ok(ApiResponse::done(body));
     }
     let row = find(call, &mut conn, customer.seq).await?;
-    let etag = match call.etag(change.attributes.as_ref()) {
+    let etag = match call.etag(change.attributes.0.as_ref()) {
         None => row.etag,
         Some(given) => read_etag(given).filter(|(id, _)| *id == row.id()).map(|(_, etag)| etag).ok_or_else(stale)?,
     };
