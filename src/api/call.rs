@@ -63,7 +63,7 @@ impl ApiResponse {
 
 /// A body as text.
 pub fn text(body: &impl serde::Serialize) -> Result<String, ApiError> {
-    serde_json::to_string(body).map_err(|error| ApiError::internal(&error.to_string()))
+    serde_json::to_string(body).map_err(|error| ApiError::internal_of(&error))
 }
 
 /// The most bytes of a request's body.

@@ -58,7 +58,7 @@ enum Refused {
 
 impl From<store::Error> for Refused {
     fn from(error: store::Error) -> Self {
-        tracing::error!(%error, "no access token can be given");
+        tracing::error!(error = %crate::telemetry::chain(&error), "issuing an access token failed");
         Self::Unavailable
     }
 }
@@ -96,11 +96,13 @@ impl Refused {
 
 /// `POST /{tenant}/oauth2/token`, whose numbers are texts.
 pub async fn version_1(api: web::Data<Api>, tenant: web::Path<String>, payload: web::Payload) -> HttpResponse {
+    crate::telemetry::record_route("/{tenant}/oauth2/token");
     respond(&api, &tenant, payload, true).await
 }
 
 /// `POST /{tenant}/oauth2/v2.0/token`, whose numbers are numbers.
 pub async fn version_2(api: web::Data<Api>, tenant: web::Path<String>, payload: web::Payload) -> HttpResponse {
+    crate::telemetry::record_route("/{tenant}/oauth2/v2.0/token");
     respond(&api, &tenant, payload, false).await
 }
 
