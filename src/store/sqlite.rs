@@ -229,7 +229,7 @@ impl Drop for Waiting<'_> {
 pub(super) struct Session(Option<Lease>);
 
 impl Session {
-    /// All rows of a statement, here and now, and how many it changed.
+    /// All rows of a statement, here and now.
     pub(super) fn all<R: Record>(&self, sql: &str, values: &[Value]) -> Result<Vec<R>, Error> {
         self.lease()?.all(sql, values)
     }
