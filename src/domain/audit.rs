@@ -354,9 +354,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The hash of a leaf.
+/// The hash of a leaf, as RFC 6962 makes it, so that no leaf can pass for an inner node of a tree of hashes.
 pub fn leaf_hash(leaf: &[u8]) -> Hash {
-    Sha256::digest(leaf).into()
+    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
 }
 
 /// The hash of entry number `seq`, which follows the entry with hash `prev`.

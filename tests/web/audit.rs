@@ -322,7 +322,7 @@ fn rehash(line: &Value) -> (Vec<u8>, Vec<u8>) {
         sized(&mut leaf, &bytes(row, "key"));
         leaf.extend(bytes(row, "hash"));
     }
-    let leaf_hash = Sha256::digest(&leaf).to_vec();
+    let leaf_hash = Sha256::digest([&[0], leaf.as_slice()].concat()).to_vec();
     let seq = line["seq"].as_i64().expect("a number").to_be_bytes();
     let whole = [b"countersign-audit-v1\0".as_slice(), &seq, &bytes(line, "prev_hash"), &leaf_hash].concat();
     (leaf_hash, Sha256::digest(whole).to_vec())
