@@ -185,7 +185,7 @@ fn attestation(
     let contact = &given.primary_contact;
     let wrong = |name: &str, invalid| ApiError::property(format!("primaryContact.{name} {}", words(invalid)));
     let email = Email::parse(&contact.email).map_err(|invalid| wrong("email", invalid))?;
-    let phone = Phone::parse(contact.phone_number.as_deref().unwrap_or_default(), customer.country())
+    let phone = Phone::parse(contact.phone_number.as_deref().unwrap_or_default(), customer.country)
         .map_err(|invalid| wrong("phoneNumber", invalid))?;
     let first_name = Name::parse(&contact.first_name).map_err(|invalid| wrong("firstName", invalid))?;
     let last_name = Name::parse(&contact.last_name).map_err(|invalid| wrong("lastName", invalid))?;

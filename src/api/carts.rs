@@ -137,7 +137,7 @@ async fn placed(conn: &mut dyn Read, customer: &Customer, outcome: &str) -> Resu
         let (order, lines) = store::orders::find(conn, customer.seq, id)
             .await?
             .ok_or_else(|| ApiError::internal("an order that was placed is gone"))?;
-        orders.push(orders::wire(customer, order, lines));
+        orders.push(orders::wire(customer, &order, lines));
     }
     let attributes = Attributes::of("CartCheckoutResult");
     Ok(ApiResponse::created(text(&CartCheckoutResult { orders, attributes })?))
@@ -149,18 +149,13 @@ type Group<'l> = (BillingCycle, TermDuration, Vec<&'l CartLine>);
 fn groups(lines: &[CartLine]) -> Result<Vec<Group<'_>>, ApiError> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for line in lines {
-        let cycle = BillingCycle::from_code(&line.billing_cycle).ok_or_else(|| unknown(&line.billing_cycle))?;
-        let term = TermDuration::from_code(&line.term_duration).ok_or_else(|| unknown(&line.term_duration))?;
+        let (cycle, term) = (line.billing_cycle, line.term_duration);
         match groups.iter_mut().find(|(known_cycle, known_term, _)| (*known_cycle, *known_term) == (cycle, term)) {
             Some((_, _, members)) => members.push(line),
             None => groups.push((cycle, term, vec![line])),
         }
     }
     Ok(groups)
-}
-
-fn unknown(code: &str) -> ApiError {
-    ApiError::internal(&format!("a cart has an unknown code: {code}"))
 }
 
 /// The line items of a body.
@@ -179,7 +174,7 @@ async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -
         let wrong = |member: &str, what: &str| ApiError::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
         let found = known.iter().find(|known| known.is_named(&item.catalog_item_id));
         let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
-        if !offer.is_sold_in(customer.country()) {
+        if !offer.is_sold_in(customer.country) {
             return Err(wrong("catalogItemId", "is not sold in the customer's country."));
         }
         let (min, max) = (offer.minimum_quantity, offer.maximum_quantity);
@@ -193,8 +188,8 @@ async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -
             catalog_item_id: item.catalog_item_id.clone(),
             offer_name: offer.name.clone(),
             quantity: item.quantity,
-            billing_cycle: offer.cycle(cycle).code().to_owned(),
-            term_duration: offer.term(term.unwrap_or(TermDuration::Year)).code().to_owned(),
+            billing_cycle: offer.cycle(cycle),
+            term_duration: offer.term(term.unwrap_or(TermDuration::Year)),
         });
     }
     Ok(lines)
@@ -264,8 +259,8 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Result<Cart, ApiError> {
         catalog_item_id: line.catalog_item_id.clone(),
         friendly_name: line.offer_name.clone(),
         quantity: line.quantity,
-        billing_cycle: line.billing_cycle.clone(),
-        term_duration: line.term_duration.clone(),
+        billing_cycle: line.billing_cycle.code(),
+        term_duration: line.term_duration.code(),
         order_group: group(line).expect("every line is in a group").to_string(),
         participants: [],
     });

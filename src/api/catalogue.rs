@@ -133,7 +133,7 @@ impl Sold {
         let account = &call.actor.account;
         let (country, base) = if call.path_values.get(PathParameter::Customer).is_some() {
             let customer = call.customer(&mut conn).await?;
-            (customer.country(), format!("/customers/{}", customer.id))
+            (customer.country, format!("/customers/{}", customer.id))
         } else {
             (Some(named.unwrap_or(account.country)), String::new())
         };

@@ -24,7 +24,7 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let orders = orders::whole(&mut conn, customer.seq).await?;
-    let items = orders.into_iter().map(|(order, lines)| wire(&customer, order, lines)).collect();
+    let items = orders.into_iter().map(|(order, lines)| wire(&customer, &order, lines)).collect();
     ApiResponse::ok(&Collection::of(items, format!("/customers/{}/orders", customer.id)))
 }
 
@@ -34,7 +34,7 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let customer = call.customer(&mut conn).await?;
     let id = guid(call.part(PathParameter::Order)).ok_or_else(no_such_order)?;
     let (order, lines) = orders::find(&mut conn, customer.seq, id).await?.ok_or_else(no_such_order)?;
-    ApiResponse::ok(&wire(&customer, order, lines))
+    ApiResponse::ok(&wire(&customer, &order, lines))
 }
 
 /// `POST customers/{customer}/orders`: places an order, unless the gate is closed.
@@ -59,7 +59,7 @@ pub async fn place(call: &ApiRequest<'_>, body: Body<'_, NewOrder>) -> Result<Ap
     };
     let placed = orders::find(&mut call.api.db.snapshot().await?, customer.seq, id).await?;
     let (order, lines) = placed.ok_or_else(|| ApiError::internal("an order that was placed is gone"))?;
-    Ok(ApiResponse::created(text(&wire(&customer, order, lines))?))
+    Ok(ApiResponse::created(text(&wire(&customer, &order, lines))?))
 }
 
 fn no_such_order() -> ApiError {
@@ -191,7 +191,7 @@ fn refused(refusal: &Refusal, wanted: &Wanted) -> ApiError {
 }
 
 /// An order as it is answered.
-pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderLine>) -> Order {
+pub fn wire(customer: &Customer, order: &orders::Order, lines: Vec<orders::OrderLine>) -> Order {
     let uri = format!("/customers/{}/orders/{}", customer.id, order.id);
     let line_items = lines
         .into_iter()
@@ -200,7 +200,7 @@ pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderL
             line_item_number: number,
             offer_id: line.offer_id,
             subscription_id: line.subscription_id,
-            term_duration: line.term_duration,
+            term_duration: line.term_duration.code(),
             transaction_type: "New",
             friendly_name: line.offer_name,
             quantity: line.quantity,
@@ -213,7 +213,7 @@ pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderL
         id: order.id,
         alternate_id: order.id,
         reference_customer_id: customer.id,
-        billing_cycle: order.billing_cycle,
+        billing_cycle: order.billing_cycle.code(),
         line_items,
         creation_date: order.placed_at,
         status: "completed",

@@ -137,7 +137,7 @@ fn state(customer: &Customer) -> String {
 fn address(customer: &Customer) -> Address {
     let contact = customer.contact();
     Address {
-        country: customer.country().map(Country::code),
+        country: customer.country.map(Country::code),
         city: customer.city.clone(),
         state: customer.state.clone(),
         address_line1: customer.address_line1.clone(),

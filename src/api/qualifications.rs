@@ -18,7 +18,7 @@ const NONE: &str = "none";
 /// `GET customers/{customer}/qualification`: the word.
 pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let customer = call.customer(&mut call.api.db.read().await?).await?;
-    ApiResponse::ok(&word(customer.qualification()?))
+    ApiResponse::ok(&word(customer.qualification))
 }
 
 /// `PUT customers/{customer}/qualification`: another word, or its number.
@@ -44,7 +44,7 @@ pub async fn put(call: &ApiRequest<'_>, body: Body<'_, QualificationCode>) -> Re
 /// `GET customers/{customer}/qualifications`: a list of one, or of none.
 pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let customer = call.customer(&mut call.api.db.read().await?).await?;
-    let items: Vec<Wire> = customer.qualification()?.map(wire).into_iter().collect();
+    let items: Vec<Wire> = customer.qualification.map(wire).into_iter().collect();
     ApiResponse::ok(&items)
 }
 

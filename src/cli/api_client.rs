@@ -144,7 +144,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                         client.name,
                         client.id.to_string(),
                         state.to_owned(),
-                        client.role,
+                        client.role.to_string(),
                         client.partner_account,
                         client.partner_account_id.to_string(),
                     ]

@@ -4,7 +4,6 @@
 //! - A [`WriteTx`] reads and writes; it commits only with an event for the log.
 //! - A [`MaintenanceTx`] writes what is nobody's business: sessions, attempts, preferences. It cannot name a table whose
 //!   rows the log vouches for.
-//! - A [`RecountTx`] counts again what was recorded before anybody counted it.
 //!
 //! None of them is another: what only reads takes a [`Read`], as which each of them can be lent. Statements are run in
 //! the store and nowhere else.
@@ -19,7 +18,7 @@ use std::{
 
 use super::{
     Error,
-    counts::{self, Counts},
+    counts::key::Counts,
     postgres,
     row::Record,
     scope::Scope,
@@ -89,10 +88,6 @@ impl Db {
     /// A write outside the business tables, committed without an event.
     pub async fn maintenance(&self) -> Result<MaintenanceTx, Error> {
         Ok(MaintenanceTx { handle: self.begin(Scope::Maintenance).await? })
-    }
-
-    pub(super) async fn recount(&self) -> Result<RecountTx, Error> {
-        Ok(RecountTx { handle: self.begin(Scope::Recount).await? })
     }
 
     async fn begin(&self, scope: Scope) -> Result<Handle, Error> {
@@ -182,10 +177,22 @@ macro_rules! lent {
         impl Read for $kind {}
     )+};
 }
-lent!(ReadConn, Snapshot, WriteTx, MaintenanceTx, RecountTx);
+lent!(ReadConn, Snapshot, WriteTx, MaintenanceTx);
+
+/// A transaction that writes, whichever it is.
+pub(in crate::store) trait Write {
+    /// A statement put together from literals of this crate; values are bound, never written into it.
+    fn statement(&mut self, sql: String) -> Stmt<'_>;
+}
 
 macro_rules! writing {
     ($($kind:ty),+) => {$(
+        impl Write for $kind {
+            fn statement(&mut self, sql: String) -> Stmt<'_> {
+                self.assembled(sql)
+            }
+        }
+
         impl $kind {
             /// A statement that both databases understand.
             pub(in crate::store) fn query(&mut self, sql: &'static str) -> Stmt<'_> {
@@ -253,17 +260,18 @@ pub struct WriteTx {
 }
 
 impl WriteTx {
-    /// Adds an event to those that will be committed; the last one goes to [`WriteTx::commit`].
+    /// Adds an event to those that will be committed; the last one goes to `WriteTx::commit`.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
     }
 
-    /// Writes the counts, and the events to the log, and commits. The only way to keep what was written.
-    pub async fn commit(mut self, event: Event) -> Result<(), Error> {
-        self.record(event);
-        counts::write(&mut self).await?;
-        let events = std::mem::take(&mut self.events);
-        super::audit::append(&mut self, events).await?;
+    /// The events so far, to be written before the end.
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Keeps what was written.
+    pub(super) async fn end(self) -> Result<(), Error> {
         commit(self.handle).await
     }
 
@@ -286,23 +294,6 @@ pub struct MaintenanceTx {
 impl MaintenanceTx {
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), Error> {
-        commit(self.handle).await
-    }
-}
-
-/// Figures that are counted again, which no event tells of. Dropping it undoes everything.
-pub(super) struct RecountTx {
-    handle: Handle,
-}
-
-impl RecountTx {
-    /// For what a business write writes as well.
-    pub(in crate::store) fn handle(&mut self) -> &mut Handle {
-        &mut self.handle
-    }
-
-    /// Keeps what was written.
-    pub(super) async fn commit(self) -> Result<(), Error> {
         commit(self.handle).await
     }
 }

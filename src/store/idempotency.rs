@@ -46,11 +46,13 @@ pub async fn claim(tx: &mut WriteTx, submission: &IdempotencyKey, outcome: &str)
              ON CONFLICT (token_hash) DO UPDATE SET fields_hash = excluded.fields_hash, outcome = excluded.outcome, \
              at = excluded.at WHERE idempotency_keys.at < $5",
         )
-        .bind(submission.token_hash.to_vec())
-        .bind(submission.fields_hash.to_vec())
-        .bind(outcome.to_owned())
-        .bind(now)
-        .bind(now - LIFETIME)
+        .values((
+            submission.token_hash.to_vec(),
+            submission.fields_hash.to_vec(),
+            outcome.to_owned(),
+            now,
+            now - LIFETIME,
+        ))
         .execute()
         .await?;
     if inserted == 1 {
@@ -72,9 +74,7 @@ pub async fn outcome(
 ) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = conn
         .query("SELECT outcome FROM idempotency_keys WHERE token_hash = $1 AND fields_hash = $2 AND at >= $3")
-        .bind(submission.token_hash.to_vec())
-        .bind(submission.fields_hash.to_vec())
-        .bind(now - LIFETIME)
+        .values((submission.token_hash.to_vec(), submission.fields_hash.to_vec(), now - LIFETIME))
         .optional()
         .await?;
     Ok(row.map(|(outcome,)| outcome))
@@ -96,8 +96,7 @@ pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Err
 pub async fn put_setup_token(tx: &mut MaintenanceTx, token_hash: Hash, expires_at: DateTime<Utc>) -> Result<(), Error> {
     tx.query("DELETE FROM setup_tokens").execute().await?;
     tx.query("INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, $2)")
-        .bind(token_hash.to_vec())
-        .bind(expires_at)
+        .values((token_hash.to_vec(), expires_at))
         .execute()
         .await
         .map(drop)

@@ -10,7 +10,6 @@ use sha2::{Digest as _, Sha256};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
 use super::{
-    Error, counts,
     db::{Db, Pools},
     postgres, sqlite,
 };
@@ -64,9 +63,6 @@ pub enum OpenError {
     /// Its schema is not one that this program makes or changes.
     #[error("the database's schema is not this program's: {0}")]
     Schema(String),
-    /// What it holds cannot be counted.
-    #[error("what the database holds cannot be counted")]
-    Count(#[source] Error),
     /// It would lose or damage evidence.
     #[error("the database is not safe for evidence: {0}")]
     Unsafe(String),
@@ -97,9 +93,7 @@ pub async fn open(location: &Location, clock: Clock) -> Result<Db, OpenError> {
         Place::Sqlite(path) => open_sqlite(path.clone(), location.connections).await?,
         Place::Postgres(url) => open_postgres(url, location.connections).await?,
     };
-    let db = Db::new(pools, clock);
-    counts::complete(&db).await.map_err(OpenError::Count)?;
-    Ok(db)
+    Ok(Db::new(pools, clock))
 }
 
 fn default_connections() -> u32 {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Error, Read,
     row::record,
-    search::{Sql, Value},
+    sql::{Sql, Value},
 };
 use crate::domain::preflight::Wanted;
 

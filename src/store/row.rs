@@ -87,31 +87,74 @@ pub trait Cells {
 pub trait Record: Sized + Send + 'static {
     /// Reads it from a row whose columns stand in its own order.
     fn read(cells: &mut impl Cells) -> Result<Self, Error>;
+
+    /// Refuses a result whose columns do not stand in its own order: called once before the first row is read.
+    fn check<'n>(names: &mut impl Iterator<Item = &'n str>) -> Result<(), Error>;
 }
 
-/// Declares a struct that a row becomes. The statement names the columns in the order of the fields.
+/// Takes the next name of a result's columns, which must be this one.
+pub(super) fn expect_name<'n>(names: &mut impl Iterator<Item = &'n str>, expected: &str) -> Result<(), Error> {
+    match names.next() {
+        Some(name) if name == expected => Ok(()),
+        other => Err(Error::Broken(format!("a statement gives {other:?} where {expected} is read").into())),
+    }
+}
+
+/// Declares a struct that a row becomes. The statement names the columns in the order of the fields; a field that is a
+/// `= record` takes as many as that has.
 macro_rules! record {
     ($(#[$meta:meta])* $vis:vis struct $name:ident {
-        $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $kind:ty),+ $(,)?
+        $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $kind:ty $(= $record:ident)?),+ $(,)?
     }) => {
         $(#[$meta])*
         $vis struct $name { $($(#[$field_meta])* $field_vis $field: $kind),+ }
 
         impl $crate::store::row::Record for $name {
             fn read(cells: &mut impl $crate::store::row::Cells) -> Result<Self, $crate::store::Error> {
-                Ok(Self { $($field: cells.next(stringify!($field))?),+ })
+                Ok(Self { $($field: $crate::store::row::read_field!(cells, $field: $kind $(= $record)?)),+ })
+            }
+
+            fn check<'n>(names: &mut impl Iterator<Item = &'n str>) -> Result<(), $crate::store::Error> {
+                $($crate::store::row::check_field!(names, $field: $kind $(= $record)?);)+
+                Ok(())
             }
         }
     };
 }
 
-pub(super) use record;
+macro_rules! read_field {
+    ($cells:ident, $field:ident: $kind:ty = record) => {
+        <$kind as $crate::store::row::Record>::read($cells)?
+    };
+    ($cells:ident, $field:ident: $kind:ty) => {
+        $cells.next(stringify!($field))?
+    };
+}
+
+macro_rules! check_field {
+    ($names:ident, $field:ident: $kind:ty = record) => {
+        <$kind as $crate::store::row::Record>::check($names)?
+    };
+    ($names:ident, $field:ident: $kind:ty) => {
+        $crate::store::row::expect_name($names, stringify!($field))?
+    };
+}
+
+pub(super) use {check_field, read_field, record};
 
 macro_rules! tuples {
     ($($($part:ident)+),+) => {$(
         impl<$($part: Cell + Send + 'static),+> Record for ($($part,)+) {
             fn read(cells: &mut impl Cells) -> Result<Self, Error> {
                 Ok(($(cells.next::<$part>("")?,)+))
+            }
+
+            fn check<'n>(names: &mut impl Iterator<Item = &'n str>) -> Result<(), Error> {
+                let parts: &[&str] = &[$(stringify!($part)),+];
+                if names.take(parts.len()).count() == parts.len() {
+                    return Ok(());
+                }
+                Err(Error::Broken("a statement gives too few columns".into()))
             }
         }
     )+};

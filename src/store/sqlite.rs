@@ -256,6 +256,7 @@ impl Session {
         mut row: impl AsyncFnMut(R) -> bool,
     ) -> Result<(), Error> {
         let mut statement = self.lease()?.connection()?.prepare_cached(sql)?;
+        check::<R>(&statement)?;
         let mut rows = query(&mut statement, values)?;
         while let Some(one) = rows.next()? {
             if !row(R::read(&mut Reading::of(one))?).await {
@@ -303,6 +304,7 @@ struct Lease {
 impl Lease {
     fn all<R: Record>(&self, sql: &str, values: &[Value]) -> Result<Vec<R>, Error> {
         let mut statement = self.connection()?.prepare_cached(sql)?;
+        check::<R>(&statement)?;
         let mut rows = query(&mut statement, values)?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -329,6 +331,10 @@ impl Lease {
         }
         Ok(connection)
     }
+}
+
+fn check<R: Record>(statement: &Statement<'_>) -> Result<(), Error> {
+    R::check(&mut (0..statement.column_count()).map(|place| statement.column_name(place).unwrap_or_default()))
 }
 
 /// Binds each value where its number stands: to `SQLite` `$2` is a name, and the place of a name is where it

@@ -10,7 +10,7 @@ use std::{
 
 use rusqlite::types::Value;
 use sqlx::{
-    AssertSqlSafe, PgConnection, Postgres, Transaction, pool::PoolConnection, postgres::PgArguments, query::Query,
+    AssertSqlSafe, PgConnection, Postgres, Row as _, Transaction, pool::PoolConnection, postgres::PgArguments, query::Query,
 };
 use tokio::task::coop::consume_budget;
 
@@ -182,6 +182,9 @@ impl Stmt<'_> {
             Bound::Sqlite { sql, values, session, slow: true } => session.all_slowly(sql.into_owned(), values).await,
             Bound::Postgres(query, connection) => {
                 let rows = query.fetch_all(connection).await?;
+                if let Some(row) = rows.first() {
+                    R::check(&mut row.columns().iter().map(sqlx::Column::name))?;
+                }
                 rows.iter().map(|row| R::read(&mut Reading::of(row))).collect()
             }
             Bound::Refused(why) => Err(Error::Broken(why.into())),

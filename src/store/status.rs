@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::{
     Error, Read,
-    counts::ALL_COUNTRIES,
+    counts::key::ALL_COUNTRIES,
     row::record,
-    search::{CountryFilter, Sql, Value},
-    subscriptions::BY_HAND,
+    search::CountryFilter,
+    sql::{Sql, Value},
+    subscriptions::row::BY_HAND,
 };
-use crate::domain::{audit::Action, order::TermDuration};
+use crate::domain::{agreement::Channel, audit::Action, country::Country, order::TermDuration};
 
 /// Rows of each list on the page.
 pub const LISTED: i64 = 10;
@@ -131,8 +132,7 @@ pub async fn customers(
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id LEFT JOIN users u ON u.id = n.agent_id \
          LEFT JOIN api_clients p ON p.id = n.agent_id WHERE n.partner_account_id = $1 AND n.customers > 0",
     )
-    .bind(partner_account_id)
-    .bind(today)
+    .values((partner_account_id, today))
     .all()
     .await
 }
@@ -147,8 +147,8 @@ record! {
         pub agent_id: Uuid,
         /// The user's name.
         pub agent_name: Option<String>,
-        /// The channel's code.
-        pub channel: String,
+        /// The channel.
+        pub channel: Channel,
         /// Whether the customers accepted directly with Microsoft.
         pub accepted_directly: bool,
         /// How many.
@@ -270,8 +270,8 @@ record! {
         pub id: Uuid,
         /// The company's name.
         pub company_name: String,
-        /// The country's code.
-        pub country: Option<String>,
+        /// The country, where known.
+        pub country: Option<Country>,
         /// Since when the portal knows it, UTC.
         pub created_at: DateTime<Utc>,
     }
@@ -300,8 +300,8 @@ record! {
     pub struct RenewalCount {
         /// The last day of the term.
         pub commitment_ends_on: NaiveDate,
-        /// How long a term is, by its code.
-        pub term_duration: String,
+        /// How long a term is.
+        pub term_duration: TermDuration,
         /// How many.
         pub subscriptions: i64,
     }
@@ -343,8 +343,8 @@ record! {
         pub quantity: i64,
         /// The last day of its term.
         pub commitment_ends_on: NaiveDate,
-        /// How long a term is, by its code.
-        pub term_duration: String,
+        /// How long a term is.
+        pub term_duration: TermDuration,
     }
 }
 

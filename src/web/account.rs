@@ -28,8 +28,9 @@ use crate::{
     },
     i18n::{self, Language, Words},
     store::{
-        Read, agreements,
-        customers::{self, AccountInfo, Customer},
+        Read,
+        agreements::{self, AccountInfo},
+        customers::{self, Customer},
         users,
     },
 };
@@ -213,7 +214,7 @@ pub async fn show(
     let walk = Queue::of(&Form::decode(request.query_string().as_bytes()));
     let today = actor.account.today(state.db.clock.now());
     let mut conn = state.db.snapshot().await?;
-    let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let info = agreements::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let agreement = agreement_block(&mut conn, actor, &context, &info, walk.as_ref()).await?;
     let confirmed = match context.flash {
         Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
@@ -236,7 +237,7 @@ pub async fn show(
         _ => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
-    let qualification = info.customer.qualification()?;
+    let qualification = info.customer.qualification;
     let template = AccountTemplate {
         layout,
         t,
@@ -367,7 +368,7 @@ pub async fn text_of(
     t: &Words,
     language: Language,
 ) -> Result<Option<(String, String)>, Error> {
-    text_in(conn, version_id, customer.country(), customer.culture.as_deref(), t, language).await
+    text_in(conn, version_id, customer.country, customer.culture.as_deref(), t, language).await
 }
 
 /// The same for whoever is in a country and reads a language.

@@ -33,8 +33,9 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
-        Snapshot, agreements,
-        customers::{self, AccountInfo},
+        Snapshot,
+        agreements::{self, AccountInfo},
+        customers,
     },
 };
 
@@ -182,7 +183,7 @@ pub async fn save(
         Shown::load(&state, actor, &context, id).await?.answer(status, &form, &problems, &next)
     };
 
-    let attestation = match parse(&form, customer.country(), actor.account.today(context.now)) {
+    let attestation = match parse(&form, customer.country, actor.account.today(context.now)) {
         Ok(attestation) => attestation,
         Err(faults) if faults.iter().all(|fault| fault.field == Field::AgreementVersion) => {
             let problems = Problems::whole(fl!(t, "e-version-unknown"));
@@ -293,7 +294,7 @@ impl<'a> Shown<'a> {
     async fn load(state: &'a AppState, actor: &'a Actor, context: &'a RequestContext, id: Uuid) -> Result<Self, Error> {
         let now = state.db.clock.now();
         let mut conn: Snapshot = state.db.snapshot().await?;
-        let info = customers::account_info(&mut conn, actor.account.id, id, actor.account.today(now))
+        let info = agreements::account_info(&mut conn, actor.account.id, id, actor.account.today(now))
             .await?
             .ok_or(Error::NotFound)?;
         let versions = agreements::versions(&mut conn).await?;

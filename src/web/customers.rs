@@ -552,7 +552,7 @@ impl Listed<'_> {
             name: row.company_name.clone(),
             domain,
             domain_tail,
-            country: row.country.as_deref().and_then(Country::parse).map(|country| country.name(language)),
+            country: row.country.map(|country| country.name(language)),
             badge: Badge::of(confirmation_status, t),
             date: row.date_agreed.map(|day| i18n::date_short(day, language)),
             accepted_by: match (&row.acceptor_name, row.agreement_published_on) {

@@ -34,11 +34,12 @@ use crate::{
         agreement::ConfirmationStatus,
         audit::Action,
         field::Field,
-        order::{self, Billing, BillingCycle, Line, Offer, TermDuration},
+        order::{self, Billing, Line, Offer},
         role::Permission,
     },
     i18n::{self, Words},
     store::{
+        agreements::account_info,
         customers::{self, Customer},
         drafts::{Entries, Owner},
         offers,
@@ -146,7 +147,7 @@ pub async fn list(
                     more => fl!(t, "order-and-more", offer = order.first_offer.clone(), more = more),
                 },
                 quantity: i18n::number(order.quantity, language),
-                who: enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t),
+                who: enum_labels::who(order.placed_by_kind, &order.placed_by_name, t),
             })
             .collect(),
         older: found.last().filter(|_| has_older).map(|order| format!("{}?before={}", paths::orders(id), order.id)),
@@ -189,7 +190,7 @@ pub async fn show(
             },
             SummaryRow {
                 label: fl!(t, "fact-placed-by"),
-                lines: vec![enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t)],
+                lines: vec![enum_labels::who(order.placed_by_kind, &order.placed_by_name, t)],
             },
             SummaryRow { label: fl!(t, "fact-order-id"), lines: vec![order.id.to_string()] },
         ],
@@ -197,13 +198,9 @@ pub async fn show(
             .iter()
             .map(|line| LineView {
                 offer: line.offer_name.clone(),
-                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &context),
-                term: TermDuration::from_code(&line.term_duration)
-                    .map(|term| enum_labels::term_duration(term, t))
-                    .unwrap_or_default(),
-                cycle: BillingCycle::from_code(&line.billing_cycle)
-                    .map(|cycle| enum_labels::billing_cycle(cycle, t))
-                    .unwrap_or_default(),
+                quantity: quantity_words(line.billing, line.quantity, &context),
+                term: enum_labels::term_duration(line.term_duration, t),
+                cycle: enum_labels::billing_cycle(line.billing_cycle, t),
             })
             .collect(),
         new_order: may_order(actor, id),
@@ -213,10 +210,10 @@ pub async fn show(
 }
 
 /// A number of licences; of what is charged by use that it is.
-fn quantity_words(billing: Option<Billing>, quantity: i64, context: &RequestContext) -> String {
+fn quantity_words(billing: Billing, quantity: i64, context: &RequestContext) -> String {
     match billing {
-        Some(Billing::Usage) => fl!(context.words(), "by-use"),
-        _ => i18n::number(quantity, context.language),
+        Billing::Usage => fl!(context.words(), "by-use"),
+        Billing::License => i18n::number(quantity, context.language),
     }
 }
 
@@ -302,7 +299,7 @@ impl<'a> NewOrder<'a> {
     ) -> Result<Loaded<'a>, Error> {
         let today = actor.account.today(context.now);
         let mut conn = state.db.snapshot().await?;
-        let info = customers::account_info(&mut conn, actor.account.id, customer_id, today).await?;
+        let info = account_info(&mut conn, actor.account.id, customer_id, today).await?;
         let info = info.ok_or(Error::NotFound)?;
         let (confirmation_status, customer) = (info.confirmation_status(&actor.account), info.customer);
         let draft = match draft_id {
@@ -314,7 +311,7 @@ impl<'a> NewOrder<'a> {
         if let Some(order) = draft.as_ref().and_then(|draft| draft.order_id) {
             return Ok(Loaded::Placed(page::see_other(state, &paths::order(customer_id, order), None)));
         }
-        let offers = sold_in(offers::all(&mut conn).await?, customer.country());
+        let offers = sold_in(offers::all(&mut conn).await?, customer.country);
         let owned = subscriptions::owned_offers(&mut conn, customer.seq).await?;
         Ok(Loaded::Page(Box::new(Self { state, actor, context, customer, confirmation_status, offers, owned, draft })))
     }
@@ -494,7 +491,7 @@ impl<'a> NewOrder<'a> {
                 .iter()
                 .map(|line| LineView {
                     offer: line.offer.name.clone(),
-                    quantity: quantity_words(Some(line.offer.billing), line.quantity, self.context),
+                    quantity: quantity_words(line.offer.billing, line.quantity, self.context),
                     term: enum_labels::term_duration(line.offer.term(typed.term_duration), t),
                     cycle: enum_labels::billing_cycle(line.offer.cycle(typed.billing_cycle), t),
                 })

@@ -36,7 +36,7 @@ use super::{
 use crate::{
     domain::{
         actor::Actor,
-        agreement::{Channel, ConfirmationStatus},
+        agreement::ConfirmationStatus,
         audit::Action,
         country::Country,
         status::{Period, RENEWAL_WINDOWS},
@@ -290,8 +290,4 @@ fn country_name(code: &str, context: &RequestContext) -> String {
 
 fn agent_name(one: &OfAgent, t: &Words) -> String {
     one.name.clone().unwrap_or_else(|| fl!(t, "status-no-user"))
-}
-
-fn channel_name(code: &str, t: &Words) -> String {
-    Channel::from_code(code).map_or_else(|| code.to_owned(), |channel| enum_labels::channel(channel, t))
 }

@@ -33,13 +33,13 @@ use crate::{
         agreement::ConfirmationStatus,
         audit::Action,
         field::Field,
-        order::{Billing, SubscriptionStatus, TermDuration},
+        order::{Billing, SubscriptionStatus},
         role::Permission,
     },
     i18n::{self, Words},
     store::{
-        self, Read, audit,
-        customers::{self, Customer},
+        Read, agreements, audit,
+        customers::Customer,
         subscriptions::{self, Listed},
     },
 };
@@ -123,13 +123,13 @@ async fn answer_list(
         .errors(problems)
         .return_to(paths::subscriptions(id));
     page.flash = flash;
-    let has_licenses = found.iter().any(|row| row.billing().is_ok_and(|billing| billing == Billing::License));
+    let has_licenses = found.iter().any(|row| row.billing == Billing::License);
     let template = ListTemplate {
         layout: page,
         t,
         closed: (!rows.is_open && has_licenses).then(|| (closed_words(actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
-        subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
+        subscriptions: found.iter().map(|row| rows.view(row)).collect(),
         token: form::fresh_token(state, actor, &paths::subscriptions(id)),
         labels: Labels::new(t),
         renewals: paths::renewals(id),
@@ -151,7 +151,7 @@ async fn customer_status(
     id: Uuid,
 ) -> Result<(Customer, ConfirmationStatus), Error> {
     let today = actor.account.today(context.now);
-    let info = customers::account_info(conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let info = agreements::account_info(conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let confirmation_status = info.confirmation_status(&actor.account);
     Ok((info.customer, confirmation_status))
 }
@@ -234,18 +234,18 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn view(&self, row: &Listed) -> Result<Row, store::Error> {
+    fn view(&self, row: &Listed) -> Row {
         let language = self.context.language;
-        let is_license = row.billing()? == Billing::License;
-        Ok(Row {
+        let is_license = row.billing == Billing::License;
+        Row {
             offer: row.offer_name.clone(),
             quantity: is_license.then(|| i18n::number(row.quantity, language)),
-            is_active: row.status()? == SubscriptionStatus::Active,
+            is_active: row.status == SubscriptionStatus::Active,
             renews: renewal_day(row, self.today).map(|day| i18n::date_short(day, language)).unwrap_or_default(),
             auto_renew: row.commitment_ends_on.map(|_| row.auto_renew),
             order: row.order_id.map(|order| paths::order(self.customer, order)),
             acts: self.may_order.then(|| self.acts(row, is_license)),
-        })
+        }
     }
 
     fn acts(&self, row: &Listed, is_license: bool) -> RowActions {
@@ -261,10 +261,7 @@ impl Rows<'_> {
 /// The day on which it renews next by itself, or ends.
 fn renewal_day(row: &Listed, today: NaiveDate) -> Option<NaiveDate> {
     let last = row.commitment_ends_on?;
-    match TermDuration::from_code(&row.term_duration) {
-        Some(term) if row.auto_renew => term.next_renewal(last, today),
-        _ => last.succ_opt(),
-    }
+    if row.auto_renew { row.term_duration.next_renewal(last, today) } else { last.succ_opt() }
 }
 
 /// Suspend or reactivate.

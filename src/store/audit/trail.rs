@@ -6,13 +6,14 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{AuditEntry, LOGGED};
+use super::row::AuditEntry;
 use crate::{
     domain::{actor::ActorKind, audit::Action},
     store::{
         Error, Read, Snapshot,
-        row::{Cells, Record},
-        search::{Sql, Value, bind_all},
+        row::record,
+        sql::{Sql, Value, bind_all},
+        table::Table,
     },
 };
 
@@ -62,27 +63,18 @@ pub struct Found {
     pub has_older: bool,
 }
 
-/// An entry with what stands around it.
-#[derive(Debug)]
-pub struct Shown {
-    /// The entry.
-    pub logged: AuditEntry,
-    /// The hash of the entry before it in the log.
-    pub hash_before: Option<Vec<u8>>,
-    /// The name of the customer it is about.
-    pub company_name: Option<String>,
-    /// Whether that customer was removed.
-    pub is_removed: bool,
-}
-
-impl Record for Shown {
-    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
-        Ok(Self {
-            logged: AuditEntry::read(cells)?,
-            hash_before: cells.next("hash_before")?,
-            company_name: cells.next("company_name")?,
-            is_removed: cells.next("is_removed")?,
-        })
+record! {
+    /// An entry with what stands around it.
+    #[derive(Debug)]
+    pub struct Shown {
+        /// The entry.
+        pub logged: AuditEntry = record,
+        /// The hash of the entry before it in the log.
+        pub hash_before: Option<Vec<u8>>,
+        /// The name of the customer it is about.
+        pub company_name: Option<String>,
+        /// Whether that customer was removed.
+        pub is_removed: bool,
     }
 }
 
@@ -192,7 +184,7 @@ impl Trail<'_> {
 
     fn select(&self, sql: &mut Sql, around: bool, index: &str) {
         sql.push("SELECT ");
-        sql.push(LOGGED);
+        sql.push(&AuditEntry::columns_of("e"));
         if around {
             sql.push(
                 ", (SELECT p.hash FROM audit_log p WHERE p.seq = e.seq - 1) AS hash_before, \

@@ -8,7 +8,7 @@ use crate::{
     store::{
         Error, Read,
         row::record,
-        search::{Sql, Value},
+        sql::{Sql, Value},
     },
 };
 

@@ -10,10 +10,10 @@ use super::{
     review::{SEALED_PASSWORD, administrator},
 };
 use crate::{
-    domain::{actor::Actor, agreement::Acceptance, order::Billing, role::Permission},
+    domain::{actor::Actor, agreement::Acceptance, role::Permission},
     i18n::{self, Words},
     store::{
-        customers, orders,
+        agreements, orders,
         temporary_passwords::{self, Key},
     },
     web::{
@@ -65,7 +65,7 @@ pub async fn show(
         return Err(Error::NotFound);
     }
     let today = actor.account.today(context.now);
-    let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let info = agreements::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let ordered = orders::of_customer(&mut conn, info.customer.seq).await?;
     drop(conn);
     let password = if request.method() == Method::GET { take_password(&state, &context, key).await? } else { None };
@@ -86,10 +86,7 @@ pub async fn show(
     };
     let lines: Vec<String> = ordered
         .iter()
-        .map(|line| {
-            let billing = Billing::from_code(&line.billing).unwrap_or(Billing::License);
-            enum_labels::ordered(&line.offer_name, billing, line.quantity, t, language)
-        })
+        .map(|line| enum_labels::ordered(&line.offer_name, line.billing, line.quantity, t, language))
         .collect();
     let steps = Steps::new(Step::Confirmation, t);
     let template = CreatedTemplate {

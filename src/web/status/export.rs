@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, http::Method};
 use i18n_embed_fl::fl;
 use serde_json::json;
 
-use super::{Asked, Read, Recorded, StatusCounts, agent_name, as_of, channel_name, country_name, weeks};
+use super::{Asked, Read, Recorded, StatusCounts, agent_name, as_of, country_name, weeks};
 use crate::{
     actions::record_attempt::record_export,
     domain::{actor::Actor, agreement::ConfirmationStatus, status::RENEWAL_WINDOWS},
@@ -13,6 +13,7 @@ use crate::{
     web::{
         AppState,
         access::{May, ViewCustomers},
+        enum_labels,
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows, Separator},
         form::Form,
@@ -146,8 +147,8 @@ fn rows(actor: &Actor, context: &RequestContext, asked: &Asked, read: &Read) -> 
         add(&by_agent, name, recorded_in.clone(), one.recorded.all());
     }
     let by_channel = fl!(t, "status-by-channel");
-    for (code, recorded) in &figures.channels {
-        add(&by_channel, Cell::Text(channel_name(code, t)), recorded_in.clone(), recorded.all());
+    for (channel, recorded) in &figures.channels {
+        add(&by_channel, Cell::Text(enum_labels::channel(*channel, t)), recorded_in.clone(), recorded.all());
     }
     let by_week = fl!(t, "status-weeks");
     for (monday, recorded) in &figures.weeks {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{
     Asked, BLOCKED_DAYS, Read, agent_name, blocked_from,
     cache::Content,
-    channel_name, country_name,
+    country_name,
     figures::{OfAgent, OfCountry, Recorded, StatusCounts},
     weeks,
 };
@@ -19,8 +19,6 @@ use crate::{
         actor::Actor,
         agreement::{ConfirmationStatus, confirmation_status},
         audit::Action,
-        country::Country,
-        order::TermDuration,
         status::{Period, RENEWAL_WINDOWS},
     },
     i18n::{self, Words},
@@ -30,6 +28,7 @@ use crate::{
     },
     web::{
         customers::country_choices,
+        enum_labels,
         error::Error,
         page::{Badge, Rendered},
         paths,
@@ -199,7 +198,7 @@ impl Shown<'_> {
                 .figures
                 .channels
                 .iter()
-                .map(|(code, recorded)| (self.channel(code), i18n::number(recorded.all(), language)))
+                .map(|(channel, recorded)| (enum_labels::channel(*channel, t), i18n::number(recorded.all(), language)))
                 .collect(),
         };
         Ok(Content {
@@ -341,7 +340,7 @@ impl Shown<'_> {
         OldestView {
             name: one.company_name.clone(),
             href: paths::account(one.id),
-            country: one.country.as_deref().and_then(Country::parse).map(|country| country.name(self.context.language)),
+            country: one.country.map(|country| country.name(self.context.language)),
             age: fl!(t, "status-age", days = days, shown = self.number(days)),
         }
     }
@@ -351,10 +350,7 @@ impl Shown<'_> {
         let mut rows: Vec<(NaiveDate, &AtRisk)> = read
             .at_risk
             .iter()
-            .filter_map(|one| {
-                let term = TermDuration::from_code(&one.term_duration)?;
-                Some((term.next_renewal(one.commitment_ends_on, self.today)?, one))
-            })
+            .filter_map(|one| Some((one.term_duration.next_renewal(one.commitment_ends_on, self.today)?, one)))
             .collect();
         rows.sort_by_key(|(day, _)| *day);
         rows.truncate(usize::try_from(status::LISTED).expect("a small number"));
@@ -408,10 +404,6 @@ impl Shown<'_> {
             status_counts: [ConfirmationStatus::Confirmed, ConfirmationStatus::ReconfirmationDue].map(counted),
             recorded: self.number(one.recorded.all()),
         }
-    }
-
-    fn channel(&self, code: &str) -> String {
-        channel_name(code, self.context.words())
     }
 
     /// The codes of the countries that customers have, and of the one that is asked for, each once.

@@ -113,7 +113,7 @@ impl<'a> Change<'a> {
         let (customer, confirmation_status) = customer_status(&mut conn, actor, context, id).await?;
         let subscription = subscriptions::find(&mut conn, customer.seq, subscription).await?.ok_or(Error::NotFound)?;
         // What is charged by use has no number that could change.
-        if subscription.billing()? != Billing::License {
+        if subscription.billing != Billing::License {
             return Err(Error::NotFound);
         }
         let limits = offers::limits(&mut conn, &subscription.offer_id).await?;
@@ -121,11 +121,11 @@ impl<'a> Change<'a> {
     }
 
     fn action(&self) -> String {
-        paths::quantity(self.customer.id, self.subscription.id())
+        paths::quantity(self.customer.id, self.subscription.id)
     }
 
     fn next(&self, form: &Form) -> Next {
-        Next::Quantity { subscription: self.subscription.id(), quantity: form.get(Field::Quantity).to_owned() }
+        Next::Quantity { subscription: self.subscription.id, quantity: form.get(Field::Quantity).to_owned() }
     }
 
     async fn save(&self, form: Form) -> Result<HttpResponse, Error> {
@@ -175,7 +175,7 @@ impl<'a> Change<'a> {
         }
         let wanted = Wanted {
             customer_id: self.customer.id,
-            subscription_id: self.subscription.id(),
+            subscription_id: self.subscription.id,
             etag,
             quantity,
             reason: reason.as_deref(),

@@ -6,7 +6,6 @@ use i18n_embed_fl::fl;
 
 use super::{customer_status, renewal_day};
 use crate::{
-    domain::order::TermDuration,
     i18n::{self, Words},
     store::subscriptions,
     web::{
@@ -72,9 +71,7 @@ pub async fn show(
                 day: day.map(|day| i18n::date_short(day, language)).unwrap_or_default(),
                 offer: row.offer_name.clone(),
                 quantity: i18n::number(row.quantity, language),
-                term: TermDuration::from_code(&row.term_duration)
-                    .map(|term| enum_labels::term_duration(term, t))
-                    .unwrap_or_default(),
+                term: enum_labels::term_duration(row.term_duration, t),
                 what: match (row.auto_renew, confirmation_status.gate_is_open()) {
                     (true, _) => fl!(t, "renews-by-itself"),
                     (false, true) => fl!(t, "renews-by-hand"),
