@@ -1,5 +1,7 @@
 //! What the database itself refuses.
 
+use countersign::store::migrate::Place;
+
 use crate::{
     on_both_databases,
     support::{
@@ -12,6 +14,7 @@ on_both_databases! {
     async fn confirmations_and_the_log_can_only_be_added_to(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+        let is_sqlite = matches!(portal.location.at, Place::Sqlite(_));
         for (sqlite, postgres) in [
             ("UPDATE agreements SET channel = 'x'", "UPDATE agreements SET channel = 'x'"),
             ("UPDATE agreements SET id = id", "UPDATE agreements SET id = id"),
