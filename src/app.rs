@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 
 use crate::{
     actions::sign_in,
-    api::{self, Api, Options, openapi, operations, token::Keys},
+    api::{self, Api, Options, jwt::Keys, operations},
     domain::{
         language::Language,
         token::{random_token, token_hash},
@@ -25,6 +25,7 @@ use crate::{
     i18n,
     secret::Secret,
     store::{self, Db, api_clients, carts, drafts, idempotency, order_drafts, temporary_passwords, users},
+    telemetry,
     web::{
         Address, AppState, api_operation::Operation, error_pages, headers, origin, paths, record::Fonts,
         routes::routes, session,
@@ -59,8 +60,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
         i18n::words(language);
     }
     let cookie_key = cookie_key(&secret);
-    let keys = access_keys(&secret).ok_or_else(|| std::io::Error::other("no keys for access tokens"))?;
-    let api = Api::new(db.clone(), keys, secret.clone(), api);
+    let api = Api::new(db.clone(), access_keys(&secret), secret.clone(), api);
     let state = AppState::new(db.clone(), secret, address.clone(), fonts, api_reference());
     let tidied = db.clone();
     let server = HttpServer::new(move || {
@@ -98,17 +98,15 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
     Ok((server, at))
 }
 
-/// What the API tells of itself, for the page that shows it.
+/// The operations of the API, for the page that shows them.
 fn api_reference() -> Vec<Operation> {
-    let told = |operation: &operations::Operation| {
-        Some(Operation {
-            method: operation.method.to_string(),
-            path: format!("/v1/{}", operation.path),
-            summary: openapi::describe(operation)?.summary,
-            permission: operation.permission,
-        })
+    let row = |operation: &api::call::Operation| Operation {
+        method: operation.method.to_string(),
+        path: format!("/v1/{}", operation.path),
+        summary: operation.summary,
+        permission: operation.permission,
     };
-    operations::OPERATIONS.iter().filter_map(told).collect()
+    operations::OPERATIONS.iter().map(row).collect()
 }
 
 /// What session cookies are signed with.
@@ -117,8 +115,8 @@ fn cookie_key(secret: &Secret) -> Key {
 }
 
 /// What access tokens are signed with.
-pub fn access_keys(secret: &Secret) -> Option<Keys> {
-    Keys::new(&secret.hash("access token", &[]))
+pub fn access_keys(secret: &Secret) -> Keys {
+    Keys::new(&secret.hash("access token", &[b"HS256"]))
 }
 
 /// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts and carts
@@ -129,7 +127,7 @@ async fn purge_expired(db: Db) {
     loop {
         minutes.tick().await;
         if let Err(error) = purge(&db).await {
-            tracing::warn!(%error, "what is too old cannot be forgotten now");
+            tracing::warn!(error = %telemetry::chain(&error), "purging expired rows failed");
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         record_attempt::record_blocked,
         sign_in::hash_password,
     },
-    api::token::Bearer,
+    api::jwt::Bearer,
     app::{self, Ready},
     domain::{
         actor::{Actor, Principal},
@@ -192,7 +192,7 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
 /// An access token of a program that works for the account where everybody lands.
 async fn access_token(db: &Db, settings: &ServeSettings) -> anyhow::Result<String> {
     const NAME: &str = "Demo script";
-    let keys = app::access_keys(&settings.key.secret(&settings.data)?).context("the demo's keys")?;
+    let keys = app::access_keys(&settings.key.secret(&settings.data)?);
     let mut conn = db.snapshot().await?;
     let accounts = partner_accounts::all(&mut conn).await?;
     let account = accounts.first().context("the demo's account")?;
@@ -353,7 +353,7 @@ async fn confirm(
     let offers: Vec<Offer> = offers::all(&mut conn).await?.into_iter().filter(is_for_all).collect();
     drop(conn);
     // Spread over a year at the pace that the number of customers asks for.
-    let pace = TimeDelta::minutes(60 * 24 * 360 / i64::try_from(due.len().max(1)).unwrap_or(i64::MAX));
+    let pace = TimeDelta::minutes(60 * 24 * 360 / i64::try_from(due.len().max(1)).expect("a count fits"));
     for batch in due.chunks(BATCH) {
         let mut tx = db.write().await?;
         let mut last = None;
@@ -361,7 +361,7 @@ async fn confirm(
             clock.advance(pace);
             let actor = &actors[number % actors.len()];
             let date_agreed =
-                actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).unwrap_or(0));
+                actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).expect("below 9"));
             let event = if one.fate == RowOutcome::Direct {
                 let on = (number % 2 == 0).then_some(date_agreed);
                 accept_directly_within(&mut tx, actor, one.id, on, Channel::Import).await?
@@ -379,7 +379,7 @@ async fn confirm(
             }
             let offer = offers.get(number % offers.len().max(1)).filter(|_| number % 3 == 0);
             if let Some(offer) = offer {
-                let quantity = 5 + i64::try_from(number % 40).unwrap_or(0);
+                let quantity = 5 + i64::try_from(number % 40).expect("below 40");
                 let lines = [Line { offer: offer.clone(), quantity }];
                 let items =
                     Items { lines: &lines, billing_cycle: BillingCycle::Monthly, term_duration: TermDuration::Year };
@@ -403,9 +403,9 @@ fn is_for_all(offer: &Offer) -> bool {
 }
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+    NaiveDate::from_ymd_opt(year, month, day).expect("the demo names days that exist")
 }
 
 fn at(year: i32, month: u32, date: u32) -> DateTime<Utc> {
-    day(year, month, date).and_hms_opt(8, 14, 0).unwrap_or_default().and_utc()
+    day(year, month, date).and_hms_opt(8, 14, 0).expect("a time of day").and_utc()
 }

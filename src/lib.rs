@@ -1,7 +1,7 @@
 //! Countersign: a portal in which the staff of a Microsoft CSP partner confirm that a customer accepted the
 //! Microsoft Customer Agreement, keep the proof, and see who is not confirmed before an order fails.
 //!
-//! # A map of the house
+//! # Map of the code
 //!
 //! ```text
 //! domain  <-  store  <-  actions  <-  web, api  <-  app  <-  main, cli
@@ -10,16 +10,16 @@
 //! ```
 //!
 //! - [`domain`]: the rules, pure. What people type is parsed here into types that cannot be wrong.
-//! - [`store`]: SQL, and nowhere else. One handle over SQLite and PostgreSQL; nothing is written without an
-//!   event in the log.
-//! - [`actions`]: every write, one use case per file: load, decide, write, record.
+//! - [`store`]: SQL, and nowhere else. One handle over SQLite and PostgreSQL; no business row is
+//!   written without an event in the log.
+//! - [`actions`]: every business write, one use case per file: load, decide, write, record.
 //! - [`i18n`]: words, dates and numbers in English and Dutch.
 //! - [`web`]: pages. [`web::routes`] is the table of them, [`web::access`] the guards, [`web::cx`] what
 //!   handlers are called with, [`web::paths`] the addresses, [`web::form`] and [`web::respond`] the one way forms
 //!   come in and pages go out.
-//! - [`api`]: the same for programs. [`api::operations`] is the table of what they may ask for, [`api::openapi`] what is
-//!   said of each, [`api::wire`] the members of answers, [`api::properties`] those of customers in bodies, [`api::fault`]
-//!   the codes they are told; `web` and `api` know nothing of each other.
+//! - [`api`]: the same for API clients. [`api::operations`] is the table of operations, from which [`api::openapi`] describes
+//!   them; [`api::bodies`] has the structs of requests, [`api::wire`] those of answers, [`api::fault`] the error codes; `web`
+//!   and `api` know nothing of each other.
 //! - [`app`]: the layers around the pages, in order. [`settings`] and [`telemetry`] are what it is told; [`secret`] is the
 //!   server's key, with which both seal and sign.
 //! - [`cli`] and [`demo`]: what the program does from the command line.
@@ -31,7 +31,7 @@
 //!
 //! The pre-flight check reads a list ([`domain::preflight`], [`web::upload`]) and keeps nothing of it.
 //!
-//! Lists leave as files through [`web::export`]: rows from [`store::Snapshot::walk`], one moment, none kept.
+//! Lists leave as files through [`web::export`]: rows from `store::Snapshot::walk`, one moment, none kept.
 //! [`web::record`] says everything about one confirmation on one sheet, with what the log vouches for it by.
 //! `web/events.rs` says an entry of the log as a sentence, on a customer's history and on [`web::audit`].
 //!

@@ -52,7 +52,7 @@ impl Secret {
         key[..self.0.len()].copy_from_slice(&self.0);
         let mut mac = Hmac::<Sha256>::new(&key.into());
         for part in std::iter::once(&purpose.as_bytes()).chain(parts) {
-            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(&u64::try_from(part.len()).expect("a length fits").to_be_bytes());
             mac.update(part);
         }
         mac.finalize().into_bytes().into()

@@ -1,10 +1,11 @@
-//! Tests through a real server and a real database, on SQLite always and on PostgreSQL where
-//! `COUNTERSIGN_TEST_POSTGRES` names a server that may be written to.
+//! Tests through a real server and a real database: see README.md in this folder.
 
 mod api;
 mod architecture;
 mod cli;
 mod faults;
 mod schema;
+mod store;
 mod support;
+mod templates;
 mod web;

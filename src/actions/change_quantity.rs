@@ -64,7 +64,7 @@ pub async fn change_quantity(
     let before = subscriptions::find(&mut tx, customer.seq, subscription_id)
         .await?
         .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
-    if before.billing()? != Billing::License {
+    if before.billing != Billing::License {
         return Err(Failure::Refused(Refusal::NoSuchSubscription));
     }
     let now = tx.clock.now();
@@ -74,7 +74,7 @@ pub async fn change_quantity(
     if !confirmation_status.gate_is_open() {
         return Err(Failure::Refused(Refusal::GateClosed(confirmation_status)));
     }
-    let status = before.status()?;
+    let status = before.status;
     if status == SubscriptionStatus::Suspended {
         return Err(Failure::Refused(Refusal::Suspended));
     }

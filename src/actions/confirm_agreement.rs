@@ -135,7 +135,7 @@ async fn record<R: std::fmt::Debug>(
         recorded_at: now,
     };
     let row = AgreementRow::new(&agreement, customer.seq, event.id);
-    agreements::insert(tx, &actor.account, &customer, &row).await?;
+    let row = agreements::insert(tx, &actor.account, &customer, row).await?;
     event.attach_digest(&row);
 
     let id = agreement.id;

@@ -19,7 +19,7 @@ use crate::{
         field::Field,
     },
     store::{
-        self, Db, Snapshot, WriteTx, agreements,
+        self, Db, Read, WriteTx, agreements,
         customers::{self, NewCustomer},
     },
 };
@@ -93,7 +93,7 @@ pub async fn apply(db: &Db, actor: &Actor, file: &CustomerFile) -> Result<Vec<Pl
 }
 
 async fn classify(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     actor: &Actor,
     line: &Line,
     now: chrono::DateTime<chrono::Utc>,

@@ -16,7 +16,7 @@ use crate::{
         partner_account::{PartnerAccount, PartnerType},
         reseller_file::{Line, LineFault, ResellerFile},
     },
-    store::{self, Db, Snapshot, indirect_resellers, partner_accounts},
+    store::{self, Db, Read, indirect_resellers, partner_accounts},
 };
 
 /// What a line of the file comes to.
@@ -80,7 +80,7 @@ fn has_resellers(account: &PartnerAccount) -> Result<(), Failure<Refusal>> {
     }
 }
 
-async fn judge_all(conn: &mut Snapshot, actor: &Actor, file: &ResellerFile) -> Result<Vec<PlannedRow>, store::Error> {
+async fn judge_all(conn: &mut dyn Read, actor: &Actor, file: &ResellerFile) -> Result<Vec<PlannedRow>, store::Error> {
     let known = indirect_resellers::all(conn, actor.account.id).await?;
     let known: HashMap<&str, &IndirectReseller> =
         known.iter().map(|reseller| (reseller.mpn_id.as_str(), reseller)).collect();

@@ -15,10 +15,10 @@ use crate::{
         subscription_file::{Line, LineFault, SubscriptionFile, SubscriptionLine},
     },
     store::{
-        self, Db, Snapshot, WriteTx,
+        self, Db, Read, WriteTx,
         customers::{self, Customer},
         offers,
-        subscriptions::{self, NewImported, State, SubscriptionRow},
+        subscriptions::{self, NewSubscription, State, SubscriptionRow},
     },
 };
 
@@ -149,21 +149,21 @@ fn by_customer(file: &SubscriptionFile) -> BTreeMap<Uuid, Vec<(&Line, &Subscript
 
 /// Judges the lines of one customer.
 async fn classify<'a>(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer: Option<&Customer>,
     lines: &[(&'a Line, &'a SubscriptionLine)],
 ) -> Result<Vec<Judged<'a>>, store::Error> {
     let mut rows: HashMap<Uuid, SubscriptionRow> = HashMap::new();
     if let Some(customer) = customer {
         let all = subscriptions::of_customer(conn, customer.seq).await?;
-        rows.extend(all.into_iter().map(|row| (row.id(), row)));
+        rows.extend(all.into_iter().map(|row| (row.id, row)));
     }
     let mut judged = Vec::with_capacity(lines.len());
     for &(line, content) in lines {
         let known = rows.remove(&content.id);
         let fate = match &known {
             _ if customer.is_none() => RowOutcome::Refused(vec![RejectReason::NoSuchCustomer]),
-            Some(known) => compare(known, content)?,
+            Some(known) => compare(known, content),
             None if subscriptions::is_known(conn, content.id).await? => {
                 RowOutcome::Refused(vec![RejectReason::OfAnotherCustomer])
             }
@@ -174,19 +174,19 @@ async fn classify<'a>(
     Ok(judged)
 }
 
-fn compare(known: &SubscriptionRow, line: &SubscriptionLine) -> Result<RowOutcome, store::Error> {
+fn compare(known: &SubscriptionRow, line: &SubscriptionLine) -> RowOutcome {
     let renews_otherwise = line.renewal.is_some_and(|renewal| renewal.commitment_ends_on != known.commitment_ends_on);
     let parts: Vec<Part> = [
         (Part::Name, known.offer_name != line.name),
         (Part::Quantity, known.quantity != line.quantity),
-        (Part::Status, known.status()? != line.status),
+        (Part::Status, known.status != line.status),
         (Part::AutoRenew, line.auto_renew.is_some_and(|auto_renew| auto_renew != known.auto_renew)),
         (Part::RenewalDate, renews_otherwise),
     ]
     .into_iter()
     .filter_map(|(part, differs)| differs.then_some(part))
     .collect();
-    Ok(if parts.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed(parts) })
+    if parts.is_empty() { RowOutcome::Unchanged } else { RowOutcome::Changed(parts) }
 }
 
 async fn add(
@@ -197,9 +197,10 @@ async fn add(
     event_id: Uuid,
 ) -> Result<SubscriptionRow, store::Error> {
     let offer = catalogue.offer(line);
-    let new = NewImported {
+    let new = NewSubscription {
         id: line.id,
         customer,
+        order_id: None,
         offer_id: line.offer_id.as_deref().or(offer.map(|offer| offer.id.as_str())).unwrap_or_default(),
         offer_name: &line.name,
         billing: offer.map_or(Billing::License, |offer| offer.billing),
@@ -208,7 +209,7 @@ async fn add(
         term_duration: line.term_duration,
         commitment_ends_on: line.renewal.and_then(|renewal| renewal.commitment_ends_on),
     };
-    subscriptions::insert_imported(tx, &new, event_id).await
+    subscriptions::insert(tx, &new, event_id).await
 }
 
 async fn update(

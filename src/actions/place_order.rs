@@ -126,7 +126,7 @@ pub async fn place_order_within(
         confirmation_status(&actor.account, customer.agreement_published_on, versions.required_version_date(today));
     let owned = subscriptions::owned_offers(tx, customer.seq).await?;
     let Items { lines, billing_cycle, term_duration } = *items;
-    order::place(confirmation_status, lines, customer.country(), &owned).map_err(Failure::Refused)?;
+    order::place(confirmation_status, lines, customer.country, &owned).map_err(Failure::Refused)?;
 
     let mut event = Event::by(actor, tx.clock.id(), now, Action::OrderPlaced).about(customer_id);
     let new = NewOrder {
@@ -134,7 +134,7 @@ pub async fn place_order_within(
         customer: &customer,
         billing_cycle,
         term_duration,
-        agreement_id: customer.agreement_id().filter(|_| actor.account.agreements_apply()),
+        agreement_id: customer.agreement_id.filter(|_| actor.account.agreements_apply()),
         placed_by: &actor.who,
         starts_on: today,
         lines,

@@ -29,10 +29,10 @@ pub async fn set_qualification(
         return Ok(Outcome::Replayed(outcome));
     }
     let before = customers::lock(&mut tx, actor.account.id, customer_id).await?.ok_or(Failure::NoSuchCustomer)?;
-    if before.qualification()? == qualification {
+    if before.qualification == qualification {
         return Ok(Outcome::Done(()));
     }
-    let detail = json!({ "from": before.qualification()?, "to": qualification });
+    let detail = json!({ "from": before.qualification, "to": qualification });
     let mut event =
         Event::by(actor, tx.clock.id(), tx.clock.now(), Action::QualificationSet).about(customer_id).with(detail);
     event.attach_digest(&customers::set_qualification(&mut tx, &before, qualification, event.id).await?);

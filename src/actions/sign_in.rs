@@ -106,7 +106,7 @@ pub async fn attempt(
 
 /// A hash that no password has, for users that nobody is.
 static DUMMY_HASH: LazyLock<String> =
-    LazyLock::new(|| hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())).unwrap_or_default());
+    LazyLock::new(|| hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())));
 
 /// Makes the hash for unknown users, so that the first of them costs no more than the next.
 pub fn warm_up() {
@@ -115,11 +115,11 @@ pub fn warm_up() {
 
 /// Hashes a password with Argon2id (19 MiB, two passes) and a fresh salt.
 pub async fn hash_password(password: String) -> Result<String, store::Error> {
-    in_background(move || hash_now(&password)).await?.ok_or(store::Error::Interrupted)
+    in_background(move || hash_now(&password)).await
 }
 
-fn hash_now(password: &str) -> Option<String> {
-    LowRetentionArgon2.hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+fn hash_now(password: &str) -> String {
+    LowRetentionArgon2.hash_password(password.as_bytes()).expect("Argon2 hashes any password of a form").to_string()
 }
 
 /// Argon2id whose memory goes back to the system at once.
@@ -179,5 +179,6 @@ async fn verify_password(password: String, hash: String) -> Result<bool, store::
 
 async fn in_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, store::Error> {
     let _permit = HASH_PERMITS.acquire().await.map_err(|_| store::Error::Interrupted)?;
-    tokio::task::spawn_blocking(work).await.map_err(|_| store::Error::Interrupted)
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work)).await.map_err(|_| store::Error::Interrupted)
 }

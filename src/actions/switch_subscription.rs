@@ -55,7 +55,7 @@ pub async fn switch_subscription(
     let before = subscriptions::find(&mut tx, customer.seq, subscription_id)
         .await?
         .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
-    let state = State { quantity: before.quantity, status: before.status()?, auto_renew: before.auto_renew };
+    let state = State { quantity: before.quantity, status: before.status, auto_renew: before.auto_renew };
     let (action, state) = match switch {
         Switch::Status(status) => {
             let action = match status {

@@ -3,10 +3,10 @@
 use actix_web::http::header::{self, HeaderMap};
 
 use super::{
-    Api,
+    call::{CallerKind, Operation},
     fault::{ApiError, Code},
-    operations::{CallerKind, Operation},
-    token::Bearer,
+    jwt::Bearer,
+    state::Api,
 };
 use crate::{
     actions::record_attempt::record_denial,
@@ -48,7 +48,7 @@ pub async fn may(api: &Api, actor: &Actor, operation: &Operation) -> Result<(), 
         return Ok(());
     }
     if let Err(error) = record_denial(&api.db, actor, permission).await {
-        tracing::error!(%error, "a denial cannot be recorded");
+        tracing::error!(error = %crate::telemetry::chain(&error), "recording a denial failed");
     }
     let role = actor.role;
     Err(ApiError::new(Code::RoleLacksRights, format!("The role {role} does not include this: {permission}.")))

@@ -6,9 +6,9 @@ use chrono::{
 use uuid::Uuid;
 
 use super::{
+    bodies::NewAgreement,
+    call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
-    json::Json,
-    operations::{ApiRequest, ApiResponse, guid, text},
     properties::words,
     wire::{
         Agreement, AgreementDocument, AgreementMetaData, CUSTOMER_AGREEMENT, Collection, Contact, DirectSignedStatus,
@@ -22,7 +22,7 @@ use crate::{
         partner_account::PartnerAccount,
         person::{Email, Name, Person, Phone},
     },
-    store::{Snapshot, agreements, customers::Customer},
+    store::{Read, agreements, customers::Customer},
 };
 
 /// The type that is meant where none is named; it was retired in 2020 and nothing here is of it.
@@ -56,7 +56,7 @@ pub async fn metadata(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 /// offered there is answered with what is: the United States for the country, American English for the language.
 pub async fn document(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
-    let template = call.part("template");
+    let template = call.part(PathParameter::Template);
     let country = call.parameter("country").filter(|code| code.chars().all(|c| c.is_ascii_uppercase()));
     let country = country.and_then(Country::parse).or_else(|| Country::parse("US"));
     let Some(country) = country else { return Err(ApiError::internal("there is no United States")) };
@@ -92,11 +92,11 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// `POST customers/{customer}/agreements`: confirms that a person accepted on a day.
-pub async fn confirm(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+pub async fn confirm(call: &ApiRequest<'_>, body: Body<'_, NewAgreement>) -> Result<ApiResponse, ApiError> {
     applies(call)?;
     let customer = call.customer(&mut call.api.db.read().await?).await?;
-    let json = call.json()?;
-    let (attestation, date_agreed) = attestation(&json, &customer, &call.actor.account, call.api.db.clock.now())?;
+    let given = body.read()?;
+    let (attestation, date_agreed) = attestation(&given, &customer, &call.actor.account, call.api.db.clock.now())?;
     let confirmed = wire(call.actor.who.id, &attestation.person, attestation.template_id, &date_agreed);
     let body = text(&confirmed)?;
     let submission = call.submission();
@@ -141,7 +141,7 @@ fn asks_for_customer_agreement(call: &ApiRequest<'_>) -> Result<bool, ApiError> 
 }
 
 async fn link(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     version: Uuid,
     country: Option<Country>,
     language: &str,
@@ -171,33 +171,27 @@ fn midnight(day: NaiveDate) -> String {
 
 /// What the body attests, and the date as it is said back.
 fn attestation(
-    json: &Json,
+    given: &NewAgreement,
     customer: &Customer,
     account: &PartnerAccount,
     now: DateTime<Utc>,
 ) -> Result<(TemplateAttestation, String), ApiError> {
-    json.must_be_object("The body")?;
-    let template = json.text("templateId", "templateId")?.ok_or_else(|| missing("templateId"))?;
-    let template_id = guid(template).ok_or_else(|| no_such_template(template))?;
-    let kind = json.text("type", "type")?;
-    if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT)) {
+    let template_id = guid(&given.template_id).ok_or_else(|| no_such_template(&given.template_id))?;
+    if given.kind.as_ref().is_some_and(|kind| !kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT)) {
         return Err(ApiError::property(format!(
             "type must be {CUSTOMER_AGREEMENT}, the type of templateId, or be left out."
         )));
     }
-    let contact = json.get("primaryContact").ok_or_else(|| missing("primaryContact"))?;
-    contact.must_be_object("primaryContact")?;
-    let typed = |name: &str| contact.text(name, &format!("primaryContact.{name}"));
+    let contact = &given.primary_contact;
     let wrong = |name: &str, invalid| ApiError::property(format!("primaryContact.{name} {}", words(invalid)));
-    let name = |member: &str| Name::parse(typed(member)?.unwrap_or_default()).map_err(|invalid| wrong(member, invalid));
-    let email = Email::parse(typed("email")?.unwrap_or_default()).map_err(|invalid| wrong("email", invalid))?;
-    let phone = Phone::parse(typed("phoneNumber")?.unwrap_or_default(), customer.country())
+    let email = Email::parse(&contact.email).map_err(|invalid| wrong("email", invalid))?;
+    let phone = Phone::parse(contact.phone_number.as_deref().unwrap_or_default(), customer.country)
         .map_err(|invalid| wrong("phoneNumber", invalid))?;
-    let person = Person { first_name: name("firstName")?, last_name: name("lastName")?, email, phone };
-
-    let date = json.text("dateAgreed", "dateAgreed")?.ok_or_else(|| missing("dateAgreed"))?;
+    let first_name = Name::parse(&contact.first_name).map_err(|invalid| wrong("firstName", invalid))?;
+    let last_name = Name::parse(&contact.last_name).map_err(|invalid| wrong("lastName", invalid))?;
+    let person = Person { first_name, last_name, email, phone };
     let (instant, day) =
-        day_agreed(date, account, now).map_err(|why| ApiError::property(format!("dateAgreed {why}")))?;
+        day_agreed(&given.date_agreed, account, now).map_err(|why| ApiError::property(format!("dateAgreed {why}")))?;
     Ok((TemplateAttestation { person, date_agreed: day, template_id }, instant))
 }
 
@@ -232,10 +226,6 @@ fn day_agreed(text: &str, account: &PartnerAccount, now: DateTime<Utc>) -> Resul
         return Err("must not be before the year 2000.");
     }
     Ok((instant.trunc_subsecs(3).to_rfc3339_opts(SecondsFormat::AutoSi, true), day.min(today)))
-}
-
-fn missing(member: &str) -> ApiError {
-    ApiError::property(format!("{member} is missing."))
 }
 
 fn no_such_template(template: &str) -> ApiError {

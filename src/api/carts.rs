@@ -1,13 +1,12 @@
-//! Carts: what a program is about to order for a customer, and checking one out.
+//! Carts: what a client is about to order for a customer, and checking one out.
 
 use uuid::Uuid;
 
 use super::{
+    bodies::{CartContents, LINES_MAX, NewCartLine},
+    call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
-    gate,
-    json::Json,
-    operations::{ApiRequest, ApiResponse, guid, text},
-    orders,
+    gate, orders,
     wire::{Attributes, Cart, CartCheckoutResult, CartLineItem, Links, etag, read_etag},
 };
 use crate::{
@@ -21,22 +20,19 @@ use crate::{
         order::{self, BillingCycle, Line, TermDuration},
     },
     store::{
-        self, Snapshot,
+        self, Read,
         carts::{self, CartLine, Key},
         customers::Customer,
         offers,
     },
 };
 
-/// The most line items of a cart.
-const LINES_MAX: usize = 200;
-
 /// `POST customers/{customer}/carts`: makes a cart. The gate is not asked before it is checked out.
-pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
+pub async fn create(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<ApiResponse, ApiError> {
+    let wanted = body.read()?;
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
-    let lines = read(&json, &customer, &mut conn).await?;
+    let lines = read(&wanted.line_items, &customer, &mut conn).await?;
     drop(conn);
     let submission = call.submission();
     let key = Key { id: submission.derived_id(), ..key(call, &customer, Uuid::nil()) };
@@ -60,14 +56,14 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// `PUT customers/{customer}/carts/{cart}`: the cart as it was read, with other line items.
-pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
+pub async fn put(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<ApiResponse, ApiError> {
+    let wanted = body.read()?;
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
-    let given = call.etag(&json)?;
-    let lines = read(&json, &customer, &mut conn).await?;
+    let given = call.etag(wanted.attributes.0.as_ref());
+    let lines = read(&wanted.line_items, &customer, &mut conn).await?;
     drop(conn);
     // What is there already was put by the same request, or needs no change.
     if lines == cart.lines {
@@ -134,25 +130,26 @@ pub async fn check_out(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// The orders that a check-out came to.
-async fn placed(conn: &mut Snapshot, customer: &Customer, outcome: &str) -> Result<ApiResponse, ApiError> {
+async fn placed(conn: &mut dyn Read, customer: &Customer, outcome: &str) -> Result<ApiResponse, ApiError> {
     let mut orders = Vec::new();
     for id in outcome.split(' ') {
         let id = id.parse().map_err(|_| ApiError::internal("the outcome of a check-out is no id"))?;
         let (order, lines) = store::orders::find(conn, customer.seq, id)
             .await?
             .ok_or_else(|| ApiError::internal("an order that was placed is gone"))?;
-        orders.push(orders::wire(customer, order, lines));
+        orders.push(orders::wire(customer, &order, lines));
     }
     let attributes = Attributes::of("CartCheckoutResult");
     Ok(ApiResponse::created(text(&CartCheckoutResult { orders, attributes })?))
 }
 
-/// Lines by how often they are charged and how long they bind: each such group becomes an order.
-fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> {
-    let mut groups: Vec<(BillingCycle, TermDuration, Vec<&CartLine>)> = Vec::new();
+/// Lines with the same billing cycle and term: each group becomes an order.
+type Group<'l> = (BillingCycle, TermDuration, Vec<&'l CartLine>);
+
+fn groups(lines: &[CartLine]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for line in lines {
-        let cycle = BillingCycle::from_code(&line.billing_cycle).unwrap_or(BillingCycle::Monthly);
-        let term = TermDuration::from_code(&line.term_duration).unwrap_or(TermDuration::Year);
+        let (cycle, term) = (line.billing_cycle, line.term_duration);
         match groups.iter_mut().find(|(known_cycle, known_term, _)| (*known_cycle, *known_term) == (cycle, term)) {
             Some((_, _, members)) => members.push(line),
             None => groups.push((cycle, term, vec![line])),
@@ -162,46 +159,37 @@ fn groups(lines: &[CartLine]) -> Vec<(BillingCycle, TermDuration, Vec<&CartLine>
 }
 
 /// The line items of a body.
-async fn read(json: &Json, customer: &Customer, conn: &mut Snapshot) -> Result<Vec<CartLine>, ApiError> {
-    json.must_be_object("The body")?;
-    let items = json.array("lineItems", "lineItems")?;
+async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -> Result<Vec<CartLine>, ApiError> {
     if items.is_empty() {
         return Err(ApiError::property("lineItems is empty."));
     }
     if items.len() > LINES_MAX {
         return Err(ApiError::property(format!("lineItems has more than {LINES_MAX} items.")));
     }
-    let mut named = Vec::with_capacity(items.len());
-    for (item, place) in items.iter().zip(0..) {
-        item.must_be_object(&format!("lineItems[{place}]"))?;
-        let name = item.text("catalogItemId", &format!("lineItems[{place}].catalogItemId"))?;
-        named.push(name.ok_or_else(|| ApiError::property(format!("lineItems[{place}].catalogItemId is missing.")))?);
-    }
+    let named: Vec<&str> = items.iter().map(|item| item.catalog_item_id.as_str()).collect();
     let known = offers::named(conn, &named).await?;
     let mut lines = Vec::with_capacity(items.len());
-    for ((item, name), place) in items.iter().zip(named).zip(0..) {
+    for (item, place) in items.iter().zip(0..) {
         let path = |member: &str| format!("lineItems[{place}].{member}");
         let wrong = |member: &str, what: &str| ApiError::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
-        let found = known.iter().find(|known| known.is_named(name));
+        let found = known.iter().find(|known| known.is_named(&item.catalog_item_id));
         let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
-        if !offer.is_sold_in(customer.country()) {
+        if !offer.is_sold_in(customer.country) {
             return Err(wrong("catalogItemId", "is not sold in the customer's country."));
         }
-        let quantity = item.integer("quantity", &path("quantity"))?;
-        let quantity = quantity.ok_or_else(|| ApiError::property(format!("{} is missing.", path("quantity"))))?;
         let (min, max) = (offer.minimum_quantity, offer.maximum_quantity);
-        if !(min..=max).contains(&quantity) {
+        if !(min..=max).contains(&item.quantity) {
             return Err(wrong("quantity", &format!("must be {min} to {max}.")));
         }
-        let cycle = orders::billing_cycle(item.text("billingCycle", &path("billingCycle"))?, &path("billingCycle"))?;
-        let term = orders::term_duration(item.text("termDuration", &path("termDuration"))?, &path("termDuration"))?;
+        let cycle = orders::billing_cycle(item.billing_cycle.as_deref(), &path("billingCycle"))?;
+        let term = orders::term_duration(item.term_duration.as_deref(), &path("termDuration"))?;
         lines.push(CartLine {
             offer_id: offer.id.clone(),
-            catalog_item_id: name.to_owned(),
+            catalog_item_id: item.catalog_item_id.clone(),
             offer_name: offer.name.clone(),
-            quantity,
-            billing_cycle: offer.cycle(cycle).code().to_owned(),
-            term_duration: offer.term(term.unwrap_or(TermDuration::Year)).code().to_owned(),
+            quantity: item.quantity,
+            billing_cycle: offer.cycle(cycle),
+            term_duration: offer.term(term.unwrap_or(TermDuration::Year)),
         });
     }
     Ok(lines)
@@ -212,8 +200,8 @@ fn key(call: &ApiRequest<'_>, customer: &Customer, id: Uuid) -> Key {
 }
 
 /// The cart that the address names, while it can be checked out or has been.
-async fn find(call: &ApiRequest<'_>, conn: &mut Snapshot, customer: &Customer) -> Result<carts::Cart, ApiError> {
-    let id = guid(call.part("cart")).ok_or_else(no_such_cart)?;
+async fn find(call: &ApiRequest<'_>, conn: &mut dyn Read, customer: &Customer) -> Result<carts::Cart, ApiError> {
+    let id = guid(call.part(PathParameter::Cart)).ok_or_else(no_such_cart)?;
     let cart = carts::find(conn, key(call, customer, id)).await?.ok_or_else(no_such_cart)?;
     if !cart.checked_out && cart.expires_at() <= call.api.db.clock.now() {
         return Err(no_such_cart());
@@ -271,9 +259,9 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
         catalog_item_id: line.catalog_item_id.clone(),
         friendly_name: line.offer_name.clone(),
         quantity: line.quantity,
-        billing_cycle: line.billing_cycle.clone(),
-        term_duration: line.term_duration.clone(),
-        order_group: group(line).unwrap_or_default().to_string(),
+        billing_cycle: line.billing_cycle.code(),
+        term_duration: line.term_duration.code(),
+        order_group: group(line).expect("every line is in a group").to_string(),
         participants: [],
     });
     Cart {

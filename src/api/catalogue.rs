@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::{
+    call::{ApiRequest, ApiResponse, PathParameter},
     fault::ApiError,
-    operations::{ApiRequest, ApiResponse},
     wire::{
         Attributes, Availability, AvailabilityTerm, CUSTOMER_AGREEMENT, Collection, ItemType, Link, Links, Offer,
         OfferCategory, OfferProduct, Product, ProductLinks, Sku, SkuLinks,
@@ -47,7 +47,8 @@ pub async fn list_offers(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError>
 pub async fn get_offer(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
     let mut ranked = sold.items.iter().zip(1..);
-    let (item, rank) = ranked.find(|(item, _)| item.offer.id == call.part("offer")).ok_or_else(ApiError::not_found)?;
+    let (item, rank) =
+        ranked.find(|(item, _)| item.offer.id == call.part(PathParameter::Offer)).ok_or_else(ApiError::not_found)?;
     ApiResponse::ok(&sold.offer(item, rank))
 }
 
@@ -130,9 +131,9 @@ impl Sold {
             })
             .transpose()?;
         let account = &call.actor.account;
-        let (country, base) = if call.operation.path.starts_with("customers/") {
+        let (country, base) = if call.path_values.get(PathParameter::Customer).is_some() {
             let customer = call.customer(&mut conn).await?;
-            (customer.country(), format!("/customers/{}", customer.id))
+            (customer.country, format!("/customers/{}", customer.id))
         } else {
             (Some(named.unwrap_or(account.country)), String::new())
         };
@@ -149,11 +150,11 @@ impl Sold {
 
     /// What lies below the address's product, its SKU and its availability, as far as the address names them.
     fn below<'s>(&'s self, call: &'s ApiRequest<'_>) -> impl Iterator<Item = &'s CatalogueItem> {
-        let fits = |part: &str, id: &str| call.part(part).is_empty() || call.part(part) == id;
+        let fits = |parameter, id: &str| call.path_values.get(parameter).is_none_or(|named| named == id);
         self.complete().filter(move |item| {
-            fits("product", &item.product_id)
-                && fits("sku", &item.sku_id)
-                && fits("availability", &item.availability_id)
+            fits(PathParameter::Product, &item.product_id)
+                && fits(PathParameter::Sku, &item.sku_id)
+                && fits(PathParameter::Availability, &item.availability_id)
         })
     }
 
@@ -245,7 +246,7 @@ impl Sold {
             id: availability_id.clone(),
             product_id: product_id.clone(),
             sku_id: sku_id.clone(),
-            catalog_item_id: item.id().unwrap_or_default(),
+            catalog_item_id: item.id().expect("only items with all three ids are availabilities"),
             segment: offer.segment.code(),
             country: self.code(),
             is_purchasable: true,

@@ -1,8 +1,8 @@
 //! Whether an indirect reseller signed its own agreement with Microsoft.
 
 use super::{
+    call::{ApiRequest, ApiResponse, guid},
     fault::{ApiError, Code},
-    operations::{ApiRequest, ApiResponse, guid},
     wire::AgreementStatus,
 };
 use crate::{domain::indirect_reseller::parse_mpn_id, store::indirect_resellers};

@@ -1,19 +1,20 @@
-//! Customers: the list that programs page through, and one of them.
+//! Customers: the list that clients page through, and one of them.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
+    call::{ApiRequest, ApiResponse},
     fault::ApiError,
     json::Json,
-    operations::{ApiRequest, ApiResponse},
-    profiles,
+    profiles, reader,
     wire::{Attributes, Collection, Customer, Link, Links},
 };
 use crate::{
     domain::fold::fold,
     store::{
-        Snapshot,
+        Read,
         customers::{self, Listed, Place, Which},
         indirect_resellers,
     },
@@ -113,7 +114,7 @@ fn listed(row: Listed) -> Customer {
     }
 }
 
-/// How many customers a page is to hold; programs that filter ask for 0, which is no limit.
+/// How many customers a page is to hold; clients that filter ask for 0, which is no limit.
 fn size(text: Option<&str>) -> Result<i64, ApiError> {
     let Some(text) = text else { return Ok(SIZE) };
     match text.trim().parse::<i64>() {
@@ -121,6 +122,14 @@ fn size(text: Option<&str>) -> Result<i64, ApiError> {
         Ok(size) if size > 0 => Ok(size.min(SIZE_MAX)),
         _ => Err(ApiError::argument("size must be a whole number from 0 to 500.")),
     }
+}
+
+/// The parameter `filter`, which is JSON.
+#[derive(Deserialize)]
+struct FilterParameter {
+    value: Option<String>,
+    operator: Option<String>,
+    field: Option<String>,
 }
 
 /// What the customers are to begin with.
@@ -131,7 +140,7 @@ enum Filter {
 }
 
 /// The MPN IDs of the account's indirect resellers whose tenant, MPN ID or name begins so.
-async fn indirect_resellers_of(conn: &mut Snapshot, account: Uuid, value: &str) -> Result<Vec<String>, ApiError> {
+async fn indirect_resellers_of(conn: &mut dyn Read, account: Uuid, value: &str) -> Result<Vec<String>, ApiError> {
     let value = fold(value);
     let resellers = indirect_resellers::all(conn, account).await?;
     let begins = |text: &str| fold(text).starts_with(&value);
@@ -146,13 +155,16 @@ fn filter(text: &str) -> Result<Filter, ApiError> {
     let wrong = |what: &str| ApiError::argument(format!("filter {what}"));
     let json =
         Json::read(text.as_bytes()).map_err(|_| wrong("must be JSON: {\"Field\":…,\"Value\":…,\"Operator\":…}"))?;
-    let member = |name: &str| json.text(name, name).map_err(|_| wrong("must have texts as its members"));
-    let value = member("value")?.ok_or_else(|| wrong("has no Value"))?.to_owned();
-    let operator = member("operator")?.unwrap_or("starts_with");
+    if !matches!(json, Json::Object(_)) {
+        return Err(wrong("has no Value"));
+    }
+    let given: FilterParameter = reader::read(&json).map_err(|_| wrong("must have texts as its members"))?;
+    let value = given.value.ok_or_else(|| wrong("has no Value"))?;
+    let operator = given.operator.as_deref().unwrap_or("starts_with");
     if !["starts_with", "startswith"].iter().any(|known| operator.eq_ignore_ascii_case(known)) {
         return Err(wrong("knows the Operator starts_with only"));
     }
-    match member("field")?.unwrap_or_default() {
+    match given.field.unwrap_or_default() {
         field if field.eq_ignore_ascii_case("CompanyName") => Ok(Filter::CompanyName(value)),
         field if field.eq_ignore_ascii_case("Domain") => Ok(Filter::Domain(value)),
         field if field.eq_ignore_ascii_case("IndirectReseller") => Ok(Filter::IndirectReseller(value)),

@@ -1,12 +1,14 @@
-//! What goes wrong in front of a program: Partner Center's codes, each with its status, and the body that tells it.
+//! Errors of the API: Partner Center's codes, each with its HTTP status, and the body that reports them.
 
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-use crate::{actions::Failure, store};
+use crate::{actions::Failure, store, telemetry::chain};
 
 macro_rules! faults {
     ($($(#[$meta:meta])* $name:ident = $status:ident $code:literal),+ $(,)?) => {
@@ -60,7 +62,7 @@ faults! {
     OrderNotProcessable = BAD_REQUEST 4018,
     /// Nobody confirmed that the customer accepted the agreement, nor did the customer itself.
     CustomerAgreementNotAccepted = FORBIDDEN 13605,
-    /// The operation is for programs that act as a user.
+    /// The operation is for clients that act as a user.
     UserNeeded = FORBIDDEN 2032,
     /// The customer has no such order.
     OrderNotFound = NOT_FOUND 20000,
@@ -168,11 +170,21 @@ impl ApiError {
 
     /// A fault of the portal's own, written to the log.
     pub fn internal(what: &str) -> Self {
-        tracing::error!(what, "fault of the API");
+        tracing::error!(error = what, "internal error");
+        Self::internal_server_error()
+    }
+
+    /// A fault of the portal's own that an error tells of, written to the log with its causes.
+    pub fn internal_of(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error = %chain(error), "internal error");
+        Self::internal_server_error()
+    }
+
+    fn internal_server_error() -> Self {
         Self::new(Code::InternalServerError, "Something went wrong here. The log of the portal says what.")
     }
 
-    /// The answer that tells it. Its body has the members of every shape that is documented.
+    /// The response that tells it.
     pub fn answer(&self) -> HttpResponse {
         let number = self.code.number();
         let mut response = HttpResponse::build(self.code.status());
@@ -182,32 +194,57 @@ impl ApiError {
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        response.content_type("application/json; charset=utf-8").body(
-            json!({
-                "statusCode": self.code.status().as_u16(),
-                "code": number,
-                "message": self.description,
-                "description": self.description,
-                "errorName": self.code.name(),
-                "isRetryable": self.retry_after.is_some(),
-                "parameters": {},
-                "errorMessageExtended": format!("InternalErrorCode={number}"),
-                "data": [],
-                "source": "PartnerFD",
-            })
-            .to_string(),
-        )
+        let body = FaultBody {
+            status_code: self.code.status().as_u16(),
+            code: number,
+            message: &self.description,
+            description: &self.description,
+            error_name: self.code.name(),
+            is_retryable: self.retry_after.is_some(),
+            parameters: Map::new(),
+            error_message_extended: format!("InternalErrorCode={number}"),
+            data: Vec::new(),
+            source: "PartnerFD",
+        };
+        response.content_type("application/json; charset=utf-8").body(json!(body).to_string())
     }
+}
+
+/// The body of a fault. It has the members of every shape that is documented.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Fault")]
+pub struct FaultBody<'f> {
+    /// The status of the answer
+    status_code: u16,
+    /// Partner Center's code
+    code: u32,
+    /// The same as the description
+    message: &'f str,
+    /// What to mend; it names the member
+    description: &'f str,
+    /// The name of the code
+    error_name: &'static str,
+    /// Whether the same request may succeed later
+    is_retryable: bool,
+    /// Always empty
+    parameters: Map<String, Value>,
+    /// The code again, as older clients look for it
+    error_message_extended: String,
+    /// Always empty
+    data: Vec<Value>,
+    /// Always the same
+    source: &'static str,
 }
 
 impl From<store::Error> for ApiError {
     fn from(error: store::Error) -> Self {
         if error.is_unavailable() {
-            tracing::error!(%error, "the database is unavailable");
+            tracing::error!(error = %chain(&error), "database unavailable");
             let fault = Self::new(Code::ServiceUnavailable, "The database is not available. Try again.");
             return Self { retry_after: Some(5), ..fault };
         }
-        Self::internal(&error.to_string())
+        Self::internal_of(&error)
     }
 }
 

@@ -1,16 +1,16 @@
-//! The gate in front of programs.
+//! The gate as API clients meet it: orders and changes that the customer's confirmation status blocks.
 
 use super::{
+    call::ApiRequest,
     fault::{ApiError, Code},
-    operations::ApiRequest,
 };
 use crate::{
     actions::record_attempt::record_blocked,
     domain::{agreement::ConfirmationStatus, audit::Action},
 };
 
-/// What a program is told whose order or change the customer's confirmation status holds up. That is recorded as the pages
-/// record it, once for all echoes of a request.
+/// The error where the customer's confirmation status blocks an order or a change. It is recorded as the pages record it,
+/// once for all retries of a request.
 pub async fn closed(
     call: &ApiRequest<'_>,
     customer: uuid::Uuid,
@@ -21,7 +21,7 @@ pub async fn closed(
     if let Err(error) =
         record_blocked(&call.api.db, &call.actor, customer, action, confirmation_status, Some(&once)).await
     {
-        tracing::error!(%error, "what the gate held up cannot be recorded");
+        tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked order or licence change failed");
     }
     let why = match confirmation_status {
         ConfirmationStatus::ReconfirmationDue => {

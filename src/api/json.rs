@@ -1,5 +1,5 @@
-//! Bodies of requests. Names fold case, as clients write them in three ways; a name that comes twice is refused, because
-//! nobody could say which of the two was meant. What no operation knows is ignored.
+//! JSON as clients send it. Names of members fold case, because clients write them in three ways; a name that comes twice
+//! is refused, because it would not be clear which one is meant.
 
 use std::fmt;
 
@@ -30,71 +30,6 @@ impl Json {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         serde_json::from_slice(body)
             .map_err(|error| ApiError::property(format!("The body is not usable JSON: {error}.")))
-    }
-
-    /// A member of an object, whatever the case of its name; `None` also where it is `null`.
-    pub fn get(&self, name: &str) -> Option<&Self> {
-        self.member(name).filter(|value| **value != Self::Null)
-    }
-
-    /// A member of an object, `null` too.
-    pub fn member(&self, name: &str) -> Option<&Self> {
-        let Self::Object(members) = self else { return None };
-        members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-
-    /// Refuses everything but an object.
-    pub fn must_be_object(&self, path: &str) -> Result<(), ApiError> {
-        match self {
-            Self::Object(_) => Ok(()),
-            _ => Err(ApiError::property(format!("{path} must be an object."))),
-        }
-    }
-
-    /// A text member; `None` where there is none. `path` names it for whoever has to mend it.
-    pub fn text(&self, name: &str, path: &str) -> Result<Option<&str>, ApiError> {
-        self.get(name).map(|value| value.as_text(path)).transpose()
-    }
-
-    /// A text. U+0000 is none of its characters: not every database takes it, and nobody means it.
-    pub fn as_text(&self, path: &str) -> Result<&str, ApiError> {
-        match self {
-            Self::Text(text) if text.contains('\0') => {
-                Err(ApiError::property(format!("{path} has characters that cannot be shown.")))
-            }
-            Self::Text(text) => Ok(text),
-            _ => Err(ApiError::property(format!("{path} must be a string."))),
-        }
-    }
-
-    /// A whole number; `None` where there is none.
-    pub fn integer(&self, name: &str, path: &str) -> Result<Option<i64>, ApiError> {
-        match self.get(name) {
-            None => Ok(None),
-            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-            Some(Self::Number(number)) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
-                Ok(Some(*number as i64))
-            }
-            Some(_) => Err(ApiError::property(format!("{path} must be a whole number."))),
-        }
-    }
-
-    /// `true` or `false`; `None` where there is none.
-    pub fn flag(&self, name: &str, path: &str) -> Result<Option<bool>, ApiError> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Self::Bool(flag)) => Ok(Some(*flag)),
-            Some(_) => Err(ApiError::property(format!("{path} must be true or false."))),
-        }
-    }
-
-    /// A list; empty where there is none.
-    pub fn array(&self, name: &str, path: &str) -> Result<&[Self], ApiError> {
-        match self.get(name) {
-            None => Ok(&[]),
-            Some(Self::Array(items)) => Ok(items),
-            Some(_) => Err(ApiError::property(format!("{path} must be an array."))),
-        }
     }
 }
 
@@ -170,14 +105,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_fold_case_and_null_is_absent() {
-        let json = Json::read(br#"{"PrimaryContact":{"firstName":"Anna"},"Type":null}"#).unwrap();
-        let contact = json.get("primaryContact").unwrap();
-        assert_eq!(contact.text("FirstName", "firstName").unwrap(), Some("Anna"));
-        assert_eq!(json.get("type"), None);
-    }
-
-    #[test]
     fn a_mark_of_byte_order_is_skipped() {
         assert_eq!(Json::read(b"\xef\xbb\xbf\"success\"").unwrap(), Json::Text("success".into()));
     }
@@ -196,13 +123,5 @@ mod tests {
             assert!(Json::read(body.as_bytes()).is_err());
         }
         assert!(Json::read(b"\"\xff\"").is_err());
-    }
-
-    #[test]
-    fn a_member_of_another_kind_is_named() {
-        let fault = Json::read(br#"{"templateId":7}"#).unwrap().text("templateId", "templateId").unwrap_err();
-        assert_eq!(fault.description, "templateId must be a string.");
-        let fault = Json::read(br#"{"templateId":"\u0000"}"#).unwrap().text("templateId", "templateId").unwrap_err();
-        assert_eq!(fault.description, "templateId has characters that cannot be shown.");
     }
 }

@@ -1,12 +1,16 @@
-//! The Partner Center API, as far as it is built: programs written for Microsoft's speak to this portal when their base
+//! The Partner Center API, as far as it is implemented: clients written for Microsoft's use this portal when their base
 //! address is changed.
 //!
-//! A request comes in through [`serve`], which knows who calls ([`access`]) and which of the [`operations`] is meant;
-//! it is read by [`json`] and answered in the structs of `wire`, or with one of the codes of [`fault`]. Writes are the
+//! From the bottom up: [`fault`] has the error codes; [`json`] and [`reader`] read requests into the structs of
+//! [`bodies`], and [`wire`] has the structs of answers; [`call`] has the request, the response and what an operation is.
+//! Above them, one file per resource has the handlers; [`operations`] is the table of all operations, from which
+//! [`openapi`] describes the API. [`serve`] receives requests, after [`access`] has found out who calls. Writes are the
 //! same functions of `actions` that the pages call.
 
 pub mod access;
 pub mod agreements;
+pub mod bodies;
+pub mod call;
 pub mod carts;
 pub mod catalogue;
 pub mod compliance;
@@ -14,7 +18,9 @@ pub mod customers;
 pub mod fault;
 pub mod gate;
 pub mod json;
+pub mod jwt;
 pub mod new_customer;
+pub mod oauth;
 pub mod openapi;
 pub mod operations;
 pub mod orders;
@@ -22,58 +28,12 @@ pub mod profiles;
 pub mod properties;
 pub mod qualifications;
 pub mod rate;
+pub mod reader;
 pub mod relationships;
 pub mod serve;
+pub mod state;
 pub mod subscriptions;
-pub mod token;
 pub mod validations;
 pub mod wire;
 
-use std::sync::Arc;
-
-use crate::{secret::Secret, store::Db};
-
-/// What every operation may use. Cheap to clone.
-#[derive(Clone)]
-pub struct Api(Arc<Parts>);
-
-/// See [`Api`].
-pub struct Parts {
-    /// The database.
-    pub db: Db,
-    /// What access tokens are signed with.
-    pub keys: token::Keys,
-    /// The server's secret key: what is kept for programs is sealed with it.
-    pub secret: Secret,
-    /// What describes the API to programs, an OpenAPI document.
-    pub openapi: String,
-    /// How many requests each client may make.
-    pub rate: rate::RateLimit,
-    /// Whether agreements are for programs that act as a user only.
-    pub users_only: bool,
-}
-
-/// What may be set.
-#[derive(Debug, Clone, Copy)]
-pub struct Options {
-    /// The most requests of a client in a minute; 0 is no limit.
-    pub requests_per_minute: u32,
-    /// Whether agreements are for programs that act as a user only, as Partner Center demanded it.
-    pub users_only: bool,
-}
-
-impl Api {
-    /// Puts the parts together.
-    pub fn new(db: Db, keys: token::Keys, secret: Secret, options: Options) -> Self {
-        let Options { requests_per_minute, users_only } = options;
-        let rate = rate::RateLimit::new(requests_per_minute);
-        Self(Arc::new(Parts { db, keys, secret, openapi: openapi::document(), rate, users_only }))
-    }
-}
-
-impl std::ops::Deref for Api {
-    type Target = Parts;
-    fn deref(&self) -> &Parts {
-        &self.0
-    }
-}
+pub use self::state::{Api, Options};

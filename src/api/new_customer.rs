@@ -3,11 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::{
+    bodies,
+    call::{ApiRequest, ApiResponse, Body, text},
     customers::whole,
     fault::{ApiError, Code},
-    json::Json,
-    operations::{ApiRequest, ApiResponse, text},
-    properties::{CUSTOMER, Properties},
+    properties::Properties,
     wire::UserCredentials,
 };
 use crate::{
@@ -27,9 +27,8 @@ const PASSWORD: &str = "password of a customer created by a program";
 const ADMINISTRATOR: &str = "admin";
 
 /// `POST customers`: creates a customer. Its answer, and no other, has the administrator's password.
-pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
-    let customer = read(call, &json).await?;
+pub async fn create(call: &ApiRequest<'_>, body: Body<'_, bodies::NewCustomer>) -> Result<ApiResponse, ApiError> {
+    let customer = read(call, &body.read()?).await?;
 
     let (id, password, submission) = (tenant_id(), temporary_password(), call.submission());
     let secret = &call.api.secret;
@@ -56,8 +55,8 @@ pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// The customer that a body describes.
-async fn read(call: &ApiRequest<'_>, json: &Json) -> Result<NewCustomer, ApiError> {
-    let properties = Properties::read(json, CUSTOMER)?;
+async fn read(call: &ApiRequest<'_>, given: &bodies::NewCustomer) -> Result<NewCustomer, ApiError> {
+    let properties = Properties::of_customer(given);
     let account = &call.actor.account;
     let mut conn = call.api.db.read().await?;
     let resellers = indirect_resellers::all(&mut conn, account.id).await?;

@@ -1,267 +1,237 @@
-//! Every operation there is: method, path and what a caller's role must include. What is not here is not there.
+//! The table of all operations, one row each: method, path, permission, caller, summary, query, body, status, answer and
+//! handler. Requests are routed by it, and [`super::openapi`] describes the API from it.
 
-use std::pin::Pin;
+use std::sync::LazyLock;
 
-use actix_web::http::{
-    Method, StatusCode,
-    header::{self, HeaderMap},
-};
-use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
+use actix_web::http::Method;
+use schemars::SchemaGenerator;
 
 use super::{
-    Api, agreements, carts, catalogue, compliance, customers,
-    fault::{ApiError, Code},
-    json::Json,
-    new_customer, orders, profiles, qualifications, relationships, subscriptions, validations,
-};
-use crate::{
-    domain::{actor::Actor, role::Permission},
-    store::{
-        Snapshot,
-        customers::{Customer, find as find_customer},
-        idempotency::IdempotencyKey,
+    agreements,
+    bodies::{
+        Address, BillingProfileChange, CartContents, NewAgreement, NewCustomer, NewOrder, NewQualification,
+        QualificationCode, RelationshipChange, SubscriptionChange,
     },
+    call::{Body, CallerKind, Operation, PathParameter, PathValues, QueryParameter},
+    carts, catalogue, compliance, customers, new_customer, orders, profiles, qualifications,
+    reader::IfObject,
+    relationships, subscriptions, validations,
+    wire::{self, Collection},
 };
+use crate::domain::role::Permission;
 
-/// What an operation answers with.
-#[derive(Debug)]
-pub struct ApiResponse {
-    /// How it went.
-    pub status: StatusCode,
-    /// The body, JSON.
-    pub body: String,
+macro_rules! parameters {
+    ($($const:ident $name:literal $kind:literal $description:literal;)+) => {
+        $(const $const: QueryParameter = QueryParameter { name: $name, kind: $kind, description: $description };)+
+    };
+}
+parameters! {
+    AGREEMENT_TYPE "agreementType" "string"
+        "MicrosoftCustomerAgreement, or * for all. Left out it means the retired MicrosoftCloudAgreement.";
+    COUNTRY "country" "string" "Two letters; left out it is the account's country.";
+    FILTER "filter" "string"
+        "JSON: {\"Field\":\"CompanyName\", \"Domain\" or \"IndirectReseller\",\"Value\":…,\"Operator\":\"starts_with\"}";
+    LANGUAGE "language" "string" "A culture such as nl-NL; en-US where it is not offered.";
+    MPN_ID "mpnId" "string" "The reseller's MPN ID; or tenantId.";
+    OFFERS_SIZE "size" "integer" "The most offers, up to 1,000.";
+    OFFER_CATEGORY_ID "offer_category_id" "string" "Only offers of this category.";
+    OFFSET "offset" "integer" "How many offers to leave out at the beginning.";
+    ORDER_ID "order_id" "string" "Only what came of this order.";
+    SEEK_OPERATION "seekOperation" "string"
+        "Next, Previous, First or Last; the header MS-ContinuationToken says from where.";
+    SIZE "size" "integer" "Customers on a page: 1 to 500, 100 when left out; 0 is up to 10,000.";
+    TENANT_ID "tenantId" "string" "The reseller's tenant; or mpnId.";
+    TEXT_COUNTRY "country" "string" "Two upper-case letters; US when left out.";
 }
 
-impl ApiResponse {
-    /// What was asked for.
-    pub fn ok(body: &impl serde::Serialize) -> Result<Self, ApiError> {
-        Ok(Self::done(text(body)?))
-    }
-
-    /// What a change came to, now or when the same was asked for before.
-    pub fn done(body: String) -> Self {
-        Self { status: StatusCode::OK, body }
-    }
-
-    /// That it is done, of which there is nothing to say.
-    pub fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, body: String::new() }
-    }
-
-    /// What was created.
-    pub fn created(body: String) -> Self {
-        Self { status: StatusCode::CREATED, body }
-    }
-}
-
-/// A body as text.
-pub fn text(body: &impl serde::Serialize) -> Result<String, ApiError> {
-    serde_json::to_string(body).map_err(|error| ApiError::internal(&error.to_string()))
-}
-
-/// A request whose caller is known.
-pub struct ApiRequest<'a> {
-    /// Where it came in.
-    pub api: &'a Api,
-    /// Who calls.
-    pub actor: Actor,
-    /// What is asked for.
-    pub operation: &'static Operation,
-    /// The parts of the path that stand for something, in their order.
-    pub parts: Vec<String>,
-    /// The parameters of the address, as sent.
-    pub query: Vec<(String, String)>,
-    /// The headers.
-    pub headers: &'a HeaderMap,
-    /// The body.
-    pub body: &'a [u8],
-    /// The id that the program gave the request: the same again means the same request.
-    pub request_id: Uuid,
-    /// Method and path, as the request's id is bound to them.
-    pub target: String,
-}
-
-impl ApiRequest<'_> {
-    /// A parameter of the address, whatever the case of its name.
-    pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// What a part of the operation's path stands for here, by its name; empty where the path has no such part.
-    pub fn part(&self, name: &str) -> &str {
-        let mut names = self.operation.path.split('/').filter(|part| is_open(part));
-        let place = names.position(|part| part.trim_matches(['{', '}']) == name);
-        place.and_then(|place| self.parts.get(place)).map(String::as_str).unwrap_or_default()
-    }
-
-    /// A header's text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// The state that a change was made from, of the header or else of the body; none where a program says neither.
-    pub fn etag<'s>(&'s self, json: &'s Json) -> Result<Option<&'s str>, ApiError> {
-        match (self.header(header::IF_MATCH.as_str()), json.get("attributes")) {
-            (Some(etag), _) => Ok(Some(etag)),
-            (None, Some(attributes)) => attributes.text("etag", "attributes.etag"),
-            (None, None) => Ok(None),
-        }
-    }
-
-    /// The id of the customer that the path names.
-    pub fn customer_id(&self) -> Result<Uuid, ApiError> {
-        guid(self.part("customer")).ok_or_else(|| ApiError::new(Code::InvalidCustomerId, "Tenant Id must be a GUID."))
-    }
-
-    /// The customer that the path names, if it is the account's.
-    pub async fn customer(&self, conn: &mut Snapshot) -> Result<Customer, ApiError> {
-        let id = self.customer_id()?;
-        find_customer(conn, self.actor.account.id, id).await?.ok_or_else(ApiError::no_such_customer)
-    }
-
-    /// What the same request of the same caller is known by when it comes again.
-    pub fn submission(&self) -> IdempotencyKey {
-        self.submission_of("")
-    }
-
-    /// The same for one of several things that a request comes to.
-    pub fn submission_of(&self, part: &str) -> IdempotencyKey {
-        let mut token = Sha256::new();
-        token.update(b"api\0");
-        token.update(self.actor.account.id);
-        token.update(self.actor.who.id.unwrap_or_default());
-        token.update(self.request_id);
-        token.update(&self.target);
-        token.update(part);
-        IdempotencyKey { token_hash: token.finalize().into(), fields_hash: Sha256::digest(self.body).into() }
-    }
-
-    /// The body, as JSON.
-    pub fn json(&self) -> Result<Json, ApiError> {
-        let kind = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
-        // A form of another site could send these without asking.
-        if ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"]
-            .iter()
-            .any(|simple| kind.trim_start().to_ascii_lowercase().starts_with(simple))
-        {
-            return Err(ApiError::property("The body must be JSON: Content-Type: application/json"));
-        }
-        Json::read(self.body)
-    }
-}
-
-/// A GUID as Partner Center writes them: 32 hexadecimal digits of any case with hyphens, no braces.
-pub fn guid(text: &str) -> Option<Uuid> {
-    (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
-}
-
-/// An operation at work.
-pub type Handler = for<'c> fn(&'c ApiRequest<'c>) -> Pin<Box<dyn Future<Output = Result<ApiResponse, ApiError>> + 'c>>;
-
-/// Who may call an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallerKind {
-    /// A program, for itself or as a user.
-    Either,
-    /// The same, but where the portal is set so only a program that acts as a user.
-    UserIfConfigured,
-}
-
-/// One operation.
-pub struct Operation {
-    /// Its method.
-    pub method: Method,
-    /// Its path behind the version; parts in braces stand for something.
-    pub path: &'static str,
-    /// What the caller's role must include.
-    pub permission: Permission,
-    /// Who may call it.
-    pub caller: CallerKind,
-    /// What it does.
-    pub run: Handler,
+macro_rules! schema_of {
+    () => {
+        None
+    };
+    ($type:ty) => {
+        Some(SchemaGenerator::subschema_for::<$type>)
+    };
 }
 
 macro_rules! operations {
-    ($($method:ident $path:literal $permission:ident $caller:ident $handler:path;)+) => {
+    ($($method:ident $path:literal $permission:ident $caller:ident $summary:literal
+        [$($query:expr),*] $(body $body:ty,)? $status:literal $($answer:ty)? => $handler:path;)+) => {
         /// Every operation.
         pub const OPERATIONS: &[Operation] = &[$(Operation {
             method: Method::$method,
             path: $path,
             permission: Permission::$permission,
             caller: CallerKind::$caller,
-            run: |call| Box::pin($handler(call)),
+            summary: $summary,
+            query: &[$($query),*],
+            body: schema_of!($($body)?),
+            status: $status,
+            answer: schema_of!($($answer)?),
+            run: |call| Box::pin($handler(call $(, Body::<$body>::of(call))?)),
         }),+];
     };
 }
 operations! {
-    GET "agreements" ViewCustomers UserIfConfigured agreements::metadata;
-    GET "agreementtemplates/{template}/document" ViewCustomers UserIfConfigured agreements::document;
-    GET "compliance/csp/agreementstatus" ViewCustomers Either compliance::agreement_status;
-    GET "countryvalidationrules/{country}" ViewCustomers Either validations::country_rules;
-    GET "customers" ViewCustomers Either customers::list;
-    POST "customers" EditCustomers Either new_customer::create;
-    GET "customers/relationshiprequests" ViewCustomers Either relationships::request;
-    DELETE "customers/{customer}" EditCustomers Either relationships::delete;
-    GET "customers/{customer}" ViewCustomers Either customers::get;
-    PATCH "customers/{customer}" EditCustomers Either relationships::change;
-    GET "customers/{customer}/agreements" ViewCustomers UserIfConfigured agreements::list;
-    POST "customers/{customer}/agreements" ConfirmAcceptance UserIfConfigured agreements::confirm;
-    POST "customers/{customer}/carts" PlaceOrders Either carts::create;
-    GET "customers/{customer}/carts/{cart}" ViewCustomers Either carts::get;
-    PUT "customers/{customer}/carts/{cart}" PlaceOrders Either carts::put;
-    POST "customers/{customer}/carts/{cart}/checkout" PlaceOrders Either carts::check_out;
-    GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserIfConfigured agreements::direct_status;
-    GET "customers/{customer}/offers" ViewCustomers Either catalogue::list_offers;
-    GET "customers/{customer}/offers/{offer}" ViewCustomers Either catalogue::get_offer;
-    GET "customers/{customer}/orders" ViewCustomers Either orders::list;
-    POST "customers/{customer}/orders" PlaceOrders Either orders::place;
-    GET "customers/{customer}/orders/{order}" ViewCustomers Either orders::get;
-    GET "customers/{customer}/products" ViewCustomers Either catalogue::list_products;
-    GET "customers/{customer}/products/{product}" ViewCustomers Either catalogue::get_product;
-    GET "customers/{customer}/products/{product}/skus" ViewCustomers Either catalogue::list_skus;
-    GET "customers/{customer}/products/{product}/skus/{sku}" ViewCustomers Either catalogue::get_sku;
-    GET "customers/{customer}/products/{product}/skus/{sku}/availabilities" ViewCustomers Either catalogue::list_availabilities;
-    GET "customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either catalogue::get_availability;
-    GET "customers/{customer}/profiles/billing" ViewCustomers Either profiles::get_billing;
-    PUT "customers/{customer}/profiles/billing" EditCustomers Either profiles::put_billing;
-    GET "customers/{customer}/profiles/company" ViewCustomers Either profiles::get_company;
-    GET "customers/{customer}/qualification" ViewCustomers Either qualifications::get;
-    PUT "customers/{customer}/qualification" EditCustomers Either qualifications::put;
-    GET "customers/{customer}/qualifications" ViewCustomers Either qualifications::list;
-    POST "customers/{customer}/qualifications" EditCustomers Either qualifications::create;
-    GET "customers/{customer}/subscriptions" ViewCustomers Either subscriptions::list;
-    GET "customers/{customer}/subscriptions/{subscription}" ViewCustomers Either subscriptions::get;
-    PATCH "customers/{customer}/subscriptions/{subscription}" PlaceOrders Either subscriptions::change;
-    HEAD "domains/{domain}" ViewCustomers Either validations::domain;
-    GET "offers" ViewCustomers Either catalogue::list_offers;
-    GET "offers/{offer}" ViewCustomers Either catalogue::get_offer;
-    GET "products" ViewCustomers Either catalogue::list_products;
-    GET "products/{product}" ViewCustomers Either catalogue::get_product;
-    GET "products/{product}/skus" ViewCustomers Either catalogue::list_skus;
-    GET "products/{product}/skus/{sku}" ViewCustomers Either catalogue::get_sku;
-    GET "products/{product}/skus/{sku}/availabilities" ViewCustomers Either catalogue::list_availabilities;
-    GET "products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either catalogue::get_availability;
-    POST "validations/address" ViewCustomers Either validations::address;
+    GET "agreements" ViewCustomers UserIfConfigured "The text that customers accept now"
+        [AGREEMENT_TYPE] 200 Collection<wire::AgreementMetaData> => agreements::metadata;
+    GET "agreementtemplates/{template}/document" ViewCustomers UserIfConfigured "Where a text can be read"
+        [LANGUAGE, TEXT_COUNTRY] 200 wire::AgreementDocument => agreements::document;
+    GET "compliance/csp/agreementstatus" ViewCustomers Either "Whether an indirect reseller signed its own agreement"
+        [MPN_ID, TENANT_ID] 200 wire::AgreementStatus => compliance::agreement_status;
+    GET "countryvalidationrules/{country}" ViewCustomers Either "What a country asks of a company"
+        [] 200 wire::CountryValidationRules => validations::country_rules;
+    GET "customers" ViewCustomers Either "A page of customers"
+        [SIZE, FILTER, SEEK_OPERATION] 200 Collection<wire::Customer> => customers::list;
+    POST "customers" EditCustomers Either "Create a customer; only this answer has the administrator's password"
+        [] body NewCustomer, 201 wire::Customer => new_customer::create;
+    GET "customers/relationshiprequests" ViewCustomers Either "Where a customer accepts the partner as its reseller"
+        [] 200 wire::RelationshipRequest => relationships::request;
+    DELETE "customers/{customer}" EditCustomers Either
+        "Delete a customer of a sandbox; what was recorded for it stays in the audit trail"
+        [] 204 => relationships::delete;
+    GET "customers/{customer}" ViewCustomers Either "All that is known of a customer"
+        [] 200 wire::Customer => customers::get;
+    PATCH "customers/{customer}" EditCustomers Either
+        "End the relationship with a customer who has no active subscription"
+        [] body RelationshipChange, 200 wire::Customer => relationships::change;
+    GET "customers/{customer}/agreements" ViewCustomers UserIfConfigured
+        "What is confirmed for a customer, newest first"
+        [AGREEMENT_TYPE] 200 Collection<wire::Agreement> => agreements::list;
+    POST "customers/{customer}/agreements" ConfirmAcceptance UserIfConfigured
+        "Confirm that a customer accepted the agreement"
+        [] body NewAgreement, 201 wire::Agreement => agreements::confirm;
+    POST "customers/{customer}/carts" PlaceOrders Either "Make a cart"
+        [] body CartContents, 201 wire::Cart => carts::create;
+    GET "customers/{customer}/carts/{cart}" ViewCustomers Either "A cart"
+        [] 200 wire::Cart => carts::get;
+    PUT "customers/{customer}/carts/{cart}" PlaceOrders Either "Replace the line items of a cart"
+        [] body CartContents, 200 wire::Cart => carts::put;
+    POST "customers/{customer}/carts/{cart}/checkout" PlaceOrders Either
+        "Place the orders of a cart, all or none; 403 with code 13605 while the agreement is not accepted"
+        [] 201 wire::CartCheckoutResult => carts::check_out;
+    GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserIfConfigured
+        "Whether a customer accepted with Microsoft itself"
+        [] 200 wire::DirectSignedStatus => agreements::direct_status;
+    GET "customers/{customer}/offers" ViewCustomers Either "What can be ordered in a country"
+        [COUNTRY, OFFER_CATEGORY_ID, OFFSET, OFFERS_SIZE] 200 Collection<wire::Offer> => catalogue::list_offers;
+    GET "customers/{customer}/offers/{offer}" ViewCustomers Either "An offer"
+        [COUNTRY] 200 wire::Offer => catalogue::get_offer;
+    GET "customers/{customer}/orders" ViewCustomers Either "What a customer has ordered, the oldest first"
+        [] 200 Collection<wire::Order> => orders::list;
+    POST "customers/{customer}/orders" PlaceOrders Either
+        "Place an order; 403 with code 13605 while the agreement is not accepted"
+        [] body NewOrder, 201 wire::Order => orders::place;
+    GET "customers/{customer}/orders/{order}" ViewCustomers Either "An order"
+        [] 200 wire::Order => orders::get;
+    GET "customers/{customer}/products" ViewCustomers Either "Products sold in a country"
+        [COUNTRY] 200 Collection<wire::Product> => catalogue::list_products;
+    GET "customers/{customer}/products/{product}" ViewCustomers Either "A product"
+        [COUNTRY] 200 wire::Product => catalogue::get_product;
+    GET "customers/{customer}/products/{product}/skus" ViewCustomers Either "The SKUs of a product"
+        [COUNTRY] 200 Collection<wire::Sku> => catalogue::list_skus;
+    GET "customers/{customer}/products/{product}/skus/{sku}" ViewCustomers Either "A SKU"
+        [COUNTRY] 200 wire::Sku => catalogue::get_sku;
+    GET "customers/{customer}/products/{product}/skus/{sku}/availabilities" ViewCustomers Either
+        "How a SKU can be bought" [COUNTRY] 200 Collection<wire::Availability> => catalogue::list_availabilities;
+    GET "customers/{customer}/products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either
+        "A SKU as it can be bought" [COUNTRY] 200 wire::Availability => catalogue::get_availability;
+    GET "customers/{customer}/profiles/billing" ViewCustomers Either "Whom a customer's bills are for"
+        [] 200 wire::BillingProfile => profiles::get_billing;
+    PUT "customers/{customer}/profiles/billing" EditCustomers Either
+        "Change whom a customer's bills are for; what is left out stays"
+        [] body BillingProfileChange, 200 wire::BillingProfile => profiles::put_billing;
+    GET "customers/{customer}/profiles/company" ViewCustomers Either "A customer's company"
+        [] 200 wire::CompanyProfile => profiles::get_company;
+    GET "customers/{customer}/qualification" ViewCustomers Either "What a customer qualifies for, as one word"
+        [] 200 String => qualifications::get;
+    PUT "customers/{customer}/qualification" EditCustomers Either
+        "Say what a customer qualifies for, by a word or its number"
+        [] body QualificationCode, 200 String => qualifications::put;
+    GET "customers/{customer}/qualifications" ViewCustomers Either "What a customer qualifies for"
+        [] 200 Vec<wire::Qualification> => qualifications::list;
+    POST "customers/{customer}/qualifications" EditCustomers Either "Say what a customer qualifies for"
+        [] body IfObject<NewQualification>, 201 wire::Qualification => qualifications::create;
+    GET "customers/{customer}/subscriptions" ViewCustomers Either "What a customer has"
+        [ORDER_ID] 200 Collection<wire::Subscription> => subscriptions::list;
+    GET "customers/{customer}/subscriptions/{subscription}" ViewCustomers Either "A subscription"
+        [] 200 wire::Subscription => subscriptions::get;
+    PATCH "customers/{customer}/subscriptions/{subscription}" PlaceOrders Either
+        "Change quantity, status or autoRenewEnabled, one at a time"
+        [] body SubscriptionChange, 200 wire::Subscription => subscriptions::change;
+    HEAD "domains/{domain}" ViewCustomers Either
+        "Whether a customer has a domain: 200 when one has, 404 when it is free" [] 200 => validations::domain;
+    GET "offers" ViewCustomers Either "What can be ordered in a country"
+        [COUNTRY, OFFER_CATEGORY_ID, OFFSET, OFFERS_SIZE] 200 Collection<wire::Offer> => catalogue::list_offers;
+    GET "offers/{offer}" ViewCustomers Either "An offer"
+        [COUNTRY] 200 wire::Offer => catalogue::get_offer;
+    GET "products" ViewCustomers Either "Products sold in a country"
+        [COUNTRY] 200 Collection<wire::Product> => catalogue::list_products;
+    GET "products/{product}" ViewCustomers Either "A product"
+        [COUNTRY] 200 wire::Product => catalogue::get_product;
+    GET "products/{product}/skus" ViewCustomers Either "The SKUs of a product"
+        [COUNTRY] 200 Collection<wire::Sku> => catalogue::list_skus;
+    GET "products/{product}/skus/{sku}" ViewCustomers Either "A SKU"
+        [COUNTRY] 200 wire::Sku => catalogue::get_sku;
+    GET "products/{product}/skus/{sku}/availabilities" ViewCustomers Either "How a SKU can be bought"
+        [COUNTRY] 200 Collection<wire::Availability> => catalogue::list_availabilities;
+    GET "products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either "A SKU as it can be bought"
+        [COUNTRY] 200 wire::Availability => catalogue::get_availability;
+    POST "validations/address" ViewCustomers Either "Whether an address could be one of its country"
+        [] body Address, 200 wire::AddressValidation => validations::address;
 }
 
-/// The operation that a method and a path mean, with what the path's parts stand for. Words fold case, and slashes may
+/// The most segments of a path.
+const SEGMENTS_MAX: usize = 8;
+
+/// A segment of an operation's path.
+enum Segment {
+    Word(&'static str),
+    Parameter(PathParameter),
+}
+
+/// An operation with the segments of its path.
+struct Route {
+    operation: &'static Operation,
+    segments: Vec<Segment>,
+}
+
+static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
+    let segment = |text: &'static str| PathParameter::of_segment(text).map_or(Segment::Word(text), Segment::Parameter);
+    let route =
+        |operation: &'static Operation| Route { operation, segments: operation.path.split('/').map(segment).collect() };
+    OPERATIONS.iter().map(route).collect()
+});
+
+impl Route {
+    /// The values of the parameters, where the segments fit.
+    fn values<'p>(&self, given: &[&'p str]) -> Option<PathValues<'p>> {
+        let mut values = PathValues::default();
+        if self.segments.len() != given.len() {
+            return None;
+        }
+        for (segment, given) in self.segments.iter().zip(given) {
+            match segment {
+                Segment::Word(word) if word.eq_ignore_ascii_case(given) => {}
+                Segment::Word(_) => return None,
+                Segment::Parameter(parameter) => values.set(*parameter, given),
+            }
+        }
+        Some(values)
+    }
+}
+
+/// The operation that a method and a path mean, with the values of the path's parameters. Words fold case, and slashes may
 /// be doubled or stand at the end.
-pub fn find(method: &Method, path: &str) -> Option<(&'static Operation, Vec<String>)> {
-    let given: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    OPERATIONS.iter().filter(|operation| operation.method == *method).find_map(|operation| {
-        let known: Vec<&str> = operation.path.split('/').collect();
-        let fits = known.len() == given.len()
-            && known.iter().zip(&given).all(|(known, given)| is_open(known) || known.eq_ignore_ascii_case(given));
-        fits.then(|| {
-            let parts = known.iter().zip(&given).filter(|(known, _)| is_open(known));
-            (operation, parts.map(|(_, given)| (*given).to_owned()).collect())
-        })
-    })
-}
-
-fn is_open(part: &str) -> bool {
-    part.starts_with('{')
+pub fn find<'p>(method: &Method, path: &'p str) -> Option<(&'static Operation, PathValues<'p>)> {
+    let mut segments = [""; SEGMENTS_MAX];
+    let mut count = 0;
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        *segments.get_mut(count)? = segment;
+        count += 1;
+    }
+    let given = &segments[..count];
+    let mut routes = ROUTES.iter().filter(|route| route.operation.method == *method);
+    routes.find_map(|route| Some((route.operation, route.values(given)?)))
 }
 
 #[cfg(test)]
@@ -276,8 +246,18 @@ mod tests {
             format!("/Customers/{id}/AGREEMENTS"),
             format!("//customers//{id}/agreements/"),
         ] {
-            let (operation, parts) = find(&Method::GET, &path).unwrap();
-            assert_eq!((operation.path, parts), ("customers/{customer}/agreements", vec![id.to_owned()]), "{path}");
+            let (operation, values) = find(&Method::GET, &path).unwrap();
+            assert_eq!(operation.path, "customers/{customer}/agreements", "{path}");
+            assert_eq!(values.get(PathParameter::Customer), Some(id), "{path}");
+            assert_eq!(values.get(PathParameter::Order), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn every_operation_is_found_at_its_own_path() {
+        for operation in OPERATIONS {
+            let (found, _) = find(&operation.method, operation.path).unwrap();
+            assert_eq!((&found.method, found.path), (&operation.method, operation.path));
         }
     }
 
@@ -286,19 +266,12 @@ mod tests {
         for (method, path) in [
             (Method::GET, ""),
             (Method::GET, "customers/1/agreements/2"),
+            (Method::GET, "customers/1/2/3/4/5/6/7/8/9/10"),
             (Method::DELETE, "agreements"),
             (Method::HEAD, "agreements"),
             (Method::GET, "devices"),
         ] {
             assert!(find(&method, path).is_none(), "{method} {path}");
-        }
-    }
-
-    #[test]
-    fn a_guid_has_hyphens_and_no_braces() {
-        assert!(guid("0f8fad5b-d9cb-469f-a165-70867728950e").is_some());
-        for other in ["{0f8fad5b-d9cb-469f-a165-70867728950e}", "0f8fad5bd9cb469fa16570867728950e", "", "x"] {
-            assert!(guid(other).is_none(), "{other}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Orders: what a customer has ordered, and placing one.
 
 use super::{
+    bodies::{LINES_MAX, NewOrder, NewOrderLine},
+    call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
     gate,
-    json::Json,
-    operations::{ApiRequest, ApiResponse, guid, text},
     wire::{Attributes, Collection, Link, Links, Order, OrderLineItem, OrderLineItemLinks, etag},
 };
 use crate::{
@@ -16,18 +16,15 @@ use crate::{
         audit::Action,
         order::{BillingCycle, Line, Refusal, TermDuration},
     },
-    store::{Snapshot, customers::Customer, offers, orders},
+    store::{Read, customers::Customer, offers, orders},
 };
-
-/// The most line items of an order.
-const LINES_MAX: usize = 200;
 
 /// `GET customers/{customer}/orders`: what a customer has ordered, the oldest first.
 pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let orders = orders::whole(&mut conn, customer.seq).await?;
-    let items = orders.into_iter().map(|(order, lines)| wire(&customer, order, lines)).collect();
+    let items = orders.into_iter().map(|(order, lines)| wire(&customer, &order, lines)).collect();
     ApiResponse::ok(&Collection::of(items, format!("/customers/{}/orders", customer.id)))
 }
 
@@ -35,16 +32,16 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
-    let id = guid(call.part("order")).ok_or_else(no_such_order)?;
+    let id = guid(call.part(PathParameter::Order)).ok_or_else(no_such_order)?;
     let (order, lines) = orders::find(&mut conn, customer.seq, id).await?.ok_or_else(no_such_order)?;
-    ApiResponse::ok(&wire(&customer, order, lines))
+    ApiResponse::ok(&wire(&customer, &order, lines))
 }
 
 /// `POST customers/{customer}/orders`: places an order, unless the gate is closed.
-pub async fn place(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+pub async fn place(call: &ApiRequest<'_>, body: Body<'_, NewOrder>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.read().await?;
     let customer = call.customer(&mut conn).await?;
-    let wanted = Wanted::read(&call.json()?, &customer, &mut conn).await?;
+    let wanted = Wanted::read(&body.read()?, &customer, &mut conn).await?;
     drop(conn);
 
     let id = call.api.db.clock.id();
@@ -62,7 +59,7 @@ pub async fn place(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     };
     let placed = orders::find(&mut call.api.db.snapshot().await?, customer.seq, id).await?;
     let (order, lines) = placed.ok_or_else(|| ApiError::internal("an order that was placed is gone"))?;
-    Ok(ApiResponse::created(text(&wire(&customer, order, lines))?))
+    Ok(ApiResponse::created(text(&wire(&customer, &order, lines))?))
 }
 
 fn no_such_order() -> ApiError {
@@ -85,14 +82,13 @@ struct LineItem<'a> {
 }
 
 impl Wanted {
-    async fn read(json: &Json, customer: &Customer, conn: &mut Snapshot) -> Result<Self, ApiError> {
-        json.must_be_object("The body")?;
-        let reference = json.text("referenceCustomerId", "referenceCustomerId")?;
+    async fn read(order: &NewOrder, customer: &Customer, conn: &mut dyn Read) -> Result<Self, ApiError> {
+        let reference = order.reference_customer_id.as_ref();
         if reference.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.id.to_string())) {
             return Err(ApiError::property("referenceCustomerId must be the customer of the address, or be left out."));
         }
-        let billing_cycle = billing_cycle(json.text("billingCycle", "billingCycle")?, "billingCycle")?;
-        let items = line_items(json.array("lineItems", "lineItems")?)?;
+        let billing_cycle = billing_cycle(order.billing_cycle.as_deref(), "billingCycle")?;
+        let items = line_items(&order.line_items)?;
         let terms: Vec<TermDuration> = items.iter().filter_map(|item| item.term_duration).collect();
         if terms.windows(2).any(|pair| pair[0] != pair[1]) {
             return Err(ApiError::property(
@@ -120,7 +116,8 @@ impl Wanted {
 
     /// Where a line stands that is about an offer.
     fn place(&self, offer_id: &str) -> String {
-        let number = self.lines.iter().position(|line| line.offer.id == offer_id).unwrap_or_default();
+        let number = self.lines.iter().position(|line| line.offer.id == offer_id);
+        let number = number.expect("a refusal names an offer of the order");
         format!("lineItems[{number}]")
     }
 }
@@ -145,23 +142,20 @@ pub fn term_duration(given: Option<&str>, path: &str) -> Result<Option<TermDurat
 }
 
 /// The line items of a body in the order of their numbers, which run from 0 on or are left out.
-fn line_items(given: &[Json]) -> Result<Vec<LineItem<'_>>, ApiError> {
+fn line_items(given: &[NewOrderLine]) -> Result<Vec<LineItem<'_>>, ApiError> {
     if given.len() > LINES_MAX {
         return Err(ApiError::property(format!("lineItems has more than {LINES_MAX} items.")));
     }
     let mut items = Vec::with_capacity(given.len());
-    for (json, place) in given.iter().zip(0..) {
-        let path = |member: &str| format!("lineItems[{place}].{member}");
-        json.must_be_object(&format!("lineItems[{place}]"))?;
-        if json.get("parentSubscriptionId").is_some() {
+    for (item, place) in given.iter().zip(0..) {
+        if item.parent_subscription_id.is_some() {
             return Err(ApiError::argument("ParentSubscriptionId is not supported for this request."));
         }
-        let missing = |member: &str| ApiError::property(format!("{} is missing.", path(member)));
         items.push(LineItem {
-            number: json.integer("lineItemNumber", &path("lineItemNumber"))?.unwrap_or(place),
-            offer: json.text("offerId", &path("offerId"))?.ok_or_else(|| missing("offerId"))?,
-            quantity: json.integer("quantity", &path("quantity"))?.ok_or_else(|| missing("quantity"))?,
-            term_duration: term_duration(json.text("termDuration", &path("termDuration"))?, &path("termDuration"))?,
+            number: item.line_item_number.unwrap_or(place),
+            offer: &item.offer_id,
+            quantity: item.quantity,
+            term_duration: term_duration(item.term_duration.as_deref(), &format!("lineItems[{place}].termDuration"))?,
         });
     }
     items.sort_by_key(|item| item.number);
@@ -197,7 +191,7 @@ fn refused(refusal: &Refusal, wanted: &Wanted) -> ApiError {
 }
 
 /// An order as it is answered.
-pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderLine>) -> Order {
+pub fn wire(customer: &Customer, order: &orders::Order, lines: Vec<orders::OrderLine>) -> Order {
     let uri = format!("/customers/{}/orders/{}", customer.id, order.id);
     let line_items = lines
         .into_iter()
@@ -206,7 +200,7 @@ pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderL
             line_item_number: number,
             offer_id: line.offer_id,
             subscription_id: line.subscription_id,
-            term_duration: line.term_duration,
+            term_duration: line.term_duration.code(),
             transaction_type: "New",
             friendly_name: line.offer_name,
             quantity: line.quantity,
@@ -219,7 +213,7 @@ pub fn wire(customer: &Customer, order: orders::Order, lines: Vec<orders::OrderL
         id: order.id,
         alternate_id: order.id,
         reference_customer_id: customer.id,
-        billing_cycle: order.billing_cycle,
+        billing_cycle: order.billing_cycle.code(),
         line_items,
         creation_date: order.placed_at,
         status: "completed",

@@ -3,9 +3,10 @@
 use uuid::Uuid;
 
 use super::{
+    bodies::BillingProfileChange,
+    call::{ApiRequest, ApiResponse, Body},
     fault::{ApiError, Code},
-    operations::{ApiRequest, ApiResponse},
-    properties::{BILLING_PROFILE, Properties},
+    properties::Properties,
     wire::{Address, Attributes, BillingProfile, CompanyProfile, Links},
 };
 use crate::{
@@ -37,9 +38,9 @@ pub async fn get_billing(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError>
 }
 
 /// `PUT customers/{customer}/profiles/billing`: the profile as it was read, with changes. What the body leaves out stays.
-pub async fn put_billing(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
-    let properties = Properties::read(&json, BILLING_PROFILE)?;
+pub async fn put_billing(call: &ApiRequest<'_>, body: Body<'_, BillingProfileChange>) -> Result<ApiResponse, ApiError> {
+    let change = body.read()?;
+    let properties = Properties::of_billing_profile(&change);
     let submission = call.submission();
     let mut conn = call.api.db.snapshot().await?;
     let before = call.customer(&mut conn).await?;
@@ -48,7 +49,7 @@ pub async fn put_billing(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError>
         return ApiResponse::ok(&billing(&before));
     }
     drop(conn);
-    if call.etag(&json)?.is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
+    if call.etag(change.attributes.0.as_ref()).is_some_and(|etag| etag.trim().trim_matches('"') != state(&before)) {
         return Err(stale());
     }
     let (company, contact) = read(&before, &properties).map_err(|faults| properties.refused(&faults))?;
@@ -136,7 +137,7 @@ fn state(customer: &Customer) -> String {
 fn address(customer: &Customer) -> Address {
     let contact = customer.contact();
     Address {
-        country: customer.country().map(Country::code),
+        country: customer.country.map(Country::code),
         city: customer.city.clone(),
         state: customer.state.clone(),
         address_line1: customer.address_line1.clone(),

@@ -1,83 +1,105 @@
-//! The properties of a customer, as bodies have them: which field of the house each is, and what a program is told when
+//! The properties of a customer, as bodies have them: which field of the domain each is, and how a client is told that
 //! one is wrong.
 
 use super::{
+    bodies::{Address, BillingProfileChange, NewBillingProfile, NewCompanyProfile, NewCustomer},
     fault::{ApiError, Code},
-    json::Json,
+    reader::Property,
 };
 use crate::domain::{
     field::{self, Field},
     invalid::Invalid,
 };
 
-/// Groups of properties: the path of the object that has them, ending in a dot, and their names there.
-pub type Groups = &'static [(&'static str, &'static [(Field, &'static str)])];
+/// Members of a struct: the field of the domain that each is, and its name in the body.
+type Members<T> = &'static [(Field, &'static str, fn(&T) -> &Property)];
 
-/// The properties of an address.
-pub const ADDRESS: Groups = &[("", PLACE)];
-
-/// The properties of a billing profile.
-pub const BILLING_PROFILE: Groups = &[("", PROFILE), ("defaultAddress.", PLACE), ("defaultAddress.", PERSON)];
-
-/// The properties of a customer to be.
-pub const CUSTOMER: Groups = &[
-    (
-        "",
-        &[
-            (Field::DomainPrefix, "companyProfile.domain"),
-            (Field::OrganizationRegistrationNumber, "companyProfile.organizationRegistrationNumber"),
-            (Field::AssociatedPartnerId, "associatedPartnerId"),
-        ],
-    ),
-    ("billingProfile.", PROFILE),
-    ("billingProfile.defaultAddress.", PLACE),
-    ("billingProfile.defaultAddress.", PERSON),
+const COMPANY: Members<NewCompanyProfile> = &[
+    (Field::DomainPrefix, "domain", |company| &company.domain),
+    (Field::OrganizationRegistrationNumber, "organizationRegistrationNumber", |company| {
+        &company.organization_registration_number
+    }),
 ];
 
-const PROFILE: &[(Field, &str)] =
-    &[(Field::CompanyName, "companyName"), (Field::Culture, "culture"), (Field::ContactEmail, "email")];
+const CUSTOMER: Members<NewCustomer> =
+    &[(Field::AssociatedPartnerId, "associatedPartnerId", |customer| &customer.associated_partner_id)];
 
-const PLACE: &[(Field, &str)] = &[
-    (Field::Country, "country"),
-    (Field::AddressLine1, "addressLine1"),
-    (Field::AddressLine2, "addressLine2"),
-    (Field::City, "city"),
-    (Field::State, "state"),
-    (Field::PostalCode, "postalCode"),
+const NEW_PROFILE: Members<NewBillingProfile> = &[
+    (Field::CompanyName, "companyName", |profile| &profile.company_name),
+    (Field::Culture, "culture", |profile| &profile.culture),
+    (Field::ContactEmail, "email", |profile| &profile.email),
 ];
 
-const PERSON: &[(Field, &str)] = &[
-    (Field::ContactFirstName, "firstName"),
-    (Field::ContactLastName, "lastName"),
-    (Field::ContactPhoneNumber, "phoneNumber"),
+const PROFILE: Members<BillingProfileChange> = &[
+    (Field::CompanyName, "companyName", |profile| &profile.company_name),
+    (Field::Culture, "culture", |profile| &profile.culture),
+    (Field::ContactEmail, "email", |profile| &profile.email),
+];
+
+const PLACE: Members<Address> = &[
+    (Field::Country, "country", |address| &address.country),
+    (Field::AddressLine1, "addressLine1", |address| &address.address_line1),
+    (Field::AddressLine2, "addressLine2", |address| &address.address_line2),
+    (Field::City, "city", |address| &address.city),
+    (Field::State, "state", |address| &address.state),
+    (Field::PostalCode, "postalCode", |address| &address.postal_code),
+];
+
+const PERSON: Members<Address> = &[
+    (Field::ContactFirstName, "firstName", |address| &address.first_name),
+    (Field::ContactLastName, "lastName", |address| &address.last_name),
+    (Field::ContactPhoneNumber, "phoneNumber", |address| &address.phone_number),
 ];
 
 /// The texts of a body's properties.
-pub struct Properties<'j> {
-    /// Each with its path; `None` where the body says nothing, a text of nothing where it says `null`.
-    all: Vec<(Field, String, Option<&'j str>)>,
+pub struct Properties<'b> {
+    /// Each with its path; `None` where the body leaves it out.
+    all: Vec<(Field, String, Option<&'b str>)>,
 }
 
-impl<'j> Properties<'j> {
-    /// Reads a body that must be an object.
-    pub fn read(json: &'j Json, groups: Groups) -> Result<Self, ApiError> {
-        json.must_be_object("The body")?;
-        let named = groups.iter().flat_map(|(of, names)| names.iter().map(move |(field, name)| (of, *field, name)));
-        let all = named.map(|(of, field, name)| {
-            let path = format!("{of}{name}");
-            let text = text(json, &path)?;
-            Ok((field, path, text))
-        });
-        Ok(Self { all: all.collect::<Result<_, ApiError>>()? })
+impl<'b> Properties<'b> {
+    /// The properties of an address.
+    pub fn of_address(address: &'b Address) -> Self {
+        Self { all: Vec::new() }.with("", Some(address), PLACE)
+    }
+
+    /// The properties of a billing profile.
+    pub fn of_billing_profile(profile: &'b BillingProfileChange) -> Self {
+        let address = profile.default_address.as_ref();
+        Self { all: Vec::new() }.with("", Some(profile), PROFILE).with("defaultAddress.", address, PLACE).with(
+            "defaultAddress.",
+            address,
+            PERSON,
+        )
+    }
+
+    /// The properties of a customer to create.
+    pub fn of_customer(customer: &'b NewCustomer) -> Self {
+        let profile = customer.billing_profile.as_ref();
+        let address = profile.and_then(|profile| profile.default_address.as_ref());
+        Self { all: Vec::new() }
+            .with("companyProfile.", customer.company_profile.as_ref(), COMPANY)
+            .with("", Some(customer), CUSTOMER)
+            .with("billingProfile.", profile, NEW_PROFILE)
+            .with("billingProfile.defaultAddress.", address, PLACE)
+            .with("billingProfile.defaultAddress.", address, PERSON)
+    }
+
+    fn with<T>(mut self, path: &str, object: Option<&'b T>, members: Members<T>) -> Self {
+        self.all.extend(members.iter().map(|(field, name, member)| {
+            let text = object.and_then(|object| member(object).given());
+            (*field, format!("{path}{name}"), text)
+        }));
+        self
     }
 
     /// A property's text, if the body has the property.
-    pub fn given(&self, field: Field) -> Option<&'j str> {
+    pub fn given(&self, field: Field) -> Option<&'b str> {
         self.all.iter().find(|(known, ..)| *known == field)?.2
     }
 
     /// A property's text, empty where the body says nothing.
-    pub fn text(&self, field: Field) -> &'j str {
+    pub fn text(&self, field: Field) -> &'b str {
         self.given(field).unwrap_or_default()
     }
 
@@ -92,25 +114,6 @@ impl<'j> Properties<'j> {
             .collect();
         ApiError::new(faults.first().map_or(Code::InvalidProperty, code), sentences.join(" "))
     }
-}
-
-/// The text at a path; every part of it before the last is an object or is not there.
-fn text<'j>(json: &'j Json, path: &str) -> Result<Option<&'j str>, ApiError> {
-    let mut here = json;
-    let mut walked = String::new();
-    let mut parts = path.split('.').peekable();
-    while let Some(part) = parts.next() {
-        walked = if walked.is_empty() { part.to_owned() } else { format!("{walked}.{part}") };
-        let Some(member) = here.member(part) else { return Ok(None) };
-        match (member, parts.peek()) {
-            (Json::Null, Some(_)) => return Ok(None),
-            (Json::Null, None) => return Ok(Some("")),
-            (member, None) => return member.as_text(path).map(Some),
-            (Json::Object(_), Some(_)) => here = member,
-            (_, Some(_)) => return Err(ApiError::property(format!("{walked} must be an object."))),
-        }
-    }
-    Ok(None)
 }
 
 fn code(fault: &field::Fault) -> Code {
@@ -146,16 +149,19 @@ pub fn words(invalid: Invalid) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::{json::Json, reader},
+        *,
+    };
 
-    fn properties(json: &Json) -> Result<Properties<'_>, ApiError> {
-        Properties::read(json, BILLING_PROFILE)
+    fn profile(body: &str) -> Result<BillingProfileChange, ApiError> {
+        reader::read(&Json::read(body.as_bytes()).unwrap())
     }
 
     #[test]
     fn what_is_left_out_is_told_from_what_is_emptied() {
-        let json = Json::read(br#"{"Email":null,"DefaultAddress":{"city":"Delft"}}"#).unwrap();
-        let properties = properties(&json).unwrap();
+        let profile = profile(r#"{"Email":null,"DefaultAddress":{"city":"Delft"}}"#).unwrap();
+        let properties = Properties::of_billing_profile(&profile);
         assert_eq!(properties.given(Field::ContactEmail), Some(""));
         assert_eq!(properties.given(Field::City), Some("Delft"));
         assert_eq!((properties.given(Field::State), properties.text(Field::State)), (None, ""));
@@ -169,19 +175,17 @@ mod tests {
             (r#"{"defaultAddress":{"city":[]}}"#, "defaultAddress.city must be a string."),
             ("[]", "The body must be an object."),
         ] {
-            let json = Json::read(body.as_bytes()).unwrap();
-            assert_eq!(properties(&json).err().unwrap().description, path);
+            assert_eq!(profile(body).unwrap_err().description, path);
         }
     }
 
     #[test]
     fn every_fault_is_told_and_the_first_gives_the_code() {
-        let json = Json::read(b"{}").unwrap();
         let faults = [
             field::Fault { field: Field::ContactPhoneNumber, invalid: Invalid::Missing },
             field::Fault { field: Field::City, invalid: Invalid::Missing },
         ];
-        let fault = properties(&json).unwrap().refused(&faults);
+        let fault = Properties::of_billing_profile(&profile("{}").unwrap()).refused(&faults);
         assert_eq!(fault.code, Code::PhoneNumberMissing);
         assert_eq!(fault.description, "defaultAddress.phoneNumber is missing. defaultAddress.city is missing.");
     }

@@ -2,9 +2,10 @@
 //! said is taken as it is; nobody vets it here.
 
 use super::{
+    bodies::{NewQualification, QualificationCode},
+    call::{ApiRequest, ApiResponse, Body, text},
     fault::ApiError,
-    json::Json,
-    operations::{ApiRequest, ApiResponse, text},
+    reader::IfObject,
     wire::Qualification as Wire,
 };
 use crate::{
@@ -17,16 +18,16 @@ const NONE: &str = "none";
 /// `GET customers/{customer}/qualification`: the word.
 pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let customer = call.customer(&mut call.api.db.read().await?).await?;
-    ApiResponse::ok(&word(customer.qualification()?))
+    ApiResponse::ok(&word(customer.qualification))
 }
 
 /// `PUT customers/{customer}/qualification`: another word, or its number.
-pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let wanted = match call.json()? {
-        Json::Text(word) if word.eq_ignore_ascii_case(NONE) => None,
-        Json::Text(word) => Some(read(&word, "The body")?),
+pub async fn put(call: &ApiRequest<'_>, body: Body<'_, QualificationCode>) -> Result<ApiResponse, ApiError> {
+    let wanted = match body.read()? {
+        QualificationCode::Word(word) if word.eq_ignore_ascii_case(NONE) => None,
+        QualificationCode::Word(word) => Some(read(&word, "The body")?),
         #[expect(clippy::float_cmp, reason = "whole numbers as they were read")]
-        Json::Number(number) => {
+        QualificationCode::Number(number) => {
             let known = (0..=Qualification::ALL.len())
                 .find(|place| number == f64::from(u8::try_from(*place).unwrap_or(u8::MAX)));
             match known {
@@ -35,7 +36,6 @@ pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
                 None => return Err(ApiError::property("The body must be 0 to 4, or the word for it.")),
             }
         }
-        _ => return Err(ApiError::property("The body must be a word such as \"education\", or its number.")),
     };
     set(call, wanted).await?;
     ApiResponse::ok(&word(wanted))
@@ -44,15 +44,18 @@ pub async fn put(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 /// `GET customers/{customer}/qualifications`: a list of one, or of none.
 pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let customer = call.customer(&mut call.api.db.read().await?).await?;
-    let items: Vec<Wire> = customer.qualification()?.map(wire).into_iter().collect();
+    let items: Vec<Wire> = customer.qualification.map(wire).into_iter().collect();
     ApiResponse::ok(&items)
 }
 
 /// `POST customers/{customer}/qualifications`: says one; it takes the place of the one before.
-pub async fn create(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
-    let word = json.text("qualification", "qualification")?;
-    let wanted = read(word.ok_or_else(|| ApiError::property("qualification is missing."))?, "qualification")?;
+pub async fn create(
+    call: &ApiRequest<'_>,
+    body: Body<'_, IfObject<NewQualification>>,
+) -> Result<ApiResponse, ApiError> {
+    let IfObject(given) = body.read()?;
+    let given = given.ok_or_else(|| ApiError::property("qualification is missing."))?;
+    let wanted = read(&given.qualification, "qualification")?;
     set(call, Some(wanted)).await?;
     Ok(ApiResponse::created(text(&wire(wanted))?))
 }

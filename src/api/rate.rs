@@ -1,4 +1,5 @@
-//! How many requests a client may make in a minute. Each process of the portal counts its own.
+//! Limits how many requests a client may make in a minute. The window is fixed: a client that is refused is told when the
+//! whole limit is available again. Each process of the portal counts its own requests.
 
 use std::{
     collections::HashMap,
@@ -8,7 +9,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// As often as one request comes in all from a client that repeats what was refused: it counts once.
+/// How often the same request, known by its id, may come and count once: clients retry what failed.
 const FREE_RETRIES: u32 = 5;
 
 /// The count of every client.
@@ -52,7 +53,7 @@ impl RateLimit {
         if !(1..FREE_RETRIES).contains(&times) {
             if minute.counted >= self.per_minute {
                 let left = minute.began + TimeDelta::minutes(1) - now;
-                return Err(u32::try_from(left.num_seconds()).unwrap_or_default() + 1);
+                return Err(u32::try_from(left.num_seconds()).expect("at most a minute is left") + 1);
             }
             minute.counted += 1;
         }

@@ -4,9 +4,10 @@
 use uuid::Uuid;
 
 use super::{
+    bodies::RelationshipChange,
+    call::{ApiRequest, ApiResponse, Body, text},
     customers::whole,
     fault::{ApiError, Code},
-    operations::{ApiRequest, ApiResponse, text},
     wire::{Attributes, Customer, RelationshipRequest},
 };
 use crate::{
@@ -57,9 +58,8 @@ pub async fn delete(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 }
 
 /// `PATCH customers/{customer}`: ends the relationship, which is all of a customer that changes in this way.
-pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
-    json.must_be_object("The body")?;
+pub async fn change(call: &ApiRequest<'_>, body: Body<'_, RelationshipChange>) -> Result<ApiResponse, ApiError> {
+    let change = body.read()?;
     let mut conn = call.api.db.read().await?;
     // What this very request came to is said again: the customer is there no longer.
     if let Some(body) = idempotency::outcome(&mut conn, &call.submission(), call.api.db.clock.now()).await? {
@@ -67,7 +67,7 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     }
     let customer = whole(&call.customer(&mut conn).await?);
     drop(conn);
-    match json.text("relationshipToPartner", "relationshipToPartner")? {
+    match change.relationship_to_partner {
         Some(wanted) if wanted.eq_ignore_ascii_case(NONE) => {
             let body = text(&Customer { relationship_to_partner: NONE, ..customer })?;
             let done = remove(call, call.customer_id()?, Removal::EndRelationship, &body).await?;
@@ -75,7 +75,7 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         }
         Some(wanted) if wanted.eq_ignore_ascii_case(customer.relationship_to_partner) => ApiResponse::ok(&customer),
         Some(_) => Err(ApiError::property("relationshipToPartner must be none, which ends the relationship.")),
-        None => match json.flag("allowDelegatedAccess", "allowDelegatedAccess")? {
+        None => match change.allow_delegated_access {
             Some(false) => ApiResponse::ok(&customer),
             Some(true) => {
                 let description = "allowDelegatedAccess: only the customer grants that, and not here.";

@@ -1,4 +1,4 @@
-//! How requests come in and answers go out: one address for every operation, whose headers are the same everywhere.
+//! Receives requests and sends responses: one route for every operation, with the headers that all responses have.
 
 use std::panic::AssertUnwindSafe;
 
@@ -8,23 +8,21 @@ use actix_web::{
         StatusCode,
         header::{HeaderMap, HeaderName, HeaderValue},
     },
-    web::{self, Bytes, ServiceConfig},
+    web::{self, ServiceConfig},
 };
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::{
-    Api, access,
+    access,
+    call::{self, ApiRequest, ApiResponse, BODY_MAX},
     fault::ApiError,
-    operations::{self, ApiRequest, ApiResponse},
-    token,
+    oauth, openapi, operations,
+    state::Api,
 };
-use crate::domain::clock::Clock;
+use crate::{domain::clock::Clock, telemetry};
 
-/// The most bytes of a request's body.
-const BODY_MAX: usize = 256 * 1024;
-
-/// The longest header that is said back.
+/// The longest header that is returned.
 const ECHO_MAX: usize = 128;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("ms-requestid");
@@ -38,26 +36,22 @@ pub fn install(api: &Api, config: &mut ServiceConfig) {
         .app_data(web::Data::new(api.clone()))
         .service(
             web::resource("/{tenant}/oauth2/token")
-                .route(web::post().to(token::version_1))
-                .default_service(web::to(token::other_method)),
+                .route(web::post().to(oauth::version_1))
+                .default_service(web::to(oauth::other_method)),
         )
         .service(
             web::resource("/{tenant}/oauth2/v2.0/token")
-                .route(web::post().to(token::version_2))
-                .default_service(web::to(token::other_method)),
+                .route(web::post().to(oauth::version_2))
+                .default_service(web::to(oauth::other_method)),
         )
-        .service(web::resource("/openapi.json").route(web::get().to(openapi)))
+        .service(web::resource("/openapi.json").route(web::get().to(description)))
         .service(web::resource(r"/{slashes:/*}{version:[vV]1(?:\.0)?}{path:(?:/.*)?}").to(operation));
 }
 
-/// A request's body as a whole; `None` when it is too large or broke off.
-pub async fn body(payload: web::Payload) -> Option<Bytes> {
-    payload.to_bytes_limited(BODY_MAX).await.ok()?.ok()
-}
-
 /// `GET /openapi.json`: what there is, for whoever asks.
-async fn openapi(api: web::Data<Api>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(api.openapi.clone())
+async fn description() -> HttpResponse {
+    telemetry::record_route("/openapi.json");
+    HttpResponse::Ok().content_type("application/json").body(openapi::document())
 }
 
 /// Any operation.
@@ -67,10 +61,7 @@ async fn operation(request: HttpRequest, payload: web::Payload, api: web::Data<A
     let request_id = given.clone().ok().flatten().unwrap_or_else(|| api.db.clock.id());
     let work = AssertUnwindSafe(async {
         given?;
-        let body = body(payload).await.ok_or_else(|| {
-            ApiError::property(format!("The body did not arrive as a whole, or has more than {BODY_MAX} bytes."))
-        });
-        run(&api, &request, request_id, body).await
+        run(&api, &request, request_id, payload).await
     });
     let answer = match work.catch_unwind().await {
         Ok(answer) => answer,
@@ -91,37 +82,43 @@ async fn run(
     api: &Api,
     request: &HttpRequest,
     request_id: Uuid,
-    body: Result<Bytes, ApiError>,
+    payload: web::Payload,
 ) -> Result<ApiResponse, ApiError> {
+    let found = operations::find(request.method(), request.match_info().query("path"));
+    if let Some((operation, _)) = &found {
+        telemetry::record_route(&format!("/v1/{}", operation.path));
+    }
     let bearer = access::bearer(api, request.headers())?;
     api.rate.count(bearer.client, request_id, api.db.clock.now()).map_err(ApiError::too_many_requests)?;
     let actor = access::caller(api, bearer).await?;
-    let body = body?;
-    let path = request.match_info().query("path");
-    let (operation, parts) = operations::find(request.method(), path).ok_or_else(ApiError::not_found)?;
+    telemetry::record_actor(&actor);
+    // Nobody without a valid token makes the portal buffer a body.
+    let body = call::read_payload(payload).await.ok_or_else(|| {
+        ApiError::property(format!("The body did not arrive as a whole, or has more than {BODY_MAX} bytes."))
+    })?;
+    let (operation, path_values) = found.ok_or_else(ApiError::not_found)?;
     access::may(api, &actor, operation).await?;
     let call = ApiRequest {
         api,
         actor,
         operation,
+        path_values,
         query: form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect(),
         headers: request.headers(),
         body: &body,
         request_id,
-        target: format!("{} {} {}", operation.method, operation.path, parts.join("/").to_ascii_lowercase()),
-        parts,
     };
     (operation.run)(&call).await
 }
 
-/// The id that a program gave the request.
+/// The id that a client gave the request.
 fn request_id(headers: &HeaderMap) -> Result<Option<Uuid>, ApiError> {
     let Some(value) = headers.get(REQUEST_ID) else { return Ok(None) };
-    let id = value.to_str().ok().map(str::trim).filter(|text| text.is_ascii()).and_then(operations::guid);
+    let id = value.to_str().ok().map(str::trim).filter(|text| text.is_ascii()).and_then(call::guid);
     id.map(Some).ok_or_else(|| ApiError::argument("MS-RequestId must be a GUID."))
 }
 
-/// Says back by what the program and the portal know the request.
+/// Adds the ids of the request to the response.
 fn echo(request: &HeaderMap, request_id: Uuid, clock: &Clock, answer: &mut HeaderMap) {
     let mut put = |name: HeaderName, text: String| {
         if let Ok(value) = HeaderValue::try_from(text) {

@@ -3,10 +3,10 @@
 use uuid::Uuid;
 
 use super::{
+    bodies::SubscriptionChange,
+    call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
     gate,
-    json::Json,
-    operations::{ApiRequest, ApiResponse, guid, text},
     wire::{Attributes, Collection, Link, Subscription, SubscriptionLinks, etag, read_etag},
 };
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// The end of a term that does not end, which programs want to read as a day.
+/// The end of a term that does not end: clients parse the member as a date.
 const NEVER: &str = "9999-12-31T00:00:00Z";
 
 /// `GET customers/{customer}/subscriptions`: what a customer has, or what came of one order.
@@ -40,7 +40,7 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let customer = call.customer(&mut conn).await?;
     let rows = subscriptions::of_customer(&mut conn, customer.seq).await?;
     let rows = rows.iter().filter(|row| order.is_none() || row.order_id == order);
-    let items = rows.map(|row| wire(customer.id, row, stored(row)?, row.etag)).collect::<Result<Vec<_>, ApiError>>()?;
+    let items: Vec<_> = rows.map(|row| wire(customer.id, row, stored(row), row.etag)).collect();
     ApiResponse::ok(&Collection::of(items, format!("/customers/{}/subscriptions", customer.id)))
 }
 
@@ -49,12 +49,12 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let row = find(call, &mut conn, customer.seq).await?;
-    ApiResponse::ok(&wire(customer.id, &row, stored(&row)?, row.etag)?)
+    ApiResponse::ok(&wire(customer.id, &row, stored(&row), row.etag))
 }
 
 /// `PATCH customers/{customer}/subscriptions/{subscription}`: the subscription as it was read, with one change.
-pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
+pub async fn change(call: &ApiRequest<'_>, body: Body<'_, SubscriptionChange>) -> Result<ApiResponse, ApiError> {
+    let change = body.read()?;
     let submission = call.submission();
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
@@ -63,16 +63,16 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         return Ok(ApiResponse::done(body));
     }
     let row = find(call, &mut conn, customer.seq).await?;
-    let etag = match call.etag(&json)? {
+    let etag = match call.etag(change.attributes.0.as_ref()) {
         None => row.etag,
-        Some(given) => read_etag(given).filter(|(id, _)| *id == row.id()).map(|(_, etag)| etag).ok_or_else(stale)?,
+        Some(given) => read_etag(given).filter(|(id, _)| *id == row.id).map(|(_, etag)| etag).ok_or_else(stale)?,
     };
     if etag != row.etag {
         return Err(stale());
     }
-    let before = stored(&row)?;
-    let Some((wanted, after)) = Wanted::read(&json, &row, before)? else {
-        return ApiResponse::ok(&wire(customer.id, &row, before, row.etag)?);
+    let before = stored(&row);
+    let Some((wanted, after)) = Wanted::read(&change, &row, before)? else {
+        return ApiResponse::ok(&wire(customer.id, &row, before, row.etag));
     };
     if let Wanted::Quantity(quantity) = wanted {
         let (min, max) = offers::limits(&mut conn, &row.offer_id).await?;
@@ -82,13 +82,13 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     }
     drop(conn);
 
-    let body = text(&wire(customer.id, &row, after, row.etag + 1)?)?;
+    let body = text(&wire(customer.id, &row, after, row.etag + 1))?;
     let (db, actor) = (&call.api.db, &call.actor);
     let done = match wanted {
         Wanted::Quantity(quantity) => {
             let wanted = change_quantity::Wanted {
                 customer_id: customer.id,
-                subscription_id: row.id(),
+                subscription_id: row.id,
                 etag,
                 quantity,
                 reason: None,
@@ -100,21 +100,19 @@ pub async fn change(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
                 done => done.map_err(|failure| ApiError::of(failure, |refusal| quantity_refused(&refusal)))?,
             }
         }
-        Wanted::Switch(switch) => {
-            switch_subscription(db, actor, customer.id, row.id(), etag, switch, &submission, &body)
-                .await
-                .map_err(|failure| ApiError::of(failure, |refusal| switch_refused(&refusal)))?
-        }
+        Wanted::Switch(switch) => switch_subscription(db, actor, customer.id, row.id, etag, switch, &submission, &body)
+            .await
+            .map_err(|failure| ApiError::of(failure, |refusal| switch_refused(&refusal)))?,
     };
     Ok(ApiResponse::done(done.outcome(body)))
 }
 
 async fn find(
     call: &ApiRequest<'_>,
-    conn: &mut store::Snapshot,
+    conn: &mut dyn store::Read,
     customer_seq: i64,
 ) -> Result<SubscriptionRow, ApiError> {
-    let part = call.part("subscription");
+    let part = call.part(PathParameter::Subscription);
     let none = || {
         let part: String = part.chars().take(64).collect();
         ApiError::new(Code::SubscriptionNotFound, format!("Subscription with id {part} not found."))
@@ -123,8 +121,8 @@ async fn find(
     subscriptions::find(conn, customer_seq, id).await?.ok_or_else(none)
 }
 
-fn stored(row: &SubscriptionRow) -> Result<State, store::Error> {
-    Ok(State { quantity: row.quantity, status: row.status()?, auto_renew: row.auto_renew })
+fn stored(row: &SubscriptionRow) -> State {
+    State { quantity: row.quantity, status: row.status, auto_renew: row.auto_renew }
 }
 
 fn stale() -> ApiError {
@@ -138,27 +136,30 @@ enum Wanted {
 }
 
 impl Wanted {
-    /// The change between a subscription as it stands and as a body has it, and the state that it leads to; `None`
-    /// where nothing differs. Programs say everything that they read, so what does not differ is no wish.
-    fn read(json: &Json, row: &SubscriptionRow, before: State) -> Result<Option<(Self, State)>, ApiError> {
-        json.must_be_object("The body")?;
-        Self::refuse_what_stays(json, row)?;
+    /// The change between a subscription as it is and as a body has it, and the state that it leads to; `None` where
+    /// nothing differs. Clients send the full representation, so members that do not differ are ignored.
+    fn read(
+        change: &SubscriptionChange,
+        row: &SubscriptionRow,
+        before: State,
+    ) -> Result<Option<(Self, State)>, ApiError> {
+        Self::refuse_what_stays(change, row)?;
         let mut wanted = Vec::new();
-        if let Some(quantity) = json.integer("quantity", "quantity")?.filter(|quantity| *quantity != before.quantity) {
-            if row.billing()? != Billing::License {
+        if let Some(quantity) = change.quantity.filter(|quantity| *quantity != before.quantity) {
+            if row.billing != Billing::License {
                 let description = "quantity: what is charged by use has no number of licences.";
                 return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
             wanted.push((Self::Quantity(quantity), State { quantity, ..before }));
         }
-        if let Some(status) = json.text("status", "status")? {
+        if let Some(status) = &change.status {
             let status = SubscriptionStatus::from_code(&status.to_ascii_lowercase())
                 .ok_or_else(|| ApiError::property("status must be active or suspended."))?;
             if status != before.status {
                 wanted.push((Self::Switch(Switch::Status(status)), State { status, ..before }));
             }
         }
-        if let Some(auto_renew) = json.flag("autoRenewEnabled", "autoRenewEnabled")?
+        if let Some(auto_renew) = change.auto_renew_enabled
             && auto_renew != before.auto_renew
         {
             if row.commitment_ends_on.is_none() {
@@ -173,20 +174,20 @@ impl Wanted {
         Ok(wanted.pop())
     }
 
-    fn refuse_what_stays(json: &Json, row: &SubscriptionRow) -> Result<(), ApiError> {
-        let cycle = json.text("billingCycle", "billingCycle")?.map(str::to_ascii_lowercase);
-        if cycle.is_some_and(|cycle| cycle != row.billing_cycle && cycle != "unknown" && cycle != "none") {
+    fn refuse_what_stays(change: &SubscriptionChange, row: &SubscriptionRow) -> Result<(), ApiError> {
+        let cycle = change.billing_cycle.as_deref().map(str::to_ascii_lowercase);
+        if cycle.is_some_and(|cycle| cycle != row.billing_cycle.code() && cycle != "unknown" && cycle != "none") {
             let description = "billingCycle cannot be changed with the subscription.";
             return Err(ApiError::new(Code::BillingCycleNotChangeable, description));
         }
         let stays = [
-            ("friendlyName", row.offer_name.as_str()),
-            ("offerId", &row.offer_id),
-            ("termDuration", &row.term_duration),
-            ("partnerId", ""),
+            ("friendlyName", &change.friendly_name, row.offer_name.as_str()),
+            ("offerId", &change.offer_id, &row.offer_id),
+            ("termDuration", &change.term_duration, row.term_duration.code()),
+            ("partnerId", &change.partner_id, ""),
         ];
-        for (member, now) in stays {
-            if json.text(member, member)?.is_some_and(|given| !given.eq_ignore_ascii_case(now)) {
+        for (member, given, now) in stays {
+            if given.as_ref().is_some_and(|given| !given.eq_ignore_ascii_case(now)) {
                 return Err(ApiError::new(Code::UpdateNotAllowed, format!("{member} cannot be changed here.")));
             }
         }
@@ -218,32 +219,31 @@ fn switch_refused(refusal: &switch_subscription::Refusal) -> ApiError {
 }
 
 /// A subscription in a state of it.
-fn wire(customer: Uuid, row: &SubscriptionRow, state: State, version: i64) -> Result<Subscription, ApiError> {
-    let billing = row.billing()?;
-    let uri = format!("/customers/{customer}/subscriptions/{}", row.id());
-    Ok(Subscription {
-        id: row.id(),
+fn wire(customer: Uuid, row: &SubscriptionRow, state: State, version: i64) -> Subscription {
+    let uri = format!("/customers/{customer}/subscriptions/{}", row.id);
+    Subscription {
+        id: row.id,
         offer_id: row.offer_id.clone(),
         offer_name: row.offer_name.clone(),
         friendly_name: row.offer_name.clone(),
         quantity: state.quantity,
-        unit_type: if billing == Billing::License { "Licenses" } else { "Usage" },
+        unit_type: if row.billing == Billing::License { "Licenses" } else { "Usage" },
         creation_date: row.created_at,
         effective_start_date: row.created_at,
         commitment_end_date: row.commitment_ends_on.map_or_else(|| NEVER.to_owned(), |day| format!("{day}T00:00:00Z")),
         status: state.status.code(),
         auto_renew_enabled: state.auto_renew,
-        billing_type: billing.code(),
-        billing_cycle: row.billing_cycle.clone(),
+        billing_type: row.billing.code(),
+        billing_cycle: row.billing_cycle.code(),
         has_purchasable_addons: false,
         is_trial: false,
         contract_type: "subscription",
-        term_duration: row.term_duration.clone(),
+        term_duration: row.term_duration.code(),
         order_id: row.order_id,
         links: SubscriptionLinks {
             offer: (!row.offer_id.is_empty()).then(|| Link::to(format!("/offers/{}", row.offer_id))),
             this: Link::to(uri),
         },
-        attributes: Attributes { etag: Some(etag(row.id(), version)), object_type: "Subscription" },
-    })
+        attributes: Attributes { etag: Some(etag(row.id, version)), object_type: "Subscription" },
+    }
 }

@@ -1,4 +1,4 @@
-//! What a program looks up before it creates a customer: whether a domain is free, whether an address could be one, what
+//! What a client looks up before it creates a customer: whether a domain is free, whether an address could be one, what
 //! a country asks for.
 
 use std::collections::BTreeSet;
@@ -6,9 +6,11 @@ use std::collections::BTreeSet;
 use actix_web::http::StatusCode;
 
 use super::{
+    bodies,
+    call::{ApiRequest, ApiResponse, Body, PathParameter},
     fault::{ApiError, Code},
-    operations::{ApiRequest, ApiResponse},
-    properties::{self, Properties},
+    properties::Properties,
+    reader::Property,
     wire::{self, AddressValidation, Attributes, CountryValidationRules},
 };
 use crate::{
@@ -27,8 +29,8 @@ const PHONE_NUMBER: &str = r"^\+?[0-9 ()./-]{5,40}$";
 
 /// `HEAD domains/{domain}`: 200 when a customer has the domain, 404 when it is free. Both without a body.
 pub async fn domain(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let domain =
-        DomainName::parse(call.part("domain")).map_err(|_| ApiError::argument("The domain is the name of none."))?;
+    let domain = DomainName::parse(call.part(PathParameter::Domain))
+        .map_err(|_| ApiError::argument("The domain is the name of none."))?;
     let mut conn = call.api.db.read().await?;
     let taken = customers::has_domain(&mut conn, call.actor.account.id, domain.as_str()).await?;
     Ok(ApiResponse { status: if taken { StatusCode::OK } else { StatusCode::NOT_FOUND }, body: String::new() })
@@ -36,7 +38,7 @@ pub async fn domain(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
 
 /// `GET countryvalidationrules/{country}`: what a country asks of a company.
 pub async fn country_rules(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let country = Country::parse(call.part("country")).ok_or_else(|| {
+    let country = Country::parse(call.part(PathParameter::Country)).ok_or_else(|| {
         ApiError::new(Code::ResourceNotFound, "The agreement has no such country: two letters of ISO 3166 are needed.")
     })?;
     let rules = country.rules();
@@ -71,9 +73,9 @@ pub async fn country_rules(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiErro
 }
 
 /// `POST validations/address`: whether an address could be one of its country. No list of streets is asked.
-pub async fn address(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
-    let json = call.json()?;
-    let properties = Properties::read(&json, properties::ADDRESS)?;
+pub async fn address(_: &ApiRequest<'_>, body: Body<'_, bodies::Address>) -> Result<ApiResponse, ApiError> {
+    let body = body.read()?;
+    let properties = Properties::of_address(&body);
     let mut faults = Faults::default();
     let country = faults.take(Field::Country, required_country(properties.text(Field::Country)));
     let rules = country.map(Country::rules);
@@ -83,11 +85,12 @@ pub async fn address(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         .map_err(|faults| ApiError::new(Code::AddressValidationFailed, properties.refused(&faults).description))?;
 
     let given = |field| properties.given(field).map(str::to_owned);
+    let named = |text: &Property| text.text().map(str::to_owned);
     let person = wire::Address {
         country: Some(country.code()),
-        first_name: json.text("firstName", "firstName")?.map(str::to_owned),
-        last_name: json.text("lastName", "lastName")?.map(str::to_owned),
-        phone_number: json.text("phoneNumber", "phoneNumber")?.map(str::to_owned),
+        first_name: named(&body.first_name),
+        last_name: named(&body.last_name),
+        phone_number: named(&body.phone_number),
         ..wire::Address::default()
     };
     let original = wire::Address {

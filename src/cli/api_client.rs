@@ -14,7 +14,7 @@ use crate::{
         Failure,
         manage_api_clients::{self, Refusal},
     },
-    api::token::{Bearer, LIFETIME},
+    api::jwt::{Bearer, LIFETIME},
     app::access_keys,
     domain::{
         actor::Principal,
@@ -23,7 +23,7 @@ use crate::{
         token::{random_token, token_hash},
     },
     settings::{DataSettings, KeySettings},
-    store::{Snapshot, api_clients, users},
+    store::{Read, api_clients, users},
 };
 
 #[derive(Debug, Subcommand)]
@@ -119,7 +119,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
             println!("Refresh token: {token}");
         }
         Command::Token { data, key, client, user, account } => {
-            let keys = access_keys(&key.secret(&data)?).ok_or_else(|| anyhow::anyhow!("no keys for access tokens"))?;
+            let keys = access_keys(&key.secret(&data)?);
             let db = open(&data).await?;
             let account = find_account(&db, account.as_deref()).await?;
             let mut conn = db.snapshot().await?;
@@ -147,7 +147,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                         client.name,
                         client.id.to_string(),
                         state.to_owned(),
-                        client.role,
+                        client.role.to_string(),
                         client.partner_account,
                         client.partner_account_id.to_string(),
                     ]
@@ -160,7 +160,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 /// The user with a sign-in name.
-async fn find_user(conn: &mut Snapshot, email: &str) -> anyhow::Result<Uuid> {
+async fn find_user(conn: &mut dyn Read, email: &str) -> anyhow::Result<Uuid> {
     let user = users::find(conn, email).await?.ok_or_else(|| refused(Failure::Refused(Refusal::NoSuchUser)))?;
     Ok(user.id)
 }

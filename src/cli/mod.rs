@@ -61,7 +61,7 @@ enum Command {
 
 /// Runs the program.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    telemetry::start(&cli.log);
+    telemetry::start(&cli.log)?;
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     settings::refuse_unknown_variables(variables)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -29,10 +29,10 @@ pub(super) async fn run(settings: &ServeSettings) -> anyhow::Result<ExitCode> {
         Place::Postgres(_) => tracing::info!(listen = %at, base, database = "PostgreSQL", "serving"),
     }
     if settings.insecure_http {
-        tracing::warn!("plain HTTP: passwords and sessions are readable on the way; for trying things out only");
+        tracing::warn!("plain HTTP: passwords and sessions are sent unencrypted; for testing only");
     }
     if let Some(link) = app::setup_link(&db, &base).await? {
-        tracing::warn!("there are no users yet. Open this link within 24 hours to create the first: {link}");
+        tracing::warn!("no users yet: open this link within 24 hours to create the first: {link}");
     }
     server.await?;
     db.close().await;

@@ -143,7 +143,7 @@ pub(super) async fn run(command: Command) -> anyhow::Result<ExitCode> {
                         user.email,
                         user.display_name,
                         state.to_owned(),
-                        user.role.unwrap_or_default(),
+                        user.role.map_or("", Role::code).to_owned(),
                         user.partner_account.unwrap_or_default(),
                     ]
                 })

@@ -251,10 +251,9 @@ impl FakeCustomer {
                 (u128::from(rng.next()) << 64 | u128::from(rng.next())) & !(0xf << 76 | 0xc << 60)
                     | (0x4 << 76 | 0x8 << 60),
             ),
-            domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com"))
-                .unwrap_or_else(|_| DomainName::from_stored(prefix)),
-            company: Company::parse(typed).unwrap_or_else(|_| Company::named(&name)),
-            contact: Contact::parse(typed_contact, Country::parse(country)).unwrap_or_default(),
+            domain: DomainName::parse(&format!("{prefix}.onmicrosoft.com")).expect("a domain"),
+            company: Company::parse(typed).expect("a company"),
+            contact: Contact::parse(typed_contact, Country::parse(country)).expect("a contact"),
             acceptor,
             fate,
             is_complete: rng.below(8) != 0,
@@ -272,7 +271,7 @@ fn person(country: &str, domain: &str, rng: &mut SeededRng) -> Person {
         first_name: Name::from_stored(first.to_owned()),
         last_name: Name::from_stored(last.to_owned()),
         email: Email::from_stored(email.clone(), email),
-        phone: phone.and_then(|phone| Phone::parse(&phone, Country::parse(country)).ok().flatten()),
+        phone: phone.and_then(|phone| Phone::parse(&phone, Country::parse(country)).expect("a phone number")),
     }
 }
 
@@ -293,7 +292,20 @@ impl SeededRng {
     }
 
     fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        let number = self.below(u64::try_from(from.len()).unwrap_or(1).max(1));
-        &from[usize::try_from(number).unwrap_or(0)]
+        let number = self.below(u64::try_from(from.len()).expect("a length fits"));
+        &from[usize::try_from(number).expect("below the length")]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_made_up_customer_can_be_entered() {
+        let mut rng = SeededRng(1);
+        for number in 0..2_000 {
+            FakeCustomer::new(number, &mut rng);
+        }
     }
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     actor::{Actor, Principal},
-    codes::codes,
+    codes::{Code, codes},
 };
 
 /// A SHA-256 hash.
@@ -207,14 +207,57 @@ impl RowDigest {
     }
 }
 
+/// A value with one canonical form.
+pub trait Canonical {
+    /// Appends the form.
+    fn encode(&self, encoder: &mut CanonicalEncoder);
+}
+
+macro_rules! canonical {
+    ($($kind:ty: |$encoder:ident, $value:ident| $put:expr;)+) => {$(
+        impl Canonical for $kind {
+            fn encode(&self, $encoder: &mut CanonicalEncoder) {
+                let $value = self;
+                $put;
+            }
+        }
+    )+};
+}
+canonical! {
+    i64: |encoder, int| encoder.int(*int);
+    bool: |encoder, flag| encoder.flag(*flag);
+    String: |encoder, text| encoder.text(text);
+    Vec<u8>: |encoder, bytes| encoder.bytes(bytes);
+    Uuid: |encoder, guid| encoder.guid(*guid);
+    NaiveDate: |encoder, date| encoder.date(*date);
+    DateTime<Utc>: |encoder, time| encoder.time(*time);
+}
+
+impl<T: Code> Canonical for T {
+    fn encode(&self, encoder: &mut CanonicalEncoder) {
+        encoder.text(self.code());
+    }
+}
+
+impl<T: Canonical> Canonical for Option<T> {
+    fn encode(&self, encoder: &mut CanonicalEncoder) {
+        encoder.optional(self.as_ref(), |encoder, value| value.encode(encoder));
+    }
+}
+
 /// Canonical bytes: every value has one form only, and no two lists of values share a form.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct CanonicalEncoder(Vec<u8>);
 
 impl CanonicalEncoder {
+    /// A value that knows its own form.
+    pub fn value(&mut self, value: &impl Canonical) {
+        value.encode(self);
+    }
+
     /// Bytes with their length before them.
     pub fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(&u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_be_bytes());
+        self.0.extend_from_slice(&u32::try_from(bytes.len()).expect("a value is smaller than 4 GiB").to_be_bytes());
         self.0.extend_from_slice(bytes);
     }
 
@@ -255,11 +298,6 @@ impl CanonicalEncoder {
             put(self, value);
         }
     }
-
-    /// Text that may be absent.
-    pub fn optional_text(&mut self, text: Option<&str>) {
-        self.optional(text, Self::text);
-    }
 }
 
 /// An entry of the log as it is stored, but for its place in the chain.
@@ -291,7 +329,7 @@ impl Entry {
     /// The leaf's bytes: this entry, then the digests of the rows it wrote.
     pub fn leaf(&self, digests: &[RowDigest]) -> Vec<u8> {
         let mut encoder = self.head();
-        encoder.int(i64::try_from(digests.len()).unwrap_or(i64::MAX));
+        encoder.int(i64::try_from(digests.len()).expect("a count fits"));
         for digest in digests {
             encoder.text(&digest.table);
             encoder.bytes(&digest.key);
@@ -354,9 +392,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The hash of a leaf.
+/// The hash of a leaf, as RFC 6962 makes it, so that no leaf can pass for an inner node of a tree of hashes.
 pub fn leaf_hash(leaf: &[u8]) -> Hash {
-    Sha256::digest(leaf).into()
+    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
 }
 
 /// The hash of entry number `seq`, which follows the entry with hash `prev`.

@@ -43,7 +43,9 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => system_now(),
-            Self::Set(millis) => DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).unwrap_or_default(),
+            Self::Set(millis) => {
+                DateTime::from_timestamp_millis(millis.load(Ordering::SeqCst)).expect("a set clock holds a time")
+            }
         }
     }
 
@@ -54,7 +56,7 @@ impl Clock {
         let context = CONTEXT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Uuid::new_v7(Timestamp::from_unix(
             &*context,
-            u64::try_from(now.timestamp()).unwrap_or_default(),
+            u64::try_from(now.timestamp()).expect("the clock is set after 1970"),
             now.timestamp_subsec_nanos(),
         ))
     }

@@ -1,5 +1,14 @@
 //! Closed lists of words that cross a boundary: the database, an address, the command line, the log.
 
+/// What has one fixed code, as stored and as it stands in addresses.
+pub trait Code: Copy + Send + 'static {
+    /// The code.
+    fn code(self) -> &'static str;
+
+    /// What has exactly this code.
+    fn from_code(code: &str) -> Option<Self>;
+}
+
 /// Declares an enum whose variants each have one fixed code, and the ways there and back.
 macro_rules! codes {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
@@ -22,6 +31,16 @@ macro_rules! codes {
             /// The variant with this code.
             pub fn from_code(code: &str) -> Option<Self> {
                 match code { $($code => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl $crate::domain::codes::Code for $name {
+            fn code(self) -> &'static str {
+                self.code()
+            }
+
+            fn from_code(code: &str) -> Option<Self> {
+                Self::from_code(code)
             }
         }
 

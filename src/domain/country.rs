@@ -1,14 +1,43 @@
 //! The countries and regions in which the Microsoft Customer Agreement is offered.
 
-use super::{fold::fold, language::Language};
+use super::{
+    codes::{Code, UnknownCode},
+    fold::fold,
+    language::Language,
+};
 use std::sync::LazyLock;
 
 /// A country or region of the agreement, by its ISO 3166-1 alpha-2 code.
 ///
 /// Kosovo (`XK`), Sint Eustatius (`XE`), Jan Mayen (`XJ`) and Saba (`XS`) have codes that Microsoft
 /// added to the standard's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub struct Country(u8);
+
+impl Code for Country {
+    fn code(self) -> &'static str {
+        self.code()
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::parse(code).filter(|country| country.code() == code)
+    }
+}
+
+impl From<Country> for &'static str {
+    fn from(country: Country) -> Self {
+        country.code()
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = UnknownCode;
+
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        Self::from_code(&code).ok_or_else(|| UnknownCode { code, known: "ISO 3166-1 alpha-2".to_owned() })
+    }
+}
 
 impl Country {
     /// The country with this code, in any case.

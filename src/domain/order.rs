@@ -54,7 +54,8 @@ impl TermDuration {
 
     /// The last day of a term that begins on `first`.
     pub fn last_day(self, first: NaiveDate) -> NaiveDate {
-        first.checked_add_months(Months::new(self.months())).and_then(|next| next.pred_opt()).unwrap_or(first)
+        let next = first.checked_add_months(Months::new(self.months())).and_then(|next| next.pred_opt());
+        next.expect("terms end before the calendar does")
     }
 }
 

@@ -6,8 +6,7 @@ use super::codes::codes;
 
 /// The Monday on or before a day, with which its week begins, as ISO 8601 has it.
 pub fn week_of(day: NaiveDate) -> NaiveDate {
-    let monday = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()));
-    monday.unwrap_or(day)
+    day - Days::new(day.weekday().num_days_from_monday().into())
 }
 
 codes! {

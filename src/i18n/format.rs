@@ -70,7 +70,8 @@ pub fn time(at: DateTime<Utc>, zone: Tz, language: Language) -> String {
 }
 
 /// A whole number with its thousands apart: 1,234 and 1.234.
-pub fn number(number: i64, language: Language) -> String {
+pub fn number<N: TryInto<i64, Error: std::fmt::Debug>>(number: N, language: Language) -> String {
+    let number: i64 = number.try_into().expect("what is counted fits");
     let separator = match language {
         Language::English => ',',
         Language::Dutch => '.',

@@ -33,10 +33,8 @@ pub fn words(language: Language) -> &'static Words {
 
 fn load(language: Language) -> Words {
     let loader = fluent_language_loader!();
-    let wanted = language.code().parse().unwrap_or_else(|_| loader.fallback_language().clone());
-    if let Err(error) = loader.load_languages(&Messages, &[wanted]) {
-        tracing::error!(%error, language = language.code(), "the messages cannot be read");
-    }
+    let wanted = language.code().parse().expect("a language's code is a language identifier");
+    loader.load_languages(&Messages, &[wanted]).expect("the embedded messages are well-formed");
     // Marks of direction around every value would end up in addresses and copied text.
     loader.set_use_isolating(false);
     loader

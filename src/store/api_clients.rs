@@ -4,61 +4,39 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, MaintenanceTx, Snapshot, WriteTx,
+    Error, MaintenanceTx, Read, WriteTx,
     audit::salt,
-    partner_accounts::{COLUMNS as ACCOUNT, Columns},
-    row::{Cells, Record, record},
+    partner_accounts::Columns,
+    row::record,
+    table::{self, Table, table},
 };
 use crate::domain::{
     actor::{Actor, Principal},
-    audit::{AuditedRow, CanonicalEncoder, Hash},
+    audit::Hash,
     role::Role,
 };
 
 /// How long a refresh token holds; whoever uses it gets a new one.
 pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(90);
 
-record! {
+table! {
     /// A row of `api_clients`.
     #[derive(Debug, Clone)]
-    pub struct ApiClient {
+    pub struct ApiClient: audited "api_clients" {
         /// The portal's own id, a program's `client_id`.
-        pub id: Uuid,
+        pub id: Uuid = key,
         /// The account it acts for.
         pub partner_account_id: Uuid,
         /// The name shown, unique in the account.
         pub name: String,
-        /// The code of its role.
-        pub role: String,
+        /// What it may do by itself.
+        pub role: Role,
         secret_hash: Vec<u8>,
         /// Whether nothing is accepted from it any more.
         pub revoked: bool,
         created_at: DateTime<Utc>,
         event_id: Uuid,
         salt: Vec<u8>,
-    }
-}
-
-const COLUMNS: &str = "id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt";
-
-impl AuditedRow for ApiClient {
-    const TABLE: &'static str = "api_clients";
-    fn event_id(&self) -> Option<Uuid> {
-        Some(self.event_id)
-    }
-    fn salt(&self) -> &[u8] {
-        &self.salt
-    }
-    fn key(&self, encoder: &mut CanonicalEncoder) {
-        encoder.guid(self.id);
-    }
-    fn content(&self, encoder: &mut CanonicalEncoder) {
-        encoder.guid(self.partner_account_id);
-        encoder.text(&self.name);
-        encoder.text(&self.role);
-        encoder.bytes(&self.secret_hash);
-        encoder.flag(self.revoked);
-        encoder.time(self.created_at);
     }
 }
 
@@ -87,48 +65,35 @@ pub struct Put<'a> {
 
 /// Creates a client. The row is what the event seals.
 pub async fn insert(tx: &mut WriteTx, client: Put<'_>, event_id: Uuid) -> Result<ApiClient, Error> {
-    let now = tx.clock.now();
-    tx
-        .query(
-            "INSERT INTO api_clients (id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             RETURNING id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt",
-        )
-        .bind(client.id)
-        .bind(client.partner_account_id)
-        .bind(client.name.to_owned())
-        .bind(client.role.code())
-        .bind(client.secret_hash.to_vec())
-        .bind(false)
-        .bind(now)
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
+    let row = ApiClient {
+        id: client.id,
+        partner_account_id: client.partner_account_id,
+        name: client.name.to_owned(),
+        role: client.role,
+        secret_hash: client.secret_hash.to_vec(),
+        revoked: false,
+        created_at: tx.clock.now(),
+        event_id,
+        salt: salt().to_vec(),
+    };
+    table::insert(tx, row).await
 }
 
 /// Revokes a client, and forgets every refresh token it was given. The row is what the event seals.
 pub async fn revoke(tx: &mut WriteTx, id: Uuid, event_id: Uuid) -> Result<ApiClient, Error> {
     tx.query("DELETE FROM refresh_tokens WHERE api_client_id = $1").bind(id).execute().await?;
-    tx.query(
-        "UPDATE api_clients SET revoked = $2, event_id = $3 WHERE id = $1 \
-             RETURNING id, partner_account_id, name, role, secret_hash, revoked, created_at, event_id, salt",
-    )
-    .bind(id)
-    .bind(true)
-    .bind(event_id)
-    .one()
-    .await
+    let update = table::update::<ApiClient>(tx, "SET revoked = $2, event_id = $3 WHERE id = $1");
+    update.values((id, true, event_id)).one().await
 }
 
 /// A client of any account.
-pub async fn find(conn: &mut Snapshot, id: Uuid) -> Result<Option<ApiClient>, Error> {
-    conn.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE id = $1")).bind(id).optional().await
+pub async fn find(conn: &mut dyn Read, id: Uuid) -> Result<Option<ApiClient>, Error> {
+    table::select::<ApiClient>(conn, "WHERE id = $1").bind(id).optional().await
 }
 
 /// A client of the account by its id or name.
 pub async fn find_in(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     id_or_name: &str,
 ) -> Result<Option<ApiClient>, Error> {
@@ -142,36 +107,26 @@ pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id_or_name: &str) 
 }
 
 async fn named(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     id_or_name: &str,
     lock: &str,
 ) -> Result<Option<ApiClient>, Error> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 AND (id = $2 OR name = $3){lock}");
-    conn.assembled(sql)
-        .bind(partner_account_id)
-        .bind(Uuid::try_parse(id_or_name).unwrap_or_default())
-        .bind(id_or_name.to_owned())
+    let id = Uuid::try_parse(id_or_name).unwrap_or_default();
+    table::select::<ApiClient>(conn, &format!("WHERE partner_account_id = $1 AND (id = $2 OR name = $3){lock}"))
+        .values((partner_account_id, id, id_or_name.to_owned()))
         .optional()
         .await
 }
 
-/// Every client, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<ApiClient>, Error> {
-    conn.assembled(format!("SELECT {COLUMNS} FROM api_clients")).all().await
-}
-
 /// The clients of an account by name, those that were revoked behind the others.
-pub async fn of_account(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
-    conn.assembled(format!("SELECT {COLUMNS} FROM api_clients WHERE partner_account_id = $1 ORDER BY revoked, name"))
-        .bind(partner_account_id)
-        .all()
-        .await
+pub async fn of_account(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<ApiClient>, Error> {
+    let select = table::select::<ApiClient>(conn, "WHERE partner_account_id = $1 ORDER BY revoked, name");
+    select.bind(partner_account_id).all().await
 }
 
 /// The clients of an account, by name: ids and names.
-pub async fn names(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+pub async fn names(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
     conn.query("SELECT id, name FROM api_clients WHERE partner_account_id = $1 ORDER BY name")
         .bind(partner_account_id)
         .all()
@@ -186,8 +141,8 @@ record! {
         pub id: Uuid,
         /// The name shown.
         pub name: String,
-        /// The code of its role.
-        pub role: String,
+        /// What it may do by itself.
+        pub role: Role,
         /// Whether nothing is accepted from it any more.
         pub revoked: bool,
         /// The partner account's id, a program's tenant.
@@ -198,7 +153,7 @@ record! {
 }
 
 /// Every client there is.
-pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+pub async fn list(conn: &mut dyn Read) -> Result<Vec<Listed>, Error> {
     conn.query(
         "SELECT c.id, c.name, c.role, c.revoked, c.partner_account_id, a.name AS partner_account FROM api_clients c \
          JOIN partner_accounts a ON a.id = c.partner_account_id ORDER BY a.position, c.name",
@@ -207,75 +162,60 @@ pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
     .await
 }
 
-struct CallerRow {
-    client_name: String,
-    user_name: Option<String>,
-    role: String,
-    account: Columns,
-}
-
-impl Record for CallerRow {
-    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
-        Ok(Self {
-            client_name: cells.next("client_name")?,
-            user_name: cells.next("user_name")?,
-            role: cells.next("role")?,
-            account: Columns::read(cells)?,
-        })
+record! {
+    struct CallerRow {
+        client_name: String,
+        user_name: Option<String>,
+        role: Role,
+        account: Columns = record,
     }
 }
 
 /// Whoever calls with an access token of a client, by itself or as a user: nobody once the client is revoked, the
 /// user disabled or out of the account.
-pub async fn caller(conn: &mut Snapshot, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
+pub async fn caller(conn: &mut dyn Read, client: Uuid, user: Option<Uuid>) -> Result<Option<Actor>, Error> {
+    let account = Columns::columns_of("a");
     let row: Option<CallerRow> = match user {
         None => {
             conn.assembled(format!(
-                "SELECT c.name AS client_name, NULL AS user_name, c.role, {ACCOUNT} FROM api_clients c \
+                "SELECT c.name AS client_name, NULL AS user_name, c.role, {account} FROM api_clients c \
                  JOIN partner_accounts a ON a.id = c.partner_account_id WHERE c.id = $1 AND c.revoked = $2"
             ))
-            .bind(client)
-            .bind(false)
+            .values((client, false))
             .optional()
             .await?
         }
         Some(user) => {
             conn.assembled(format!(
-                "SELECT c.name AS client_name, u.display_name AS user_name, m.role, {ACCOUNT} FROM api_clients c \
+                "SELECT c.name AS client_name, u.display_name AS user_name, m.role, {account} FROM api_clients c \
                  JOIN partner_accounts a ON a.id = c.partner_account_id \
                  JOIN memberships m ON m.partner_account_id = c.partner_account_id JOIN users u ON u.id = m.user_id \
                  WHERE c.id = $1 AND c.revoked = $2 AND u.id = $3 AND u.disabled = $2"
             ))
-            .bind(client)
-            .bind(false)
-            .bind(user)
+            .values((client, false, user))
             .optional()
             .await?
         }
     };
     let Some(row) = row else { return Ok(None) };
-    let role = Role::from_code(&row.role).ok_or_else(|| Error::Corrupt(format!("role of API client {client}")))?;
     let who = match (user, row.user_name) {
         (Some(user), Some(name)) => Principal::user(user, format!("{name} ({})", row.client_name)),
         _ => Principal::api_client(client, row.client_name),
     };
     let account = row.account.try_into()?;
-    Ok(Some(Actor { who, role, account }))
+    Ok(Some(Actor { who, role: row.role, account }))
 }
 
 /// Keeps a refresh token.
 pub async fn put_refresh_token(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     token_hash: Hash,
     client: Uuid,
     user: Uuid,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Error> {
     conn.query("INSERT INTO refresh_tokens (token_hash, api_client_id, user_id, expires_at) VALUES ($1, $2, $3, $4)")
-        .bind(token_hash.to_vec())
-        .bind(client)
-        .bind(user)
-        .bind(expires_at)
+        .values((token_hash.to_vec(), client, user, expires_at))
         .execute()
         .await
         .map(drop)
@@ -292,16 +232,14 @@ pub async fn spend_refresh_token(
         .query(
             "DELETE FROM refresh_tokens WHERE token_hash = $1 AND api_client_id = $2 AND expires_at > $3 RETURNING user_id",
         )
-        .bind(token_hash.to_vec())
-        .bind(client)
-        .bind(now)
+        .values((token_hash.to_vec(), client, now))
         .optional()
         .await?;
     Ok(row.map(|(user,)| user))
 }
 
 /// Whether there are refresh tokens that have expired.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT user_id FROM refresh_tokens WHERE expires_at <= $1 LIMIT 1").bind(now).optional().await?;
     Ok(row.is_some())

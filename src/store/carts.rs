@@ -4,8 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx, row::record};
-use crate::domain::audit::Hash;
+use super::{
+    Error, MaintenanceTx, Read, WriteTx,
+    table::{self, table},
+};
+use crate::domain::{
+    audit::Hash,
+    order::{BillingCycle, TermDuration},
+};
 
 /// How long a cart can be checked out after it was changed last.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(15);
@@ -24,15 +30,17 @@ pub struct CartLine {
     pub offer_name: String,
     /// Licences.
     pub quantity: i64,
-    /// The code of how often it is charged.
-    pub billing_cycle: String,
-    /// The code of how long it binds.
-    pub term_duration: String,
+    /// How often it is charged.
+    pub billing_cycle: BillingCycle,
+    /// How long it binds.
+    pub term_duration: TermDuration,
 }
 
-record! {
-    struct Row {
-        id: Uuid,
+table! {
+    struct Row: "carts" {
+        id: Uuid = key,
+        partner_account_id: Uuid,
+        customer_id: Uuid,
         line_items: String,
         body_hash: Vec<u8>,
         revision: i64,
@@ -93,8 +101,6 @@ impl TryFrom<Row> for Cart {
     }
 }
 
-const COLUMNS: &str = "id, line_items, body_hash, revision, checked_out, changed_by, created_at, changed_at";
-
 /// The condition that a cart is the account's, for this customer.
 const OURS: &str = "id = $1 AND partner_account_id = $2 AND customer_id = $3";
 
@@ -110,17 +116,19 @@ pub struct Key {
 }
 
 /// A cart of the account, for a customer.
-pub async fn find(conn: &mut Snapshot, key: Key) -> Result<Option<Cart>, Error> {
-    let select = conn.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}"));
-    let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
-    row.map(TryInto::try_into).transpose()
+pub async fn find(conn: &mut dyn Read, key: Key) -> Result<Option<Cart>, Error> {
+    ours(conn, key, "").await
 }
 
 /// The same, which nobody else changes until the change ends.
 pub async fn lock(tx: &mut WriteTx, key: Key) -> Result<Option<Cart>, Error> {
     let lock = tx.for_update();
-    let select = tx.assembled(format!("SELECT {COLUMNS} FROM carts WHERE {OURS}{lock}"));
-    let row: Option<Row> = select.bind(key.id).bind(key.partner_account_id).bind(key.customer_id).optional().await?;
+    ours(tx, key, lock).await
+}
+
+async fn ours(conn: &mut dyn Read, key: Key, lock: &str) -> Result<Option<Cart>, Error> {
+    let select = table::select::<Row>(conn, &format!("WHERE {OURS}{lock}"));
+    let row: Option<Row> = select.values((key.id, key.partner_account_id, key.customer_id)).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -133,21 +141,19 @@ pub async fn insert(
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    tx.query(
-        "INSERT INTO carts (id, partner_account_id, customer_id, line_items, body_hash, revision, checked_out, \
-             changed_by, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $8) ON CONFLICT DO NOTHING",
-    )
-    .bind(key.id)
-    .bind(key.partner_account_id)
-    .bind(key.customer_id)
-    .bind(text(lines))
-    .bind(body_hash.to_vec())
-    .bind(false)
-    .bind(by.to_owned())
-    .bind(now)
-    .execute()
-    .await
-    .map(drop)
+    let row = Row {
+        id: key.id,
+        partner_account_id: key.partner_account_id,
+        customer_id: key.customer_id,
+        line_items: text(lines),
+        body_hash: body_hash.to_vec(),
+        revision: 1,
+        checked_out: false,
+        changed_by: by.to_owned(),
+        created_at: now,
+        changed_at: now,
+    };
+    table::add(tx, row, "ON CONFLICT DO NOTHING").execute().await.map(drop)
 }
 
 /// Replaces what is in a cart, if nobody has changed it since and it was not checked out; `false` when somebody has.
@@ -163,12 +169,7 @@ pub async fn replace(
             "UPDATE carts SET line_items = $1, revision = revision + 1, changed_by = $2, changed_at = $3 \
              WHERE id = $4 AND revision = $5 AND checked_out = $6",
         )
-        .bind(text(lines))
-        .bind(by.to_owned())
-        .bind(now)
-        .bind(cart.id)
-        .bind(cart.revision)
-        .bind(false)
+        .values((text(lines), by.to_owned(), now, cart.id, cart.revision, false))
         .execute()
         .await?;
     Ok(changed == 1)
@@ -177,8 +178,7 @@ pub async fn replace(
 /// Uses a cart up.
 pub async fn check_out(tx: &mut WriteTx, id: Uuid) -> Result<(), Error> {
     tx.query("UPDATE carts SET checked_out = $1, revision = revision + 1 WHERE id = $2")
-        .bind(true)
-        .bind(id)
+        .values((true, id))
         .execute()
         .await
         .map(drop)
@@ -189,7 +189,7 @@ fn text(lines: &[CartLine]) -> String {
 }
 
 /// Whether there is a cart that nobody has touched for long.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT id FROM carts WHERE changed_at < $1 LIMIT 1").bind(now - KEPT).optional().await?;
     Ok(row.is_some())

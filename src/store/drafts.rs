@@ -6,7 +6,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx, row::record};
+use super::{
+    Error, MaintenanceTx, Read, WriteTx,
+    table::{self, table},
+};
 use crate::domain::actor::Actor;
 
 /// How long a draft that nobody touches is kept.
@@ -15,9 +18,9 @@ pub const LIFETIME: TimeDelta = TimeDelta::days(30);
 /// Names and values of a form, in order.
 pub type Entries = Vec<(String, String)>;
 
-record! {
-    struct Row {
-        id: Uuid,
+table! {
+    struct Row: "customer_drafts" {
+        id: Uuid = key,
         account_entries: String,
         subscription_entries: String,
         subscriptions_answered: bool,
@@ -25,8 +28,6 @@ record! {
         customer_id: Option<Uuid>,
     }
 }
-
-const COLUMNS: &str = "id, account_entries, subscription_entries, subscriptions_answered, revision, customer_id";
 
 /// The condition that a draft is the user's.
 const OURS: &str = "id = $1 AND partner_account_id = $2 AND user_id = $3";
@@ -92,15 +93,13 @@ pub struct Listed {
 }
 
 /// The drafts of a user that have not become customers, the latest first and at most so many, and how many there are.
-pub async fn open(conn: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
+pub async fn open(conn: &mut dyn Read, owner: Owner, most: i64) -> Result<(Vec<Listed>, i64), Error> {
     let rows: Vec<(Uuid, String, DateTime<Utc>, i64)> = conn
         .query(
             "SELECT id, company_name, changed_at, COUNT(*) OVER () FROM customer_drafts \
              WHERE partner_account_id = $1 AND user_id = $2 AND customer_id IS NULL ORDER BY changed_at DESC, id LIMIT $3",
         )
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
-        .bind(most)
+        .values((owner.partner_account_id, owner.user_id, most))
         .all()
         .await?;
     let count = rows.first().map_or(0, |(.., count)| *count);
@@ -110,10 +109,19 @@ pub async fn open(conn: &mut Snapshot, owner: Owner, most: i64) -> Result<(Vec<L
 }
 
 /// A draft of a user.
-pub async fn find(conn: &mut Snapshot, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
-    let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}");
-    let row: Option<Row> =
-        conn.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
+pub async fn find(conn: &mut dyn Read, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+    ours(conn, owner, id, "").await
+}
+
+/// A draft of the user whom nobody else changes until the change ends.
+pub async fn lock(tx: &mut WriteTx, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
+    let lock = tx.for_update();
+    ours(tx, owner, id, lock).await
+}
+
+async fn ours(conn: &mut dyn Read, owner: Owner, id: Uuid, lock: &str) -> Result<Option<Draft>, Error> {
+    let select = table::select::<Row>(conn, &format!("WHERE {OURS}{lock}"));
+    let row: Option<Row> = select.values((id, owner.partner_account_id, owner.user_id)).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -137,13 +145,7 @@ pub async fn save_account(
              WHERE customer_drafts.partner_account_id = excluded.partner_account_id \
              AND customer_drafts.user_id = excluded.user_id AND customer_drafts.customer_id IS NULL",
     )
-    .bind(id)
-    .bind(owner.partner_account_id)
-    .bind(owner.user_id)
-    .bind(company_name.to_owned())
-    .bind(text(entries))
-    .bind(false)
-    .bind(now)
+    .values((id, owner.partner_account_id, owner.user_id, company_name.to_owned(), text(entries), false, now))
     .execute()
     .await?;
     find(tx, owner, id).await
@@ -162,12 +164,7 @@ pub async fn save_subscriptions(
         "UPDATE customer_drafts SET subscription_entries = $1, subscriptions_answered = $2, revision = revision + 1, \
              changed_at = $3 WHERE id = $4 AND partner_account_id = $5 AND user_id = $6 AND customer_id IS NULL",
     )
-    .bind(text(entries))
-    .bind(answered)
-    .bind(now)
-    .bind(id)
-    .bind(owner.partner_account_id)
-    .bind(owner.user_id)
+    .values((text(entries), answered, now, id, owner.partner_account_id, owner.user_id))
     .execute()
     .await
     .map(drop)
@@ -179,20 +176,10 @@ pub async fn discard(tx: &mut MaintenanceTx, owner: Owner, id: Uuid) -> Result<b
         .query(
             "DELETE FROM customer_drafts WHERE id = $1 AND partner_account_id = $2 AND user_id = $3 AND customer_id IS NULL",
         )
-        .bind(id)
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
+        .values((id, owner.partner_account_id, owner.user_id))
         .execute()
         .await?;
     Ok(deleted == 1)
-}
-
-/// A draft of the user whom nobody else changes until the change ends.
-pub async fn lock(tx: &mut WriteTx, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
-    let select = format!("SELECT {COLUMNS} FROM customer_drafts WHERE {OURS}{}", tx.for_update());
-    let row: Option<Row> =
-        tx.assembled(select).bind(id).bind(owner.partner_account_id).bind(owner.user_id).optional().await?;
-    row.map(TryInto::try_into).transpose()
 }
 
 /// Uses a draft up: only the customer's id is left of it.
@@ -201,15 +188,14 @@ pub async fn consume(tx: &mut WriteTx, id: Uuid, customer_id: Uuid) -> Result<()
         "UPDATE customer_drafts SET company_name = '', account_entries = '', subscription_entries = '', \
              customer_id = $1, revision = revision + 1 WHERE id = $2",
     )
-    .bind(customer_id)
-    .bind(id)
+    .values((customer_id, id))
     .execute()
     .await
     .map(drop)
 }
 
 /// Whether there is a draft that nobody has touched for long.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> = conn
         .query("SELECT id FROM customer_drafts WHERE changed_at < $1 LIMIT 1")
         .bind(now - LIFETIME)

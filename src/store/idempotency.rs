@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx};
+use super::{Error, MaintenanceTx, Read, WriteTx};
 use crate::domain::audit::Hash;
 
 /// How long the outcome of a form or of a program's request is kept, and a form may be sent after it was shown.
@@ -46,11 +46,13 @@ pub async fn claim(tx: &mut WriteTx, submission: &IdempotencyKey, outcome: &str)
              ON CONFLICT (token_hash) DO UPDATE SET fields_hash = excluded.fields_hash, outcome = excluded.outcome, \
              at = excluded.at WHERE idempotency_keys.at < $5",
         )
-        .bind(submission.token_hash.to_vec())
-        .bind(submission.fields_hash.to_vec())
-        .bind(outcome.to_owned())
-        .bind(now)
-        .bind(now - LIFETIME)
+        .values((
+            submission.token_hash.to_vec(),
+            submission.fields_hash.to_vec(),
+            outcome.to_owned(),
+            now,
+            now - LIFETIME,
+        ))
         .execute()
         .await?;
     if inserted == 1 {
@@ -66,22 +68,20 @@ pub async fn claim(tx: &mut WriteTx, submission: &IdempotencyKey, outcome: &str)
 
 /// What came of exactly this form, when it was sent before.
 pub async fn outcome(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     submission: &IdempotencyKey,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = conn
         .query("SELECT outcome FROM idempotency_keys WHERE token_hash = $1 AND fields_hash = $2 AND at >= $3")
-        .bind(submission.token_hash.to_vec())
-        .bind(submission.fields_hash.to_vec())
-        .bind(now - LIFETIME)
+        .values((submission.token_hash.to_vec(), submission.fields_hash.to_vec(), now - LIFETIME))
         .optional()
         .await?;
     Ok(row.map(|(outcome,)| outcome))
 }
 
 /// Whether there are outcomes that nobody can ask for any more.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(DateTime<Utc>,)> =
         conn.query("SELECT at FROM idempotency_keys WHERE at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())
@@ -96,15 +96,14 @@ pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Err
 pub async fn put_setup_token(tx: &mut MaintenanceTx, token_hash: Hash, expires_at: DateTime<Utc>) -> Result<(), Error> {
     tx.query("DELETE FROM setup_tokens").execute().await?;
     tx.query("INSERT INTO setup_tokens (token_hash, expires_at) VALUES ($1, $2)")
-        .bind(token_hash.to_vec())
-        .bind(expires_at)
+        .values((token_hash.to_vec(), expires_at))
         .execute()
         .await
         .map(drop)
 }
 
 /// Whether the link of the first set-up still holds.
-pub async fn setup_token_holds(conn: &mut Snapshot, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn setup_token_holds(conn: &mut dyn Read, token_hash: Hash, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(DateTime<Utc>,)> = conn
         .query("SELECT expires_at FROM setup_tokens WHERE token_hash = $1")
         .bind(token_hash.to_vec())

@@ -1,6 +1,6 @@
-//! The database. Its drivers live here and nowhere else: one file per noun, free functions over a
-//! [`Snapshot`], a [`WriteTx`] or [`MaintenanceTx`]. `sqlx` writes, and reads from `PostgreSQL`; what only reads
-//! from `SQLite` goes the short way of `rusqlite`.
+//! The database. Its drivers live here and nowhere else, one for each database: `rusqlite` for `SQLite`, `sqlx` for
+//! `PostgreSQL`. Above them, one file per noun: free functions over whatever can be [`Read`], a [`WriteTx`] or a
+//! [`MaintenanceTx`].
 //!
 //! SQL is portable: `$1` placeholders, `ON CONFLICT`, `RETURNING`, window functions; never `now()`,
 //! `random()`, `ILIKE`, arrays, JSON operators or `OFFSET`. The partner account stands in the SQL, never in a
@@ -14,10 +14,13 @@ pub mod agreements;
 pub mod api_clients;
 pub mod audit;
 pub mod carts;
+mod codes;
+mod commit;
 pub mod counts;
 pub mod customers;
-pub mod db;
+mod db;
 pub mod drafts;
+mod error;
 pub mod idempotency;
 pub mod indirect_resellers;
 pub mod migrate;
@@ -25,85 +28,24 @@ pub mod offers;
 pub mod order_drafts;
 pub mod orders;
 pub mod partner_accounts;
+mod postgres;
 pub mod preflight;
-mod reader;
 mod row;
+mod scope;
 pub mod search;
 pub mod sessions;
+mod slow_log;
+mod sql;
+mod sqlite;
+mod statement;
 pub mod status;
 pub mod subscriptions;
+mod table;
 pub mod temporary_passwords;
+#[doc(hidden)]
+pub mod testing;
 pub mod users;
 pub mod verify;
 
-pub use db::{Db, MaintenanceTx, Snapshot, WriteTx};
-
-/// What a driver said.
-pub type Cause = Box<dyn std::error::Error + Send + Sync>;
-
-/// What can go wrong below a page.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Busy, full, gone or unreachable: nothing was kept, and trying again may help.
-    #[error("the database is not available: {0}")]
-    Unavailable(Cause),
-    /// The connection was lost while committing: whether it was kept is not known, and trying again is safe.
-    #[error("it is not known whether the change was kept: {0}")]
-    Uncertain(Cause),
-    /// Another row has the same key.
-    #[error("the row exists already")]
-    Conflict(Cause),
-    /// The database said something the program does not expect.
-    #[error("the database and the program disagree: {0}")]
-    Broken(Cause),
-    /// A row holds what no version of the program writes.
-    #[error("a stored value makes no sense: {0}")]
-    Corrupt(String),
-    /// The program is shutting down.
-    #[error("interrupted by shutdown")]
-    Interrupted,
-}
-
-impl Error {
-    /// Whether trying again may help.
-    pub fn is_unavailable(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Uncertain(_) | Self::Interrupted)
-    }
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        match &error {
-            sqlx::Error::Database(database) if database.is_unique_violation() => Self::Conflict(error.into()),
-            sqlx::Error::Database(database) if is_passing(database.code().as_deref()) => {
-                Self::Unavailable(error.into())
-            }
-            sqlx::Error::Io(_)
-            | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
-            | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed
-            | sqlx::Error::BeginFailed => Self::Unavailable(error.into()),
-            _ => Self::Broken(error.into()),
-        }
-    }
-}
-
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
-        let code = error.sqlite_error().map(|error| error.extended_code.to_string());
-        if is_passing(code.as_deref()) { Self::Unavailable(error.into()) } else { Self::Broken(error.into()) }
-    }
-}
-
-/// Codes of faults that pass. `SQLite`: busy 5, locked 6, read-only 8, input/output 10, full 13, cannot open 14
-/// (the primary code is the low byte). `PostgreSQL` classes: connection 08, read-only 25006, lock not had in time 55P03, rolled back 40,
-/// resources 53, operator 57, system 58.
-fn is_passing(code: Option<&str>) -> bool {
-    let Some(code) = code else { return false };
-    if code.len() == 5 {
-        return ["08", "40", "53", "57", "58"].iter().any(|class| code.starts_with(class))
-            || ["25006", "55P03"].contains(&code);
-    }
-    code.parse::<u32>().is_ok_and(|code| [5, 6, 8, 10, 13, 14].contains(&(code & 0xff)))
-}
+pub use db::{Db, MaintenanceTx, Read, ReadConn, Snapshot, WriteTx};
+pub use error::{Cause, Error};

@@ -5,21 +5,19 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, MaintenanceTx, Snapshot, WriteTx,
+    Error, MaintenanceTx, Read, WriteTx,
     drafts::{self, Entries, LIFETIME, Owner},
-    row::record,
+    table::{self, table},
 };
 
-record! {
-    struct Row {
-        id: Uuid,
+table! {
+    struct Row: "order_drafts" {
+        id: Uuid = key,
         entries: String,
         revision: i64,
         order_id: Option<Uuid>,
     }
 }
-
-const COLUMNS: &str = "id, entries, revision, order_id";
 
 /// The condition that a draft is the user's, of this customer.
 const OURS: &str = "id = $1 AND partner_account_id = $2 AND user_id = $3 AND customer_id = $4";
@@ -48,15 +46,26 @@ impl TryFrom<Row> for OrderDraft {
 }
 
 /// A draft of a user, for a customer.
-pub async fn find(conn: &mut Snapshot, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
-    let row: Option<Row> = conn
-        .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}"))
-        .bind(id)
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
-        .bind(customer_id)
-        .optional()
-        .await?;
+pub async fn find(conn: &mut dyn Read, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+    ours(conn, owner, customer_id, id, "").await
+}
+
+/// A draft of the user whom nobody else changes until the change ends.
+pub async fn lock(tx: &mut WriteTx, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
+    let lock = tx.for_update();
+    ours(tx, owner, customer_id, id, lock).await
+}
+
+async fn ours(
+    conn: &mut dyn Read,
+    owner: Owner,
+    customer_id: Uuid,
+    id: Uuid,
+    lock: &str,
+) -> Result<Option<OrderDraft>, Error> {
+    let select = table::select::<Row>(conn, &format!("WHERE {OURS}{lock}"));
+    let key = (id, owner.partner_account_id, owner.user_id, customer_id);
+    let row: Option<Row> = select.values(key).optional().await?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -79,43 +88,23 @@ pub async fn save(
              AND order_drafts.user_id = excluded.user_id AND order_drafts.customer_id = excluded.customer_id \
              AND order_drafts.order_id IS NULL",
         )
-        .bind(id)
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
-        .bind(customer_id)
-        .bind(drafts::text(entries))
-        .bind(now)
+        .values((id, owner.partner_account_id, owner.user_id, customer_id, drafts::text(entries), now))
         .execute()
         .await?;
     find(tx, owner, customer_id, id).await
 }
 
-/// A draft of the user whom nobody else changes until the change ends.
-pub async fn lock(tx: &mut WriteTx, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
-    let lock = tx.for_update();
-    let row: Option<Row> = tx
-        .assembled(format!("SELECT {COLUMNS} FROM order_drafts WHERE {OURS}{lock}"))
-        .bind(id)
-        .bind(owner.partner_account_id)
-        .bind(owner.user_id)
-        .bind(customer_id)
-        .optional()
-        .await?;
-    row.map(TryInto::try_into).transpose()
-}
-
 /// Uses a draft up: only the order's id is left of it.
 pub async fn consume(tx: &mut WriteTx, id: Uuid, order_id: Uuid) -> Result<(), Error> {
     tx.query("UPDATE order_drafts SET entries = '', order_id = $1, revision = revision + 1 WHERE id = $2")
-        .bind(order_id)
-        .bind(id)
+        .values((order_id, id))
         .execute()
         .await
         .map(drop)
 }
 
 /// Whether there is a draft that nobody has touched for long.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT id FROM order_drafts WHERE changed_at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())

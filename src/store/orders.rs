@@ -4,27 +4,28 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot, WriteTx,
+    Error, Read, WriteTx,
     audit::salt,
     customers::Customer,
-    row::{Cells, Record, record},
-    subscriptions::{self, SubscriptionRow},
+    row::record,
+    subscriptions::{self, NewSubscription, State, SubscriptionRow},
+    table::{self, table},
 };
 use crate::domain::{
-    actor::Principal,
-    audit::{AuditedRow, CanonicalEncoder},
-    order::{BillingCycle, Line, TermDuration},
+    actor::{ActorKind, Principal},
+    order::{Billing, BillingCycle, Line, SubscriptionStatus, TermDuration},
 };
 
-record! {
+table! {
     /// A row of `orders`.
     #[derive(Debug, Clone)]
-    pub struct OrderRow {
-        id: Uuid,
+    pub struct OrderRow: audited "orders" {
+        /// Its id.
+        pub id: Uuid = key,
         customer_seq: i64,
-        billing_cycle: String,
+        billing_cycle: BillingCycle,
         agreement_id: Option<Uuid>,
-        placed_by_kind: String,
+        placed_by_kind: ActorKind,
         placed_by_id: Option<Uuid>,
         placed_by_name: String,
         placed_at: DateTime<Utc>,
@@ -33,68 +34,19 @@ record! {
     }
 }
 
-const ORDER_COLUMNS: &str = "id, customer_seq, billing_cycle, agreement_id, placed_by_kind, placed_by_id, placed_by_name, \
-     placed_at, event_id, salt";
-
-impl AuditedRow for OrderRow {
-    const TABLE: &'static str = "orders";
-    fn event_id(&self) -> Option<Uuid> {
-        Some(self.event_id)
-    }
-    fn salt(&self) -> &[u8] {
-        &self.salt
-    }
-    fn key(&self, encoder: &mut CanonicalEncoder) {
-        encoder.guid(self.id);
-    }
-    fn content(&self, encoder: &mut CanonicalEncoder) {
-        encoder.int(self.customer_seq);
-        encoder.text(&self.billing_cycle);
-        encoder.optional(self.agreement_id, CanonicalEncoder::guid);
-        encoder.text(&self.placed_by_kind);
-        encoder.optional(self.placed_by_id, CanonicalEncoder::guid);
-        encoder.text(&self.placed_by_name);
-        encoder.time(self.placed_at);
-    }
-}
-
-record! {
+table! {
     /// A row of `order_lines`.
     #[derive(Debug, Clone)]
-    pub struct LineRow {
-        order_id: Uuid,
-        line_number: i64,
+    pub struct LineRow: audited "order_lines" {
+        pub(super) order_id: Uuid = key,
+        pub(super) line_number: i64 = key,
         offer_id: String,
         offer_name: String,
         quantity: i64,
-        term_duration: String,
+        term_duration: TermDuration,
         subscription_id: Uuid,
         event_id: Uuid,
         salt: Vec<u8>,
-    }
-}
-
-const LINE_COLUMNS: &str =
-    "order_id, line_number, offer_id, offer_name, quantity, term_duration, subscription_id, event_id, salt";
-
-impl AuditedRow for LineRow {
-    const TABLE: &'static str = "order_lines";
-    fn event_id(&self) -> Option<Uuid> {
-        Some(self.event_id)
-    }
-    fn salt(&self) -> &[u8] {
-        &self.salt
-    }
-    fn key(&self, encoder: &mut CanonicalEncoder) {
-        encoder.guid(self.order_id);
-        encoder.int(self.line_number);
-    }
-    fn content(&self, encoder: &mut CanonicalEncoder) {
-        encoder.text(&self.offer_id);
-        encoder.text(&self.offer_name);
-        encoder.int(self.quantity);
-        encoder.text(&self.term_duration);
-        encoder.guid(self.subscription_id);
     }
 }
 
@@ -132,42 +84,49 @@ pub struct Written {
 
 /// Writes an order with its lines, and a subscription for each.
 pub async fn insert(tx: &mut WriteTx, new: &NewOrder<'_>, event_id: Uuid) -> Result<Written, Error> {
-    let now = tx.clock.now();
-    let order: OrderRow = tx
-        .assembled(format!(
-            "INSERT INTO orders ({ORDER_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING {ORDER_COLUMNS}"
-        ))
-        .bind(new.id)
-        .bind(new.customer.seq)
-        .bind(new.billing_cycle.code())
-        .bind(new.agreement_id)
-        .bind(new.placed_by.kind.code())
-        .bind(new.placed_by.id)
-        .bind(new.placed_by.name.clone())
-        .bind(now)
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await?;
+    let order = OrderRow {
+        id: new.id,
+        customer_seq: new.customer.seq,
+        billing_cycle: new.billing_cycle,
+        agreement_id: new.agreement_id,
+        placed_by_kind: new.placed_by.kind,
+        placed_by_id: new.placed_by.id,
+        placed_by_name: new.placed_by.name.clone(),
+        placed_at: tx.clock.now(),
+        event_id,
+        salt: salt().to_vec(),
+    };
+    let order = table::insert(tx, order).await?;
     let mut written = Written { order, lines: Vec::new(), subscriptions: Vec::new() };
-    for (line, number) in new.lines.iter().zip(0..) {
-        let subscription = subscriptions::insert(tx, new, written.order.id, line, event_id).await?;
-        let row = tx
-            .assembled(format!(
-                "INSERT INTO order_lines ({LINE_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING {LINE_COLUMNS}"
-            ))
-            .bind(written.order.id)
-            .bind(number)
-            .bind(line.offer.id.clone())
-            .bind(line.offer.name.clone())
-            .bind(line.quantity)
-            .bind(line.offer.term(new.term_duration).code())
-            .bind(subscription.id())
-            .bind(event_id)
-            .bind(salt().to_vec())
-            .one()
-            .await?;
-        written.lines.push(row);
+    for (line, line_number) in new.lines.iter().zip(0..) {
+        let offer = &line.offer;
+        let is_license = offer.billing == Billing::License;
+        let term_duration = offer.term(new.term_duration);
+        let subscription = NewSubscription {
+            id: tx.clock.id(),
+            customer: new.customer,
+            order_id: Some(new.id),
+            offer_id: &offer.id,
+            offer_name: &offer.name,
+            billing: offer.billing,
+            state: State { quantity: line.quantity, status: SubscriptionStatus::Active, auto_renew: is_license },
+            billing_cycle: offer.cycle(new.billing_cycle),
+            term_duration,
+            commitment_ends_on: is_license.then(|| term_duration.last_day(new.starts_on)),
+        };
+        let subscription = subscriptions::insert(tx, &subscription, event_id).await?;
+        let row = LineRow {
+            order_id: new.id,
+            line_number,
+            offer_id: offer.id.clone(),
+            offer_name: offer.name.clone(),
+            quantity: line.quantity,
+            term_duration,
+            subscription_id: subscription.id,
+            event_id,
+            salt: salt().to_vec(),
+        };
+        written.lines.push(table::insert(tx, row).await?);
         written.subscriptions.push(subscription);
     }
     Ok(written)
@@ -181,13 +140,13 @@ record! {
         pub offer_name: String,
         /// Licences.
         pub quantity: i64,
-        /// How it is charged, by its code.
-        pub billing: String,
+        /// How it is charged.
+        pub billing: Billing,
     }
 }
 
 /// What a customer has ordered, first things first; at most 50 lines.
-pub async fn of_customer(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<Ordered>, Error> {
+pub async fn of_customer(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<Ordered>, Error> {
     conn.query(
         "SELECT l.offer_name, l.quantity, s.billing FROM orders o JOIN order_lines l ON l.order_id = o.id \
          JOIN subscriptions s ON s.id = l.subscription_id WHERE o.customer_seq = $1 \
@@ -206,8 +165,8 @@ record! {
         pub id: Uuid,
         /// When it was placed, UTC.
         pub placed_at: DateTime<Utc>,
-        /// The code of the kind of actor who placed it.
-        pub placed_by_kind: String,
+        /// The kind of actor who placed it.
+        pub placed_by_kind: ActorKind,
         /// The actor's name as it was then.
         pub placed_by_name: String,
         /// How many lines it has.
@@ -221,7 +180,7 @@ record! {
 
 /// The orders of a customer, newest first: at most `limit`, older than the order `before`.
 pub async fn list(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer_seq: i64,
     before: Option<Uuid>,
     limit: i64,
@@ -234,25 +193,23 @@ pub async fn list(
          JOIN order_lines l ON l.order_id = o.id \
          GROUP BY o.id, o.placed_at, o.placed_by_kind, o.placed_by_name ORDER BY o.id DESC",
     )
-    .bind(customer_seq)
-    .bind(before.unwrap_or(Uuid::max()))
-    .bind(limit)
+    .values((customer_seq, before.unwrap_or(Uuid::max()), limit))
     .all()
     .await
 }
 
-record! {
+table! {
     /// One order, but for its lines.
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Order {
+    pub struct Order: "orders" {
         /// Its id.
-        pub id: Uuid,
-        /// The code of its billing cycle.
-        pub billing_cycle: String,
+        pub id: Uuid = key,
+        /// How often it is charged.
+        pub billing_cycle: BillingCycle,
         /// The agreement that opened the gate.
         pub agreement_id: Option<Uuid>,
-        /// The code of the kind of actor who placed it.
-        pub placed_by_kind: String,
+        /// The kind of actor who placed it.
+        pub placed_by_kind: ActorKind,
         /// The actor's name as it was then.
         pub placed_by_name: String,
         /// When, UTC.
@@ -268,30 +225,23 @@ record! {
         pub offer_id: String,
         /// The offer's name as it was.
         pub offer_name: String,
-        /// How it is charged, by its code.
-        pub billing: String,
+        /// How it is charged.
+        pub billing: Billing,
         /// Licences.
         pub quantity: i64,
-        /// How long it binds, by its code.
-        pub term_duration: String,
-        /// How often it is charged, by its code.
-        pub billing_cycle: String,
+        /// How long it binds.
+        pub term_duration: TermDuration,
+        /// How often it is charged.
+        pub billing_cycle: BillingCycle,
         /// The subscription that it became.
         pub subscription_id: Uuid,
     }
 }
 
 /// An order of a customer, with its lines.
-pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
-    let order: Option<Order> = conn
-        .query(
-            "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
-             WHERE id = $1 AND customer_seq = $2",
-        )
-        .bind(id)
-        .bind(customer_seq)
-        .optional()
-        .await?;
+pub async fn find(conn: &mut dyn Read, customer_seq: i64, id: Uuid) -> Result<Option<(Order, Vec<OrderLine>)>, Error> {
+    let select = table::select::<Order>(conn, "WHERE id = $1 AND customer_seq = $2");
+    let order: Option<Order> = select.values((id, customer_seq)).optional().await?;
     let Some(order) = order else { return Ok(None) };
     let lines = conn
         .query(
@@ -306,15 +256,9 @@ pub async fn find(conn: &mut Snapshot, customer_seq: i64, id: Uuid) -> Result<Op
 }
 
 /// Every order of a customer with its lines, the oldest first.
-pub async fn whole(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
-    let orders: Vec<Order> = conn
-        .query(
-            "SELECT id, billing_cycle, agreement_id, placed_by_kind, placed_by_name, placed_at FROM orders \
-             WHERE customer_seq = $1 ORDER BY id",
-        )
-        .bind(customer_seq)
-        .all()
-        .await?;
+pub async fn whole(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<(Order, Vec<OrderLine>)>, Error> {
+    let select = table::select::<Order>(conn, "WHERE customer_seq = $1 ORDER BY id");
+    let orders: Vec<Order> = select.bind(customer_seq).all().await?;
     let lines: Vec<LineOfOrder> = conn
         .query(
             "SELECT l.order_id, l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
@@ -333,63 +277,9 @@ pub async fn whole(conn: &mut Snapshot, customer_seq: i64) -> Result<Vec<(Order,
     Ok(orders.into_iter().map(with_lines).collect())
 }
 
-struct LineOfOrder {
-    order_id: Uuid,
-    line: OrderLine,
-}
-
-impl Record for LineOfOrder {
-    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
-        Ok(Self { order_id: cells.next("order_id")?, line: OrderLine::read(cells)? })
-    }
-}
-
-/// Where a chunk of rows begins: at the first id there can be, or behind one.
-pub(super) fn after_operator(after: Option<Uuid>) -> &'static str {
-    // The first id there can be is nil, which nothing but `>=` finds.
-    if after.is_some() { ">" } else { ">=" }
-}
-
-/// Orders from the first id on, or after `after`, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot, after: Option<Uuid>, limit: i64) -> Result<Vec<OrderRow>, Error> {
-    conn.assembled(format!(
-        "SELECT {ORDER_COLUMNS} FROM orders WHERE id {} $1 ORDER BY id LIMIT $2",
-        after_operator(after)
-    ))
-    .bind(after.unwrap_or_default())
-    .bind(limit)
-    .all()
-    .await
-}
-
-/// Lines from the first order on, or after `after`, for the verifier.
-pub(super) async fn line_rows(
-    conn: &mut Snapshot,
-    after: Option<(Uuid, i64)>,
-    limit: i64,
-) -> Result<Vec<LineRow>, Error> {
-    let (order_id, number) = after.unwrap_or((Uuid::nil(), i64::MIN));
-    conn.assembled(format!(
-        "SELECT {LINE_COLUMNS} FROM order_lines WHERE (order_id, line_number) > ($1, $2) \
-         ORDER BY order_id, line_number LIMIT $3"
-    ))
-    .bind(order_id)
-    .bind(number)
-    .bind(limit)
-    .all()
-    .await
-}
-
-impl LineRow {
-    /// Its order and its number there.
-    pub(super) fn place(&self) -> (Uuid, i64) {
-        (self.order_id, self.line_number)
-    }
-}
-
-impl OrderRow {
-    /// Its id.
-    pub fn id(&self) -> Uuid {
-        self.id
+record! {
+    struct LineOfOrder {
+        order_id: Uuid,
+        line: OrderLine = record,
     }
 }

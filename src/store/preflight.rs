@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot,
+    Error, Read,
     row::record,
-    search::{Sql, Value},
+    sql::{Sql, Value},
 };
 use crate::domain::preflight::Wanted;
 
@@ -38,7 +38,7 @@ const COLUMNS: &str = "c.id, c.company_name, c.domain, c.agreement_published_on"
 
 /// The customers of an account that a list names.
 pub async fn find<'a>(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     wanted: impl Iterator<Item = &'a Wanted>,
 ) -> Result<HashMap<Wanted, Named>, Error> {
@@ -83,7 +83,7 @@ fn text(text: &str) -> Value {
 
 /// The first customer of each text, where `keys` gives text, row number and how many there are.
 async fn by_text(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     keys: &str,
     among: &str,
     group: &str,

@@ -1,23 +1,20 @@
-//! Rows and values that every driver understands: `sqlx` for `PostgreSQL` and for what writes to `SQLite`,
-//! `rusqlite` for what reads from it.
+//! Rows and values that both drivers understand: `sqlx` for `PostgreSQL`, `rusqlite` for `SQLite`.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::types::{Value, ValueRef};
-use sqlx::{ColumnIndex, Decode, Encode, Postgres, Row, Sqlite, Type, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{Column as _, Decode, Encode, Postgres, Row as _, Type, postgres::PgRow};
 use uuid::Uuid;
 
 use super::Error;
 
 /// A value to bind.
-pub trait Column:
-    for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
-{
-    /// The value as `SQLite` keeps it, the same that `sqlx` writes.
+pub trait Column: for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static {
+    /// The value as `SQLite` keeps it.
     fn into_value(self) -> Value;
 }
 
 /// A value that can be read.
-pub trait Cell: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres> {
+pub trait Cell: for<'r> Decode<'r, Postgres> + Type<Postgres> {
     /// The value of what `SQLite` keeps, unless that makes no sense.
     fn from_value(value: ValueRef<'_>) -> Option<Self>;
 }
@@ -64,7 +61,7 @@ impl Cell for i32 {
 
 impl<T: Column> Column for Option<T>
 where
-    Self: for<'q> Encode<'q, Sqlite> + for<'q> Encode<'q, Postgres>,
+    Self: for<'q> Encode<'q, Postgres>,
 {
     fn into_value(self) -> Value {
         self.map_or(Value::Null, Column::into_value)
@@ -73,7 +70,7 @@ where
 
 impl<T: Cell> Cell for Option<T>
 where
-    Self: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    Self: for<'r> Decode<'r, Postgres> + Type<Postgres>,
 {
     fn from_value(value: ValueRef<'_>) -> Option<Self> {
         if value == ValueRef::Null { Some(None) } else { T::from_value(value).map(Some) }
@@ -90,31 +87,74 @@ pub trait Cells {
 pub trait Record: Sized + Send + 'static {
     /// Reads it from a row whose columns stand in its own order.
     fn read(cells: &mut impl Cells) -> Result<Self, Error>;
+
+    /// Refuses a result whose columns do not stand in its own order: called once before the first row is read.
+    fn check<'n>(names: &mut impl Iterator<Item = &'n str>) -> Result<(), Error>;
 }
 
-/// Declares a struct that a row becomes. The statement names the columns in the order of the fields.
+/// Takes the next name of a result's columns, which must be this one.
+pub(super) fn expect_name<'n>(names: &mut impl Iterator<Item = &'n str>, expected: &str) -> Result<(), Error> {
+    match names.next() {
+        Some(name) if name == expected => Ok(()),
+        other => Err(Error::Broken(format!("a statement gives {other:?} where {expected} is read").into())),
+    }
+}
+
+/// Declares a struct that a row becomes. The statement names the columns in the order of the fields; a field that is a
+/// `= record` takes as many as that has.
 macro_rules! record {
     ($(#[$meta:meta])* $vis:vis struct $name:ident {
-        $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $kind:ty),+ $(,)?
+        $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $kind:ty $(= $record:ident)?),+ $(,)?
     }) => {
         $(#[$meta])*
         $vis struct $name { $($(#[$field_meta])* $field_vis $field: $kind),+ }
 
         impl $crate::store::row::Record for $name {
             fn read(cells: &mut impl $crate::store::row::Cells) -> Result<Self, $crate::store::Error> {
-                Ok(Self { $($field: cells.next(stringify!($field))?),+ })
+                Ok(Self { $($field: $crate::store::row::read_field!(cells, $field: $kind $(= $record)?)),+ })
+            }
+
+            fn check<'n>(names: &mut impl Iterator<Item = &'n str>) -> Result<(), $crate::store::Error> {
+                $($crate::store::row::check_field!(names, $field: $kind $(= $record)?);)+
+                Ok(())
             }
         }
     };
 }
 
-pub(super) use record;
+macro_rules! read_field {
+    ($cells:ident, $field:ident: $kind:ty = record) => {
+        <$kind as $crate::store::row::Record>::read($cells)?
+    };
+    ($cells:ident, $field:ident: $kind:ty) => {
+        $cells.next(stringify!($field))?
+    };
+}
+
+macro_rules! check_field {
+    ($names:ident, $field:ident: $kind:ty = record) => {
+        <$kind as $crate::store::row::Record>::check($names)?
+    };
+    ($names:ident, $field:ident: $kind:ty) => {
+        $crate::store::row::expect_name($names, stringify!($field))?
+    };
+}
+
+pub(super) use {check_field, read_field, record};
 
 macro_rules! tuples {
     ($($($part:ident)+),+) => {$(
         impl<$($part: Cell + Send + 'static),+> Record for ($($part,)+) {
             fn read(cells: &mut impl Cells) -> Result<Self, Error> {
                 Ok(($(cells.next::<$part>("")?,)+))
+            }
+
+            fn check<'n>(names: &mut impl Iterator<Item = &'n str>) -> Result<(), Error> {
+                let parts: &[&str] = &[$(stringify!($part)),+];
+                if names.take(parts.len()).count() == parts.len() {
+                    return Ok(());
+                }
+                Err(Error::Broken("a statement gives too few columns".into()))
             }
         }
     )+};
@@ -139,25 +179,12 @@ impl<'r, R> Reading<'r, R> {
     }
 }
 
-impl Cells for Reading<'_, SqliteRow> {
-    fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
-        cell(self.row, self.step(), name)
-    }
-}
-
 impl Cells for Reading<'_, PgRow> {
     fn next<T: Cell>(&mut self, name: &'static str) -> Result<T, Error> {
-        cell(self.row, self.step(), name)
+        let place = self.step();
+        check_name(|| self.row.column(place).name(), name);
+        Ok(self.row.try_get(place)?)
     }
-}
-
-fn cell<'r, R: Row, T>(row: &'r R, place: usize, name: &str) -> Result<T, Error>
-where
-    usize: ColumnIndex<R>,
-    T: Decode<'r, R::Database> + Type<R::Database>,
-{
-    check_name(|| sqlx::Column::name(row.column(place)), name);
-    Ok(row.try_get(place)?)
 }
 
 impl Cells for Reading<'_, rusqlite::Row<'_>> {

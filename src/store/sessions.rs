@@ -4,11 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    Error, MaintenanceTx, Snapshot,
-    partner_accounts::{COLUMNS, Columns},
-    row::{Cells, Record},
-};
+use super::{Error, MaintenanceTx, Read, partner_accounts::Columns, row::record, table::Table};
 use crate::domain::{
     actor::{Actor, Principal},
     audit::Hash,
@@ -25,40 +21,25 @@ pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 /// How long a failed sign-in counts.
 pub const ATTEMPT_WINDOW: TimeDelta = TimeDelta::minutes(15);
 
-/// A session with its user, roles and accounts: one row per membership, as one indexed read gives them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct SessionRow {
-    user_id: Uuid,
-    /// Kept form entries and the like, JSON.
-    #[serde(skip)]
-    pub state: String,
-    /// When the user signed in, UTC.
-    pub signed_in_at: DateTime<Utc>,
-    /// When the last request came, UTC; written at most once a minute.
-    pub seen_at: DateTime<Utc>,
-    current: Uuid,
-    display_name: String,
-    /// The code of the language the user chose.
-    pub language: Option<String>,
-    disabled: bool,
-    role: String,
-    account: Columns,
-}
-
-impl Record for SessionRow {
-    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
-        Ok(Self {
-            user_id: cells.next("user_id")?,
-            state: cells.next("state")?,
-            signed_in_at: cells.next("signed_in_at")?,
-            seen_at: cells.next("seen_at")?,
-            current: cells.next("current")?,
-            display_name: cells.next("display_name")?,
-            language: cells.next("language")?,
-            disabled: cells.next("disabled")?,
-            role: cells.next("role")?,
-            account: Columns::read(cells)?,
-        })
+record! {
+    /// A session with its user, roles and accounts: one row per membership, as one indexed read gives them.
+    #[derive(Debug, Clone, Serialize, Deserialize)]
+    pub struct SessionRow {
+        user_id: Uuid,
+        /// Kept form entries and the like, JSON.
+        #[serde(skip)]
+        pub state: String,
+        /// When the user signed in, UTC.
+        pub signed_in_at: DateTime<Utc>,
+        /// When the last request came, UTC; written at most once a minute.
+        pub seen_at: DateTime<Utc>,
+        current: Uuid,
+        display_name: String,
+        /// The code of the language the user chose.
+        pub language: Option<String>,
+        disabled: bool,
+        role: Role,
+        account: Columns = record,
     }
 }
 
@@ -81,12 +62,13 @@ pub struct Session {
 }
 
 /// Everything about the session with this hash; empty when there is none.
-pub async fn load(conn: &mut Snapshot, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
+pub async fn load(conn: &mut dyn Read, key_hash: Hash) -> Result<Vec<SessionRow>, Error> {
     conn.assembled(format!(
         "SELECT s.user_id, s.state, s.signed_in_at, s.seen_at, s.partner_account_id AS current, u.display_name, \
-         u.language, u.disabled, m.role, {COLUMNS} \
+         u.language, u.disabled, m.role, {} \
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN memberships m ON m.user_id = u.id \
-         JOIN partner_accounts a ON a.id = m.partner_account_id WHERE s.key_hash = $1 ORDER BY a.position"
+         JOIN partner_accounts a ON a.id = m.partner_account_id WHERE s.key_hash = $1 ORDER BY a.position",
+        Columns::columns_of("a")
     ))
     .bind(key_hash.to_vec())
     .all()
@@ -101,9 +83,12 @@ pub fn session(mut rows: Vec<SessionRow>) -> Result<Option<Session>, Error> {
     // An account the user was taken out of falls back to the first that is left.
     let current = rows.iter().position(|row| row.account.id == row.current).unwrap_or(0);
     let row = rows.remove(current);
-    let role = Role::from_code(&row.role).ok_or_else(|| Error::Corrupt(format!("role of user {}", row.user_id)))?;
     Ok(Some(Session {
-        actor: Actor { who: Principal::user(row.user_id, row.display_name), role, account: row.account.try_into()? },
+        actor: Actor {
+            who: Principal::user(row.user_id, row.display_name),
+            role: row.role,
+            account: row.account.try_into()?,
+        },
         language: row.language.as_deref().and_then(Language::from_code),
         other_accounts: rows.into_iter().map(|other| (other.account.id, other.account.name)).collect(),
     }))
@@ -126,12 +111,14 @@ pub async fn start(
              JOIN partner_accounts a ON a.id = m.partner_account_id WHERE m.user_id = $5 \
              ORDER BY CASE WHEN a.id = $6 THEN 0 ELSE 1 END, a.position LIMIT 1",
         )
-        .bind(key_hash.to_vec())
-        .bind(state.to_owned())
-        .bind(signed_in_at)
-        .bind(now)
-        .bind(user_id)
-        .bind(partner_account_id.unwrap_or_default())
+        .values((
+            key_hash.to_vec(),
+            state.to_owned(),
+            signed_in_at,
+            now,
+            user_id,
+            partner_account_id.unwrap_or_default(),
+        ))
         .execute()
         .await?;
     Ok(inserted == 1)
@@ -140,8 +127,7 @@ pub async fn start(
 /// Stores what a session remembers.
 pub async fn set_state(tx: &mut MaintenanceTx, key_hash: Hash, state: &str) -> Result<(), Error> {
     tx.query("UPDATE sessions SET state = $1 WHERE key_hash = $2")
-        .bind(state.to_owned())
-        .bind(key_hash.to_vec())
+        .values((state.to_owned(), key_hash.to_vec()))
         .execute()
         .await
         .map(drop)
@@ -153,8 +139,7 @@ pub async fn switch(tx: &mut MaintenanceTx, key_hash: Hash, partner_account_id: 
         "UPDATE sessions SET partner_account_id = $1 WHERE key_hash = $2 AND EXISTS \
              (SELECT 1 FROM memberships m WHERE m.user_id = sessions.user_id AND m.partner_account_id = $1)",
     )
-    .bind(partner_account_id)
-    .bind(key_hash.to_vec())
+    .values((partner_account_id, key_hash.to_vec()))
     .execute()
     .await
     .map(drop)
@@ -163,8 +148,7 @@ pub async fn switch(tx: &mut MaintenanceTx, key_hash: Hash, partner_account_id: 
 /// Notes that a session is in use.
 pub async fn touch(tx: &mut MaintenanceTx, key_hash: Hash, now: DateTime<Utc>) -> Result<(), Error> {
     tx.query("UPDATE sessions SET seen_at = $1 WHERE key_hash = $2")
-        .bind(now)
-        .bind(key_hash.to_vec())
+        .values((now, key_hash.to_vec()))
         .execute()
         .await
         .map(drop)
@@ -190,9 +174,7 @@ pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Err
 /// Puts an attempt to sign in on record before it is judged, so that guesses at the same time all count.
 pub async fn begin_attempt(tx: &mut MaintenanceTx, id: Uuid, subject: Hash, now: DateTime<Utc>) -> Result<(), Error> {
     tx.query("INSERT INTO sign_in_attempts (id, subject, at) VALUES ($1, $2, $3)")
-        .bind(id)
-        .bind(subject.to_vec())
-        .bind(now)
+        .values((id, subject.to_vec(), now))
         .execute()
         .await
         .map(drop)
@@ -214,8 +196,7 @@ pub async fn lock_attempts(tx: &mut MaintenanceTx, mut subjects: [Hash; 2]) -> R
 pub async fn attempts(tx: &mut MaintenanceTx, subject: Hash, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>, Error> {
     let rows: Vec<(DateTime<Utc>,)> = tx
         .query("SELECT at FROM sign_in_attempts WHERE subject = $1 AND at > $2 ORDER BY at, id")
-        .bind(subject.to_vec())
-        .bind(now - ATTEMPT_WINDOW)
+        .values((subject.to_vec(), now - ATTEMPT_WINDOW))
         .all()
         .await?;
     Ok(rows.into_iter().map(|(at,)| at).collect())
@@ -224,8 +205,7 @@ pub async fn attempts(tx: &mut MaintenanceTx, subject: Hash, now: DateTime<Utc>)
 /// Takes one attempt off the record.
 pub async fn forget_attempt(tx: &mut MaintenanceTx, id: Uuid, subject: Hash) -> Result<(), Error> {
     tx.query("DELETE FROM sign_in_attempts WHERE subject = $1 AND id = $2")
-        .bind(subject.to_vec())
-        .bind(id)
+        .values((subject.to_vec(), id))
         .execute()
         .await
         .map(drop)

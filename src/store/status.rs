@@ -5,13 +5,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, Snapshot,
-    counts::ALL_COUNTRIES,
+    Error, Read,
+    counts::key::ALL_COUNTRIES,
     row::record,
-    search::{CountryFilter, Sql, Value},
-    subscriptions::BY_HAND,
+    search::CountryFilter,
+    sql::{Sql, Value},
+    subscriptions::row::BY_HAND,
 };
-use crate::domain::{audit::Action, order::TermDuration};
+use crate::domain::{agreement::Channel, audit::Action, country::Country, order::TermDuration};
 
 /// Rows of each list on the page.
 pub const LISTED: i64 = 10;
@@ -88,7 +89,7 @@ record! {
 }
 
 /// The stamp of an account's figures.
-pub async fn stamp(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<DataVersion, Error> {
+pub async fn stamp(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<DataVersion, Error> {
     conn.query(
         "SELECT h.seq AS log, count(d.id) AS orders, max(d.created_at) AS last_order FROM audit_head h \
          LEFT JOIN order_drafts d ON d.partner_account_id = $1 AND d.order_id IS NULL GROUP BY h.seq",
@@ -120,7 +121,7 @@ record! {
 
 /// The customers of an account, with `today` in its time zone.
 pub async fn customers(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     today: NaiveDate,
 ) -> Result<Vec<CustomerCount>, Error> {
@@ -131,8 +132,7 @@ pub async fn customers(
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id LEFT JOIN users u ON u.id = n.agent_id \
          LEFT JOIN api_clients p ON p.id = n.agent_id WHERE n.partner_account_id = $1 AND n.customers > 0",
     )
-    .bind(partner_account_id)
-    .bind(today)
+    .values((partner_account_id, today))
     .all()
     .await
 }
@@ -147,8 +147,8 @@ record! {
         pub agent_id: Uuid,
         /// The user's name.
         pub agent_name: Option<String>,
-        /// The channel's code.
-        pub channel: String,
+        /// The channel.
+        pub channel: Channel,
         /// Whether the customers accepted directly with Microsoft.
         pub accepted_directly: bool,
         /// How many.
@@ -158,7 +158,7 @@ record! {
 
 /// The confirmations recorded from a Monday on.
 pub async fn agreements(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     from: NaiveDate,
     filter: Filter,
@@ -184,7 +184,7 @@ pub async fn agreements(
 /// How often the gate held up an order and a change of licences since a moment; at most one more than
 /// [`BLOCKED_MAX`] each.
 pub async fn blocked(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     since: DateTime<Utc>,
     filter: Filter,
@@ -239,7 +239,7 @@ record! {
 
 /// Orders that somebody keeps while the customer's gate is closed, the longest first; at most [`LISTED`].
 pub async fn waiting(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     least: Option<NaiveDate>,
     filter: Filter,
@@ -270,8 +270,8 @@ record! {
         pub id: Uuid,
         /// The company's name.
         pub company_name: String,
-        /// The country's code.
-        pub country: Option<String>,
+        /// The country, where known.
+        pub country: Option<Country>,
         /// Since when the portal knows it, UTC.
         pub created_at: DateTime<Utc>,
     }
@@ -279,7 +279,7 @@ record! {
 
 /// The customers without a confirmation that the portal has known the longest; at most [`LISTED`].
 pub async fn oldest_unconfirmed(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     filter: Filter,
 ) -> Result<Vec<Unconfirmed>, Error> {
@@ -300,8 +300,8 @@ record! {
     pub struct RenewalCount {
         /// The last day of the term.
         pub commitment_ends_on: NaiveDate,
-        /// How long a term is, by its code.
-        pub term_duration: String,
+        /// How long a term is.
+        pub term_duration: TermDuration,
         /// How many.
         pub subscriptions: i64,
     }
@@ -309,7 +309,7 @@ record! {
 
 /// What renews by hand of customers whose gates are closed, of terms that end on a day or earlier.
 pub async fn renewals(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     until: NaiveDate,
     least: Option<NaiveDate>,
@@ -343,14 +343,14 @@ record! {
         pub quantity: i64,
         /// The last day of its term.
         pub commitment_ends_on: NaiveDate,
-        /// How long a term is, by its code.
-        pub term_duration: String,
+        /// How long a term is.
+        pub term_duration: TermDuration,
     }
 }
 
 /// The subscriptions that [`renewals`] counted, of the given ends of terms; at most [`LISTED`] of each.
 pub async fn at_risk(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     ends: &[(NaiveDate, TermDuration)],
     least: Option<NaiveDate>,

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx};
+use super::{Error, MaintenanceTx, Read, WriteTx};
 use crate::domain::actor::Actor;
 
 /// How long a password that nobody has seen is kept.
@@ -39,22 +39,17 @@ pub async fn insert(tx: &mut WriteTx, key: Key, sealed: Vec<u8>) -> Result<(), E
         "INSERT INTO temporary_passwords (partner_account_id, customer_id, user_id, sealed, expires_at) \
              VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(key.partner_account_id)
-    .bind(key.customer_id)
-    .bind(key.user_id)
-    .bind(sealed)
-    .bind(expires_at)
+    .values((key.partner_account_id, key.customer_id, key.user_id, sealed, expires_at))
     .execute()
     .await
     .map(drop)
 }
 
 /// Whether the customer was created here with a password, shown by now or not.
-pub async fn was_made(conn: &mut Snapshot, key: Key) -> Result<bool, Error> {
+pub async fn was_made(conn: &mut dyn Read, key: Key) -> Result<bool, Error> {
     let row: Option<(bool,)> = conn
         .query("SELECT sealed IS NOT NULL FROM temporary_passwords WHERE partner_account_id = $1 AND customer_id = $2")
-        .bind(key.partner_account_id)
-        .bind(key.customer_id)
+        .values((key.partner_account_id, key.customer_id))
         .optional()
         .await?;
     Ok(row.is_some())
@@ -68,17 +63,12 @@ pub async fn take(tx: &mut MaintenanceTx, key: Key, now: DateTime<Utc>) -> Resul
     let lock = tx.for_update();
     let row: Option<(Vec<u8>, DateTime<Utc>)> = tx
         .assembled(format!("SELECT sealed, expires_at FROM temporary_passwords WHERE {condition}{lock}"))
-        .bind(key.partner_account_id)
-        .bind(key.customer_id)
-        .bind(key.user_id)
+        .values((key.partner_account_id, key.customer_id, key.user_id))
         .optional()
         .await?;
     let Some((sealed, expires_at)) = row else { return Ok(None) };
     tx.assembled(format!("UPDATE temporary_passwords SET shown_at = $4 WHERE {condition}"))
-        .bind(key.partner_account_id)
-        .bind(key.customer_id)
-        .bind(key.user_id)
-        .bind(now)
+        .values((key.partner_account_id, key.customer_id, key.user_id, now))
         .execute()
         .await?;
     Ok((now < expires_at).then_some(sealed))
@@ -91,21 +81,17 @@ pub async fn show_again(tx: &mut MaintenanceTx, key: Key, now: DateTime<Utc>) ->
         "UPDATE temporary_passwords SET shown_at = NULL WHERE partner_account_id = $1 AND customer_id = $2 \
              AND user_id = $3 AND sealed IS NOT NULL AND shown_at > $4",
     )
-    .bind(key.partner_account_id)
-    .bind(key.customer_id)
-    .bind(key.user_id)
-    .bind(now - AGAIN)
+    .values((key.partner_account_id, key.customer_id, key.user_id, now - AGAIN))
     .execute()
     .await
     .map(drop)
 }
 
 /// Whether there is a password that is not to be shown any more.
-pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool, Error> {
+pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> = conn
         .query("SELECT customer_id FROM temporary_passwords WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2) LIMIT 1")
-        .bind(now)
-        .bind(now - AGAIN)
+        .values((now, now - AGAIN))
         .optional()
         .await?;
     Ok(row.is_some())
@@ -115,8 +101,7 @@ pub async fn any_expired(conn: &mut Snapshot, now: DateTime<Utc>) -> Result<bool
 pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
     tx
         .query("UPDATE temporary_passwords SET sealed = NULL WHERE sealed IS NOT NULL AND (expires_at <= $1 OR shown_at <= $2)")
-        .bind(now)
-        .bind(now - AGAIN)
+        .values((now, now - AGAIN))
         .execute()
         .await
         .map(drop)

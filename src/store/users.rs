@@ -3,19 +3,23 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{Error, MaintenanceTx, Snapshot, WriteTx, audit::salt, row::record};
+use super::{
+    Error, MaintenanceTx, Read, WriteTx,
+    audit::salt,
+    row::record,
+    table::{self, table},
+};
 use crate::domain::{
-    audit::{AuditedRow, CanonicalEncoder},
     language::Language,
     role::{Permission, Role},
 };
 
-record! {
-    /// A row of `users`.
+table! {
+    /// A row of `users`, but for the language, which a user changes without an event.
     #[derive(Debug, Clone)]
-    pub struct User {
+    pub struct User: audited "users" {
         /// The portal's own id.
-        pub id: Uuid,
+        pub id: Uuid = key,
         /// The sign-in name, as typed.
         pub email: String,
         email_fold: String,
@@ -25,89 +29,39 @@ record! {
         pub password_hash: String,
         /// Whether signing in is refused.
         pub disabled: bool,
-        created_at: DateTime<Utc>,
+        created_at: DateTime<Utc> = kept,
         event_id: Uuid,
         salt: Vec<u8>,
     }
 }
 
-impl AuditedRow for User {
-    const TABLE: &'static str = "users";
-    fn event_id(&self) -> Option<Uuid> {
-        Some(self.event_id)
-    }
-    fn salt(&self) -> &[u8] {
-        &self.salt
-    }
-    fn key(&self, encoder: &mut CanonicalEncoder) {
-        encoder.guid(self.id);
-    }
-    fn content(&self, encoder: &mut CanonicalEncoder) {
-        for text in [&self.email, &self.email_fold, &self.display_name, &self.password_hash] {
-            encoder.text(text);
-        }
-        encoder.flag(self.disabled);
-        encoder.time(self.created_at);
-    }
-}
-
-record! {
+table! {
     /// A row of `memberships`.
     #[derive(Debug, Clone)]
-    pub struct Membership {
-        user_id: Uuid,
-        partner_account_id: Uuid,
-        role: String,
+    pub struct Membership: audited "memberships" {
+        user_id: Uuid = key,
+        partner_account_id: Uuid = key,
+        role: Role,
         event_id: Uuid,
         salt: Vec<u8>,
     }
 }
 
-impl AuditedRow for Membership {
-    const TABLE: &'static str = "memberships";
-    fn event_id(&self) -> Option<Uuid> {
-        Some(self.event_id)
-    }
-    fn salt(&self) -> &[u8] {
-        &self.salt
-    }
-    fn key(&self, encoder: &mut CanonicalEncoder) {
-        encoder.guid(self.user_id);
-        encoder.guid(self.partner_account_id);
-    }
-    fn content(&self, encoder: &mut CanonicalEncoder) {
-        encoder.text(&self.role);
-    }
-}
-
-const USERS: &str =
-    "SELECT id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt FROM users";
-
 /// The user with this sign-in name, whatever its case.
-pub async fn find(conn: &mut Snapshot, email: &str) -> Result<Option<User>, Error> {
-    conn.assembled(format!("{USERS} WHERE email_fold = $1")).bind(email.to_lowercase()).optional().await
+pub async fn find(conn: &mut dyn Read, email: &str) -> Result<Option<User>, Error> {
+    table::select::<User>(conn, "WHERE email_fold = $1").bind(email.to_lowercase()).optional().await
 }
 
 /// The user with this sign-in name, whom nobody else changes until the change ends.
 pub async fn lock(tx: &mut WriteTx, email: &str) -> Result<Option<User>, Error> {
-    let sql = format!("{USERS} WHERE email_fold = $1{}", tx.for_update());
-    tx.assembled(sql).bind(email.to_lowercase()).optional().await
+    let lock = tx.for_update();
+    table::select::<User>(tx, &format!("WHERE email_fold = $1{lock}")).bind(email.to_lowercase()).optional().await
 }
 
 /// Whether there is any user at all.
-pub async fn any(conn: &mut Snapshot) -> Result<bool, Error> {
+pub async fn any(conn: &mut dyn Read) -> Result<bool, Error> {
     let row: Option<(i64,)> = conn.query("SELECT CAST(1 AS BIGINT) FROM users LIMIT 1").optional().await?;
     Ok(row.is_some())
-}
-
-/// Every user, for the verifier.
-pub(super) async fn rows(conn: &mut Snapshot) -> Result<Vec<User>, Error> {
-    conn.assembled(USERS.to_owned()).all().await
-}
-
-/// Every membership, for the verifier.
-pub(super) async fn membership_rows(conn: &mut Snapshot) -> Result<Vec<Membership>, Error> {
-    conn.query("SELECT user_id, partner_account_id, role, event_id, salt FROM memberships").all().await
 }
 
 record! {
@@ -122,13 +76,13 @@ record! {
         pub disabled: bool,
         /// The partner account's name; none for a user without a role.
         pub partner_account: Option<String>,
-        /// The code of the role there.
-        pub role: Option<String>,
+        /// The role there.
+        pub role: Option<Role>,
     }
 }
 
 /// Who has a role in an account, by name: ids and names.
-pub async fn members(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
+pub async fn members(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<(Uuid, String)>, Error> {
     conn.query(
         "SELECT u.id, u.display_name FROM memberships m JOIN users u ON u.id = m.user_id \
          WHERE m.partner_account_id = $1 ORDER BY u.display_name, u.id",
@@ -139,7 +93,7 @@ pub async fn members(conn: &mut Snapshot, partner_account_id: Uuid) -> Result<Ve
 }
 
 /// Everyone, with a line for each role.
-pub async fn list(conn: &mut Snapshot) -> Result<Vec<Listed>, Error> {
+pub async fn list(conn: &mut dyn Read) -> Result<Vec<Listed>, Error> {
     conn.query(
         "SELECT u.email, u.display_name, u.disabled, a.name AS partner_account, m.role FROM users u \
          LEFT JOIN memberships m ON m.user_id = u.id LEFT JOIN partner_accounts a ON a.id = m.partner_account_id \
@@ -166,26 +120,18 @@ pub struct Put<'a> {
 
 /// Creates or changes a user. The row is what the event seals.
 pub async fn put(tx: &mut WriteTx, user: Put<'_>, event_id: Uuid) -> Result<User, Error> {
-    let now = tx.clock.now();
-    tx.query(
-        "INSERT INTO users (id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-             ON CONFLICT (id) DO UPDATE SET email = excluded.email, email_fold = excluded.email_fold, \
-             display_name = excluded.display_name, password_hash = excluded.password_hash, \
-             disabled = excluded.disabled, event_id = excluded.event_id \
-             RETURNING id, email, email_fold, display_name, password_hash, disabled, created_at, event_id, salt",
-    )
-    .bind(user.id)
-    .bind(user.email.to_owned())
-    .bind(user.email.to_lowercase())
-    .bind(user.display_name.to_owned())
-    .bind(user.password_hash.to_owned())
-    .bind(user.disabled)
-    .bind(now)
-    .bind(event_id)
-    .bind(salt().to_vec())
-    .one()
-    .await
+    let row = User {
+        id: user.id,
+        email: user.email.to_owned(),
+        email_fold: user.email.to_lowercase(),
+        display_name: user.display_name.to_owned(),
+        password_hash: user.password_hash.to_owned(),
+        disabled: user.disabled,
+        created_at: tx.clock.now(),
+        event_id,
+        salt: salt().to_vec(),
+    };
+    table::put(tx, row).await
 }
 
 /// Gives a user a role in a partner account. The row is what the event seals.
@@ -196,24 +142,12 @@ pub async fn put_role(
     role: Role,
     event_id: Uuid,
 ) -> Result<Membership, Error> {
-    tx
-        .query(
-            "INSERT INTO memberships (user_id, partner_account_id, role, event_id, salt) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (user_id, partner_account_id) DO UPDATE SET role = excluded.role, event_id = excluded.event_id \
-             RETURNING user_id, partner_account_id, role, event_id, salt",
-        )
-        .bind(user_id)
-        .bind(partner_account_id)
-        .bind(role.code())
-        .bind(event_id)
-        .bind(salt().to_vec())
-        .one()
-        .await
+    table::put(tx, Membership { user_id, partner_account_id, role, event_id, salt: salt().to_vec() }).await
 }
 
 /// The names of up to three people who may do something in an account, so that a page can say whom to ask.
 pub async fn who_may(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     permission: Permission,
 ) -> Result<Vec<String>, Error> {
@@ -225,17 +159,14 @@ pub async fn who_may(
              WHERE m.partner_account_id = $1 AND m.role IN ($2, $3, $4) AND NOT u.disabled \
              ORDER BY m.role, u.display_name LIMIT 3",
         )
-        .bind(partner_account_id)
-        .bind(first)
-        .bind(second)
-        .bind(third)
+        .values((partner_account_id, first, second, third))
         .all()
         .await?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// The first Admin agent of the installation, whom somebody who cannot sign in may ask.
-pub async fn administrator(conn: &mut Snapshot) -> Result<Option<String>, Error> {
+pub async fn administrator(conn: &mut dyn Read) -> Result<Option<String>, Error> {
     let row: Option<(String,)> = conn
         .query(
             "SELECT u.display_name FROM users u WHERE NOT u.disabled AND EXISTS \
@@ -250,8 +181,7 @@ pub async fn administrator(conn: &mut Snapshot) -> Result<Option<String>, Error>
 /// Remembers the language a user chose.
 pub async fn set_language(tx: &mut MaintenanceTx, user_id: Uuid, language: Language) -> Result<(), Error> {
     tx.query("UPDATE users SET language = $1 WHERE id = $2")
-        .bind(language.code())
-        .bind(user_id)
+        .values((language.code(), user_id))
         .execute()
         .await
         .map(drop)

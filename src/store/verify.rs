@@ -5,9 +5,18 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
-    Db, Error, Snapshot, agreements, api_clients,
+    Db, Error, Read,
+    agreements::{AgreementRow, LinkRow, VersionRow},
+    api_clients::ApiClient,
     audit::{self, AuditEntry},
-    customers, indirect_resellers, orders, partner_accounts, subscriptions, users,
+    customers::Customer,
+    indirect_resellers,
+    orders::{LineRow, OrderRow},
+    partner_accounts,
+    statement::Stmt,
+    subscriptions::SubscriptionRow,
+    table::{self, Table, Values, after_operator},
+    users::{Membership, User},
 };
 use crate::domain::audit::{AuditedRow, Hash, RowDigest};
 
@@ -78,27 +87,17 @@ pub async fn keep(db: &Db, verdict: &Verdict) -> Result<(), Error> {
              ON CONFLICT (id) DO UPDATE SET at = excluded.at, seq = excluded.seq, hash = excluded.hash, \
              is_sound = excluded.is_sound",
     )
-    .bind(now)
-    .bind(seq)
-    .bind(hash)
-    .bind(matches!(verdict, Verdict::Sound { .. }))
+    .values((now, seq, hash, matches!(verdict, Verdict::Sound { .. })))
     .execute()
     .await?;
     tx.commit().await
 }
 
-async fn walk(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Result<(i64, Hash), Finding>, Error> {
+async fn walk(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Result<Result<(i64, Hash), Finding>, Error> {
     let (mut after, mut seq, mut prev) = (i64::MIN, 0, [0; 32]);
     loop {
-        let chunk: Vec<AuditEntry> = conn
-            .query(
-                "SELECT seq, id, at, partner_account_id, actor_kind, actor_id, actor_name, action, customer_id, detail, salt, \
-                 leaf, leaf_hash, prev_hash, hash FROM audit_log WHERE seq > $1 ORDER BY seq LIMIT $2",
-            )
-            .bind(after)
-            .bind(CHUNK)
-            .all()
-            .await?;
+        let select = table::select::<AuditEntry>(conn, "WHERE seq > $1 ORDER BY seq LIMIT $2");
+        let chunk: Vec<AuditEntry> = select.values((after, CHUNK)).all().await?;
         if chunk.is_empty() {
             break;
         }
@@ -125,33 +124,26 @@ async fn walk(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Resu
     Ok(Ok((seq, prev)))
 }
 
-/// Checks a table of any length, chunk by chunk, as long as nothing is wrong.
-macro_rules! in_chunks {
-    ($checked:ident, $start:expr, |$after:ident| $rows:expr, |$last:ident| $key:expr) => {
-        let mut next = $start;
-        while $checked.finding.is_none() {
-            let $after = next;
-            let chunk = $rows.await?;
-            let Some($last) = chunk.last() else { break };
-            next = $key;
-            $checked.rows(&chunk);
-        }
-    };
-}
-async fn check_rows(conn: &mut Snapshot, vouched: &mut RecordedDigests) -> Result<Result<(), Finding>, Error> {
+async fn check_rows(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Result<Result<(), Finding>, Error> {
     let mut checked = Checked { vouched, finding: None };
-    checked.rows(&partner_accounts::rows(conn).await?);
-    checked.rows(&indirect_resellers::rows(conn).await?);
-    checked.rows(&users::rows(conn).await?);
-    checked.rows(&users::membership_rows(conn).await?);
-    checked.rows(&api_clients::rows(conn).await?);
-    checked.rows_or_seed(&agreements::version_rows(conn).await?, &agreements::VersionRow::seeded());
-    checked.rows_or_seed(&agreements::link_rows(conn).await?, &agreements::LinkRow::seeded());
-    in_chunks!(checked, i64::MIN, |after| customers::rows(conn, after, CHUNK), |last| last.seq);
-    in_chunks!(checked, None, |after| agreements::rows(conn, after, CHUNK), |last| Some(last.id()));
-    in_chunks!(checked, None, |after| orders::rows(conn, after, CHUNK), |last| Some(last.id()));
-    in_chunks!(checked, None, |after| orders::line_rows(conn, after, CHUNK), |last| Some(last.place()));
-    in_chunks!(checked, None, |after| subscriptions::rows(conn, after, CHUNK), |last| Some(last.id()));
+    checked.all::<partner_accounts::Row>(conn).await?;
+    checked.all::<indirect_resellers::Row>(conn).await?;
+    checked.all::<User>(conn).await?;
+    checked.all::<Membership>(conn).await?;
+    checked.all::<ApiClient>(conn).await?;
+    checked.all_but_seed(conn, &VersionRow::seeded()).await?;
+    checked.all_but_seed(conn, &LinkRow::seeded()).await?;
+    let rest = "WHERE seq > $1 ORDER BY seq LIMIT $2";
+    checked.chunks(conn, rest, |last: Option<&Customer>| (last.map_or(i64::MIN, |row| row.seq), CHUNK)).await?;
+    checked.chunks_by_id(conn, |row: &AgreementRow| row.id).await?;
+    checked.chunks_by_id(conn, |row: &OrderRow| row.id).await?;
+    let rest = "WHERE (order_id, line_number) > ($1, $2) ORDER BY order_id, line_number LIMIT $3";
+    let place = |last: Option<&LineRow>| {
+        let (order_id, line_number) = last.map_or((Uuid::nil(), i64::MIN), |row| (row.order_id, row.line_number));
+        (order_id, line_number, CHUNK)
+    };
+    checked.chunks(conn, rest, place).await?;
+    checked.chunks_by_id(conn, |row: &SubscriptionRow| row.id).await?;
     Ok(checked.finding.map_or(Ok(()), Err))
 }
 
@@ -162,19 +154,76 @@ struct Checked<'v> {
 }
 
 impl Checked<'_> {
+    /// Checks a whole table.
+    async fn all<R: Table + AuditedRow>(&mut self, conn: &mut dyn Read) -> Result<(), Error> {
+        let rows = self.read::<R>(table::select::<R>(conn, "")).await?;
+        self.rows(&rows);
+        Ok(())
+    }
+
+    /// The same where the schema brings a row, which has no event; only it brings it.
+    async fn all_but_seed<R: Table + AuditedRow>(&mut self, conn: &mut dyn Read, seed: &R) -> Result<(), Error> {
+        let is_seed = |row: &R| row.event_id().is_none() && RowDigest::of(row) == RowDigest::of(seed);
+        let mut rows = self.read::<R>(table::select::<R>(conn, "")).await?;
+        rows.retain(|row| !is_seed(row));
+        self.rows(&rows);
+        Ok(())
+    }
+
+    /// Checks a table of any length, chunk by chunk, as long as nothing is wrong: `place` gives the values that the
+    /// next chunk is asked for by, behind the last row that was read.
+    async fn chunks<R: Table + AuditedRow, V: Values>(
+        &mut self,
+        conn: &mut dyn Read,
+        rest: &str,
+        place: impl Fn(Option<&R>) -> V,
+    ) -> Result<(), Error> {
+        let mut values = place(None);
+        while self.finding.is_none() {
+            let chunk = self.read::<R>(table::select::<R>(conn, rest).values(values)).await?;
+            if chunk.is_empty() {
+                break;
+            }
+            values = place(chunk.last());
+            self.rows(&chunk);
+        }
+        Ok(())
+    }
+
+    /// The same in the order of ids. The first id there can be is nil, which `>` alone would not find.
+    async fn chunks_by_id<R: Table + AuditedRow>(
+        &mut self,
+        conn: &mut dyn Read,
+        id: impl Fn(&R) -> Uuid,
+    ) -> Result<(), Error> {
+        let mut after = None;
+        while self.finding.is_none() {
+            let rest = format!("WHERE id {} $1 ORDER BY id LIMIT $2", after_operator(after));
+            let select = table::select::<R>(conn, &rest).values((after.unwrap_or_default(), CHUNK));
+            let chunk = self.read::<R>(select).await?;
+            let Some(last) = chunk.last() else { break };
+            after = Some(id(last));
+            self.rows(&chunk);
+        }
+        Ok(())
+    }
+
+    /// The rows of a statement; one with a value that makes no sense is a finding.
+    async fn read<R: Table>(&mut self, select: Stmt<'_>) -> Result<Vec<R>, Error> {
+        match select.all().await {
+            Err(Error::Corrupt(what)) => {
+                self.finding.get_or_insert(Finding::Row(R::TABLE, what));
+                Ok(Vec::new())
+            }
+            rows => rows,
+        }
+    }
+
     fn rows<R: AuditedRow>(&mut self, rows: &[R]) {
         for row in rows {
             if self.finding.is_none() {
                 self.finding = check(row, self.vouched);
             }
-        }
-    }
-
-    /// The same where the migrations bring a row, which has no event; only they bring it.
-    fn rows_or_seed<R: AuditedRow>(&mut self, rows: &[R], seed: &R) {
-        let is_seed = |row: &R| row.event_id().is_none() && RowDigest::of(row) == RowDigest::of(seed);
-        for row in rows.iter().filter(|row| !is_seed(row)) {
-            self.rows(std::slice::from_ref(row));
         }
     }
 }
@@ -184,7 +233,7 @@ fn check<R: AuditedRow>(row: &R, vouched: &mut RecordedDigests) -> Option<Findin
     let digest = RowDigest::of(row);
     let expected = vouched.remove(&(digest.table.clone(), digest.key.clone()));
     let fits = expected.is_some_and(|(event_id, hash)| hash == digest.hash && row.event_id() == Some(event_id));
-    (!fits).then(|| Finding::Row(R::TABLE, hex(&digest.key)))
+    (!fits).then(|| Finding::Row(<R as AuditedRow>::TABLE, hex(&digest.key)))
 }
 
 /// Bytes as text.

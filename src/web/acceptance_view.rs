@@ -10,7 +10,7 @@ use crate::{
         country::Country,
     },
     i18n::{self, Language, Words},
-    store::{Snapshot, agreements, customers::Customer},
+    store::{Read, agreements, customers::Customer},
 };
 
 /// A recorded acceptance in words.
@@ -57,18 +57,18 @@ impl AcceptanceView {
 
 /// Where a version's text can be read, in the customer's country and language: address and words.
 pub async fn text_of(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     customer: &Customer,
     version_id: Uuid,
     t: &Words,
     language: Language,
 ) -> Result<Option<(String, String)>, Error> {
-    text_in(conn, version_id, customer.country(), customer.culture.as_deref(), t, language).await
+    text_in(conn, version_id, customer.country, customer.culture.as_deref(), t, language).await
 }
 
 /// The same for whoever is in a country and reads a language.
 pub async fn text_in(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     version_id: Uuid,
     country: Option<Country>,
     culture: Option<&str>,

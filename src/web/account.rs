@@ -26,9 +26,9 @@ use crate::{
     domain::{agreement::ConfirmationStatus, role::Permission},
     i18n::Words,
     store::{
-        Snapshot,
-        customers::{self, AccountInfo},
-        users,
+        Read,
+        agreements::{self, AccountInfo},
+        customers, users,
     },
 };
 
@@ -75,7 +75,7 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
     let walk = Queue::of(&query);
     let today = cx.today;
     let mut conn = cx.state.db.snapshot().await?;
-    let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let info = agreements::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let agreement = agreement_block(&mut conn, &cx, &info, walk.as_ref()).await?;
     let confirmed = match cx.context.flash {
         Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
@@ -98,7 +98,7 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
         _ => None,
     });
     let may_edit = actor.role.may(Permission::EditCustomers);
-    let qualification = info.customer.qualification()?;
+    let qualification = info.customer.qualification;
     let template = AccountTemplate {
         layout,
         t,
@@ -129,7 +129,7 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
 }
 
 async fn agreement_block(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     cx: &ActorContext,
     info: &AccountInfo,
     walk: Option<&Queue>,

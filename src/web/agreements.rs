@@ -38,8 +38,9 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
-        Snapshot, agreements,
-        customers::{self, AccountInfo},
+        Snapshot,
+        agreements::{self, AccountInfo},
+        customers,
     },
 };
 
@@ -164,7 +165,7 @@ pub async fn save(cx: Cx<ConfirmAcceptance>, CustomerId(id): CustomerId, form: F
     let next = Next::of(&form);
     let back = async |status, problems: Problems| Shown::load(&cx, id).await?.answer(status, &form, &problems, &next);
 
-    let attestation = match parse(&form, customer.country(), cx.today) {
+    let attestation = match parse(&form, customer.country, cx.today) {
         Ok(attestation) => attestation,
         Err(faults) if faults.iter().all(|fault| fault.field == Field::AgreementVersion) => {
             let problems = Problems::whole(fl!(t, "e-version-unknown"));
@@ -269,7 +270,7 @@ impl<'a> Shown<'a> {
     async fn load(cx: &'a ActorContext, id: Uuid) -> Result<Self, Error> {
         let mut conn: Snapshot = cx.state.db.snapshot().await?;
         let info =
-            customers::account_info(&mut conn, cx.actor.account.id, id, cx.today).await?.ok_or(Error::NotFound)?;
+            agreements::account_info(&mut conn, cx.actor.account.id, id, cx.today).await?.ok_or(Error::NotFound)?;
         let versions = agreements::versions(&mut conn).await?;
         let latest = versions.latest().id;
         let text = text_of(&mut conn, &info.customer, latest, cx.context.words(), cx.context.language).await?;

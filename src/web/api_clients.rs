@@ -229,7 +229,7 @@ impl ClientsPage<'_> {
                 .into_iter()
                 .map(|client| Row {
                     id: client.id,
-                    role: Role::from_code(&client.role).map(|role| enum_labels::role(role, t)).unwrap_or_default(),
+                    role: enum_labels::role(client.role, t),
                     is_revoked: client.revoked,
                     refresh_token: paths::api_client_refresh_token(client.id),
                     revoke: (administers && !client.revoked).then(|| paths::api_client_revoke(client.id)),

@@ -40,7 +40,7 @@ pub static ASSETS: LazyLock<Assets> =
     LazyLock::new(|| Assets { css: named("app.css"), js: named("app.js"), icons: named("icons.svg") });
 
 fn named(name: &str) -> &'static Asset {
-    ALL.iter().find(|asset| asset.name == name).unwrap_or(&ALL[0])
+    ALL.iter().find(|asset| asset.name == name).expect("an asset that pages name")
 }
 
 /// Serves an asset; its address never means anything else, so it may be kept for ever.

@@ -182,7 +182,7 @@ pub async fn save_contact(
         phone_number: form.get(Field::ContactPhoneNumber),
     };
     let saving = Saving::new(Block::Contact, &cx, id, &form).await?;
-    let contact = match Contact::parse(typed, saving.customer.country()) {
+    let contact = match Contact::parse(typed, saving.customer.country) {
         Ok(contact) if form.with_unreadable(Vec::new()).is_empty() => contact,
         parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
     };

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 
 use super::session_end::SessionEnd;
-use crate::{domain::role::Permission, store};
+use crate::{domain::role::Permission, store, telemetry::chain};
 
 /// Why a request got no ordinary answer.
 #[derive(Debug, thiserror::Error)]
@@ -97,14 +97,20 @@ impl Error {
         if !error.is_unavailable() {
             return error.into();
         }
-        tracing::error!(%error, "a form cannot be saved");
+        tracing::error!(error = %chain(&error), "saving a form failed: database unavailable");
         let uncertain = matches!(error, store::Error::Uncertain(_));
         Self::SendAgain(Box::new(SendAgain { action: action.to_owned(), fields, uncertain }))
     }
 
     /// A fault, written to the log.
     pub fn fault(what: &str) -> Self {
-        tracing::error!(what, "fault");
+        tracing::error!(error = what, "internal error");
+        Self::Fault
+    }
+
+    /// A fault that an error tells of, written to the log with its causes.
+    pub fn fault_of(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error = %chain(error), "internal error");
         Self::Fault
     }
 }
@@ -112,17 +118,17 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         if error.is_unavailable() {
-            tracing::error!(%error, "the database is unavailable");
+            tracing::error!(error = %chain(&error), "database unavailable");
             Self::Unavailable
         } else {
-            Self::fault(&error.to_string())
+            Self::fault_of(&error)
         }
     }
 }
 
 impl From<actix_session::SessionInsertError> for Error {
     fn from(error: actix_session::SessionInsertError) -> Self {
-        Self::fault(&error.to_string())
+        Self::fault_of(&error)
     }
 }
 

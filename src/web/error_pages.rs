@@ -20,7 +20,8 @@ use crate::{
     actions::record_attempt,
     domain::role::{Permission, Role},
     i18n::{self, Words},
-    store::users,
+    store::{self, users},
+    telemetry::{self, chain},
 };
 
 #[derive(Template)]
@@ -56,12 +57,15 @@ pub async fn show<B: MessageBody + 'static>(
     Ok(ServiceResponse::new(request, page).map_into_right_body())
 }
 
-/// Turns a panic of a handler into an error. Stands around each route, behind the routing: a request may be
-/// held on to only from there.
+/// Stands around each route, behind the routing: names the route in the log, and turns a panic of a handler into an
+/// error. A request may be held on to only from there.
 pub async fn catch_panic<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    if let Some(route) = request.match_pattern() {
+        telemetry::record_route(&route);
+    }
     let kept = request.request().clone();
     match std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(response) => Ok(response?.map_into_left_body()),
@@ -77,7 +81,7 @@ pub async fn last_resort<B: MessageBody + 'static>(
     let context = RequestContext::anonymous(request.request());
     let https = headers::is_https(&request);
     next.call(request).await.map_err(|error| {
-        tracing::error!(%error, "a session cannot be kept");
+        tracing::error!(%error, "request failed: its session cannot be loaded or saved");
         // The layers outside pass an error on untouched, so this answer brings its own headers.
         let mut page = framed(&context, &Error::Unavailable, &[]);
         headers::protect_headers(page.headers_mut(), https);
@@ -116,13 +120,16 @@ async fn helpers(request: &HttpRequest, context: &RequestContext, permission: Pe
         return Vec::new();
     };
     if let Err(error) = record_attempt::record_denial(&state.db, &session.actor, permission).await {
-        tracing::error!(%error, "a denial cannot be recorded");
+        tracing::error!(error = %chain(&error), "recording a denial failed");
     }
     let names = async {
         let mut conn = state.db.read().await?;
         users::who_may(&mut conn, session.actor.account.id, permission).await
     };
-    names.await.unwrap_or_default()
+    names.await.unwrap_or_else(|error: store::Error| {
+        tracing::error!(error = %chain(&error), "reading who can help failed");
+        Vec::new()
+    })
 }
 
 fn framed(context: &RequestContext, error: &Error, helpers: &[String]) -> HttpResponse {
@@ -173,7 +180,7 @@ fn describe(context: &RequestContext, error: &Error, helpers: &[String]) -> (Str
         Error::CrossSite => (fl!(t, "err-cross-site"), vec![fl!(t, "err-cross-site-text")]),
         Error::MethodNotAllowed { .. } => (fl!(t, "err-method"), vec![fl!(t, "err-method-text")]),
         Error::TooLarge { limit } => {
-            let limit = i18n::number(i64::try_from(limit / 1024).unwrap_or(i64::MAX), context.language);
+            let limit = i18n::number(limit / 1024, context.language);
             (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
         }
         Error::ExportsBusy => (fl!(t, "err-exports-busy"), vec![fl!(t, "err-exports-busy-text")]),

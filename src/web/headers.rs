@@ -1,4 +1,4 @@
-//! Headers of every answer, and the last line of the request in the log.
+//! Headers of every answer, the span of the request, and its last line in the log.
 
 use std::time::Instant;
 
@@ -10,9 +10,10 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use tracing::Instrument as _;
 
 use super::{Address, request_id::RequestId};
-use crate::store::Db;
+use crate::{store::Db, telemetry};
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
@@ -61,34 +62,30 @@ pub fn protect_headers(headers: &mut HeaderMap, https: bool) {
     }
 }
 
-/// Names the request and writes one line about it: ids only, no personal data, no query.
+/// Gives the request its id, and a span for everything that it logs; writes one line about it at its end. Ids only, no
+/// personal data, no query.
 pub async fn trace(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let began = Instant::now();
-    let id = request.app_data::<Data<Db>>().map(|db| db.clock.id().simple().to_string()).unwrap_or_default();
+    let db = request.app_data::<Data<Db>>().expect("the server is given its database");
+    let id = db.clock.id().simple().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().clone();
-    let answer = next.call(request).await;
-    if let Err(error) = &answer {
-        let status = error.as_response_error().status_code().as_u16();
-        tracing::info!(request_id = %id, %method, route = "none", path = "", status, micros = micros_since(began), "request");
-    }
-    let mut response = answer?;
-    let route = response.request().match_pattern();
-    let path = if route.is_some() { response.request().path() } else { "" };
-    tracing::info!(
-        request_id = %id,
-        %method,
-        route = route.as_deref().unwrap_or("none"),
-        path,
-        status = response.status().as_u16(),
-        micros = micros_since(began),
-        "request"
-    );
-    name_request(response.headers_mut(), &id);
-    Ok(response)
+    let span = telemetry::request_span(&id, request.method().as_str());
+    let traced = async move {
+        let mut response = next.call(request).await.inspect_err(|error| {
+            let status = error.as_response_error().status_code().as_u16();
+            tracing::info!(status, micros = micros_since(began), "request");
+        })?;
+        // What matches no route may be any text.
+        let is_route = response.request().match_pattern().is_some();
+        let path = is_route.then(|| response.request().path());
+        tracing::info!(path, status = response.status().as_u16(), micros = micros_since(began), "request");
+        name_request(response.headers_mut(), &id);
+        Ok(response)
+    };
+    traced.instrument(span).await
 }
 
 /// Tells the id of a request, by which the log names it.

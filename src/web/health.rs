@@ -14,7 +14,7 @@ pub async fn readyz(_: Anyone, state: AppState) -> HttpResponse {
     let (mut response, body) = match state.db.ping().await {
         Ok(()) => (HttpResponse::Ok(), "ok\n"),
         Err(error) => {
-            tracing::error!(%error, "not ready");
+            tracing::error!(error = %crate::telemetry::chain(&error), "readiness check failed: database unavailable");
             (HttpResponse::ServiceUnavailable(), "the database does not answer\n")
         }
     };

@@ -112,8 +112,8 @@ pub fn faults(faults: Vec<(String, Invalid)>, t: &Words, language: Language) -> 
 pub struct OfferForm {
     /// The offers, by category.
     pub groups: Vec<Group>,
-    /// Segments to choose from; empty where there is but one.
-    pub segments: Vec<(Segment, String)>,
+    /// Segments to choose from, each with its number; empty where there is but one.
+    pub segments: Vec<(usize, Segment, String)>,
     /// Billing cycles, and whether each is chosen.
     pub cycles: Vec<(BillingCycle, String, bool)>,
     /// Terms, and whether each is chosen.
@@ -121,7 +121,7 @@ pub struct OfferForm {
 }
 
 /// Offers of one category. Choosing a category or a segment hides the others by style alone, so that nothing typed is
-/// sent or lost.
+/// sent or lost; the style sheet knows them by number.
 pub struct Group {
     /// The category.
     pub category: Category,
@@ -151,6 +151,20 @@ pub struct OfferView {
     pub error: Option<String>,
 }
 
+impl Group {
+    /// The category's number in the style sheet.
+    pub const fn number(&self) -> usize {
+        self.category as usize
+    }
+}
+
+impl OfferView {
+    /// The segment's number in the style sheet.
+    pub const fn segment_number(&self) -> usize {
+        self.segment as usize
+    }
+}
+
 impl OfferForm {
     /// The offers that are sold, with what was typed and what is wrong with it.
     pub fn new(offers: &[Offer], typed: &Typed, faults: &[(String, String)], t: &Words, language: Language) -> Self {
@@ -177,7 +191,7 @@ impl OfferForm {
             segments: segments
                 .iter()
                 .filter(|_| segments.len() > 1)
-                .map(|segment| (**segment, enum_labels::segment(**segment, t)))
+                .map(|segment| (**segment as usize, **segment, enum_labels::segment(**segment, t)))
                 .collect(),
             cycles: BillingCycle::ALL
                 .iter()

@@ -24,7 +24,7 @@ pub async fn set(_: Anyone, state: AppState, context: RequestContext, form: Form
         }
         let mut cookie = respond::small_cookie(&state, LANGUAGE_COOKIE, language.code());
         cookie.set_max_age(Duration::days(365));
-        response.add_cookie(&cookie).map_err(|error| Error::fault(&error.to_string()))?;
+        response.add_cookie(&cookie).map_err(|error| Error::fault_of(&error))?;
     }
     Ok(response)
 }

@@ -63,8 +63,9 @@ pub async fn pdf(
     let sheet = Sheet::of(&record, language);
     let (fonts, made_at) = (cx.state.fonts.clone(), record.made_at);
     let drawn = sheet.clone();
-    let made = tokio::task::spawn_blocking(move || pdf::pdf(&drawn, language, made_at, &fonts)).await;
-    match made.map_err(|error| Error::fault(&error.to_string()))? {
+    let span = tracing::Span::current();
+    let made = tokio::task::spawn_blocking(move || span.in_scope(|| pdf::pdf(&drawn, language, made_at, &fonts))).await;
+    match made.map_err(|error| Error::fault_of(&error))? {
         Ok(file) => Ok(attachment("application/pdf", &record.file_name("pdf")).body(file)),
         Err(Fault::Missing(characters)) => {
             let why = fl!(t, "e-record-script", characters = text::shown(&characters));

@@ -13,7 +13,7 @@ pub struct Rendered(String);
 impl Rendered {
     /// Makes the part.
     pub fn of(part: &impl Template) -> Result<Self, Error> {
-        part.render().map(Self).map_err(|error| Error::fault(&error.to_string()))
+        part.render().map(Self).map_err(|error| Error::fault_of(&error))
     }
 }
 

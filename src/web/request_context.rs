@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{AppState, error::Error, flash::Flash, request_id::RequestId, session};
-use crate::i18n::{self, Language, Words};
+use crate::{
+    i18n::{self, Language, Words},
+    telemetry,
+};
 
 /// The cookie that remembers the language of somebody who is not signed in.
 pub const LANGUAGE_COOKIE: &str = "countersign-language";
@@ -41,6 +44,9 @@ impl RequestContext {
             return context.clone();
         }
         let session = session::State::of(&request.get_session());
+        if let Some(session) = session.session() {
+            telemetry::record_actor(&session.actor);
+        }
         let context = Self::new(request, session);
         request.extensions_mut().insert(context.clone());
         context
@@ -56,8 +62,8 @@ impl RequestContext {
         let cookie = || request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::from_code(cookie.value()));
         let language = chosen.or_else(cookie).or_else(|| accepted(request)).unwrap_or(Language::English);
         let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let now = request.app_data::<AppState>().map(|state| state.db.clock.now()).unwrap_or_default();
+        let request_id = request.extensions().get::<RequestId>().expect("every request gets an id first").0.clone();
+        let now = request.app_data::<AppState>().expect("the server is given its portal").db.clock.now();
         Self(Rc::new(Parts { language, flash: Flash::of(request), session, path_and_query, request_id, now }))
     }
 

@@ -18,7 +18,7 @@ use super::{
 /// Answers with a page.
 pub fn render(context: &RequestContext, status: StatusCode, page: &impl Template) -> Result<HttpResponse, Error> {
     let mut body = String::with_capacity(24 * 1024);
-    page.render_into(&mut body).map_err(|error| Error::fault(&error.to_string()))?;
+    page.render_into(&mut body).map_err(|error| Error::fault_of(&error))?;
     let mut response = HttpResponse::build(status);
     response
         .content_type("text/html; charset=utf-8")
@@ -39,7 +39,7 @@ pub fn ok(context: &RequestContext, page: &impl Template) -> Result<HttpResponse
 
 /// Cuts what was found down to a page of `most`, one more than which was asked for. Whether there is more.
 pub fn truncate_page<T>(found: &mut Vec<T>, most: i64) -> bool {
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let most = usize::try_from(most).expect("a page has so many rows");
     let has_more = found.len() > most;
     found.truncate(most);
     has_more

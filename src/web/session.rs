@@ -19,6 +19,7 @@ use crate::{
         self, Db,
         sessions::{self, IDLE, LONGEST, Session, SessionRow},
     },
+    telemetry::chain,
 };
 
 /// Keys of a session's values.
@@ -64,7 +65,7 @@ impl State {
                 Ok(Some(session)) => Self::SignedIn(Box::new(session)),
                 Ok(None) => Self::SessionEnd(SessionEnd::Revoked),
                 Err(error) => {
-                    tracing::error!(%error, "a session cannot be read");
+                    tracing::error!(error = %chain(&error), "reading a session failed");
                     Self::SessionEnd(SessionEnd::Unavailable)
                 }
             },
@@ -145,8 +146,12 @@ impl Store {
         if now - first.seen_at >= TimeDelta::minutes(1) {
             self.touch(key_hash, now).await;
         }
-        let mut state: HashMap<String, String> = serde_json::from_str(&first.state).unwrap_or_default();
-        state.insert(key::SIGNED_IN_AT.to_owned(), serde_json::to_string(&first.signed_in_at).unwrap_or_default());
+        let mut state: HashMap<String, String> =
+            serde_json::from_str(&first.state).map_err(|_| store::Error::Corrupt("state of a session".into()))?;
+        state.insert(
+            key::SIGNED_IN_AT.to_owned(),
+            serde_json::to_string(&first.signed_in_at).expect("a time becomes JSON"),
+        );
         state.extend(said(key::ROWS, &rows));
         Ok(Some(state))
     }
@@ -160,8 +165,8 @@ impl Store {
         };
         match tokio::time::timeout(TOUCH, touch).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "a session's use cannot be noted"),
-            Err(_) => tracing::warn!("a session's use cannot be noted in time"),
+            Ok(Err(error)) => tracing::warn!(error = %chain(&error), "updating a session's last use failed"),
+            Err(_) => tracing::warn!("updating a session's last use failed: timeout"),
         }
     }
 
@@ -178,7 +183,8 @@ impl Store {
     async fn create(&self, state: HashMap<String, String>) -> Result<String, store::Error> {
         let now = self.0.clock.now();
         let read = |key| state.get(key).map(String::as_str).unwrap_or_default();
-        let user: Uuid = serde_json::from_str(read(key::USER)).unwrap_or_default();
+        let user: Uuid =
+            serde_json::from_str(read(key::USER)).map_err(|_| store::Error::Corrupt("user of a session".into()))?;
         let signed_in_at = serde_json::from_str(read(key::SIGNED_IN_AT)).unwrap_or(now);
         let account: Option<Uuid> = serde_json::from_str(read(key::ACCOUNT)).ok();
         let session_key = random_token();
@@ -192,27 +198,33 @@ impl Store {
 }
 
 fn said<T: Serialize>(key: &str, value: &T) -> HashMap<String, String> {
-    HashMap::from([(key.to_owned(), serde_json::to_string(value).unwrap_or_default())])
+    HashMap::from([(key.to_owned(), serde_json::to_string(value).expect("what a session holds becomes JSON"))])
 }
 
 /// What of a session's values has no column of its own.
 fn remembered(state: &HashMap<String, String>) -> String {
     let kept: HashMap<&str, &String> =
         state.get_key_value(key::KEPT).into_iter().map(|(key, value)| (key.as_str(), value)).collect();
-    serde_json::to_string(&kept).unwrap_or_default()
+    serde_json::to_string(&kept).expect("text becomes JSON")
+}
+
+/// `actix-session` hands a failure on without its cause.
+fn log_unsaved(error: &store::Error) {
+    tracing::error!(error = %chain(error), "saving a session failed");
 }
 
 impl SessionStore for Store {
     async fn load(&self, session_key: &SessionKey) -> Result<Option<HashMap<String, String>>, LoadError> {
         // A database that cannot answer is no reason to drop the session: the pages say so and it lives on.
         Ok(self.read(session_key).await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a session cannot be loaded");
+            tracing::error!(error = %chain(&error), "loading a session failed");
             Some(said(key::ENDED, &SessionEnd::Unavailable))
         }))
     }
 
     async fn save(&self, state: HashMap<String, String>, _: &Duration) -> Result<SessionKey, SaveError> {
-        let session_key = self.create(state).await.map_err(|error| SaveError::Other(error.into()))?;
+        let session_key =
+            self.create(state).await.inspect_err(log_unsaved).map_err(|error| SaveError::Other(error.into()))?;
         session_key.try_into().map_err(|error| SaveError::Other(anyhow::Error::new(error)))
     }
 
@@ -222,7 +234,10 @@ impl SessionStore for Store {
         state: HashMap<String, String>,
         _: &Duration,
     ) -> Result<SessionKey, UpdateError> {
-        self.write(&session_key, state).await.map_err(|error| UpdateError::Other(error.into()))?;
+        self.write(&session_key, state)
+            .await
+            .inspect_err(log_unsaved)
+            .map_err(|error| UpdateError::Other(error.into()))?;
         Ok(session_key)
     }
 

@@ -44,7 +44,7 @@ use crate::{
     },
     i18n::{self, Words},
     store::{
-        self, Snapshot, audit,
+        Read, audit,
         customers::Customer,
         subscriptions::{self, Listed},
     },
@@ -121,14 +121,14 @@ async fn answer_list(
         .errors(problems)
         .return_to(paths::subscriptions(id));
     page.flash = flash;
-    let has_licenses = found.iter().any(|row| row.billing().is_ok_and(|billing| billing == Billing::License));
+    let has_licenses = found.iter().any(|row| row.billing == Billing::License);
     let template = ListTemplate {
         layout: page,
         t,
         closed: (!rows.is_open && has_licenses)
             .then(|| (closed_words(&cx.actor, t), confirms.then(|| paths::update(id)))),
         more: found.last().filter(|_| has_more).map(|row| format!("{}?after={}", paths::subscriptions(id), row.id)),
-        subscriptions: found.iter().map(|row| rows.view(row)).collect::<Result<Vec<Row>, store::Error>>()?,
+        subscriptions: found.iter().map(|row| rows.view(row)).collect(),
         token: form_token::fresh_token(cx, &paths::subscriptions(id)),
         labels: Labels::new(t),
         renewals: paths::renewals(id),
@@ -139,7 +139,7 @@ async fn answer_list(
 }
 
 /// What the page before left to say of a subscription.
-async fn flash(conn: &mut Snapshot, cx: &ActorContext, customer: &Customer) -> Result<Option<String>, Error> {
+async fn flash(conn: &mut dyn Read, cx: &ActorContext, customer: &Customer) -> Result<Option<String>, Error> {
     let t = cx.context.words();
     if cx.context.flash == Some((Flash::ConfirmationRecorded, customer.id)) {
         return Ok(Some(fl!(t, "ok-saved", company = customer.company_name.clone())));
@@ -211,18 +211,18 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn view(&self, row: &Listed) -> Result<Row, store::Error> {
+    fn view(&self, row: &Listed) -> Row {
         let language = self.context.language;
-        let is_license = row.billing()? == Billing::License;
-        Ok(Row {
+        let is_license = row.billing == Billing::License;
+        Row {
             offer: row.offer_name.clone(),
             quantity: is_license.then(|| i18n::number(row.quantity, language)),
-            is_active: row.status()? == SubscriptionStatus::Active,
+            is_active: row.status == SubscriptionStatus::Active,
             renews: renewal_day(row, self.today).map(|day| i18n::date_short(day, language)).unwrap_or_default(),
             auto_renew: row.commitment_ends_on.map(|_| row.auto_renew),
             order: row.order_id.map(|order| paths::order(self.customer, order)),
             acts: self.may_order.then(|| self.acts(row, is_license)),
-        })
+        }
     }
 
     fn acts(&self, row: &Listed, is_license: bool) -> RowActions {

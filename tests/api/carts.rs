@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Answer, Program, agreements_of, answer, confirmation, with};
-use crate::{on_both_databases, support::Portal};
+use crate::{on_both_databases, on_sqlite, support::Portal};
 
 /// Exchange Online (Plan 1), as carts name it.
 const EXCHANGE: &str = "CFQ7TTC0LH16:0001:AVAIL1";
@@ -140,10 +140,12 @@ on_both_databases! {
         check_out(&program, &path).await.assert_fault(404, 800_008, "expired");
         portal.clock.advance(TimeDelta::hours(24));
         countersign::app::purge(&portal.db).await.expect("a purge");
-        let left: (i64,) = portal.db.read().await.expect("a reader").query("SELECT COUNT(*) FROM carts").one().await.expect("a count");
+        let left: (i64,) = crate::support::sql(&mut portal.db.read().await.expect("a reader"), "SELECT COUNT(*) FROM carts").one().await.expect("a count");
         assert_eq!(left.0, 0, "what expired is forgotten");
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_with_a_cart_is_named_and_nothing_is_written(portal) {
         let (customer, program) = confirmed(portal).await;
         let line = "/LineItems/0";
@@ -165,7 +167,7 @@ on_both_databases! {
             program.post(&carts_of(customer), &body).await.assert_fault(400, code, names);
         }
         program.post(&carts_of(Uuid::from_u128(1)), &cart()).await.assert_fault(404, 60_003, "customer");
-        let left: (i64,) = portal.db.read().await.expect("a reader").query("SELECT COUNT(*) FROM carts").one().await.expect("a count");
+        let left: (i64,) = crate::support::sql(&mut portal.db.read().await.expect("a reader"), "SELECT COUNT(*) FROM carts").one().await.expect("a count");
         assert_eq!(left.0, 0);
     }
 }

@@ -7,7 +7,7 @@ use countersign::domain::{
 use serde_json::{Value, json};
 
 use super::{Program, new_customer};
-use crate::on_both_databases;
+use crate::{on_both_databases, on_sqlite};
 
 /// Exchange Online (Plan 1).
 const EXCHANGE: &str = "195416C1-3447-423A-B37B-EE59A99A19C4";
@@ -68,7 +68,9 @@ on_both_databases! {
         assert_eq!(sku["title"], "Exchange Online (Plan 1)");
         program.get("/v1/customers/00000000-0000-4000-8000-000000000000/offers").await.assert_fault(404, 60_003, "customer");
     }
+}
 
+on_sqlite! {
     async fn in_a_national_cloud_nothing_needs_the_agreement(portal) {
         portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
         let program = Program::of(portal, Role::Manager).await;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Answer, Program, answer};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Portal,
         portal::{day, person},
@@ -147,7 +147,9 @@ on_both_databases! {
         }
         assert_eq!(portal.events(Action::OrderPlaced).await, 1);
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_with_an_order_is_named_with_the_code_that_is_documented(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -192,13 +194,14 @@ on_both_databases! {
         }
         program.get(&format!("/v1/customers/{customer}/subscriptions?order_id=x")).await.assert_fault(400, 2000, "order_id");
     }
+}
 
+on_both_databases! {
     async fn an_offer_is_named_by_its_product_too(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
         let mut conn = portal.db.snapshot().await.expect("a snapshot");
-        let known: Option<(String, String)> = conn
-            .query("SELECT id, product_id || ':' || sku_id || ':' || availability_id FROM offers WHERE product_id <> '' AND prerequisite_offer_id IS NULL ORDER BY position LIMIT 1")
+        let known: Option<(String, String)> = crate::support::sql(&mut conn, "SELECT id, product_id || ':' || sku_id || ':' || availability_id FROM offers WHERE product_id <> '' AND prerequisite_offer_id IS NULL ORDER BY position LIMIT 1")
             .optional().await.expect("an answer");
         let (id, name) = known.expect("an offer of the new commerce");
         let body = json!({ "lineItems": [{ "lineItemNumber": 0, "offerId": name, "quantity": 1 }] });
@@ -263,7 +266,9 @@ on_both_databases! {
         }
         assert_eq!(program.get(&path).await.json(), by_hand, "nothing of that was done");
     }
+}
 
+on_sqlite! {
     async fn an_etag_may_stand_in_the_header_or_nowhere(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -279,7 +284,9 @@ on_both_databases! {
         send(&etag, 27).await.assert_fault(400, 2055, "Read it again");
         assert_eq!(patch(&program, &path, &json!({ "Quantity": 28, "Status": null })).await.json()["quantity"], 28);
     }
+}
 
+on_both_databases! {
     async fn the_same_change_again_is_made_once(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -315,11 +322,10 @@ on_both_databases! {
         crate::web::orders::subscribed(&sales, customer).await;
         subscribed(&program, customer).await;
         let mut conn = portal.db.snapshot().await.expect("a snapshot");
-        let rows: Vec<(String, i64, String, String)> = conn
-            .query("SELECT l.offer_name, l.quantity, l.term_duration, o.billing_cycle FROM orders o JOIN order_lines l ON l.order_id = o.id ORDER BY o.placed_at, o.id")
+        let rows: Vec<(String, i64, String, String)> = crate::support::sql(&mut conn, "SELECT l.offer_name, l.quantity, l.term_duration, o.billing_cycle FROM orders o JOIN order_lines l ON l.order_id = o.id ORDER BY o.placed_at, o.id")
             .all().await.expect("rows");
         assert_eq!((rows.len(), &rows[0]), (2, &rows[1]));
-        let details: Vec<(String,)> = conn.query("SELECT detail FROM audit_log WHERE action = 'order_placed' ORDER BY seq").all().await.expect("details");
+        let details: Vec<(String,)> = crate::support::sql(&mut conn, "SELECT detail FROM audit_log WHERE action = 'order_placed' ORDER BY seq").all().await.expect("details");
         let items: Vec<Value> = details.iter().map(|(text,)| serde_json::from_str::<Value>(text).expect("JSON")["items"].clone()).collect();
         assert_eq!(items[0], items[1]);
     }

@@ -269,7 +269,7 @@ on_both_databases! {
         assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1);
         assert!(statuses.iter().all(|status| [201, 204, 404].contains(status)), "{statuses:?}");
         let mut conn = portal.db.read().await.expect("a reader");
-        let last: (String,) = conn.query("SELECT action FROM audit_log ORDER BY seq DESC LIMIT 1").one().await.expect("an entry");
+        let last: (String,) = crate::support::sql(&mut conn, "SELECT action FROM audit_log ORDER BY seq DESC LIMIT 1").one().await.expect("an entry");
         assert_eq!(last.0, Action::CustomerDeleted.code());
         drop(conn);
         portal.assert_sound().await;

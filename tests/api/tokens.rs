@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use super::{Program, agreements_of, answer, confirmation};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::portal::{account, email},
 };
 
-on_both_databases! {
+on_sqlite! {
     async fn a_client_gets_a_token_in_the_form_that_each_end_point_has(portal) {
         let program = Program::of(portal, Role::SalesAgent).await;
         let ask = [("grant_type", "client_credentials"), ("resource", "https://api.partnercenter.microsoft.com")];
@@ -30,7 +30,9 @@ on_both_databases! {
         let json = program.ask_for_token(portal.account.id, "v2.0/token", &ask).await.json();
         assert_eq!(json["expires_in"], 3600, "numbers in version 2");
     }
+}
 
+on_both_databases! {
     async fn a_program_may_go_on_naming_the_tenant_of_its_partner(portal) {
         let program = Program::of(portal, Role::SalesAgent).await;
         let tenant = portal.account.tenant_id.expect("a tenant");
@@ -40,7 +42,9 @@ on_both_databases! {
         assert_eq!(program.ask_for_token(tenant, "token", &ask).await.status, 401);
         assert_eq!(program.ask_for_token(portal.account.id, "token", &ask).await.status, 200);
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_gets_no_token_and_does_not_say_which_part(portal) {
         let program = Program::of(portal, Role::SalesAgent).await;
         let own = portal.account.id;
@@ -84,7 +88,9 @@ on_both_databases! {
         portal.clock.advance(TimeDelta::minutes(60));
         program.get("/v1/customers").await.assert_fault(401, 400, "expired");
     }
+}
 
+on_both_databases! {
     async fn a_revoked_client_is_refused_at_the_next_request(portal) {
         let program = Program::of(portal, Role::SalesAgent).await;
         assert_eq!(program.get("/v1/customers").await.status, 200);

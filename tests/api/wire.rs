@@ -8,14 +8,15 @@ use countersign::{
 };
 
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{Program, answer, carts, orders::subscribed};
 use crate::{
-    on_both_databases,
+    on_sqlite,
     support::{Database, Portal, portal::API},
 };
 
-on_both_databases! {
+on_sqlite! {
     async fn every_operation_knows_who_may_call_it(portal) {
         let customer = portal.add_direct_customer("Contoso", None).await;
         let sales = Program::of(portal, Role::SalesAgent).await;
@@ -92,6 +93,20 @@ on_both_databases! {
         }
         let customer = &json["components"]["schemas"]["Customer"]["properties"];
         assert!(customer["companyProfile"].is_object() && customer["relationshipToPartner"].is_object());
+    }
+
+    async fn a_body_is_not_waited_for_before_the_token_is_checked(portal) {
+        let address = portal.url.strip_prefix("http://").expect("an address");
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("a connection");
+        let head = format!("POST /v1/customers HTTP/1.1\r\nHost: {address}\r\nContent-Length: 200000\r\n\r\n{{");
+        stream.write_all(head.as_bytes()).await.expect("a request");
+        let mut status = [0; 12];
+        let answered = tokio::time::timeout(std::time::Duration::from_secs(20), stream.read_exact(&mut status)).await;
+        answered.expect("an answer before the body").expect("an answer");
+        assert_eq!(&status, b"HTTP/1.1 401");
+        // With a token the whole body counts.
+        let program = Program::of(portal, Role::SalesAgent).await;
+        program.post_text("/v1/customers", &" ".repeat(256 * 1024 + 1)).await.assert_fault(400, 3000, "262144 bytes");
     }
 
     async fn the_ids_of_a_request_are_said_back(portal) {

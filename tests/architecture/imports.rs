@@ -1,6 +1,6 @@
 //! Which file of a layer imports which, and whether that goes in a circle.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque, btree_map::Entry};
 
 /// A source file without tests: its path, its module path, its tokens and its number of lines of code.
 pub struct Source {
@@ -27,7 +27,7 @@ impl Source {
         if module.last().is_some_and(|name| name == "mod" || name == "lib") {
             module.pop();
         }
-        let tokens = without_tests(tokens(text));
+        let tokens = without_tests(&tokens(text));
         let lines: BTreeSet<usize> = tokens.iter().map(|token| token.line).collect();
         Some(Self { path: path.to_owned(), module, tokens, lines: lines.len() })
     }
@@ -42,9 +42,9 @@ fn tokens(text: &str) -> Vec<Token> {
     while let Some(&c) = chars.get(at) {
         let from = at;
         let literal = |found: &mut Vec<Token>, line: &mut usize, to: usize| {
-            for n in from..to.min(chars.len()) {
-                if n == from || chars[n] == '\n' {
-                    *line += usize::from(chars[n] == '\n');
+            for (n, &c) in chars[from..to.min(chars.len())].iter().enumerate() {
+                if n == 0 || c == '\n' {
+                    *line += usize::from(c == '\n');
                     found.push(Token { text: "\"\"".to_owned(), line: *line });
                 }
             }
@@ -99,7 +99,7 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// Leaves out what is compiled for tests only: every item behind `#[cfg(test)]`.
-fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
+fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let marker = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut kept = Vec::new();
     let mut at = 0;
@@ -285,8 +285,8 @@ fn circle_through(graph: &[BTreeSet<usize>], start: usize) -> Option<Vec<usize>>
                 circle.reverse();
                 return Some(circle);
             }
-            if !came_from.contains_key(&there) {
-                came_from.insert(there, here);
+            if let Entry::Vacant(place) = came_from.entry(there) {
+                place.insert(here);
                 next.push_back(there);
             }
         }

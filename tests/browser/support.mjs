@@ -1,36 +1,26 @@
 // One portal and one browser for each test file, and a fresh browser context with every watch on it for each scenario.
 //
-// COUNTERSIGN_BIN              the program (default: target/release/countersign of this repository)
-// COUNTERSIGN_DEMO_PASSWORD    the demo users' password (default: one made up for this run)
+// COUNTERSIGN_BIN              the program (default: target/debug/countersign of this repository)
+// COUNTERSIGN_DEMO_PASSWORD    the demo users' password (default: one made up for each file)
+// COUNTERSIGN_TEST_DEMO_DATA   the demo's data, which each file copies (default: each file makes its own)
 // COUNTERSIGN_TEST_LONG=1      the full matrix of widths, languages, colour schemes and scripts
 // CHROMIUM                     the browser (default: Debian's)
 // SCREENSHOTS                  a folder to write PNGs to
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { PASSWORD, runnable, startPortal } from './portal.mjs';
 import { signIn, useLanguage } from './verbs.mjs';
 
 export const LONG = process.env.COUNTERSIGN_TEST_LONG === '1';
 
-const START_LIMIT_MS = 60_000;
-const STOP_LIMIT_MS = 10_000;
 const WAIT_LIMIT_MS = 15_000;
 const SCENARIO_LIMIT_MS = LONG ? 600_000 : 180_000;
-const PROGRAM = process.env.COUNTERSIGN_BIN
-  ?? fileURLToPath(new URL('../../target/release/countersign', import.meta.url));
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const SCREENSHOTS = process.env.SCREENSHOTS;
-const PASSWORD = process.env.COUNTERSIGN_DEMO_PASSWORD ?? `Demo-${randomBytes(12).toString('hex')}`;
 
 let portal;
 let browser;
@@ -98,74 +88,6 @@ export async function killAndRestart() {
   portal = await startPortal({ folder, port });
 }
 
-async function startPortal({ folder = mkdtempSync(path.join(tmpdir(), 'countersign-browser-')), port } = {}) {
-  runnable(PROGRAM, 'the portal: build it (cargo build --release) or name it in COUNTERSIGN_BIN');
-  port ??= await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(PROGRAM, ['demo', '--data-dir', path.join(folder, 'data'), '--port', String(port)], {
-    env: portalEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text) => { output = (output + text).slice(-8_000); });
-  }
-  let ended = false;
-  child.on('error', (error) => { ended = true; output += error.message; });
-  child.on('exit', () => { ended = true; });
-  const kill = () => { if (!ended) child.kill('SIGKILL'); };
-  process.on('exit', kill);
-
-  const killed = async () => {
-    const gone = once(child, 'exit');
-    kill();
-    await gone;
-  };
-  const stop = async () => {
-    if (!ended) {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      const forced = setTimeout(kill, STOP_LIMIT_MS);
-      await gone;
-      clearTimeout(forced);
-    }
-    rmSync(folder, { recursive: true, force: true });
-  };
-
-  const until = Date.now() + START_LIMIT_MS;
-  while (!(await isReady(origin))) {
-    if (ended || Date.now() > until) {
-      await stop();
-      throw new Error(`the portal was not ready at ${origin}/readyz. It said:\n${output}`);
-    }
-    await pause(25);
-  }
-  return { origin, stop, folder, port, kill: killed };
-}
-
-// The portal refuses settings that it does not know, so the variables of these tests stay behind.
-function portalEnvironment() {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('COUNTERSIGN_'));
-  return { ...Object.fromEntries(kept), COUNTERSIGN_DEMO_PASSWORD: PASSWORD };
-}
-
-async function isReady(origin) {
-  try {
-    return (await fetch(`${origin}/readyz`)).status === 200;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 async function startBrowser() {
   runnable(BROWSER, 'the browser: install Chromium or name it in CHROMIUM');
   return chromium.launch({
@@ -180,14 +102,6 @@ async function startBrowser() {
       '--disable-sync',
     ],
   });
-}
-
-function runnable(file, what) {
-  try {
-    accessSync(file, constants.X_OK);
-  } catch {
-    throw new Error(`cannot run ${file}, ${what}`);
-  }
 }
 
 // Collects what no page of the portal may cause: a request to another host, an error in the console (a violation of

@@ -2,7 +2,7 @@
 
 use super::{cli, done};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{TestDb, direct::Direct, program::Ran},
 };
 
@@ -48,7 +48,9 @@ on_both_databases! {
         assert!(!ran.out.contains("Contoso"), "{}", ran.out);
         assert_eq!((ran.code, state(portal).await), (0, after), "nothing was written, nor an event added");
     }
+}
 
+on_sqlite! {
     async fn every_usual_way_of_writing_the_file_says_the_same(portal) {
         import(portal, FILE, true).await;
         let after = state(portal).await;
@@ -75,7 +77,9 @@ on_both_databases! {
             assert_eq!(state(portal).await, after, "{name}");
         }
     }
+}
 
+on_both_databases! {
     async fn what_differs_is_changed_and_said(portal) {
         import(portal, FILE, true).await;
         let file = FILE
@@ -94,7 +98,9 @@ on_both_databases! {
         assert!(page.main().contains("Accepted directly"), "{}", page.main());
         assert!(import(portal, &file, true).await.out.contains("0 new, 3 unchanged, 0 changed, 0 refused."));
     }
+}
 
+on_sqlite! {
     async fn broken_lines_are_named_with_the_reason_and_the_others_are_written(portal) {
         let file = "\
 Microsoft ID,Company name,Primary domain name,Accepted directly
@@ -159,7 +165,9 @@ aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa,Bell\u{7},bell.onmicrosoft.com,
         assert!(ran.err.starts_with("countersign: cannot read /nowhere.csv: "), "{ran:?}");
         assert_eq!(state(portal).await, before);
     }
+}
 
+on_both_databases! {
     async fn the_account_is_named_where_there_are_several(portal) {
         done(portal, &["account", "create", "Zuidster", "--country", "NL", "--time-zone", "Europe/Amsterdam"]).await;
         let path = written(portal, FILE);

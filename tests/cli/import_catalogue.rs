@@ -10,7 +10,7 @@ use countersign::{
 
 use super::{cli, done};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{TestDb, direct::Direct, program::Ran},
 };
 
@@ -99,7 +99,9 @@ Power BI Premium,800F4F3B-CFE1-42C1-9CEA-675512810488,Business applications,comm
         assert_eq!(Direct::connect(&portal.location).await.text(products).await, "CFQ7TTC0LH0Z 0002");
         assert_eq!(last_event(portal).await, ["", "command_line", r#"{"changed":2,"unchanged":1}"#]);
     }
+}
 
+on_sqlite! {
     async fn broken_lines_of_offers_are_named_and_the_others_are_written(portal) {
         let file = "\
 Offer ID;Offer name;Category;Segment;Billing;Minimum quantity;Maximum quantity;Billing cycles;Terms;Prerequisite offer ID;Countries
@@ -153,14 +155,18 @@ GOOD; Good ;email;commercial;license;1;10;monthly;P1Y;800F4F3B-CFE1-42C1-9CEA-67
         let ran = cli(portal, &["import", "catalogue", &path, "--account", "Zuidster"]).await;
         assert_eq!(ran.code, 2, "{ran:?}");
     }
+}
 
+on_both_databases! {
     async fn an_imported_offer_can_be_ordered(portal) {
         import(portal, FILE, true).await;
         let customer = portal.add_direct_customer("Litware", None).await;
         let page = portal.signed_in("sales").await.get(&format!("/customers/{customer}/orders/new")).await;
         assert!(page.main().contains("Exchange Online Kiosk"), "{}", page.main());
     }
+}
 
+on_sqlite! {
     async fn a_file_that_lists_no_offers_is_refused_as_a_whole(portal) {
         let before = state(portal).await;
         let needed = "Offer ID, Offer name, Category, Segment, Billing, Minimum quantity, Maximum quantity, Billing cycles, Terms";

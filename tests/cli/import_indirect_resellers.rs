@@ -11,7 +11,7 @@ use countersign::{
 
 use super::{cli, done};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{TestDb, direct::Direct, portal::account, program::Ran},
 };
 
@@ -95,7 +95,9 @@ MPN ID;Naam;Tenant ID;Agreement signed;Land
         assert_eq!(portal.events(Action::IndirectResellersImported).await, 2);
         assert_eq!(last_detail(portal).await, r#"{"changed":2,"new":1}"#);
     }
+}
 
+on_sqlite! {
     async fn broken_lines_of_resellers_are_named_and_the_others_are_written(portal) {
         become_provider(portal).await;
         let file = "\

@@ -2,7 +2,7 @@
 
 use super::{cli, cli_with, done, refused};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser,
         browser::Page,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-on_both_databases! {
+on_sqlite! {
     async fn a_password_is_generated_and_printed_once(portal) {
         let out = done(portal, &["user", "create", "nora@test.example", "--name", "Nora Smit", "--role", "sales_agent"]).await;
         assert!(out.starts_with("Created nora@test.example as sales_agent in 1 partner account(s)\n"), "{out}");
@@ -44,7 +44,9 @@ on_both_databases! {
         assert!(!ran.out.contains(password) && !ran.out.contains("Password"), "{}", ran.out);
         assert_eq!(sign_in(&portal.browser(), "nora@test.example", password).await.status, 303);
     }
+}
 
+on_both_databases! {
     async fn who_cannot_be_created_is_refused_with_a_sentence(portal) {
         let create = |email, role, account| ["user", "create", email, "--name", "Nora", "--role", role, "--account", account];
         refused(portal, &create("nora", "manager", "Noordster"), "\"nora\" is not an email address").await;

@@ -7,6 +7,7 @@ mod cancelled;
 mod counts;
 mod gate;
 mod killed;
+mod logged;
 mod new_customer;
 mod pool;
 mod tampered;

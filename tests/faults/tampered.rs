@@ -68,7 +68,7 @@ const NOT_EVIDENCE: [(&str, &str); 24] = [
     ("customer_counts", "is made from customers"),
     ("agreement_counts", "is made from agreements"),
     ("renewal_counts", "is made from subscriptions"),
-    ("_sqlx_migrations", "is the schema's"),
+    ("schema_migrations", "is the schema's"),
     ("sqlite_sequence", "is the database's"),
 ];
 

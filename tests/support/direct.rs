@@ -1,27 +1,27 @@
 //! A connection that goes around the portal, as the owner of the database has one.
 
 use countersign::store::migrate::{Location, Place};
-use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection,
-    postgres::PgRow,
-    sqlite::{SqliteConnectOptions, SqliteRow},
-};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 
 /// A connection of its own. Without the foreign keys that hold the portal back.
 pub enum Direct {
     /// To a file.
-    Sqlite(SqliteConnection),
+    Sqlite(rusqlite::Connection),
     /// To a server, as a superuser.
     Postgres(PgConnection),
 }
+
+/// What a database refused.
+pub type Refusal = Box<dyn std::error::Error>;
 
 impl Direct {
     /// Connects.
     pub async fn connect(location: &Location) -> Self {
         match &location.at {
             Place::Sqlite(path) => {
-                let options = SqliteConnectOptions::new().filename(path).foreign_keys(false);
-                Self::Sqlite(SqliteConnection::connect_with(&options).await.expect("a connection"))
+                let connection = rusqlite::Connection::open(path).expect("a connection");
+                connection.pragma_update(None, "foreign_keys", false).expect("a setting");
+                Self::Sqlite(connection)
             }
             Place::Postgres(url) => {
                 let mut connection = PgConnection::connect(url).await.expect("a connection");
@@ -54,11 +54,13 @@ impl Direct {
     }
 
     /// Runs a statement; the number of rows it touched.
-    pub async fn try_execute(&mut self, sql: &str) -> Result<u64, sqlx::Error> {
-        let sql = AssertSqlSafe(sql.to_owned());
+    pub async fn try_execute(&mut self, sql: &str) -> Result<u64, Refusal> {
         Ok(match self {
-            Self::Sqlite(connection) => connection.execute(sql).await?.rows_affected(),
-            Self::Postgres(connection) => connection.execute(sql).await?.rows_affected(),
+            Self::Sqlite(connection) => {
+                connection.execute_batch(sql)?;
+                connection.changes()
+            }
+            Self::Postgres(connection) => connection.execute(AssertSqlSafe(sql.to_owned())).await?.rows_affected(),
         })
     }
 
@@ -69,28 +71,27 @@ impl Direct {
 
     /// The rows of a statement whose columns are all text.
     pub async fn rows(&mut self, sql: &str) -> Vec<Vec<String>> {
-        let text = AssertSqlSafe(sql.to_owned());
-        let rows = match self {
+        self.try_rows(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+    }
+
+    async fn try_rows(&mut self, sql: &str) -> Result<Vec<Vec<String>>, Refusal> {
+        match self {
             Self::Sqlite(connection) => {
-                connection.fetch_all(text).await.map(|rows| rows.iter().map(of_sqlite).collect())
+                let mut statement = connection.prepare(sql)?;
+                let columns = statement.column_count();
+                let rows = statement.query_map([], |row| (0..columns).map(|column| row.get(column)).collect())?;
+                Ok(rows.collect::<Result<_, _>>()?)
             }
             Self::Postgres(connection) => {
-                connection.fetch_all(text).await.map(|rows| rows.iter().map(of_postgres).collect())
+                let rows = connection.fetch_all(AssertSqlSafe(sql.to_owned())).await?;
+                let texts = rows.iter().map(|row| (0..row.len()).map(|column| row.try_get(column)).collect());
+                Ok(texts.collect::<Result<_, _>>()?)
             }
-        };
-        rows.unwrap_or_else(|error| panic!("{sql}: {error}"))
+        }
     }
 
     /// The one text that a statement reads.
     pub async fn text(&mut self, sql: &str) -> String {
         self.rows(sql).await.remove(0).remove(0)
     }
-}
-
-fn of_sqlite(row: &SqliteRow) -> Vec<String> {
-    (0..row.len()).map(|column| row.get(column)).collect()
-}
-
-fn of_postgres(row: &PgRow) -> Vec<String> {
-    (0..row.len()).map(|column| row.get(column)).collect()
 }

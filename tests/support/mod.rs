@@ -7,10 +7,13 @@ pub mod portal;
 pub mod program;
 pub mod raw;
 pub mod rng;
+mod template;
+mod timing;
 
 use std::time::{Duration, Instant};
 
 pub use browser::{Browser, Page};
+pub use countersign::store::testing::sql;
 pub use portal::{Database, Portal, TestDb};
 
 /// Waits until something holds, and no longer than it may take.
@@ -22,30 +25,53 @@ pub async fn until(what: &str, most: Duration, mut holds: impl AsyncFnMut() -> b
     }
 }
 
-/// Makes of each test one on SQLite and one on PostgreSQL, each with a fresh portal.
+/// Runs a test with a fresh portal over a database of a kind.
+pub async fn with_portal(kind: Database, test: impl AsyncFnOnce(&Portal)) {
+    let portal = Portal::start(kind).await;
+    test(&portal).await;
+    portal.stop().await;
+}
+
+/// Makes of each function one test on SQLite and one on PostgreSQL, each with a fresh portal: for what the two
+/// databases could do differently. The second is ignored unless asked for (see tests/README.md).
+///
+/// The functions are named, `on_both_databases! { one, other }`, and stand below as `async fn one(portal: &Portal)`.
+/// Functions written inside the braces work too, but rustfmt does not format them there.
 #[macro_export]
 macro_rules! on_both_databases {
-    ($(async fn $name:ident($portal:ident) $body:block)+) => {$(
-        async fn $name($portal: &$crate::support::Portal) $body
-
+    ($($name:ident),+ $(,)?) => {$(
         mod $name {
             #[tokio::test]
             async fn on_sqlite() {
-                let portal = $crate::support::Portal::start($crate::support::Database::Sqlite).await;
-                super::$name(&portal).await;
-                portal.stop().await;
+                $crate::support::with_portal($crate::support::Database::Sqlite, super::$name).await;
             }
 
             #[tokio::test]
+            #[ignore = "needs PostgreSQL"]
             async fn on_postgres() {
-                if $crate::support::portal::postgres().is_none() {
-                    eprintln!("left out: COUNTERSIGN_TEST_POSTGRES is not set");
-                    return;
-                }
-                let portal = $crate::support::Portal::start($crate::support::Database::Postgres).await;
-                super::$name(&portal).await;
-                portal.stop().await;
+                $crate::support::with_portal($crate::support::Database::Postgres, super::$name).await;
             }
         }
     )+};
+    ($(async fn $name:ident($portal:ident) $body:block)+) => {
+        $(async fn $name($portal: &$crate::support::Portal) $body)+
+        $crate::on_both_databases! { $($name),+ }
+    };
+}
+
+/// The same on SQLite alone: for what has nothing to do with the database.
+#[macro_export]
+macro_rules! on_sqlite {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test]
+            async fn on_sqlite() {
+                $crate::support::with_portal($crate::support::Database::Sqlite, super::$name).await;
+            }
+        }
+    )+};
+    ($(async fn $name:ident($portal:ident) $body:block)+) => {
+        $(async fn $name($portal: &$crate::support::Portal) $body)+
+        $crate::on_sqlite! { $($name),+ }
+    };
 }

@@ -32,7 +32,7 @@ use countersign::{
         Db,
         agreements::{self, TextLink},
         counts,
-        migrate::{self, Location, Place},
+        migrate::{self, Location},
         users,
         verify::{self, Verdict},
     },
@@ -41,7 +41,7 @@ use countersign::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Browser, program::SECRET};
+use super::{Browser, program::SECRET, template, timing};
 
 /// The password of every user in the tests.
 pub const PASSWORD: &str = "een heel lang wachtwoord";
@@ -194,10 +194,11 @@ impl TestDb {
 
     /// Makes a database in which there is nothing yet.
     async fn empty(kind: Database, connections: Option<u32>) -> Self {
+        timing::begin();
         let folder = tempfile::tempdir().expect("a folder");
         let at = match kind {
-            Database::Sqlite => Place::Sqlite(folder.path().join("countersign.db")),
-            Database::Postgres => Place::Postgres(fresh_postgres().await),
+            Database::Sqlite => template::sqlite(folder.path()).await,
+            Database::Postgres => template::postgres_database().await,
         };
         let location = Location { at, connections: Some(connections.unwrap_or(4)) };
         let clock = Clock::at(start_of_test());
@@ -224,7 +225,10 @@ impl TestDb {
     pub async fn assert_gate_held(&self) {
         let mut conn = self.db.read().await.expect("a reader");
         let log: Vec<(String, String)> =
-            conn.query("SELECT action, detail FROM audit_log ORDER BY seq").all().await.expect("a log");
+            crate::support::sql(&mut conn, "SELECT action, detail FROM audit_log ORDER BY seq")
+                .all()
+                .await
+                .expect("a log");
         let (mut latest, mut confirmed) = ("Microsoft Customer Agreement, January 2020".to_owned(), String::new());
         let mut checked = 0;
         for (action, detail) in log {
@@ -275,7 +279,8 @@ impl TestDb {
     /// How many entries of the log tell of an action.
     pub async fn events(&self, action: Action) -> i64 {
         let mut conn = self.db.read().await.expect("a reader");
-        let count = conn.query("SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1").bind(action.code());
+        let count = crate::support::sql(&mut conn, "SELECT CAST(COUNT(*) AS BIGINT) FROM audit_log WHERE action = $1")
+            .bind(action.code());
         let (count,): (i64,) = count.one().await.expect("a count");
         count
     }
@@ -433,9 +438,7 @@ fn serve_with(db: Db, https: bool, api: Options) -> (String, ServerHandle, JoinH
     let base = if https { "https://countersign.test".to_owned() } else { url.clone() };
     let secret = Secret::from_text(SECRET).expect("a secret");
     let address = Address { base, https, trusted_proxies: Vec::new() };
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts");
-    let fonts = Fonts::with_folder(std::path::Path::new(folder)).expect("fonts");
-    let ready = Ready { db, secret, address, fonts, api, workers: Some(2) };
+    let ready = Ready { db, secret, address, fonts: fonts(), api, workers: Some(2) };
     let (sender, receiver) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
@@ -447,19 +450,9 @@ fn serve_with(db: Db, https: bool, api: Options) -> (String, ServerHandle, JoinH
     (url, receiver.recv().expect("a server that starts"), thread)
 }
 
-/// Makes a database of its own; its address.
-async fn fresh_postgres() -> String {
-    use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
-    static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    static ONE_AT_A_TIME: OnceLock<tokio::sync::Mutex<()>> = OnceLock::new();
-    let server = postgres().expect("COUNTERSIGN_TEST_POSTGRES");
-    let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let name = format!("t_{}_{number}", std::process::id());
-    let _guard = ONE_AT_A_TIME.get_or_init(tokio::sync::Mutex::default).lock().await;
-    let mut admin = sqlx::PgConnection::connect(&server).await.expect("the PostgreSQL of the tests");
-    admin.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await.expect("no database");
-    admin.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.expect("a database");
-    admin.close().await.expect("an end");
-    let (base, _) = server.rsplit_once('/').expect("an address with a database");
-    format!("{base}/{name}")
+/// The fonts of every portal, read once.
+fn fonts() -> Fonts {
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts");
+    FONTS.get_or_init(|| Fonts::with_folder(std::path::Path::new(folder)).expect("fonts")).clone()
 }

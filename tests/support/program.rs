@@ -14,7 +14,7 @@ use std::{
 
 use countersign::store::migrate::{Location, Place};
 
-use super::until;
+use super::{timing, until};
 
 /// The longest that a command may run.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -35,6 +35,7 @@ pub struct Ran {
 
 /// A program about to be run, in none of the environment that was meant for the tests.
 fn program<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Command {
+    timing::begin();
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("COUNTERSIGN_") {

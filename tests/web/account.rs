@@ -1,7 +1,7 @@
 //! Account info in every state, and editing its blocks.
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::portal::{PASSWORD, account, day, person},
 };
 use countersign::domain::{
@@ -9,7 +9,7 @@ use countersign::domain::{
     role::Role,
 };
 
-on_both_databases! {
+on_sqlite! {
     async fn a_customer_who_is_not_confirmed_shows_the_consequence_and_the_way_out(portal) {
         let customer = portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;
@@ -64,7 +64,9 @@ on_both_databases! {
             assert_eq!(sales.get(path).await.texts(".strip"), ["Sandbox – not production"], "{path}");
         }
     }
+}
 
+on_both_databases! {
     async fn the_same_tenant_may_be_a_customer_of_two_accounts_and_they_never_mix(portal) {
         let other = account("Zuidster");
         portal.add_account(&other).await;
@@ -102,7 +104,9 @@ on_both_databases! {
         let page = both.follow(page).await;
         assert_eq!((page.status, page.value("city")), (200, "Delft".to_owned()), "{}", page.main());
     }
+}
 
+on_sqlite! {
     async fn what_was_saved_is_told_on_the_page_of_its_customer_only(portal) {
         let (one, other) = (portal.add_customer("Contoso").await, portal.add_customer("Fabrikam").await);
         let sales = portal.signed_in("sales").await;
@@ -111,7 +115,9 @@ on_both_databases! {
         let page = sales.get(&format!("/customers/{other}/account")).await;
         assert!(page.texts("[role=status]").is_empty(), "{:?}", page.texts("[role=status]"));
     }
+}
 
+on_both_databases! {
     async fn a_company_is_edited_and_the_history_shows_old_and_new(portal) {
         let customer = portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;
@@ -162,7 +168,9 @@ on_both_databases! {
         assert_eq!(sales.submit(&contact.with("contact_first_name", "Noor")).await.status, 303);
         assert_eq!(sales.submit(&company.with("city", "Delft")).await.status, 303);
     }
+}
 
+on_sqlite! {
     async fn a_wrong_field_of_a_block_is_said_at_the_field(portal) {
         let customer = portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Portal,
         browser::{Form, Page, encode},
@@ -68,7 +68,9 @@ on_both_databases! {
         let other = shown(&admin.submit(&new_client(&admin).await.with("client_name", "Orders")).await);
         assert_ne!(other.1, first.1);
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_with_a_client_is_said_at_its_field_and_what_was_typed_is_kept(portal) {
         let admin = portal.signed_in("admin").await;
         assert_eq!(admin.submit(&new_client(&admin).await).await.status, 200);
@@ -87,7 +89,9 @@ on_both_databases! {
         assert_eq!(page.status, 422);
         assert_eq!(portal.events(Action::ApiClientCreated).await, 1);
     }
+}
 
+on_both_databases! {
     async fn a_client_acts_as_whoever_lets_it(portal) {
         let admin = portal.signed_in("admin").await;
         let (id, secret) = shown(&admin.submit(&new_client(&admin).await.with("role", "manager")).await);
@@ -149,7 +153,7 @@ on_both_databases! {
     }
 }
 
-on_both_databases! {
+on_sqlite! {
     async fn everybody_reads_what_programs_may_ask_for(portal) {
         for name in ["manager", "sales", "admin"] {
             let page = portal.signed_in(name).await.get("/help/api").await;

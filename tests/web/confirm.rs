@@ -1,7 +1,7 @@
 //! Flow 2: find a customer, update the confirmation, see the proof.
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser,
         browser::Form,
@@ -44,7 +44,9 @@ on_both_databases! {
         let again = sales.get(&format!("/customers/{customer}/account")).await;
         assert!(again.texts("[role=status]").is_empty(), "the message is shown once");
     }
+}
 
+on_sqlite! {
     async fn what_is_wrong_is_said_at_each_field_with_everything_typed_kept(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         let sales = portal.signed_in("sales").await;
@@ -85,7 +87,9 @@ on_both_databases! {
         );
         assert_eq!(sales.submit(&form.with("date_agreed", "23-11-2026")).await.status, 303);
     }
+}
 
+on_both_databases! {
     async fn the_same_again_is_refused_whatever_its_date_case_or_way_of_writing_a_number(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         let sales = portal.signed_in("sales").await;

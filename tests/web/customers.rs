@@ -1,7 +1,7 @@
 //! The list of customers: search, filters, sorting, paging.
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Page,
         portal::{account, day, person},
@@ -139,7 +139,9 @@ on_both_databases! {
             assert_eq!(exported, expected, "round {round}: the file of {query}");
         }
     }
+}
 
+on_sqlite! {
     async fn days_are_typed_as_in_a_form_and_a_filter_that_makes_no_sense_is_named_and_left_out(portal) {
         let customer = portal.add_customer("Contoso").await;
         portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
@@ -162,7 +164,9 @@ on_both_databases! {
         portal.set_account(&PartnerAccount { cloud: Cloud::Vianet, ..portal.account.clone() }).await;
         assert_eq!(names(&sales.get("/customers?agreed_from=2026-03-12&channel=import").await), ["Contoso", "Fabrikam"]);
     }
+}
 
+on_both_databases! {
     async fn every_sort_pages_through_every_customer_once_in_both_directions(portal) {
         let mut all = Vec::new();
         for number in 0..120_u32 {
@@ -207,7 +211,9 @@ on_both_databases! {
             assert!(dates(&page).iter().all(|without| !without), "{sort}: those without a day come last");
         }
     }
+}
 
+on_sqlite! {
     async fn a_cursor_that_makes_no_sense_shows_the_first_page_with_a_note(portal) {
         portal.add_customer("Contoso").await;
         let other = account("Zuidster");
@@ -220,7 +226,9 @@ on_both_databases! {
             assert!(page.main().contains("That place in the list no longer exists"), "{cursor}");
         }
     }
+}
 
+on_both_databases! {
     async fn customers_of_another_account_are_nowhere(portal) {
         let other = account("Zuidster");
         portal.add_account(&other).await;
@@ -234,7 +242,9 @@ on_both_databases! {
         let page = sales.get(&format!("/customers?q={foreign}")).await;
         assert_eq!(names(&page), Vec::<String>::new());
     }
+}
 
+on_sqlite! {
     async fn nothing_there_and_nothing_found_say_what_to_do(portal) {
         let sales = portal.signed_in("sales").await;
         assert!(sales.get("/customers").await.main().contains("No customers yet."));
@@ -256,7 +266,9 @@ on_both_databases! {
         assert_eq!(page.texts(".badge"), ["Not applicable"]);
         assert!(!page.main().contains("Update"), "{}", page.main());
     }
+}
 
+on_both_databases! {
     async fn no_page_asks_more_of_the_database_for_more_rows(portal) {
         let sales = portal.signed_in("sales").await;
         let customer = portal.add_customer("Alpine 00").await;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::orders::{EXCHANGE, quantity, subscribed};
 use crate::{
-    on_both_databases,
+    on_sqlite,
     support::{
         Browser, Portal,
         browser::Form,
@@ -174,7 +174,7 @@ impl User {
     }
 }
 
-on_both_databases! {
+on_sqlite! {
     async fn who_may_do_what_follows_from_standing_cloud_partner_type_environment_and_role(portal) {
         // In a national cloud everybody may order, so that even the unconfirmed have a subscription.
         portal.set_account(&PartnerAccount { cloud: Cloud::Germany, ..portal.account.clone() }).await;

@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use sha2::{Digest as _, Sha384};
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Database, Portal,
         browser::{Page, encode},
@@ -225,17 +225,21 @@ async fn assert_protected_without_a_database(portal: &Portal, https: bool) {
     tokio::task::spawn_blocking(move || thread.join()).await.expect("a thread").expect("a server that ends well");
 }
 
-on_both_databases! {
+on_sqlite! {
     async fn every_answer_is_protected(portal) {
         for answer in answers(portal).await {
             assert_protected(&answer, false);
         }
     }
+}
 
+on_both_databases! {
     async fn an_answer_that_the_database_is_gone_is_protected_too(portal) {
         assert_protected_without_a_database(portal, false).await;
     }
+}
 
+on_sqlite! {
     async fn full_pages_are_small(portal) {
         let mut last = None;
         for number in 0..51 {

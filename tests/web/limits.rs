@@ -15,11 +15,11 @@ use countersign::{
 use reqwest::Method;
 
 use super::confirm::anna;
-use crate::{on_both_databases, support::raw};
+use crate::{on_sqlite, support::raw};
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
 
-on_both_databases! {
+on_sqlite! {
     async fn a_form_over_its_limit_is_refused_on_a_page_that_names_the_limit(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         // Who may send every form there is.

@@ -19,7 +19,7 @@ use reqwest::Method;
 use uuid::Uuid;
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Portal,
         browser::Page,
@@ -287,7 +287,9 @@ on_both_databases! {
             assert_eq!(page.status, if customer.name == "own" { 200 } else { 404 }, "{}", customer.name);
         }
     }
+}
 
+on_sqlite! {
     async fn head_answers_like_get_without_a_body(portal) {
         let fixture = fixture(portal).await;
         let browser = portal.browser();

@@ -11,7 +11,7 @@ use countersign::{
 use reqwest::Method;
 
 use crate::{
-    on_both_databases,
+    on_sqlite,
     support::{
         Portal,
         browser::{Browser, encode},
@@ -125,7 +125,7 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
     forms
 }
 
-on_both_databases! {
+on_sqlite! {
     async fn a_form_from_another_site_is_refused_and_changes_nothing(portal) {
         // Who may send every form there is.
         let admin = portal.signed_in("admin").await;

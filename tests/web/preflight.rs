@@ -8,7 +8,7 @@ use countersign::domain::{
 };
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Page, naughty_strings,
         portal::{account, day, person},
@@ -90,7 +90,9 @@ on_both_databases! {
         let list = page.attributes("tbody .row-acts a", "href").remove(0);
         assert_eq!(sales.get(&list).await.texts("tbody th a").len(), 2);
     }
+}
 
+on_sqlite! {
     async fn a_file_is_read_by_its_columns_or_line_by_line(portal) {
         let contoso = portal.add_customer("Contoso").await;
         portal.add_customer("Fabrikam").await;
@@ -133,7 +135,9 @@ on_both_databases! {
         let page = upload(&sales, CHECK, "", "huge.txt", &vec![b'x'; 5 * 1024 * 1024]).await;
         assert_eq!(page.status, 413);
     }
+}
 
+on_both_databases! {
     async fn a_list_costs_few_statements_however_it_is_mixed(portal) {
         let mut list = String::new();
         for number in 0..60 {
@@ -186,7 +190,9 @@ on_both_databases! {
         let page = check(&vera, "Elsewhere").await;
         assert_eq!(answers(&page), [["1", "Elsewhere", "Elsewhere", "Yes, no confirmation is needed here Not applicable"]]);
     }
+}
 
+on_sqlite! {
     async fn whatever_is_pasted_is_answered(portal) {
         portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;

@@ -3,7 +3,7 @@
 use countersign::domain::partner_account::PartnerAccount;
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Page, Portal,
         browser::Form,
@@ -140,7 +140,9 @@ on_both_databases! {
         assert_eq!(page.texts("main .head .cmds a"), ["New order", "Next not confirmed"]);
         assert_eq!(page.attributes(".crumbs a", "href")[0], "/customers?status=not-confirmed");
     }
+}
 
+on_sqlite! {
     async fn a_list_that_leaves_nobody_out_is_not_walked(portal) {
         let id = portal.add_customer("Contoso").await;
         let sales = portal.signed_in("sales").await;
@@ -169,7 +171,9 @@ on_both_databases! {
         let page = manager.get("/customers/next?status=nonsense&country=XX").await;
         assert_eq!(page.location(), format!("/customers/{first}/account"));
     }
+}
 
+on_both_databases! {
     async fn the_list_names_who_recorded_a_confirmation_and_for_which_version(portal) {
         let id = portal.add_customer("Contoso").await;
         portal.add_direct_customer("Direct", None).await;

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Portal,
         browser::{Form, Page, encode},
@@ -192,7 +192,9 @@ on_both_databases! {
         assert_eq!(answers[0].0, 422);
         assert_eq!(portal.events(Action::SignInFailed).await, 4, "each is in the log");
     }
+}
 
+on_sqlite! {
     async fn empty_boxes_are_not_judged(portal) {
         let browser = portal.browser();
         for (fields, wrong) in [
@@ -207,7 +209,9 @@ on_both_databases! {
         }
         assert_eq!(portal.events(Action::SignInFailed).await, 0);
     }
+}
 
+on_both_databases! {
     async fn the_session_is_a_new_one_at_every_sign_in(portal) {
         let planted = portal.cookie_of("manager").await;
         for before in [planted.as_str(), "countersign=planted", "countersign="] {
@@ -227,7 +231,7 @@ on_both_databases! {
         let cookie = portal.cookie_of("sales").await;
         let key = &cookie[cookie.len() - 43..];
         let mut conn = portal.db.read().await.expect("a reader");
-        let rows: Vec<(Vec<u8>, String)> = conn.query("SELECT key_hash, state FROM sessions").all().await.expect("rows");
+        let rows: Vec<(Vec<u8>, String)> = crate::support::sql(&mut conn, "SELECT key_hash, state FROM sessions").all().await.expect("rows");
         drop(conn);
         let [(hash, state)] = &rows[..] else { panic!("one session, not {}", rows.len()) };
         assert_eq!(hash.as_slice(), Sha256::digest(key.as_bytes()).as_slice(), "only the hash of the key is there");
@@ -393,7 +397,9 @@ on_both_databases! {
         portal.clock.advance(TimeDelta::minutes(15));
         assert_eq!(guess(&browser, "sales", PASSWORD).await.status, 303, "after a while it works again");
     }
+}
 
+on_sqlite! {
     async fn after_signing_in_the_way_leads_on_within_the_portal_and_nowhere_else(portal) {
         assert!(ELSEWHERE.len() >= 60, "only {} payloads", ELSEWHERE.len());
         for payload in ELSEWHERE.iter().chain(LOCAL) {
@@ -463,7 +469,9 @@ on_both_databases! {
         }
         assert_eq!(browser.get("/sign-in").await.attributes("html", "lang"), ["nl"], "what is unknown changes nothing");
     }
+}
 
+on_both_databases! {
     async fn a_users_language_follows_them_to_every_browser(portal) {
         let sales = portal.signed_in("sales").await;
         let page = sales.post("/preferences", &[("language", "nl"), ("return_to", "/customers")]).await;
@@ -586,7 +594,9 @@ on_both_databases! {
         let page = portal.signed_in("sales").await.get(&kept).await;
         assert_eq!((page.status, page.value("first_name")), (200, String::new()), "kept entries are one session's");
     }
+}
 
+on_sqlite! {
     async fn a_form_of_more_than_64_kilobytes_is_not_kept(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         let form = anna(&portal.signed_in("sales").await, customer).await;

@@ -24,7 +24,7 @@ use super::{
     orders::{EXCHANGE, quantity},
 };
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Page, Portal,
         direct::Direct,
@@ -333,7 +333,9 @@ on_both_databases! {
         let manager = portal.signed_in("manager").await;
         assert!(manager.get("/status").await.texts(".under")[0].contains("0 orders"));
     }
+}
 
+on_sqlite! {
     async fn a_manager_lands_on_the_figures_and_an_agent_among_the_customers(portal) {
         assert_eq!(portal.signed_in("manager").await.get("/").await.location(), "/status");
         for name in ["sales", "admin"] {
@@ -379,7 +381,9 @@ on_both_databases! {
         portal.confirm(id, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
         assert!(manager.get("/status").await.main().contains("Everyone is confirmed, as of 22 November 2026"));
     }
+}
 
+on_both_databases! {
     async fn the_customers_of_another_account_are_not_counted(portal) {
         let other = account("Zuiderzon");
         portal.add_account(&other).await;

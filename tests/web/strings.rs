@@ -25,7 +25,7 @@ use scraper::{Html, Selector};
 use uuid::Uuid;
 
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Database, Portal,
         browser::{Form, Page, encode},
@@ -416,7 +416,9 @@ on_both_databases! {
         assert_eq!(page.texts("tbody tr").len(), parts.len());
         Parsed::of(&page).assert_inert("the list");
     }
+}
 
+on_sqlite! {
     async fn bytes_that_are_no_text_are_refused_at_their_field(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         let sales = portal.signed_in("sales").await;
@@ -456,7 +458,9 @@ on_both_databases! {
         }
         assert_eq!(portal.writes().await, writes, "nothing was written");
     }
+}
 
+on_both_databases! {
     async fn strings_in_addresses_are_searched_for_or_ignored(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         let (sales, stranger) = (portal.signed_in("sales").await, portal.browser());
@@ -536,7 +540,7 @@ fn on_review(field: &str) -> &'static str {
     }
 }
 
-on_both_databases! {
+on_sqlite! {
     async fn strings_in_the_wizard_are_refused_at_their_field_or_shown_on_review(portal) {
         let sales = portal.signed_in("sales").await;
         let writes = portal.writes().await;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Attributes, Link, Links};
+use super::common::{Attributes, Link, Links};
 
 /// Something that can be ordered.
 #[derive(Debug, Serialize, JsonSchema)]

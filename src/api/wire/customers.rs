@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Attributes, Links};
+use super::common::{Attributes, Links};
 
 /// An address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Attributes, Link, Links};
+use super::common::{Attributes, Link, Links};
 
 /// What an order asked for.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -18,7 +18,7 @@ pub struct OrderLineItem {
     /// What it became.
     pub subscription_id: Uuid,
     /// How long it binds: an ISO 8601 period.
-    pub term_duration: String,
+    pub term_duration: &'static str,
     /// Always a new one.
     pub transaction_type: &'static str,
     /// The offer's name as it was.
@@ -47,7 +47,7 @@ pub struct Order {
     /// The customer.
     pub reference_customer_id: Uuid,
     /// How often it is charged.
-    pub billing_cycle: String,
+    pub billing_cycle: &'static str,
     /// What it asked for.
     pub line_items: Vec<OrderLineItem>,
     /// When it was placed, UTC.
@@ -91,7 +91,7 @@ pub struct Subscription {
     /// By licences or by use.
     pub billing_type: &'static str,
     /// How often it is charged.
-    pub billing_cycle: String,
+    pub billing_cycle: &'static str,
     /// Not known here.
     pub has_purchasable_addons: bool,
     /// Trials are not kept here.
@@ -99,7 +99,7 @@ pub struct Subscription {
     /// Always a subscription.
     pub contract_type: &'static str,
     /// How long it binds: an ISO 8601 period.
-    pub term_duration: String,
+    pub term_duration: &'static str,
     /// The order it came from; none for what was ordered elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<Uuid>,
@@ -157,9 +157,9 @@ pub struct CartLineItem {
     /// Licences.
     pub quantity: i64,
     /// How often it is charged.
-    pub billing_cycle: String,
+    pub billing_cycle: &'static str,
     /// How long it binds: an ISO 8601 period.
-    pub term_duration: String,
+    pub term_duration: &'static str,
     /// Lines with the same group become one order.
     pub order_group: String,
     /// Partners of a line are not kept here.

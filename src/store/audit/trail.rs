@@ -6,13 +6,14 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{AuditEntry, LOGGED};
+use super::row::AuditEntry;
 use crate::{
     domain::{actor::ActorKind, audit::Action},
     store::{
-        Error, Snapshot,
-        row::{Cells, Record},
-        search::{Sql, Value, bind_all},
+        Error, Read, Snapshot,
+        row::record,
+        sql::{Sql, Value, bind_all},
+        table::Table,
     },
 };
 
@@ -62,27 +63,18 @@ pub struct Found {
     pub has_older: bool,
 }
 
-/// An entry with what stands around it.
-#[derive(Debug)]
-pub struct Shown {
-    /// The entry.
-    pub logged: AuditEntry,
-    /// The hash of the entry before it in the log.
-    pub hash_before: Option<Vec<u8>>,
-    /// The name of the customer it is about.
-    pub company_name: Option<String>,
-    /// Whether that customer was removed.
-    pub is_removed: bool,
-}
-
-impl Record for Shown {
-    fn read(cells: &mut impl Cells) -> Result<Self, Error> {
-        Ok(Self {
-            logged: AuditEntry::read(cells)?,
-            hash_before: cells.next("hash_before")?,
-            company_name: cells.next("company_name")?,
-            is_removed: cells.next("is_removed")?,
-        })
+record! {
+    /// An entry with what stands around it.
+    #[derive(Debug)]
+    pub struct Shown {
+        /// The entry.
+        pub logged: AuditEntry = record,
+        /// The hash of the entry before it in the log.
+        pub hash_before: Option<Vec<u8>>,
+        /// The name of the customer it is about.
+        pub company_name: Option<String>,
+        /// Whether that customer was removed.
+        pub is_removed: bool,
     }
 }
 
@@ -100,7 +92,7 @@ impl Shown {
 
 /// A page of at most `limit` entries.
 pub async fn page(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     filter: &Filter,
     cursor: Option<Cursor>,
@@ -122,7 +114,7 @@ pub async fn page(
     Ok(Found { entries, has_newer: cursor.is_some(), has_older: has_more })
 }
 
-/// Hands on every entry, oldest first, until `row` wants no more. See [`Snapshot::walk`] for where to call it.
+/// Hands on every entry, oldest first, until `row` wants no more. See `Snapshot::walk` for where to call it.
 pub async fn export(
     conn: &mut Snapshot,
     partner_account_id: Uuid,
@@ -192,7 +184,7 @@ impl Trail<'_> {
 
     fn select(&self, sql: &mut Sql, around: bool, index: &str) {
         sql.push("SELECT ");
-        sql.push(LOGGED);
+        sql.push(&AuditEntry::columns_of("e"));
         if around {
             sql.push(
                 ", (SELECT p.hash FROM audit_log p WHERE p.seq = e.seq - 1) AS hash_before, \
@@ -273,15 +265,7 @@ mod tests {
     #[test]
     fn every_filter_is_answered_from_an_index_and_all_but_a_customers_in_its_order() {
         let schema = Connection::open_in_memory().unwrap();
-        for migration in [
-            include_str!("../../../migrations/sqlite/0001_main_job.sql"),
-            include_str!("../../../migrations/sqlite/0002_new_customer.sql"),
-            include_str!("../../../migrations/sqlite/0003_orders.sql"),
-            include_str!("../../../migrations/sqlite/0004_audit.sql"),
-            include_str!("../../../migrations/sqlite/0009_removed_customers.sql"),
-        ] {
-            schema.execute_batch(migration).unwrap();
-        }
+        schema.execute_batch(include_str!("../../../migrations/sqlite/0001_first.sql")).unwrap();
         let one = Uuid::from_u128(2);
         let (now, mut plans) = (DateTime::UNIX_EPOCH, 0);
         for by in [None, Some(By::User(one)), Some(By::Kind(ActorKind::CommandLine))] {

@@ -6,9 +6,9 @@ use super::search_terms::Kind;
 use crate::{
     domain::fold::fold,
     store::{
-        Error, Snapshot,
+        Error, Read,
         row::record,
-        search::{Sql, Value},
+        sql::{Sql, Value},
     },
 };
 
@@ -51,7 +51,7 @@ pub enum Place {
 
 /// At most so many customers of the account, in the order of their ids.
 pub async fn page(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     partner_account_id: Uuid,
     which: Option<&Which>,
     place: Place,

@@ -4,24 +4,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    COLUMNS, Customer, one,
+    row::Customer,
     search_terms::{add_terms, remove_terms},
 };
-use crate::store::{Error, Snapshot, WriteTx, counts};
-
-/// The condition that a customer was the account's and was removed.
-const REMOVED: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NOT NULL";
-
-/// A customer of the account that was removed.
-pub async fn find_removed(conn: &mut Snapshot, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    one(conn, partner_account_id, id, REMOVED, "").await
-}
-
-/// The same, whom nobody else changes until the change ends.
-pub async fn lock_removed(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
-    let lock = tx.for_update();
-    one(tx, partner_account_id, id, REMOVED, lock).await
-}
+use crate::store::{Error, WriteTx, counts, table};
 
 /// Removes a customer that the change has locked. The row is what the event seals.
 pub async fn remove(tx: &mut WriteTx, before: &Customer, event_id: Uuid) -> Result<Customer, Error> {
@@ -47,13 +33,8 @@ async fn mark(
     event_id: Uuid,
 ) -> Result<Customer, Error> {
     let now = tx.clock.now();
-    tx.assembled(format!(
-        "UPDATE customers SET removed_at = $1, changed_at = $2, event_id = $3 WHERE seq = $4 RETURNING {COLUMNS}"
-    ))
-    .bind(removed_at)
-    .bind(now)
-    .bind(event_id)
-    .bind(before.seq)
-    .one()
-    .await
+    table::update::<Customer>(tx, "SET removed_at = $1, changed_at = $2, event_id = $3 WHERE seq = $4")
+        .values((removed_at, now, event_id, before.seq))
+        .one()
+        .await
 }

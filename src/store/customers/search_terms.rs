@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::Customer;
+use super::row::Customer;
 use crate::{
     domain::fold::fold,
-    store::{Error, Snapshot, WriteTx},
+    store::{Error, Read, WriteTx},
 };
 
 /// What a customer is looked for by.
@@ -58,8 +58,7 @@ pub(super) async fn add_terms(tx: &mut WriteTx, customer: &Customer) -> Result<(
 /// Takes all search terms of a customer away, so that nothing finds it.
 pub(super) async fn remove_terms(tx: &mut WriteTx, customer: &Customer) -> Result<(), Error> {
     tx.query("DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2")
-        .bind(customer.partner_account_id)
-        .bind(customer.seq)
+        .values((customer.partner_account_id, customer.seq))
         .execute()
         .await
         .map(drop)
@@ -82,12 +81,14 @@ pub(super) async fn set_terms(
             "DELETE FROM customer_terms WHERE partner_account_id = $1 AND customer_seq = $2 AND kind = $3 \
                  AND term IN ($4, $5, $6)",
         )
-        .bind(customer.partner_account_id)
-        .bind(customer.seq)
-        .bind(kind.code())
-        .bind(term(before, 0))
-        .bind(term(before, 1))
-        .bind(term(before, 2))
+        .values((
+            customer.partner_account_id,
+            customer.seq,
+            kind.code(),
+            term(before, 0),
+            term(before, 1),
+            term(before, 2),
+        ))
         .execute()
         .await?;
     }
@@ -110,14 +111,12 @@ pub(super) async fn set_terms(
 }
 
 /// Whether a customer of the account has this primary domain.
-pub async fn has_domain(conn: &mut Snapshot, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
+pub async fn has_domain(conn: &mut dyn Read, partner_account_id: Uuid, domain: &str) -> Result<bool, Error> {
     let row: Option<(i64,)> = conn
         .query(
             "SELECT customer_seq FROM customer_terms WHERE partner_account_id = $1 AND term = $2 AND kind = $3 LIMIT 1",
         )
-        .bind(partner_account_id)
-        .bind(domain.to_owned())
-        .bind(Kind::Domain.code())
+        .values((partner_account_id, domain.to_owned(), Kind::Domain.code()))
         .optional()
         .await?;
     Ok(row.is_some())

@@ -3,8 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Query, Search, Sql, bind_all, filter_and_sort};
-use crate::store::{Error, Snapshot, row::record};
+use super::query::{Query, Search, filter_and_sort};
+use crate::{
+    domain::{actor::ActorKind, agreement::Channel, country::Country},
+    store::{
+        Error, Snapshot,
+        row::record,
+        sql::{Sql, bind_all},
+    },
+};
 
 record! {
     /// A customer in an exported list, with the agreement that counts.
@@ -16,8 +23,8 @@ record! {
         pub company_name: String,
         /// The primary domain.
         pub domain: String,
-        /// The country's code.
-        pub country: Option<String>,
+        /// The country, where known.
+        pub country: Option<Country>,
         /// The version of the agreement that counts.
         pub agreement_version_id: Option<Uuid>,
         /// The day it was published.
@@ -30,10 +37,10 @@ record! {
         pub acceptor_email: Option<String>,
         /// Their phone number as it was typed.
         pub phone_number: Option<String>,
-        /// The code of the channel that the confirmation came through.
-        pub channel: Option<String>,
-        /// The code of the kind of actor who recorded it.
-        pub recorded_by_kind: Option<String>,
+        /// The channel that the confirmation came through.
+        pub channel: Option<Channel>,
+        /// The kind of actor who recorded it.
+        pub recorded_by_kind: Option<ActorKind>,
         /// Their name then.
         pub recorded_by_name: Option<String>,
         /// When it was recorded, UTC.
@@ -46,7 +53,7 @@ record! {
 }
 
 /// Hands on every row of the list that [`list`](super::list) pages through, in the same order, until `row` wants no
-/// more. See [`Snapshot::walk`] for where to call it.
+/// more. See `Snapshot::walk` for where to call it.
 pub async fn export(
     conn: &mut Snapshot,
     partner_account_id: Uuid,

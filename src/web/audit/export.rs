@@ -7,7 +7,7 @@
 //! - `leaf` = 1 (one byte), `id` (16 bytes), `at` (milliseconds since 1970, 8 bytes), optional `partner_account_id`,
 //!   text(`actor_kind`), optional `actor_id`, text(`action`), optional `customer_id`, `private`, the number of `rows`
 //!   (8 bytes), and for each of them text(`table`), bytes(`key`), `hash`;
-//! - `leaf_hash` = hash of `leaf`;
+//! - `leaf_hash` = hash of a zero byte and `leaf`;
 //! - `hash` = hash of the text `countersign-audit-v1` and a zero byte, `seq` (8 bytes), `prev_hash`, `leaf_hash`.
 //!
 //! `prev_hash` is the `hash` of the entry with the number before; of entry 1 it is zeros.

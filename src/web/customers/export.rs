@@ -13,7 +13,6 @@ use crate::{
     actions::record_attempt::record_export,
     domain::{
         agreement::{Channel, ConfirmationStatus, confirmation_status},
-        country::Country,
         partner_account::PartnerAccount,
     },
     i18n::{Language, Words},
@@ -194,7 +193,7 @@ impl Column {
 /// Words that rows say, looked up once.
 struct Labels {
     status_counts: HashMap<ConfirmationStatus, String>,
-    channels: HashMap<&'static str, String>,
+    channels: HashMap<Channel, String>,
     directly: String,
     yes: String,
     t: &'static Words,
@@ -208,7 +207,7 @@ impl Labels {
                 .iter()
                 .map(|&confirmation_status| (confirmation_status, Badge::of(confirmation_status, t).word))
                 .collect(),
-            channels: Channel::ALL.iter().map(|&channel| (channel.code(), enum_labels::channel(channel, t))).collect(),
+            channels: Channel::ALL.iter().map(|&channel| (channel, enum_labels::channel(channel, t))).collect(),
             directly: fl!(t, "accepted-directly"),
             yes: fl!(t, "export-yes"),
             t,
@@ -255,10 +254,7 @@ impl Column {
             Self::MicrosoftId => Cell::Text(row.id.to_string()),
             Self::Company => Cell::Text(row.company_name.clone()),
             Self::Domain => Cell::Text(row.domain.clone()),
-            Self::Country => {
-                let country = row.country.as_deref().and_then(Country::parse);
-                Cell::text(country.map(|country| country.name(labels.language)))
-            }
+            Self::Country => Cell::text(row.country.map(|country| country.name(labels.language))),
             Self::ConfirmationStatus => Cell::text(labels.status_counts.get(&confirmation_status).cloned()),
             Self::DateAgreed => Cell::date(row.date_agreed),
             Self::AcceptedBy if directly => Cell::Text(labels.directly.clone()),
@@ -269,13 +265,13 @@ impl Column {
             Self::AcceptedDirectly if !directly => Cell::Empty,
             Self::AcceptedDirectly => row.date_agreed.map_or_else(|| Cell::Text(labels.yes.clone()), Cell::Date),
             Self::Version => Cell::text(row.agreement_version_id.and_then(|id| versions.get(&id)).cloned()),
-            Self::RecordedBy => Cell::text(row.recorded_by_kind.as_deref().map(|kind| {
-                enum_labels::who_code(kind, row.recorded_by_name.as_deref().unwrap_or_default(), labels.t)
-            })),
+            Self::RecordedBy => Cell::text(
+                row.recorded_by_kind
+                    .zip(row.recorded_by_name.as_deref())
+                    .map(|(kind, name)| enum_labels::who(kind, name, labels.t)),
+            ),
             Self::RecordedAt => Cell::time(row.recorded_at),
-            Self::Channel => {
-                Cell::text(row.channel.as_deref().and_then(|channel| labels.channels.get(channel)).cloned())
-            }
+            Self::Channel => Cell::text(row.channel.and_then(|channel| labels.channels.get(&channel)).cloned()),
             Self::Created => Cell::Time(row.created_at),
             Self::Changed => Cell::Time(row.changed_at),
         }

@@ -5,9 +5,7 @@ use i18n_embed_fl::fl;
 
 use super::list_query::Asked;
 use crate::{
-    domain::{
-        agreement::confirmation_status, country::Country, identifiers::ONMICROSOFT, partner_account::PartnerAccount,
-    },
+    domain::{agreement::confirmation_status, identifiers::ONMICROSOFT, partner_account::PartnerAccount},
     i18n::{self, Words},
     store::{customers::Agent, search::Row},
     web::{badge::Badge, next::Next, paths, request_context::RequestContext},
@@ -94,7 +92,7 @@ impl Rows<'_> {
             name: row.company_name.clone(),
             domain,
             domain_tail,
-            country: row.country.as_deref().and_then(Country::parse).map(|country| country.name(language)),
+            country: row.country.map(|country| country.name(language)),
             badge: Badge::of(confirmation_status, t),
             date: row.date_agreed.map(|day| i18n::date_short(day, language)),
             accepted_by: match (&row.acceptor_name, row.agreement_published_on) {

@@ -349,11 +349,11 @@ impl Listed<'_> {
 
     fn caption(&self) -> String {
         let (t, language) = (self.cx.context.words(), self.cx.context.language);
-        let shown = i64::try_from(self.found.rows.len()).unwrap_or_default();
+        let shown = self.found.rows.len();
         if !self.is_filtered() {
             fl!(t, "list-caption-all", count = self.total(), total = i18n::number(self.total(), language))
         } else if self.found.has_next || self.found.has_previous {
-            fl!(t, "list-caption-more", shown = i18n::number(i64::try_from(search::PAGE).unwrap_or_default(), language))
+            fl!(t, "list-caption-more", shown = i18n::number(search::PAGE, language))
         } else {
             fl!(t, "list-caption-found", count = shown)
         }
@@ -361,7 +361,7 @@ impl Listed<'_> {
 
     fn position(&self) -> String {
         let t = self.cx.context.words();
-        let shown = i18n::number(i64::try_from(self.found.rows.len()).unwrap_or_default(), self.cx.context.language);
+        let shown = i18n::number(self.found.rows.len(), self.cx.context.language);
         if self.is_filtered() {
             fl!(t, "list-shown", shown = shown)
         } else {

@@ -60,13 +60,15 @@ pub fn answer_lines(
     let (chunks, waiting) = mpsc::channel(WAITING);
     let whole = Arc::<AtomicBool>::default();
     let (here, is_whole) = (Handle::current(), Arc::clone(&whole));
+    let span = tracing::Span::current();
     spawn_blocking(move || {
+        let _entered = span.enter();
         here.block_on(async {
             let mut lines =
                 Lines { waiting: Vec::with_capacity(CHUNK), chunks, until: Instant::now() + LONGEST, gone: false };
             let written = write(&mut lines).await;
             if let Err(error) = &written {
-                tracing::error!(%error, "an export was cut off");
+                tracing::error!(error = %crate::telemetry::chain(error), "export failed, download cut off");
             }
             if written.is_ok() && !lines.gone && lines.flush().await {
                 whole.store(true, Ordering::Release);

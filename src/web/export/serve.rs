@@ -22,6 +22,7 @@ use tokio::{
     task::spawn_blocking,
     time::{Instant, timeout_at},
 };
+use tracing::{Instrument as _, Span};
 
 use super::{Csv, Document, Format, MAX_ROWS, Xlsx};
 use crate::{store, web::error::Error};
@@ -133,7 +134,9 @@ pub async fn answer(place: Place, document: Document, rows: impl Rows) -> Result
             let (chunks, waiting) = mpsc::channel(WAITING);
             let whole = Arc::<AtomicBool>::default();
             let (here, is_whole) = (Handle::current(), Arc::clone(&whole));
+            let span = Span::current();
             spawn_blocking(move || {
+                let _entered = span.enter();
                 here.block_on(write_csv(csv, chunks, whole, rows));
                 drop(place);
             });
@@ -142,17 +145,20 @@ pub async fn answer(place: Place, document: Document, rows: impl Rows) -> Result
         Format::Xlsx => {
             let gone = ClientGone(Arc::default());
             let (here, is_gone) = (Handle::current(), Arc::clone(&gone.0));
+            let span = Span::current();
             let written = spawn_blocking(move || {
+                let _entered = span.enter();
                 let written = here.block_on(write_xlsx(&document, is_gone, rows));
                 drop(place);
                 written
             });
             let mut file = written.await.map_err(|_| Error::fault("an export panicked"))??;
-            let length = file.stream_position().map_err(|error| Error::fault(&error.to_string()))?;
+            let length = file.stream_position().map_err(|error| Error::fault_of(&error))?;
             let (chunks, waiting) = mpsc::channel(WAITING);
             let whole = Arc::<AtomicBool>::default();
             let (here, is_whole) = (Handle::current(), Arc::clone(&whole));
-            spawn_blocking(move || here.block_on(send(file, chunks, whole)));
+            let sent = send(file, chunks, whole).in_current_span();
+            spawn_blocking(move || here.block_on(sent));
             Ok(answer.no_chunking(length).streaming(received(waiting, is_whole)))
         }
     }
@@ -186,7 +192,7 @@ async fn write_csv(csv: Csv, chunks: mpsc::Sender<Bytes>, whole: Arc<AtomicBool>
     let mut out = RowSink(To::Csv { csv, chunks, until: Instant::now() + LONGEST, gone: false });
     let written = rows.write(&mut out).await;
     if let Err(error) = &written {
-        tracing::error!(%error, "an export was cut off");
+        tracing::error!(error = %crate::telemetry::chain(error), "export failed, download cut off");
     }
     let is_gone = matches!(out.0, To::Csv { gone: true, .. });
     if written.is_ok() && !is_gone && out.flush().await {
@@ -195,7 +201,7 @@ async fn write_csv(csv: Csv, chunks: mpsc::Sender<Bytes>, whole: Arc<AtomicBool>
 }
 
 async fn write_xlsx(document: &Document, gone: Arc<AtomicBool>, rows: impl Rows) -> Result<std::fs::File, Error> {
-    let file = tempfile::tempfile().map_err(|error| Error::fault(&error.to_string()))?;
+    let file = tempfile::tempfile().map_err(|error| Error::fault_of(&error))?;
     let xlsx = Xlsx::new(&document.name, document.zone, &document.head).map_err(failure)?;
     let mut out = RowSink(To::Xlsx { xlsx: Box::new(xlsx), gone: Arc::clone(&gone), failed: None });
     rows.write(&mut out).await?;
@@ -208,14 +214,14 @@ async fn write_xlsx(document: &Document, gone: Arc<AtomicBool>, rows: impl Rows)
     }
     xlsx.finish(&file).map_err(failure)?;
     let mut file = file;
-    file.seek(std::io::SeekFrom::End(0)).map_err(|error| Error::fault(&error.to_string()))?;
+    file.seek(std::io::SeekFrom::End(0)).map_err(|error| Error::fault_of(&error))?;
     Ok(file)
 }
 
 fn failure(error: XlsxError) -> Error {
     match error {
         XlsxError::RowColumnLimitError => Error::TooManyRows { max: MAX_ROWS },
-        error => Error::fault(&error.to_string()),
+        error => Error::fault_of(&error),
     }
 }
 
@@ -236,7 +242,9 @@ async fn send(mut file: std::fs::File, chunks: mpsc::Sender<Bytes>, whole: Arc<A
             }
         }
     };
-    if matches!(sent.await, Ok(true)) {
-        whole.store(true, Ordering::Release);
+    match sent.await {
+        Ok(true) => whole.store(true, Ordering::Release),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "export failed, download cut off"),
     }
 }

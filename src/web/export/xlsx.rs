@@ -45,7 +45,7 @@ impl Xlsx {
             day: Format::new().set_num_format("d mmm yyyy"),
             time: Format::new().set_num_format("d mmm yyyy hh:mm:ss"),
             zone,
-            columns: u16::try_from(head.len()).unwrap_or(u16::MAX),
+            columns: u16::try_from(head.len()).expect("a sheet has few columns"),
             rows: 0,
         })
     }

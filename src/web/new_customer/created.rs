@@ -9,10 +9,10 @@ use super::{
     wizard::{Step, Steps},
 };
 use crate::{
-    domain::{actor::Actor, agreement::Acceptance, order::Billing, role::Permission},
+    domain::{actor::Actor, agreement::Acceptance, role::Permission},
     i18n::{self, Words},
     store::{
-        customers, orders,
+        agreements, orders,
         temporary_passwords::{self, Key},
     },
     web::{
@@ -52,7 +52,7 @@ pub async fn show(cx: Cx<EditCustomers>, CustomerId(id): CustomerId, method: Met
         return Err(Error::NotFound);
     }
     let today = cx.today;
-    let info = customers::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let info = agreements::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let ordered = orders::of_customer(&mut conn, info.customer.seq).await?;
     drop(conn);
     let password = if method == Method::GET { take_password(&cx, key).await? } else { None };
@@ -73,10 +73,7 @@ pub async fn show(cx: Cx<EditCustomers>, CustomerId(id): CustomerId, method: Met
     };
     let lines: Vec<String> = ordered
         .iter()
-        .map(|line| {
-            let billing = Billing::from_code(&line.billing).unwrap_or(Billing::License);
-            enum_labels::ordered(&line.offer_name, billing, line.quantity, t, language)
-        })
+        .map(|line| enum_labels::ordered(&line.offer_name, line.billing, line.quantity, t, language))
         .collect();
     let steps = Steps::new(Step::Confirmation, t);
     let template = CreatedTemplate {

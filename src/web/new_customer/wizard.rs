@@ -16,7 +16,7 @@ use crate::{
     },
     i18n::Words,
     store::{
-        self, Snapshot,
+        self, Read,
         drafts::{self, Draft, Owner},
         indirect_resellers,
     },
@@ -97,7 +97,7 @@ pub(super) fn found(state: &AppState, draft: Option<Draft>) -> Result<Found, Err
     })
 }
 
-pub(super) async fn find(conn: &mut Snapshot, cx: &ActorContext, id: Uuid) -> Result<Found, Error> {
+pub(super) async fn find(conn: &mut dyn Read, cx: &ActorContext, id: Uuid) -> Result<Found, Error> {
     found(&cx.state, drafts::find(conn, Owner::of(&cx.actor), id).await?)
 }
 
@@ -110,7 +110,7 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) async fn load(conn: &mut Snapshot, cx: &ActorContext) -> Result<Self, store::Error> {
+    pub(super) async fn load(conn: &mut dyn Read, cx: &ActorContext) -> Result<Self, store::Error> {
         let actor = &cx.actor;
         let resellers = match actor.account.partner_type {
             PartnerType::IndirectProvider => indirect_resellers::all(conn, actor.account.id).await?,

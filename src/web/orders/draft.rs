@@ -14,7 +14,8 @@ use crate::{
     },
     i18n::Words,
     store::{
-        customers::{self, Customer},
+        agreements::account_info,
+        customers::Customer,
         drafts::{Entries, Owner},
         offers,
         order_drafts::{self, OrderDraft},
@@ -74,7 +75,7 @@ impl<'a> NewOrder<'a> {
     ) -> Result<Loaded<'a>, Error> {
         let today = cx.today;
         let mut conn = cx.state.db.snapshot().await?;
-        let info = customers::account_info(&mut conn, cx.actor.account.id, customer_id, today).await?;
+        let info = account_info(&mut conn, cx.actor.account.id, customer_id, today).await?;
         let info = info.ok_or(Error::NotFound)?;
         let (confirmation_status, customer) = (info.confirmation_status(&cx.actor.account), info.customer);
         let draft = match draft_id {
@@ -86,7 +87,7 @@ impl<'a> NewOrder<'a> {
         if let Some(order) = draft.as_ref().and_then(|draft| draft.order_id) {
             return Ok(Loaded::Placed(respond::see_other(&cx.state, &paths::order(customer_id, order), None)));
         }
-        let offers = sold_in(offers::all(&mut conn).await?, customer.country());
+        let offers = sold_in(offers::all(&mut conn).await?, customer.country);
         let owned = subscriptions::owned_offers(&mut conn, customer.seq).await?;
         Ok(Loaded::Page(Box::new(Self { cx, customer, confirmation_status, offers, owned, draft })))
     }
@@ -118,7 +119,7 @@ impl<'a> NewOrder<'a> {
         if let Err(error) =
             record_blocked(db, &self.cx.actor, id, Action::OrderBlocked, self.confirmation_status, None).await
         {
-            tracing::error!(%error, "a blocked order cannot be recorded");
+            tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked order failed");
         }
         self.prompt(StatusCode::CONFLICT).await
     }

@@ -18,10 +18,10 @@ pub(super) struct LineView {
 }
 
 /// A number of licences; of what is charged by use that it is.
-pub(super) fn quantity_words(billing: Option<Billing>, quantity: i64, context: &RequestContext) -> String {
+pub(super) fn quantity_words(billing: Billing, quantity: i64, context: &RequestContext) -> String {
     match billing {
-        Some(Billing::Usage) => fl!(context.words(), "by-use"),
-        _ => i18n::number(quantity, context.language),
+        Billing::Usage => fl!(context.words(), "by-use"),
+        Billing::License => i18n::number(quantity, context.language),
     }
 }
 

@@ -69,7 +69,7 @@ pub async fn list(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
                     more => fl!(t, "order-and-more", offer = order.first_offer.clone(), more = more),
                 },
                 quantity: i18n::number(order.quantity, language),
-                who: enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t),
+                who: enum_labels::who(order.placed_by_kind, &order.placed_by_name, t),
             })
             .collect(),
         older: found.last().filter(|_| has_older).map(|order| format!("{}?before={}", paths::orders(id), order.id)),

@@ -128,7 +128,7 @@ impl NewOrder<'_> {
                 .iter()
                 .map(|line| LineView {
                     offer: line.offer.name.clone(),
-                    quantity: quantity_words(Some(line.offer.billing), line.quantity, &self.cx.context),
+                    quantity: quantity_words(line.offer.billing, line.quantity, &self.cx.context),
                     term: enum_labels::term_duration(line.offer.term(typed.term_duration), t),
                     cycle: enum_labels::billing_cycle(line.offer.cycle(typed.billing_cycle), t),
                 })

@@ -6,7 +6,6 @@ use i18n_embed_fl::fl;
 
 use super::lines::{LineView, may_order, quantity_words};
 use crate::{
-    domain::order::{Billing, BillingCycle, TermDuration},
     i18n::{self, Words},
     store::{customers, orders},
     web::{
@@ -61,7 +60,7 @@ pub async fn show(
             },
             SummaryRow {
                 label: fl!(t, "fact-placed-by"),
-                lines: vec![enum_labels::who_code(&order.placed_by_kind, &order.placed_by_name, t)],
+                lines: vec![enum_labels::who(order.placed_by_kind, &order.placed_by_name, t)],
             },
             SummaryRow { label: fl!(t, "fact-order-id"), lines: vec![order.id.to_string()] },
         ],
@@ -69,13 +68,9 @@ pub async fn show(
             .iter()
             .map(|line| LineView {
                 offer: line.offer_name.clone(),
-                quantity: quantity_words(Billing::from_code(&line.billing), line.quantity, &cx.context),
-                term: TermDuration::from_code(&line.term_duration)
-                    .map(|term| enum_labels::term_duration(term, t))
-                    .unwrap_or_default(),
-                cycle: BillingCycle::from_code(&line.billing_cycle)
-                    .map(|cycle| enum_labels::billing_cycle(cycle, t))
-                    .unwrap_or_default(),
+                quantity: quantity_words(line.billing, line.quantity, &cx.context),
+                term: enum_labels::term_duration(line.term_duration, t),
+                cycle: enum_labels::billing_cycle(line.billing_cycle, t),
             })
             .collect(),
         new_order: may_order(actor, id),

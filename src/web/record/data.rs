@@ -39,7 +39,7 @@ impl Record {
         let versions = agreements::versions(&mut conn).await?;
         let proven = agreements::proven(&mut conn, &customer, &versions, agreement).await?.ok_or(Error::NotFound)?;
         let version = versions.find(proven.agreement.version_id).ok_or(Error::NotFound)?.clone();
-        let country = customer.country();
+        let country = customer.country;
         let culture = country
             .map_or("en-US", |country| country.document_language(customer.culture.as_deref().unwrap_or("en-US")));
         let text = agreements::text_link(&mut conn, version.id, country, culture).await?;

@@ -397,8 +397,8 @@ fn tree(elements: &[Element], drawn: &mut [Vec<Identifier>]) -> TagTree {
 
 fn utc(at: chrono::DateTime<chrono::Utc>) -> DateTime {
     use chrono::{Datelike as _, Timelike as _};
-    let part = |part: u32| u8::try_from(part).unwrap_or_default();
-    DateTime::new(u16::try_from(at.year()).unwrap_or_default())
+    let part = |part: u32| u8::try_from(part).expect("a part of a date fits");
+    DateTime::new(u16::try_from(at.year()).expect("a year after 0"))
         .month(part(at.month()))
         .day(part(at.day()))
         .hour(part(at.hour()))

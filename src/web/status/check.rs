@@ -160,7 +160,7 @@ fn read_list(upload: &Upload) -> (Result<Vec<Line>, Fault>, String) {
     // A browser forgets the file: the page shows its lines as if they had been pasted.
     let shown: Vec<&str> = typed.lines().chain(file.iter().map(|line| line.typed.as_str())).collect();
     let shown = shown.join("\n");
-    let before = u64::try_from(typed.lines().count()).unwrap_or_default();
+    let before = u64::try_from(typed.lines().count()).expect("a count fits");
     let both = lines.len() + file.len();
     if both > MAX_LINES {
         return (Err(("file", Problem::TooMany { lines: both })), typed.to_owned());
@@ -210,7 +210,7 @@ impl Checked {
     fn view(&self, cx: &ActorContext) -> AnswerView {
         let (t, language) = (cx.context.words(), cx.context.language);
         let (open, closed): (Vec<&Line>, Vec<&Line>) = self.lines.iter().partition(|line| self.is_open(line));
-        let number = |count: usize| i18n::number(i64::try_from(count).unwrap_or(i64::MAX), language);
+        let number = |count: usize| i18n::number(count, language);
         let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, cx)).collect();
         AnswerView {
             summary: fl!(t, "check-summary", open = number(open.len()), all = number(self.lines.len())),
@@ -242,7 +242,7 @@ impl Checked {
             CheckAnswer::Nobody => (None, None),
         };
         RowView {
-            number: i18n::number(i64::try_from(line.number).unwrap_or(i64::MAX), cx.context.language),
+            number: i18n::number(line.number, cx.context.language),
             typed: line.typed.clone(),
             customer,
             answer: answer(&said, t),
@@ -259,7 +259,7 @@ impl Checked {
             _ => (None, None),
         };
         [
-            Cell::Number(i64::try_from(line.number).unwrap_or(i64::MAX)),
+            Cell::Number(i64::try_from(line.number).expect("a line number fits")),
             Cell::Text(line.typed.clone()),
             Cell::text(named.map(|named| named.company_name.clone())),
             Cell::text(named.map(|named| named.domain.clone())),
@@ -311,7 +311,7 @@ impl Shown<'_> {
 }
 
 fn problem_words(field: &str, problem: Problem, t: &Words, language: i18n::Language) -> String {
-    let number = |count: usize| i18n::number(i64::try_from(count).unwrap_or(i64::MAX), language);
+    let number = |count: usize| i18n::number(count, language);
     match problem {
         Problem::Empty if field == "file" => fl!(t, "e-check-file-empty"),
         Problem::Empty => fl!(t, "e-check-empty"),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{
     figures::{Recorded, StatusCounts},
-    labels::{agent_name, as_of, channel_name, country_name, weeks},
+    labels::{agent_name, as_of, country_name, weeks},
     list_query::Asked,
     read::Read,
 };
@@ -19,6 +19,7 @@ use crate::{
         access::ViewCustomers,
         badge::Badge,
         cx::{ActorContext, Cx},
+        enum_labels,
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows},
         query::Query,
@@ -133,8 +134,8 @@ fn rows(cx: &ActorContext, asked: &Asked, read: &Read) -> FigureRows {
         add(&by_agent, name, recorded_in.clone(), one.recorded.all());
     }
     let by_channel = fl!(t, "status-by-channel");
-    for (code, recorded) in &figures.channels {
-        add(&by_channel, Cell::Text(channel_name(code, t)), recorded_in.clone(), recorded.all());
+    for (channel, recorded) in &figures.channels {
+        add(&by_channel, Cell::Text(enum_labels::channel(*channel, t)), recorded_in.clone(), recorded.all());
     }
     let by_week = fl!(t, "status-weeks");
     for (monday, recorded) in &figures.weeks {

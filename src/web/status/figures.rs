@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::list_query::Asked;
 use crate::{
     domain::{
-        agreement::{ConfirmationStatus, confirmation_status},
+        agreement::{Channel, ConfirmationStatus, confirmation_status},
         country::Country,
         fold::fold,
         order::TermDuration,
@@ -101,7 +101,7 @@ pub(super) struct Figures {
     /// The weeks of the period, oldest first.
     pub(super) weeks: Vec<(NaiveDate, Recorded)>,
     /// Doors by their codes.
-    pub(super) channels: Vec<(String, Recorded)>,
+    pub(super) channels: Vec<(Channel, Recorded)>,
     /// How many renewals are at risk within each of [`RENEWAL_WINDOWS`].
     pub(super) at_risk: [i64; RENEWAL_WINDOWS.len()],
     /// The ends of terms whose renewals come first, as many as a list of them needs.
@@ -140,12 +140,12 @@ impl Figures {
         }
         let mut weeks: BTreeMap<NaiveDate, Recorded> =
             asked.period.mondays(today).into_iter().map(|monday| (monday, Recorded::default())).collect();
-        let mut channels: BTreeMap<&str, Recorded> = BTreeMap::new();
+        let mut channels: BTreeMap<Channel, Recorded> = BTreeMap::new();
         for count in agreements {
             // A clock that was put back leaves weeks that are yet to come.
             let Some(week) = weeks.get_mut(&count.week) else { continue };
             week.add(count);
-            channels.entry(&count.channel).or_default().add(count);
+            channels.entry(count.channel).or_default().add(count);
             let of_agent = agents.entry(count.agent_id).or_insert_with(|| agent(count.agent_id, &count.agent_name));
             of_agent.recorded.add(count);
         }
@@ -159,9 +159,8 @@ impl Figures {
         agents.sort_by_cached_key(|one| {
             (-one.recorded.all(), -one.status_counts.all(), fold(one.name.as_deref().unwrap_or_default()))
         });
-        let mut channels: Vec<(String, Recorded)> =
-            channels.into_iter().map(|(code, recorded)| (code.to_owned(), recorded)).collect();
-        channels.sort_by_key(|(_, recorded)| -recorded.all());
+        let mut channels: Vec<(Channel, Recorded)> = channels.into_iter().collect();
+        channels.sort_by_key(|(channel, recorded)| (-recorded.all(), channel.code()));
 
         let (at_risk, first_ends) = at_risk(renewals, today);
         Self { status_counts, countries, agents, weeks: weeks.into_iter().collect(), channels, at_risk, first_ends }
@@ -189,7 +188,7 @@ fn at_risk(
     let mut windows = [0; RENEWAL_WINDOWS.len()];
     let mut ends = Vec::new();
     for count in renewals {
-        let Some(term) = TermDuration::from_code(&count.term_duration) else { continue };
+        let term = count.term_duration;
         let Some(day) = term.next_renewal(count.commitment_ends_on, today) else { continue };
         let ahead = (day - today).num_days();
         for (window, days) in windows.iter_mut().zip(RENEWAL_WINDOWS) {
@@ -199,7 +198,7 @@ fn at_risk(
         }
         ends.push((day, count.commitment_ends_on, term, count.subscriptions));
     }
-    let last = RENEWAL_WINDOWS.iter().max().copied().unwrap_or_default();
+    let last = RENEWAL_WINDOWS.iter().max().copied().expect("there are windows");
     ends.retain(|(day, ..)| (*day - today).num_days() <= last);
     ends.sort_unstable();
     let mut listed = 0;

@@ -4,9 +4,9 @@ use i18n_embed_fl::fl;
 
 use super::figures::OfAgent;
 use crate::{
-    domain::{agreement::Channel, country::Country, status::Period},
+    domain::{country::Country, status::Period},
     i18n::{self, Words},
-    web::{cx::ActorContext, enum_labels, request_context::RequestContext},
+    web::{cx::ActorContext, request_context::RequestContext},
 };
 
 pub(super) fn as_of(cx: &ActorContext) -> String {
@@ -34,8 +34,4 @@ pub(super) fn country_name(code: &str, context: &RequestContext) -> String {
 
 pub(super) fn agent_name(one: &OfAgent, t: &Words) -> String {
     one.name.clone().unwrap_or_else(|| fl!(t, "status-no-user"))
-}
-
-pub(super) fn channel_name(code: &str, t: &Words) -> String {
-    Channel::from_code(code).map_or_else(|| code.to_owned(), |channel| enum_labels::channel(channel, t))
 }

@@ -6,7 +6,7 @@ use super::{figures::Figures, list_query::Asked};
 use crate::{
     domain::status::RENEWAL_WINDOWS,
     store::{
-        self, Snapshot,
+        self,
         status::{self, AtRisk, CustomerCount, Unconfirmed, Waiting},
     },
     web::cx::ActorContext,
@@ -28,15 +28,15 @@ pub(super) struct Read {
 }
 
 impl Read {
-    pub(super) async fn of(conn: &mut Snapshot, cx: &ActorContext, asked: &Asked) -> Result<Self, store::Error> {
+    pub(super) async fn of(conn: &mut dyn store::Read, cx: &ActorContext, asked: &Asked) -> Result<Self, store::Error> {
         let (account, filter) = (&cx.actor.account, asked.filter());
         let today = cx.today;
         let customers = status::customers(conn, account.id, today).await?;
         let least = customers.first().and_then(|count| count.required_version_date);
         let applies = account.agreements_apply();
-        let from = asked.period.mondays(today).first().copied().unwrap_or(today);
-        let window = RENEWAL_WINDOWS.iter().max().copied().unwrap_or_default();
-        let until = today.checked_add_signed(TimeDelta::days(window)).unwrap_or(today);
+        let from = asked.period.mondays(today).first().copied().expect("a period has weeks");
+        let window = RENEWAL_WINDOWS.iter().max().copied().expect("there are windows");
+        let until = today + TimeDelta::days(window);
         let (mut agreements, mut renewals) = (Vec::new(), Vec::new());
         if applies {
             agreements = status::agreements(conn, account.id, from, filter).await?;

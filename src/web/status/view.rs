@@ -12,7 +12,7 @@ use super::{
     chart::{Weeks, weeks_chart},
     counted::Counted,
     figures::{OfAgent, OfCountry, StatusCounts},
-    labels::{agent_name, channel_name, country_name, weeks},
+    labels::{agent_name, country_name, weeks},
     list_query::Asked,
     read::{BLOCKED_DAYS, Read, blocked_from},
 };
@@ -20,8 +20,6 @@ use crate::{
     domain::{
         agreement::{ConfirmationStatus, confirmation_status},
         audit::Action,
-        country::Country,
-        order::TermDuration,
         status::{Period, RENEWAL_WINDOWS},
     },
     i18n::{self, Words},
@@ -30,7 +28,7 @@ use crate::{
         status::{self, AtRisk, BLOCKED_MAX, Unconfirmed},
     },
     web::{
-        assets::ASSETS, badge::Badge, country_filter::country_choices, cx::ActorContext, error::Error, paths,
+        badge::Badge, country_filter::country_choices, cx::ActorContext, enum_labels, error::Error, paths,
         rendered::Rendered,
     },
 };
@@ -40,8 +38,6 @@ use crate::{
 #[template(path = "status/figures.html")]
 struct FiguresTemplate {
     t: &'static Words,
-    /// Where the icons are.
-    sprite: &'static str,
     periods: Vec<(&'static str, String, bool)>,
     countries: Vec<(String, String, bool)>,
     agents: Vec<(String, String, bool)>,
@@ -133,7 +129,6 @@ impl Shown<'_> {
         let everyone = applies && !is_empty && status_counts.all() > 0 && status_counts.closed() == 0;
         let figures = FiguresTemplate {
             t,
-            sprite: ASSETS.icons.path,
             periods: Period::ALL
                 .iter()
                 .map(|&period| (period.code(), weeks(period, t), asked.period == period))
@@ -161,7 +156,7 @@ impl Shown<'_> {
                 .figures
                 .channels
                 .iter()
-                .map(|(code, recorded)| (self.channel(code), i18n::number(recorded.all(), language)))
+                .map(|(channel, recorded)| (enum_labels::channel(*channel, t), i18n::number(recorded.all(), language)))
                 .collect(),
         };
         Ok(Content {
@@ -259,11 +254,7 @@ impl Shown<'_> {
         OldestView {
             name: one.company_name.clone(),
             href: paths::account(one.id),
-            country: one
-                .country
-                .as_deref()
-                .and_then(Country::parse)
-                .map(|country| country.name(self.cx.context.language)),
+            country: one.country.map(|country| country.name(self.cx.context.language)),
             age: fl!(t, "status-age", days = days, shown = self.number(days)),
         }
     }
@@ -273,13 +264,10 @@ impl Shown<'_> {
         let mut rows: Vec<(NaiveDate, &AtRisk)> = read
             .at_risk
             .iter()
-            .filter_map(|one| {
-                let term = TermDuration::from_code(&one.term_duration)?;
-                Some((term.next_renewal(one.commitment_ends_on, self.cx.today)?, one))
-            })
+            .filter_map(|one| Some((one.term_duration.next_renewal(one.commitment_ends_on, self.cx.today)?, one)))
             .collect();
         rows.sort_by_key(|(day, _)| *day);
-        rows.truncate(usize::try_from(status::LISTED).unwrap_or_default());
+        rows.truncate(usize::try_from(status::LISTED).expect("a small number"));
         Renewals {
             windows: RENEWAL_WINDOWS
                 .iter()
@@ -330,10 +318,6 @@ impl Shown<'_> {
             status_counts: [ConfirmationStatus::Confirmed, ConfirmationStatus::ReconfirmationDue].map(counted),
             recorded: self.number(one.recorded.all()),
         }
-    }
-
-    fn channel(&self, code: &str) -> String {
-        channel_name(code, self.cx.context.words())
     }
 
     /// The codes of the countries that customers have, and of the one that is asked for, each once.

@@ -104,7 +104,7 @@ impl<'a> Change<'a> {
         let (customer, confirmation_status) = customer_status(&mut conn, cx, id).await?;
         let subscription = subscriptions::find(&mut conn, customer.seq, subscription).await?.ok_or(Error::NotFound)?;
         // What is charged by use has no number that could change.
-        if subscription.billing()? != Billing::License {
+        if subscription.billing != Billing::License {
             return Err(Error::NotFound);
         }
         let limits = offers::limits(&mut conn, &subscription.offer_id).await?;
@@ -112,11 +112,11 @@ impl<'a> Change<'a> {
     }
 
     fn action(&self) -> String {
-        paths::quantity(self.customer.id, self.subscription.id())
+        paths::quantity(self.customer.id, self.subscription.id)
     }
 
     fn next(&self, form: &Form) -> Next {
-        Next::Quantity { subscription: self.subscription.id(), quantity: form.get(Field::Quantity).to_owned() }
+        Next::Quantity { subscription: self.subscription.id, quantity: form.get(Field::Quantity).to_owned() }
     }
 
     async fn save(&self, form: Form) -> Result<HttpResponse, Error> {
@@ -166,7 +166,7 @@ impl<'a> Change<'a> {
         }
         let wanted = Wanted {
             customer_id: self.customer.id,
-            subscription_id: self.subscription.id(),
+            subscription_id: self.subscription.id,
             etag,
             quantity,
             reason: reason.as_deref(),
@@ -201,7 +201,7 @@ impl<'a> Change<'a> {
         if let Err(error) =
             record_blocked(db, &self.cx.actor, id, Action::QuantityBlocked, confirmation_status, None).await
         {
-            tracing::error!(%error, "a blocked change of licences cannot be recorded");
+            tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked licence change failed");
         }
         if self.cx.actor.account.confirms() {
             let next = self.next(form);

@@ -7,7 +7,6 @@ use i18n_embed_fl::fl;
 
 use super::status::customer_status;
 use crate::{
-    domain::order::TermDuration,
     i18n::{self, Words},
     store::subscriptions::{self, Listed},
     web::{
@@ -69,9 +68,7 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<H
                 day: day.map(|day| i18n::date_short(day, language)).unwrap_or_default(),
                 offer: row.offer_name.clone(),
                 quantity: i18n::number(row.quantity, language),
-                term: TermDuration::from_code(&row.term_duration)
-                    .map(|term| enum_labels::term_duration(term, t))
-                    .unwrap_or_default(),
+                term: enum_labels::term_duration(row.term_duration, t),
                 what: match (row.auto_renew, confirmation_status.gate_is_open()) {
                     (true, _) => fl!(t, "renews-by-itself"),
                     (false, true) => fl!(t, "renews-by-hand"),
@@ -88,8 +85,5 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<H
 /// The day on which it renews next by itself, or ends.
 pub(super) fn renewal_day(row: &Listed, today: NaiveDate) -> Option<NaiveDate> {
     let last = row.commitment_ends_on?;
-    match TermDuration::from_code(&row.term_duration) {
-        Some(term) if row.auto_renew => term.next_renewal(last, today),
-        _ => last.succ_opt(),
-    }
+    if row.auto_renew { row.term_duration.next_renewal(last, today) } else { last.succ_opt() }
 }

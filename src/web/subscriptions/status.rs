@@ -6,10 +6,7 @@ use uuid::Uuid;
 use crate::{
     domain::{actor::Actor, agreement::ConfirmationStatus},
     i18n::Words,
-    store::{
-        Snapshot,
-        customers::{self, Customer},
-    },
+    store::{Read, agreements, customers::Customer},
     web::{cx::ActorContext, error::Error},
 };
 
@@ -20,12 +17,12 @@ pub(super) fn closed_words(actor: &Actor, t: &Words) -> String {
 
 /// A customer of the account, and where it stands.
 pub(super) async fn customer_status(
-    conn: &mut Snapshot,
+    conn: &mut dyn Read,
     cx: &ActorContext,
     id: Uuid,
 ) -> Result<(Customer, ConfirmationStatus), Error> {
     let today = cx.today;
-    let info = customers::account_info(conn, cx.actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let info = agreements::account_info(conn, cx.actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
     let confirmation_status = info.confirmation_status(&cx.actor.account);
     Ok((info.customer, confirmation_status))
 }

@@ -12,7 +12,7 @@ use countersign::{
 
 use super::{EXCHANGE, created, customers, leads_on, quantity, step_1, to_review};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{Portal, portal::account},
 };
 
@@ -59,7 +59,9 @@ on_both_databases! {
         let page = sales.get(&format!("/customers/{id}/account")).await.main();
         assert!(!page.contains("484738"), "it may be left out: {page}");
     }
+}
 
+on_sqlite! {
     async fn an_indirect_reseller_confirms_nobody_whatever_it_sends(portal) {
         let reseller = PartnerAccount { partner_type: PartnerType::IndirectReseller, ..portal.account.clone() };
         portal.set_account(&reseller).await;

@@ -2,7 +2,7 @@
 
 use super::{leads_on, step_1, to_review, with};
 use crate::{
-    on_both_databases,
+    on_both_databases, on_sqlite,
     support::{
         Browser, Page,
         browser::{Form, encode},
@@ -204,7 +204,7 @@ async fn with_bytes(browser: &Browser, form: &Form, field: &str, bytes: &str) ->
     browser.post_raw(&form.action, pairs.collect::<Vec<_>>().join("&")).await
 }
 
-on_both_databases! {
+on_sqlite! {
     async fn each_wrong_value_has_words_of_its_own_at_its_field_in_both_languages(portal) {
         let (english, dutch) = (portal.signed_in("sales").await, portal.signed_in("admin").await);
         dutch.post("/preferences", &[("language", "nl"), ("return_to", "/")]).await;
@@ -284,7 +284,9 @@ on_both_databases! {
         sales.post("/preferences", &[("language", "nl"), ("return_to", "/")]).await;
         assert_eq!(sales.get(&review).await.texts("#subscriptions dd"), ["Niet ingevuld"]);
     }
+}
 
+on_both_databases! {
     async fn a_domain_that_another_customer_has_is_refused_at_its_field_however_it_is_written(portal) {
         portal.add_customer("Hartog").await;
         let sales = portal.signed_in("sales").await;
@@ -296,7 +298,9 @@ on_both_databases! {
             assert_kept(&page, &sent, "");
         }
     }
+}
 
+on_sqlite! {
     async fn bytes_that_are_no_text_are_refused_and_stay_refused_at_the_next_steps(portal) {
         let sales = portal.signed_in("sales").await;
         let good = step_1(&sales).await.with("accepted", "on");

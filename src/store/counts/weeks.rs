@@ -1,0 +1,66 @@
+//! Confirmations by the week, counted one by one.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::key::{ALL_COUNTRIES, Counts, Key};
+use crate::{
+    domain::{agreement::Channel, partner_account::PartnerAccount, status::week_of},
+    store::{Error, Read, partner_accounts, row::record},
+};
+
+record! {
+    struct Confirmation {
+        seq: i64,
+        partner_account_id: Uuid,
+        country: Option<String>,
+        agent_id: Option<Uuid>,
+        channel: Channel,
+        accepted_directly: bool,
+        recorded_at: DateTime<Utc>,
+    }
+}
+
+impl Confirmation {
+    fn keys(self, account: &PartnerAccount) -> [Key; 2] {
+        [self.country.unwrap_or_default(), ALL_COUNTRIES.to_owned()].map(|country| Key::Agreements {
+            partner_account_id: self.partner_account_id,
+            country,
+            week: week_of(account.today(self.recorded_at)),
+            agent_id: self.agent_id.unwrap_or_default(),
+            channel: self.channel,
+            accepted_directly: self.accepted_directly,
+        })
+    }
+}
+
+/// Counts every confirmation, of one account or of all.
+pub(super) async fn count_agreements(conn: &mut dyn Read, only: Option<Uuid>) -> Result<Counts, Error> {
+    /// Customers whose confirmations are read at once.
+    const CHUNK: i64 = 1_000;
+    let accounts: BTreeMap<Uuid, PartnerAccount> =
+        partner_accounts::all(conn).await?.into_iter().map(|account| (account.id, account)).collect();
+    let (mut counts, mut after) = (Counts::default(), 0);
+    let last: (Option<i64>,) = conn.query("SELECT max(seq) FROM customers").one().await?;
+    while last.0.is_some_and(|last| after < last) {
+        let chunk: Vec<Confirmation> = conn
+            .query(
+                "SELECT c.seq, c.partner_account_id, c.country, g.recorded_by_id AS agent_id, g.channel, \
+                 g.email IS NULL AS accepted_directly, g.recorded_at FROM customers c \
+                 JOIN agreements g ON g.customer_seq = c.seq WHERE c.seq > $1 AND c.seq <= $2 AND c.removed_at IS NULL",
+            )
+            .values((after, after + CHUNK))
+            .all()
+            .await?;
+        after += CHUNK;
+        for row in chunk.into_iter().filter(|row| only.is_none_or(|only| only == row.partner_account_id)) {
+            let account = accounts
+                .get(&row.partner_account_id)
+                .ok_or_else(|| Error::Corrupt(format!("account of customer {}", row.seq)))?;
+            counts.add(row.keys(account), 1);
+        }
+    }
+    Ok(counts)
+}

@@ -1,0 +1,57 @@
+//! One customer of an account.
+
+use uuid::Uuid;
+
+use super::row::Customer;
+use crate::store::{Error, Read, WriteTx, table};
+
+/// The condition that a customer is the account's and was not removed.
+const PRESENT: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NULL";
+
+/// The condition that a customer was the account's and was removed.
+const REMOVED: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NOT NULL";
+
+/// A customer of the account.
+pub async fn find(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    one(conn, partner_account_id, id, PRESENT, "").await
+}
+
+/// The customer that fits a condition on its account and id, locked or not.
+async fn one(
+    conn: &mut dyn Read,
+    partner_account_id: Uuid,
+    id: Uuid,
+    condition: &str,
+    lock: &str,
+) -> Result<Option<Customer>, Error> {
+    let select = table::select::<Customer>(conn, &format!("WHERE {condition}{lock}"));
+    select.values((partner_account_id, id)).optional().await
+}
+
+/// The company name of a customer of the account.
+pub async fn name_of(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<String>, Error> {
+    let row: Option<(String,)> = conn
+        .assembled(format!("SELECT company_name FROM customers WHERE {PRESENT}"))
+        .values((partner_account_id, id))
+        .optional()
+        .await?;
+    Ok(row.map(|(name,)| name))
+}
+
+/// A customer of the account whom nobody else changes until the change ends: the lock that every change of a
+/// customer takes before it reads anything.
+pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    let lock = tx.for_update();
+    one(tx, partner_account_id, id, PRESENT, lock).await
+}
+
+/// A customer of the account that was removed.
+pub async fn find_removed(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    one(conn, partner_account_id, id, REMOVED, "").await
+}
+
+/// The same, whom nobody else changes until the change ends.
+pub async fn lock_removed(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
+    let lock = tx.for_update();
+    one(tx, partner_account_id, id, REMOVED, lock).await
+}
