@@ -32,7 +32,7 @@ fn main() -> io::Result<()> {
 fn migrations(out: &Path) -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let folder = |database: &str| Path::new(&root).join("migrations").join(database);
-    let mut list = Vec::new();
+    let mut list = vec!["[".to_owned()];
     for path in files_in("migrations/sqlite")? {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let parts = file.strip_suffix(".sql").and_then(|name| name.split_once('_'));
@@ -46,7 +46,8 @@ fn migrations(out: &Path) -> io::Result<()> {
              postgres: include_str!({postgres:?}) }},"
         ));
     }
-    fs::write(out.join("migrations.rs"), format!("[\n{}\n]\n", list.join("\n")))
+    list.push("]\n".to_owned());
+    fs::write(out.join("migrations.rs"), list.join("\n"))
 }
 
 /// The modules of the script one after the other. They share one scope, and declare nothing outside of functions but
