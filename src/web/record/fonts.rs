@@ -56,7 +56,7 @@ impl Fonts {
     ///
     /// # Errors
     ///
-    /// [`Wrong`], when a file in it is not what its name says.
+    /// [`FontError`], when a file in it is not what its name says.
     pub fn with_folder(folder: &Path) -> Result<Self, FontError> {
         let mut files: Vec<_> = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
         files.retain(|file| {
