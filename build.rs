@@ -35,21 +35,22 @@ fn main() -> io::Result<()> {
 fn migrations(out: &Path) -> io::Result<()> {
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
     let folder = |database: &str| Path::new(&root).join("migrations").join(database);
-    let mut list = String::from("[\n");
+    let mut list = vec!["[".to_owned()];
     for path in files_in("migrations/sqlite")? {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let parts = file.strip_suffix(".sql").and_then(|name| name.split_once('_'));
         let Some((Ok(version), name)) = parts.map(|(version, name)| (version.parse::<i64>(), name)) else {
             return Err(io::Error::other(format!("{file} is not called NNNN_name.sql")));
         };
-        let (sqlite, postgres) = (folder("sqlite").join(&*file), folder("postgres").join(&*file));
-        list += &format!(
+        let [sqlite, postgres] =
+            ["sqlite", "postgres"].map(|database| folder(database).join(&*file).display().to_string());
+        list.push(format!(
             "Migration {{ version: {version}, name: {name:?}, sqlite: include_str!({sqlite:?}), \
-             postgres: include_str!({postgres:?}) }},\n"
-        );
+             postgres: include_str!({postgres:?}) }},"
+        ));
     }
-    list += "]\n";
-    fs::write(out.join("migrations.rs"), list)
+    list.push("]\n".to_owned());
+    fs::write(out.join("migrations.rs"), list.join("\n"))
 }
 
 /// The modules of the script one after the other. They share one scope, and declare nothing outside of functions but

@@ -10,7 +10,8 @@ use std::{
 
 use rusqlite::types::Value;
 use sqlx::{
-    AssertSqlSafe, PgConnection, Postgres, Row as _, Transaction, pool::PoolConnection, postgres::PgArguments, query::Query,
+    AssertSqlSafe, PgConnection, Postgres, Row as _, Transaction, pool::PoolConnection, postgres::PgArguments,
+    query::Query,
 };
 use tokio::task::coop::consume_budget;
 
