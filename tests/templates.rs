@@ -67,13 +67,13 @@ impl<'a> Layout<'a> {
         let in_tag =
             matches!(self.open.iter().rfind(|open| !matches!(open, Open::Block(_) | Open::Arm)), Some(Open::Tag(_)));
         let rest = self.rest;
-        if rest.starts_with('\n') {
+        if let Some(after) = rest.strip_prefix('\n') {
             self.line += 1;
             self.indent = Some(0);
-            self.rest = &rest[1..];
-        } else if rest.starts_with(' ') {
+            self.rest = after;
+        } else if let Some(after) = rest.strip_prefix(' ') {
             self.indent = self.indent.map(|indent| indent + 1);
-            self.rest = &rest[1..];
+            self.rest = after;
         } else if rest.starts_with("{%") {
             let statement = self.take("%}");
             self.statement(statement.trim_matches(['{', '%', '}', '-', ' ']));
@@ -201,7 +201,9 @@ fn templates_are_laid_out_to_be_read() {
 fn pages_are_built_from_the_same_lines_without_their_indentation() {
     let lines = |folder: &str| {
         let mut all = templates(Path::new(folder));
-        all.iter_mut().for_each(|(path, _)| *path = path.replacen(folder, "", 1));
+        for (path, _) in &mut all {
+            *path = path.replacen(folder, "", 1);
+        }
         all.sort();
         all
     };

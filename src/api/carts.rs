@@ -44,7 +44,7 @@ pub async fn create(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Resu
     if !cart.is_of(&submission.fields_hash) {
         return Err(ApiError::sent_otherwise());
     }
-    Ok(ApiResponse::created(text(&wire(&customer, &cart)?)?))
+    Ok(ApiResponse::created(text(&wire(&customer, &cart))?))
 }
 
 /// `GET customers/{customer}/carts/{cart}`: a cart.
@@ -52,7 +52,7 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let cart = find(call, &mut conn, &customer).await?;
-    ApiResponse::ok(&wire(&customer, &cart)?)
+    ApiResponse::ok(&wire(&customer, &cart))
 }
 
 /// `PUT customers/{customer}/carts/{cart}`: the cart as it was read, with other line items.
@@ -67,7 +67,7 @@ pub async fn put(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<
     drop(conn);
     // What is there already was put by the same request, or needs no change.
     if lines == cart.lines {
-        return ApiResponse::ok(&wire(&customer, &cart)?);
+        return ApiResponse::ok(&wire(&customer, &cart));
     }
     if given.is_some_and(|given| read_etag(given) != Some((cart.id, cart.revision))) {
         return Err(stale());
@@ -79,7 +79,7 @@ pub async fn put(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<
     }
     let cart = find(call, &mut tx, &customer).await?;
     tx.commit().await?;
-    ApiResponse::ok(&wire(&customer, &cart)?)
+    ApiResponse::ok(&wire(&customer, &cart))
 }
 
 /// `POST customers/{customer}/carts/{cart}/checkout`: places the orders of a cart, all or none. Whatever the body says.
@@ -93,7 +93,7 @@ pub async fn check_out(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     }
     let cart = find(call, &mut conn, &customer).await?;
     must_be_open(&cart)?;
-    let groups = groups(&cart.lines)?;
+    let groups = groups(&cart.lines);
     let names: Vec<&str> = cart.lines.iter().map(|line| line.offer_id.as_str()).collect();
     let known = offers::named(&mut conn, &names).await?;
     let mut lines: Vec<(BillingCycle, TermDuration, Vec<Line>)> = Vec::with_capacity(groups.len());
@@ -146,7 +146,7 @@ async fn placed(conn: &mut dyn Read, customer: &Customer, outcome: &str) -> Resu
 /// Lines with the same billing cycle and term: each group becomes an order.
 type Group<'l> = (BillingCycle, TermDuration, Vec<&'l CartLine>);
 
-fn groups(lines: &[CartLine]) -> Result<Vec<Group<'_>>, ApiError> {
+fn groups(lines: &[CartLine]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for line in lines {
         let (cycle, term) = (line.billing_cycle, line.term_duration);
@@ -155,7 +155,7 @@ fn groups(lines: &[CartLine]) -> Result<Vec<Group<'_>>, ApiError> {
             None => groups.push((cycle, term, vec![line])),
         }
     }
-    Ok(groups)
+    groups
 }
 
 /// The line items of a body.
@@ -249,8 +249,8 @@ fn refused(refusal: &Refusal) -> ApiError {
     }
 }
 
-fn wire(customer: &Customer, cart: &carts::Cart) -> Result<Cart, ApiError> {
-    let groups = groups(&cart.lines)?;
+fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
+    let groups = groups(&cart.lines);
     let group = |line: &CartLine| {
         groups.iter().position(|(_, _, members)| members.iter().any(|member| std::ptr::eq(*member, line)))
     };
@@ -264,7 +264,7 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Result<Cart, ApiError> {
         order_group: group(line).expect("every line is in a group").to_string(),
         participants: [],
     });
-    Ok(Cart {
+    Cart {
         id: cart.id,
         creation_timestamp: cart.created_at,
         last_modified_timestamp: cart.changed_at,
@@ -274,5 +274,5 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Result<Cart, ApiError> {
         line_items: line_items.collect(),
         links: Links::this(format!("/customers/{}/carts/{}", customer.id, cart.id)),
         attributes: Attributes { etag: Some(etag(cart.id, cart.revision)), object_type: "Cart" },
-    })
+    }
 }

@@ -235,7 +235,7 @@ impl<'de> Deserializer<'de> for Place<'_, '_> {
     ) -> Result<V::Value, Mismatch> {
         match self.required()? {
             Json::Object(members) => {
-                visitor.visit_map(Members { members, fields: fields.iter(), field: None, path: &self.path })
+                visitor.visit_map(Members { of: members, fields: fields.iter(), field: None, path: &self.path })
             }
             _ => Err(self.wrong("must be an object.")),
         }
@@ -275,7 +275,7 @@ impl<'de> SeqAccess<'de> for Items<'_, '_> {
 
 /// The members of an object that a struct has fields for, also those that are left out, in the order of the struct.
 struct Members<'j, 'p> {
-    members: &'j [(String, Json)],
+    of: &'j [(String, Json)],
     fields: std::slice::Iter<'static, &'static str>,
     field: Option<&'static str>,
     path: &'p Path<'p>,
@@ -292,7 +292,7 @@ impl<'de> MapAccess<'de> for Members<'_, '_> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Mismatch> {
         let field = self.field.expect("serde asks for the key first");
-        let member = self.members.iter().find(|(name, _)| name.eq_ignore_ascii_case(field));
+        let member = self.of.iter().find(|(name, _)| name.eq_ignore_ascii_case(field));
         seed.deserialize(Place { json: member.map(|(_, json)| json), path: Path::Member(self.path, field) })
     }
 }

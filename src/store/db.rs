@@ -211,11 +211,6 @@ macro_rules! writing {
                 self.handle.query(sql)
             }
 
-            /// A statement put together from literals of this crate; values are bound, never written into it.
-            pub(in crate::store) fn assembled(&mut self, sql: String) -> Stmt<'_> {
-                self.handle.statement(self.handle.scope(), Cow::Owned(sql))
-            }
-
             /// What a `SELECT` ends with that locks its rows until the transaction ends. The one writer of `SQLite` is lock
             /// enough.
             pub(in crate::store) fn for_update(&self) -> &'static str {
@@ -298,6 +293,11 @@ pub struct MaintenanceTx {
 }
 
 impl MaintenanceTx {
+    /// A statement put together from literals of this crate; values are bound, never written into it.
+    pub(in crate::store) fn assembled(&mut self, sql: String) -> Stmt<'_> {
+        self.handle.statement(self.handle.scope(), Cow::Owned(sql))
+    }
+
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), Error> {
         commit(self.handle).await

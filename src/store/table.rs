@@ -325,7 +325,7 @@ pub(super) fn after_operator(after: Option<Uuid>) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::audit::AuditedRow as _;
+    use crate::domain::audit::{AuditedRow as _, CanonicalEncoder};
 
     table! {
         struct Sample: audited "samples" {
@@ -361,13 +361,13 @@ mod tests {
         let id = Uuid::from_u128(1);
         let (name, fold) = ("Name".to_owned(), "name".to_owned());
         let sample = Sample { seq: 3, id, name, fold, since: 7, event_id: Uuid::max(), salt: vec![9] };
-        let (mut key, mut content) = (Default::default(), Default::default());
+        let (mut key, mut content) = (CanonicalEncoder::default(), CanonicalEncoder::default());
         sample.key(&mut key);
         sample.content(&mut content);
-        let mut expected = crate::domain::audit::CanonicalEncoder::default();
+        let mut expected = CanonicalEncoder::default();
         expected.guid(id);
         assert_eq!(key, expected);
-        let mut expected = crate::domain::audit::CanonicalEncoder::default();
+        let mut expected = CanonicalEncoder::default();
         expected.int(3);
         expected.text("Name");
         expected.int(7);

@@ -220,14 +220,14 @@ pub async fn show(
 ) -> Result<HttpResponse, Error> {
     let actor = &may.0;
     let (asked, ignored) = Asked::of(&Form::decode(request.query_string().as_bytes()));
-    let content = content(&state, actor, &asked, &context).await?;
+    let figures = content(&state, actor, &asked, &context).await?;
     let (t, account) = (context.words(), &actor.account);
     let applies = account.agreements_apply();
     let page = StatusTemplate {
         layout: PageLayout::new(&context, fl!(t, "nav-status")).entry(Section::Status),
         t,
         as_of: as_of(context.now, actor, &context),
-        export: (!content.is_empty).then(|| ExportView {
+        export: (!figures.is_empty).then(|| ExportView {
             csv: paths::STATUS_CSV,
             xlsx: paths::STATUS_XLSX,
             query: asked.pairs(),
@@ -237,7 +237,7 @@ pub async fn show(
         notes: ignored.iter().map(|name| fl!(t, "filter-ignored", filter = filter_name(name, t))).collect(),
         national_cloud: (!applies).then(|| fl!(t, "na-text", cloud = enum_labels::cloud(account.cloud, t))),
         provider_confirms: applies && !account.confirms(),
-        content,
+        content: figures,
     };
     page::ok(&context, &page)
 }
@@ -255,14 +255,14 @@ async fn content(
     let mut conn = state.db.snapshot().await?;
     let stamp = status::stamp(&mut conn, account.id).await?;
     let made_of = CacheTag { today, account: account.clone(), stamp };
-    if let Some(content) = state.status.get(&key, &made_of) {
-        return Ok(content);
+    if let Some(kept) = state.status.get(&key, &made_of) {
+        return Ok(kept);
     }
     let read = Read::of(&mut conn, actor, asked, context).await?;
     drop(conn);
-    let content = Arc::new(Shown { actor, context, asked, read: &read, today }.content()?);
-    state.status.put(key, made_of, Arc::clone(&content));
-    Ok(content)
+    let made = Arc::new(Shown { actor, context, asked, read: &read, today }.content()?);
+    state.status.put(key, made_of, Arc::clone(&made));
+    Ok(made)
 }
 
 fn as_of(now: DateTime<Utc>, actor: &Actor, context: &RequestContext) -> String {
