@@ -1,5 +1,6 @@
 //! Puts the files of `static/` into the program: under an address that names their content, compressed once. The
-//! modules of `static/app/` become one script. Puts in the migrations of both databases, too.
+//! modules of `static/app/` become one script. The templates lose their indentation, which every page would repeat. Puts
+//! in the migrations of both databases, too.
 
 use std::{
     env, fs,
@@ -12,7 +13,9 @@ use sha2::{Digest as _, Sha256, Sha384};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=static");
+    println!("cargo::rerun-if-changed=templates");
     println!("cargo::rerun-if-changed=migrations");
+    compact_templates()?;
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
     let mut assets = vec![asset(&out, "app.js", "text/javascript; charset=utf-8", &script()?)?];
     for path in files_in("static")? {
@@ -55,6 +58,52 @@ fn migrations(out: &Path) -> io::Result<()> {
 fn script() -> io::Result<Vec<u8>> {
     let modules: Vec<_> = files_in("static/app")?.iter().map(fs::read).collect::<Result<_, _>>()?;
     Ok(modules.join(&b'\n'))
+}
+
+/// Writes the templates to where `askama.toml` says that they are, each line without its indentation: what lies on which
+/// line stays, and so does a space wherever the lines put one. askama looks in a fixed folder only, not in `OUT_DIR`.
+fn compact_templates() -> io::Result<()> {
+    let (source, compact) = (Path::new("templates"), Path::new("target/templates"));
+    for stale in files_below(compact)? {
+        if !source.join(&stale).exists() {
+            fs::remove_file(compact.join(stale))?;
+        }
+    }
+    for path in files_below(source)? {
+        let text = fs::read_to_string(source.join(&path))?;
+        let lines: Vec<_> = text.split('\n').map(|line| line.trim_start_matches(' ')).collect();
+        replace(&compact.join(path), &lines.join("\n"))?;
+    }
+    Ok(())
+}
+
+/// Replaces a file in one step when its text is another: builds of two profiles run this at the same time.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    let new = path.with_extension(std::process::id().to_string());
+    fs::write(&new, text)?;
+    fs::rename(new, path)
+}
+
+/// The files of a folder and of the folders in it, by their paths from there; none without such a folder.
+fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(within) = folders.pop() {
+        let at = folder.join(&within);
+        if !at.exists() {
+            continue;
+        }
+        for entry in fs::read_dir(at)? {
+            let entry = entry?;
+            let path = within.join(entry.file_name());
+            if entry.file_type()?.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    Ok(found)
 }
 
 /// What is in a folder, by name.

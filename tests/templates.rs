@@ -198,6 +198,23 @@ fn templates_are_laid_out_to_be_read() {
 }
 
 #[test]
+fn pages_are_built_from_the_same_lines_without_their_indentation() {
+    let lines = |folder: &str| {
+        let mut all = templates(Path::new(folder));
+        for (path, _) in &mut all {
+            *path = path.replacen(folder, "", 1);
+        }
+        all.sort();
+        all
+    };
+    let written = lines("templates").into_iter().map(|(path, text)| {
+        let kept: Vec<_> = text.split('\n').map(str::trim_start).collect();
+        (path, kept.join("\n"))
+    });
+    assert!(written.eq(lines("target/templates")), "what askama reads is not what build.rs makes of templates/");
+}
+
+#[test]
 fn the_check_of_the_layout_finds_every_kind_of_fault() {
     let sound = "{% extends \"base.html\" %}\n{% block content %}\n  <p class=\"a{% if b %} c{% endif %}\"\n    id=\"d\">\n    \
                  {% match e %}\n      {% when F::G with (h) %}\n        {{ h }}<br>\n      {% else %}\n        <i>j > k</i>\n    \

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    Error, MaintenanceTx, Read, WriteTx,
+    Error, MaintenanceTx, Read, Write, WriteTx,
     audit::salt,
     partner_accounts::Columns,
     row::record,
@@ -208,13 +208,13 @@ pub async fn caller(conn: &mut dyn Read, client: Uuid, user: Option<Uuid>) -> Re
 
 /// Keeps a refresh token.
 pub async fn put_refresh_token(
-    conn: &mut dyn Read,
+    tx: &mut dyn Write,
     token_hash: Hash,
     client: Uuid,
     user: Uuid,
     expires_at: DateTime<Utc>,
 ) -> Result<(), Error> {
-    conn.query("INSERT INTO refresh_tokens (token_hash, api_client_id, user_id, expires_at) VALUES ($1, $2, $3, $4)")
+    tx.query("INSERT INTO refresh_tokens (token_hash, api_client_id, user_id, expires_at) VALUES ($1, $2, $3, $4)")
         .values((token_hash.to_vec(), client, user, expires_at))
         .execute()
         .await

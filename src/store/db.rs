@@ -162,6 +162,22 @@ impl dyn Read + '_ {
     }
 }
 
+/// A transaction, whichever it is: for what each kind of them may write.
+pub trait Write: Read {}
+
+impl dyn Write + '_ {
+    /// A statement that both databases understand.
+    pub(in crate::store) fn query(&mut self, sql: &'static str) -> Stmt<'_> {
+        self.handle_mut().query(sql)
+    }
+
+    /// A statement put together from literals of this crate; values are bound, never written into it.
+    pub(in crate::store) fn assembled(&mut self, sql: String) -> Stmt<'_> {
+        let handle = self.handle_mut();
+        handle.statement(handle.scope(), Cow::Owned(sql))
+    }
+}
+
 macro_rules! lent {
     ($($kind:ty),+) => {$(
         impl sealed::Lend for $kind {
@@ -179,19 +195,9 @@ macro_rules! lent {
 }
 lent!(ReadConn, Snapshot, WriteTx, MaintenanceTx);
 
-/// A transaction that writes, whichever it is.
-pub(in crate::store) trait Write {
-    /// A statement put together from literals of this crate; values are bound, never written into it.
-    fn statement(&mut self, sql: String) -> Stmt<'_>;
-}
-
 macro_rules! writing {
     ($($kind:ty),+) => {$(
-        impl Write for $kind {
-            fn statement(&mut self, sql: String) -> Stmt<'_> {
-                self.assembled(sql)
-            }
-        }
+        impl Write for $kind {}
 
         impl $kind {
             /// A statement that both databases understand.
@@ -203,11 +209,6 @@ macro_rules! writing {
             pub(in crate::store) fn either(&mut self, sqlite: &'static str, postgres: &'static str) -> Stmt<'_> {
                 let sql = if self.handle.is_sqlite() { sqlite } else { postgres };
                 self.handle.query(sql)
-            }
-
-            /// A statement put together from literals of this crate; values are bound, never written into it.
-            pub(in crate::store) fn assembled(&mut self, sql: String) -> Stmt<'_> {
-                self.handle.statement(self.handle.scope(), Cow::Owned(sql))
             }
 
             /// What a `SELECT` ends with that locks its rows until the transaction ends. The one writer of `SQLite` is lock
@@ -292,6 +293,11 @@ pub struct MaintenanceTx {
 }
 
 impl MaintenanceTx {
+    /// A statement put together from literals of this crate; values are bound, never written into it.
+    pub(in crate::store) fn assembled(&mut self, sql: String) -> Stmt<'_> {
+        self.handle.statement(self.handle.scope(), Cow::Owned(sql))
+    }
+
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), Error> {
         commit(self.handle).await

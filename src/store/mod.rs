@@ -47,5 +47,5 @@ pub mod testing;
 pub mod users;
 pub mod verify;
 
-pub use db::{Db, MaintenanceTx, Read, ReadConn, Snapshot, WriteTx};
+pub use db::{Db, MaintenanceTx, Read, ReadConn, Snapshot, Write, WriteTx};
 pub use error::{Cause, Error};

@@ -129,7 +129,7 @@ mod tests {
         for function in source(&root.join("src/store")).split("fn ").skip(1) {
             let signature = function.split('{').next().unwrap_or_default();
             let body = function.split("\n}").next().unwrap_or_default();
-            if !signature.contains("tx: &mut MaintenanceTx") {
+            if !["MaintenanceTx", "dyn Write"].iter().any(|kind| signature.contains(&format!("tx: &mut {kind}"))) {
                 continue;
             }
             for literal in body.split('"').skip(1).step_by(2) {

@@ -6,8 +6,7 @@ use std::fmt::Display;
 use uuid::Uuid;
 
 use super::{
-    Error, Read,
-    db::Write,
+    Error, Read, Write,
     row::{Cell, Cells, Column, Record},
     statement::Stmt,
 };
@@ -51,24 +50,24 @@ pub(super) fn select<'t, R: Table>(conn: &'t mut dyn Read, rest: &str) -> Stmt<'
 }
 
 /// Changes rows and gives them as they are then; `rest` is what stands behind the name of the table.
-pub(super) fn update<'t, R: Table>(tx: &'t mut impl Write, rest: &str) -> Stmt<'t> {
-    tx.statement(format!("UPDATE {} {rest} RETURNING {}", R::TABLE, R::COLUMNS))
+pub(super) fn update<'t, R: Table>(tx: &'t mut dyn Write, rest: &str) -> Stmt<'t> {
+    tx.assembled(format!("UPDATE {} {rest} RETURNING {}", R::TABLE, R::COLUMNS))
 }
 
 /// Adds a row; `rest` is what stands behind its values.
-pub(super) fn add<'t, R: Table>(tx: &'t mut impl Write, row: R, rest: &str) -> Stmt<'t> {
+pub(super) fn add<'t, R: Table>(tx: &'t mut dyn Write, row: R, rest: &str) -> Stmt<'t> {
     let statement = format!("INSERT INTO {} ({}) VALUES ({}) {rest}", R::TABLE, R::INSERTED, R::PLACES);
-    row.bind_to(tx.statement(statement))
+    row.bind_to(tx.assembled(statement))
 }
 
 /// Inserts a row and gives it as it is stored.
-pub(super) async fn insert<R: Table>(tx: &mut impl Write, row: R) -> Result<R, Error> {
+pub(super) async fn insert<R: Table>(tx: &mut dyn Write, row: R) -> Result<R, Error> {
     add(tx, row, &format!("RETURNING {}", R::COLUMNS)).one().await
 }
 
 /// Inserts a row, or replaces the one with its key: all but its salt and what is declared as kept. Gives it as it is
 /// stored.
-pub(super) async fn put<R: Table>(tx: &mut impl Write, row: R) -> Result<R, Error> {
+pub(super) async fn put<R: Table>(tx: &mut dyn Write, row: R) -> Result<R, Error> {
     let replace = format!("ON CONFLICT ({}) DO UPDATE SET {} RETURNING {}", R::KEY, R::REPLACED, R::COLUMNS);
     add(tx, row, &replace).one().await
 }

@@ -271,15 +271,15 @@ fn answer(
     customer: &Customer,
     form: &Form,
     problems: &Problems,
-    stale: Option<&Customer>,
+    newer: Option<&Customer>,
 ) -> Result<HttpResponse, Error> {
     let (t, language) = (cx.context.words(), cx.context.language);
     let mut fields = match block {
         Block::Company => company_fields(form, problems, t, language),
         Block::Contact => contact_fields(form, problems, t),
     };
-    if let Some(stale) = stale {
-        for (field, text) in block.texts(stale) {
+    if let Some(newer) = newer {
+        for (field, text) in block.texts(newer) {
             if let Some(view) = fields.iter_mut().find(|view| view.name == field.code() && view.value.trim() != text) {
                 let shown = match &view.input {
                     Input::Select(options) => {
@@ -294,7 +294,7 @@ fn answer(
     let heading = block.heading(t);
     let customer_frame = CustomerHeader::new(customer, CustomerTab::Below);
     // A form sent with errors and its etag keeps that etag; a stale one gets the new one.
-    let etag = match (stale, form.get(Field::Etag)) {
+    let etag = match (newer, form.get(Field::Etag)) {
         (None, typed) if !typed.is_empty() => typed.to_owned(),
         _ => block.etag(customer).to_string(),
     };

@@ -24,7 +24,7 @@ on_both_databases! {
             portal,
             "UPDATE schema_migrations SET name = 'another' WHERE version = 1",
             "migration 1 (another)",
-            "UPDATE schema_migrations SET name = 'main_job' WHERE version = 1",
+            "UPDATE schema_migrations SET name = 'first' WHERE version = 1",
         )
         .await;
         is_refused(
@@ -47,7 +47,7 @@ on_both_databases! {
         is_refused(
             portal,
             "UPDATE schema_migrations SET sha256 = (SELECT salt FROM users LIMIT 1) WHERE version = 1",
-            "migration 1 (main_job) is not the one",
+            "migration 1 (first) is not the one",
             "UPDATE schema_migrations SET sha256 = (SELECT sha256 FROM kept WHERE kept.version = schema_migrations.version)",
         )
         .await;
