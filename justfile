@@ -17,9 +17,9 @@ web:
 
 # a picture of every page that the browser tests see, in target/snapshots
 snapshots:
-    cargo build --locked --profile ci --bin countersign
+    cargo build --locked --bin countersign
     mkdir -p target/snapshots
-    cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund && SCREENSHOTS="{{justfile_directory()}}/target/snapshots" COUNTERSIGN_BIN="{{justfile_directory()}}/target/ci/countersign" node --test --test-reporter=spec
+    cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund && SCREENSHOTS="{{justfile_directory()}}/target/snapshots" COUNTERSIGN_BIN="{{justfile_directory()}}/target/debug/countersign" node --test --test-reporter=spec
 
 # speed and memory over 100,000 customers, beside the limits of this machine
 bench:
