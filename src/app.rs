@@ -119,8 +119,8 @@ pub fn access_keys(secret: &Secret) -> Keys {
     Keys::new(&secret.hash("access token", &[b"HS256"]))
 }
 
-/// Once a minute, forgets what is kept for a while only: temporary passwords that nobody came to see, drafts and carts
-/// that nobody went on with.
+/// Once a minute, deletes what has expired: temporary passwords that were not shown, drafts and carts
+/// that were not continued.
 async fn purge_expired(db: Db) {
     let mut minutes = tokio::time::interval(std::time::Duration::from_mins(1));
     minutes.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);

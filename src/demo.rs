@@ -207,7 +207,7 @@ async fn access_token(db: &Db, settings: &ServeSettings) -> anyhow::Result<Strin
     Ok(keys.sign(account.id, Bearer { client, user: None }, db.clock.now()))
 }
 
-/// Fills an empty database: everything in the past, but what the gate holds up `now`.
+/// Fills an empty database: everything in the past, but what the order gate blocks `now`.
 async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result<()> {
     let clock = Clock::at(at(2020, 1, 20));
     let db = now.with_clock(clock.clone());
@@ -283,7 +283,7 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
     hold_up(now, &sales, &made).await
 }
 
-/// What the gate holds up today: subscriptions that somebody has to renew soon, and orders that wait.
+/// What the order gate blocks today: subscriptions that somebody has to renew soon, and orders that wait.
 async fn hold_up(db: &Db, actor: &Actor, made: &[FakeCustomer]) -> anyhow::Result<()> {
     let today = actor.account.today(db.clock.now());
     let unconfirmed: Vec<&FakeCustomer> = made.iter().rev().filter(|one| one.fate == RowOutcome::Not).collect();

@@ -141,7 +141,7 @@ const VARIABLES: &[&str] = &[
 /// A setting that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// A variable nobody knows.
+    /// An unknown variable.
     #[error("unknown variable {0}; known are {known}", known = VARIABLES.join(", "))]
     UnknownVariable(String),
     /// No base address.
@@ -184,7 +184,7 @@ pub enum SettingsError {
     },
 }
 
-/// Refuses variables that nobody knows: a mistyped setting would else be ignored in silence.
+/// Refuses unknown variables: a mistyped setting would otherwise be ignored in silence.
 pub fn refuse_unknown_variables(names: impl IntoIterator<Item = String>) -> Result<(), SettingsError> {
     names
         .into_iter()

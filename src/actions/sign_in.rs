@@ -104,7 +104,7 @@ pub async fn attempt(
     Ok(Attempt::Passed(user.id))
 }
 
-/// A hash that no password has, for users that nobody is.
+/// Dummy hash: unknown users cost the same time as known ones.
 static DUMMY_HASH: LazyLock<String> =
     LazyLock::new(|| hash_now(&crate::store::verify::hex(&rand::random::<[u8; 16]>())));
 

@@ -42,7 +42,7 @@ faults! {
     AccessDenied = UNAUTHORIZED 400,
     /// There is no such resource.
     ResourceNotFound = NOT_FOUND 1000,
-    /// A parameter of the address or a header makes no sense.
+    /// A query parameter or a header is invalid.
     InvalidArgument = BAD_REQUEST 2000,
     /// The number of licences of a suspended subscription does not change.
     SubscriptionSuspended = BAD_REQUEST 2001,
@@ -56,7 +56,7 @@ faults! {
     BillingCycleNotChangeable = BAD_REQUEST 2054,
     /// Somebody changed the resource since it was read.
     StaleEtag = BAD_REQUEST 2055,
-    /// A property of the body makes no sense.
+    /// A property of the body is invalid.
     InvalidProperty = BAD_REQUEST 3000,
     /// The order lacks something.
     OrderNotProcessable = BAD_REQUEST 4018,
@@ -127,12 +127,12 @@ impl ApiError {
         Self { code, description: description.chars().take(DESCRIPTION_MAX).collect(), retry_after: None }
     }
 
-    /// A parameter or a header that makes no sense.
+    /// An invalid query parameter or header.
     pub fn argument(description: impl Into<String>) -> Self {
         Self::new(Code::InvalidArgument, description)
     }
 
-    /// A property of the body that makes no sense.
+    /// An invalid property of the body.
     pub fn property(description: impl Into<String>) -> Self {
         Self::new(Code::InvalidProperty, description)
     }

@@ -22,7 +22,7 @@ pub const AUDIENCE: &str = "https://api.partnercenter.microsoft.com";
 pub struct Keys {
     mac: Hmac<Sha256>,
     /// The only header that is accepted, encoded. Comparing it as a whole checks `alg`, `typ` and `kid`, and leaves no
-    /// choice of algorithm to whoever sends a token.
+    /// choice of algorithm to the sender of a token.
     header: String,
 }
 

@@ -48,7 +48,7 @@ pub fn install(api: &Api, config: &mut ServiceConfig) {
         .service(web::resource(r"/{slashes:/*}{version:[vV]1(?:\.0)?}{path:(?:/.*)?}").to(operation));
 }
 
-/// `GET /openapi.json`: what there is, for whoever asks.
+/// `GET /openapi.json`: the description of the API; needs no token.
 async fn description() -> HttpResponse {
     telemetry::record_route("/openapi.json");
     HttpResponse::Ok().content_type("application/json").body(openapi::document())

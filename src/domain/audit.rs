@@ -38,11 +38,11 @@ codes! {
         CustomerCreated = "customer_created",
         /// An order was placed.
         OrderPlaced = "order_placed",
-        /// An order was held up by the customer's confirmation status.
+        /// An order was blocked by the customer's confirmation status.
         OrderBlocked = "order_blocked",
         /// The number of licences of a subscription was changed.
         QuantityChanged = "quantity_changed",
-        /// A change of a number of licences was held up by the customer's confirmation status.
+        /// A licence change was blocked by the customer's confirmation status.
         QuantityBlocked = "quantity_blocked",
         /// A subscription was suspended.
         SubscriptionSuspended = "subscription_suspended",

@@ -16,7 +16,7 @@ use crate::domain::{
     role::Role,
 };
 
-/// How long a refresh token holds; whoever uses it gets a new one.
+/// How long a refresh token is valid; each use issues a new one.
 pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(90);
 
 table! {
@@ -100,7 +100,7 @@ pub async fn find_in(
     named(conn, partner_account_id, id_or_name, "").await
 }
 
-/// The same, whom nobody else changes until the change ends.
+/// The same, locked until the transaction ends.
 pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id_or_name: &str) -> Result<Option<ApiClient>, Error> {
     let lock = tx.for_update();
     named(tx, partner_account_id, id_or_name, lock).await

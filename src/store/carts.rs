@@ -120,7 +120,7 @@ pub async fn find(conn: &mut dyn Read, key: Key) -> Result<Option<Cart>, Error> 
     ours(conn, key, "").await
 }
 
-/// The same, which nobody else changes until the change ends.
+/// The same, locked until the transaction ends.
 pub async fn lock(tx: &mut WriteTx, key: Key) -> Result<Option<Cart>, Error> {
     let lock = tx.for_update();
     ours(tx, key, lock).await
@@ -188,14 +188,14 @@ fn text(lines: &[CartLine]) -> String {
     serde_json::to_string(lines).unwrap_or_default()
 }
 
-/// Whether there is a cart that nobody has touched for long.
+/// Whether any cart has expired.
 pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT id FROM carts WHERE changed_at < $1 LIMIT 1").bind(now - KEPT).optional().await?;
     Ok(row.is_some())
 }
 
-/// Forgets carts that nobody has touched for long.
+/// Deletes expired carts.
 pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
     tx.query("DELETE FROM carts WHERE changed_at < $1").bind(now - KEPT).execute().await.map(drop)
 }

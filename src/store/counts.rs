@@ -43,7 +43,8 @@ async fn agreements_of(conn: &mut dyn Read, customer: &Customer) -> Result<Vec<A
     table::select::<AgreementRow>(conn, "WHERE customer_seq = $1").bind(customer.seq).all().await
 }
 
-/// A customer's account, whose zone decides the week. Whoever counts the weeks again is waited for, and waits.
+/// A customer's account, whose zone decides the week. Takes ROW EXCLUSIVE, which conflicts with the SHARE lock of
+/// [`recount_weeks`].
 async fn account_of(tx: &mut WriteTx, customer: &Customer) -> Result<PartnerAccount, Error> {
     tx.either("SELECT 1", "LOCK TABLE agreements IN ROW EXCLUSIVE MODE").execute().await?;
     let mut accounts = partner_accounts::all(tx).await?.into_iter();
@@ -126,7 +127,7 @@ async fn add_all(handle: &mut Handle, counts: Counts) -> Result<(), Error> {
 
 /// Counts the confirmations of an account again, whose weeks begin at another moment now.
 pub async fn recount_weeks(tx: &mut WriteTx, partner_account_id: Uuid) -> Result<(), Error> {
-    // Whoever records one now is waited for, and waits.
+    // Conflicts with the lock that recording a confirmation takes: see `account_of`.
     tx.either("SELECT 1", "LOCK TABLE agreements IN SHARE MODE").execute().await?;
     tx.query("DELETE FROM agreement_counts WHERE partner_account_id = $1").bind(partner_account_id).execute().await?;
     let counts = count_agreements(tx, Some(partner_account_id)).await?;

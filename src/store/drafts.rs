@@ -12,7 +12,7 @@ use super::{
 };
 use crate::domain::actor::Actor;
 
-/// How long a draft that nobody touches is kept.
+/// How long an untouched draft is kept.
 pub const LIFETIME: TimeDelta = TimeDelta::days(30);
 
 /// Names and values of a form, in order.
@@ -113,7 +113,7 @@ pub async fn find(conn: &mut dyn Read, owner: Owner, id: Uuid) -> Result<Option<
     ours(conn, owner, id, "").await
 }
 
-/// A draft of the user whom nobody else changes until the change ends.
+/// Locks a draft of the user until the transaction ends.
 pub async fn lock(tx: &mut WriteTx, owner: Owner, id: Uuid) -> Result<Option<Draft>, Error> {
     let lock = tx.for_update();
     ours(tx, owner, id, lock).await
@@ -194,7 +194,7 @@ pub async fn consume(tx: &mut WriteTx, id: Uuid, customer_id: Uuid) -> Result<()
     .map(drop)
 }
 
-/// Whether there is a draft that nobody has touched for long.
+/// Whether any draft has expired.
 pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> = conn
         .query("SELECT id FROM customer_drafts WHERE changed_at < $1 LIMIT 1")
@@ -204,7 +204,7 @@ pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool
     Ok(row.is_some())
 }
 
-/// Forgets drafts that nobody has touched for long.
+/// Deletes expired drafts.
 pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
     tx.query("DELETE FROM customer_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }

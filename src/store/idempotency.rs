@@ -80,14 +80,14 @@ pub async fn outcome(
     Ok(row.map(|(outcome,)| outcome))
 }
 
-/// Whether there are outcomes that nobody can ask for any more.
+/// Whether any outcome has expired.
 pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(DateTime<Utc>,)> =
         conn.query("SELECT at FROM idempotency_keys WHERE at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())
 }
 
-/// Forgets outcomes that nobody can ask for any more.
+/// Deletes expired outcomes.
 pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
     tx.query("DELETE FROM idempotency_keys WHERE at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }

@@ -98,7 +98,7 @@ pub async fn limits(conn: &mut dyn Read, id: &str) -> Result<(i64, i64), Error> 
     Ok(row.unwrap_or((1, QUANTITY_MAX)))
 }
 
-/// Waits until nobody else changes the catalogue, until the change ends. Whoever only reads it goes on.
+/// Locks the catalogue until the transaction ends. Readers do not wait.
 pub async fn lock(tx: &mut WriteTx) -> Result<(), Error> {
     // The one writer of SQLite is lock enough.
     if !tx.is_sqlite() {

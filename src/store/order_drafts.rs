@@ -50,7 +50,7 @@ pub async fn find(conn: &mut dyn Read, owner: Owner, customer_id: Uuid, id: Uuid
     ours(conn, owner, customer_id, id, "").await
 }
 
-/// A draft of the user whom nobody else changes until the change ends.
+/// Locks a draft of the user until the transaction ends.
 pub async fn lock(tx: &mut WriteTx, owner: Owner, customer_id: Uuid, id: Uuid) -> Result<Option<OrderDraft>, Error> {
     let lock = tx.for_update();
     ours(tx, owner, customer_id, id, lock).await
@@ -103,14 +103,14 @@ pub async fn consume(tx: &mut WriteTx, id: Uuid, order_id: Uuid) -> Result<(), E
         .map(drop)
 }
 
-/// Whether there is a draft that nobody has touched for long.
+/// Whether any draft has expired.
 pub async fn any_expired(conn: &mut dyn Read, now: DateTime<Utc>) -> Result<bool, Error> {
     let row: Option<(Uuid,)> =
         conn.query("SELECT id FROM order_drafts WHERE changed_at < $1 LIMIT 1").bind(now - LIFETIME).optional().await?;
     Ok(row.is_some())
 }
 
-/// Forgets drafts that nobody has touched for long.
+/// Deletes expired drafts.
 pub async fn purge(tx: &mut MaintenanceTx, now: DateTime<Utc>) -> Result<(), Error> {
     tx.query("DELETE FROM order_drafts WHERE changed_at < $1").bind(now - LIFETIME).execute().await.map(drop)
 }

@@ -90,7 +90,7 @@ pub async fn tenant_id(conn: &mut dyn Read, id: Uuid) -> Result<Option<Uuid>, Er
     Ok(row.and_then(|(tenant_id,)| tenant_id))
 }
 
-/// The account with this id, which nobody else changes until the change ends.
+/// Locks the account with this id until the transaction ends.
 pub async fn lock(tx: &mut WriteTx, id: Uuid) -> Result<Option<PartnerAccount>, Error> {
     let lock = tx.for_update();
     let select = table::select::<Columns>(tx, &format!("WHERE id = $1{lock}"));

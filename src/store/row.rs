@@ -15,7 +15,7 @@ pub trait Column: for<'q> Encode<'q, Postgres> + Type<Postgres> + Send + 'static
 
 /// A value that can be read.
 pub trait Cell: for<'r> Decode<'r, Postgres> + Type<Postgres> {
-    /// The value of what `SQLite` keeps, unless that makes no sense.
+    /// The value of what `SQLite` stores; `None` if it is invalid.
     fn from_value(value: ValueRef<'_>) -> Option<Self>;
 }
 

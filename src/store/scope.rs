@@ -23,7 +23,7 @@ const WHOLE: [&str; 8] = ["CREATE", "DROP", "ALTER", "LOCK", "TRUNCATE", "PRAGMA
 /// Who runs a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// Whoever only reads.
+    /// A reader.
     Read,
     /// A business write.
     Business,

@@ -180,7 +180,7 @@ pub async fn begin_attempt(tx: &mut MaintenanceTx, id: Uuid, subject: Hash, now:
         .map(drop)
 }
 
-/// Lets nobody else count or add attempts of these subjects until the transaction ends.
+/// Locks the attempts of these subjects until the transaction ends.
 pub async fn lock_attempts(tx: &mut MaintenanceTx, mut subjects: [Hash; 2]) -> Result<(), Error> {
     // In one order, so that two attempts cannot wait for each other.
     subjects.sort_unstable();

@@ -29,7 +29,7 @@ use super::{
     row::{Reading, Record},
 };
 
-/// How long whoever wants a connection waits for it.
+/// How long a caller waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(10);
 
 /// Transactions that may wait for the connection that writes.
@@ -90,7 +90,7 @@ struct Parts {
     queue: usize,
     waiting: AtomicUsize,
     places: Arc<Semaphore>,
-    /// Those that nobody uses; the one used last is taken first, for its cache is warm.
+    /// Idle connections; the one used last is taken first, for its cache is warm.
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -176,7 +176,7 @@ impl Pool {
         }
     }
 
-    /// Closes what nobody uses, and what is used as soon as it is given back; the connection that writes is waited for.
+    /// Closes idle connections at once and others when they are given back; waits for the connection that writes.
     pub(super) async fn close(&self) {
         if self.0.purpose == Purpose::Write {
             // Whoever has it for longer closes it when it is done.

@@ -50,7 +50,7 @@ impl Handle {
         self.connection
     }
 
-    /// What whoever opened this may do.
+    /// What the opener of this may do.
     pub(super) fn scope(&self) -> Scope {
         self.scope
     }

@@ -143,7 +143,7 @@ record! {
     pub struct AgreementCount {
         /// The Monday with which the week begins.
         pub week: NaiveDate,
-        /// The user; nil for whoever is none.
+        /// The user; nil where there is none.
         pub agent_id: Uuid,
         /// The user's name.
         pub agent_name: Option<String>,
@@ -181,7 +181,7 @@ pub async fn agreements(
     sql.statement(conn).all().await
 }
 
-/// How often the gate held up an order and a change of licences since a moment; at most one more than
+/// How often the gate blocked an order and a licence change since a moment; at most one more than
 /// [`BLOCKED_MAX`] each.
 pub async fn blocked(
     conn: &mut dyn Read,

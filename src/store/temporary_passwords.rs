@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{Error, MaintenanceTx, Read, WriteTx};
 use crate::domain::actor::Actor;
 
-/// How long a password that nobody has seen is kept.
+/// How long a password is kept before it was shown.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 
 /// How long a password that was shown is kept for whoever pressed the button twice: the first answer never came up.

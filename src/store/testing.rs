@@ -1,4 +1,4 @@
-//! For tests: statements that nobody but the store may run.
+//! For tests: statements that otherwise only the store may run.
 
 use super::{Read, statement::Stmt};
 

@@ -52,7 +52,7 @@ pub async fn find(conn: &mut dyn Read, email: &str) -> Result<Option<User>, Erro
     table::select::<User>(conn, "WHERE email_fold = $1").bind(email.to_lowercase()).optional().await
 }
 
-/// The user with this sign-in name, whom nobody else changes until the change ends.
+/// Locks the user with this sign-in name until the transaction ends.
 pub async fn lock(tx: &mut WriteTx, email: &str) -> Result<Option<User>, Error> {
     let lock = tx.for_update();
     table::select::<User>(tx, &format!("WHERE email_fold = $1{lock}")).bind(email.to_lowercase()).optional().await

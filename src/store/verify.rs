@@ -208,7 +208,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// The rows of a statement; one with a value that makes no sense is a finding.
+    /// The rows of a statement; one with an invalid value is a finding.
     async fn read<R: Table>(&mut self, select: Stmt<'_>) -> Result<Vec<R>, Error> {
         match select.all().await {
             Err(Error::Corrupt(what)) => {

@@ -151,7 +151,7 @@ pub async fn show_form(
     shown.answer(StatusCode::OK, &form, &Problems::default(), &next)
 }
 
-/// *Complete the confirmation first*: the same form in front of what the customer's confirmation status holds up.
+/// *Complete the confirmation first*: the same form in front of what the customer's confirmation status blocks.
 pub async fn prompt(cx: &ActorContext, customer: Uuid, status: StatusCode, next: &Next) -> Result<HttpResponse, Error> {
     let shown = Shown::load(cx, customer).await?;
     shown.answer(status, &Form::default(), &Problems::default(), next)

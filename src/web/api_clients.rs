@@ -56,7 +56,7 @@ struct ListTemplate {
     connection: Vec<(String, String)>,
     made: Option<Made>,
     clients: Vec<Row>,
-    /// The fields of a new client, for whoever may create one.
+    /// The fields of a new client, for users who may create one.
     create: Option<Vec<FieldView>>,
     /// The token of the page, which serves each of its forms once.
     token: String,
@@ -75,7 +75,7 @@ struct Row {
     role: String,
     is_revoked: bool,
     refresh_token: String,
-    /// For whoever may.
+    /// For users who may.
     revoke: Option<String>,
 }
 

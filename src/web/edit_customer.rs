@@ -258,7 +258,7 @@ async fn find(cx: &ActorContext, id: Uuid) -> Result<Customer, Error> {
     customers::find(&mut conn, cx.actor.account.id, id).await?.ok_or(Error::NotFound)
 }
 
-/// The block as a form that nobody has typed into.
+/// The block as an untouched form.
 fn stored(block: Block, customer: &Customer) -> Form {
     let pairs = block.texts(customer).into_iter().map(|(field, text)| (field.code().to_owned(), text));
     Form::of(pairs.collect())

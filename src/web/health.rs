@@ -1,4 +1,4 @@
-//! For whoever watches the process.
+//! Health checks for monitoring.
 
 use actix_web::HttpResponse;
 

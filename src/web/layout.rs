@@ -52,7 +52,7 @@ pub struct PageLayout {
 pub enum Section {
     /// The customers and everything about each.
     Customers,
-    /// Who is not confirmed, and what that holds up.
+    /// Who is not confirmed, and what that blocks.
     Status,
     /// The trail of the account.
     Audit,

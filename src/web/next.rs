@@ -97,7 +97,7 @@ impl Next {
         }
     }
 
-    /// The page of whoever does not save.
+    /// The page for leaving without saving.
     pub fn back(&self, customer: Uuid) -> String {
         match self {
             Self::Account { .. } | Self::NotConfirmed { .. } => account(customer, self.walk()),

@@ -155,7 +155,7 @@ pub fn api_client_revoke(client: Uuid) -> String {
     format!("{API_CLIENTS}/{client}/revoke")
 }
 
-/// Lets an API client act as whoever asks.
+/// Authorises an API client to act as the current user.
 pub fn api_client_refresh_token(client: Uuid) -> String {
     format!("{API_CLIENTS}/{client}/refresh-token")
 }

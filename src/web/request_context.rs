@@ -107,7 +107,7 @@ fn accepted(request: &HttpRequest) -> Option<Language> {
 
 /// The network address a request came from: that of the peer or, behind trusted proxies, the last part of
 /// `X-Forwarded-For` that is not a trusted proxy's. What stands before that part is anybody's word. Of an IPv6
-/// address the network counts (/64), since whoever has one address there has them all.
+/// address the network counts (/64), since a client that has one address there has them all.
 pub fn client_address(request: &HttpRequest, state: &AppState) -> Option<IpAddr> {
     let trusted = |address: &IpAddr| state.address.trusted_proxies.iter().any(|network| network.contains(address));
     let mut client = request.peer_addr()?.ip().to_canonical();

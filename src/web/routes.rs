@@ -132,7 +132,7 @@ impl Routes {
         self
     }
 
-    /// The table itself, for whoever checks it.
+    /// The table itself, for tests.
     pub fn entries(&self) -> impl Iterator<Item = Entry> {
         self.0.iter().map(|(entry, _)| *entry)
     }

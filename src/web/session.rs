@@ -156,7 +156,7 @@ impl Store {
         Ok(Some(state))
     }
 
-    /// Notes that a session is in use, if the database can do it at once: a page does not wait for whoever writes.
+    /// Records that a session is in use, if the database can do it at once: a page does not wait for the writer.
     async fn touch(&self, key_hash: crate::domain::audit::Hash, now: DateTime<Utc>) {
         let touch = async {
             let mut tx = self.0.maintenance().await?;

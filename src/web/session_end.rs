@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Why a session no longer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SessionEnd {
-    /// Nobody was there for half an hour.
+    /// No request for half an hour.
     IdleTimeout,
     /// Twelve hours are over.
     AbsoluteTimeout,

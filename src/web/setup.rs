@@ -57,7 +57,7 @@ pub struct Query {
     token: String,
 }
 
-/// The set-up page, for whoever has the link.
+/// The set-up page, for the holder of the one-time link.
 pub async fn show(
     _: Anyone,
     state: AppState,

@@ -1,4 +1,4 @@
-//! Confirmation status: who is not confirmed, what that holds up, and who records confirmations. It reads, and every
+//! Confirmation status: who is not confirmed, what that blocks, and who records confirmations. It reads, and every
 //! figure leads to the list that it counted.
 
 mod cache;

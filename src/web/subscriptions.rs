@@ -59,7 +59,7 @@ struct ListTemplate {
     layout: PageLayout,
     t: &'static Words,
     customer: CustomerHeader,
-    /// What the customer's confirmation status holds up, and the way out for whoever may take it.
+    /// What the customer's confirmation status blocks, and the link for users who may confirm.
     closed: Option<(String, Option<String>)>,
     subscriptions: Vec<Row>,
     /// The token of the page, which serves the form of each row once.
@@ -81,12 +81,12 @@ struct Row {
     acts: Option<RowActions>,
 }
 
-/// What whoever may can do with a subscription.
+/// Actions offered to users with `PlaceOrders`.
 struct RowActions {
     etag: i64,
     status: String,
     auto_renew: String,
-    /// Where the number of licences changes; none while that is held up, or where there is none.
+    /// Where the number of licences changes; none while that is blocked, or where there is no number.
     quantity: Option<String>,
 }
 

@@ -38,7 +38,7 @@ pub async fn name_of(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) ->
     Ok(row.map(|(name,)| name))
 }
 
-/// A customer of the account whom nobody else changes until the change ends: the lock that every change of a
+/// Locks a customer of the account until the transaction ends: the lock that every change of a
 /// customer takes before it reads anything.
 pub async fn lock(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     let lock = tx.for_update();
@@ -50,7 +50,7 @@ pub async fn find_removed(conn: &mut dyn Read, partner_account_id: Uuid, id: Uui
     one(conn, partner_account_id, id, REMOVED, "").await
 }
 
-/// The same, whom nobody else changes until the change ends.
+/// The same, locked until the transaction ends.
 pub async fn lock_removed(tx: &mut WriteTx, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     let lock = tx.for_update();
     one(tx, partner_account_id, id, REMOVED, lock).await

@@ -77,7 +77,7 @@ table! {
         pub(crate) agent_id: Option<Uuid>,
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) changed_at: DateTime<Utc>,
-        /// When it was removed, UTC; whoever finds a customer finds none that was.
+        /// When it was removed, UTC; the finders leave out removed customers.
         pub(crate) removed_at: Option<DateTime<Utc>>,
         pub(crate) event_id: Uuid,
         pub(crate) salt: Vec<u8>,

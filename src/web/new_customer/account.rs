@@ -72,7 +72,7 @@ pub async fn show_new(cx: Cx<EditCustomers>, query: Query, Preserved(kept): Pres
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
-/// A form that nobody has typed into.
+/// An untouched form.
 fn fresh(country: Country) -> Form {
     let fields = [
         (Field::Country, country.code()),

@@ -25,7 +25,7 @@ pub(super) fn quantity_words(billing: Billing, quantity: i64, context: &RequestC
     }
 }
 
-/// Where a new order is placed, for whoever may.
+/// Where a new order is placed, for users with `PlaceOrders`.
 pub(super) fn may_order(actor: &Actor, customer: Uuid) -> Option<String> {
     actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(customer))
 }

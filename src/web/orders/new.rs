@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// A new order: the offers, their review, or the prompt when the customer's confirmation status holds it up.
+/// A new order: the offers, their review, or the prompt when the customer's confirmation status blocks it.
 pub async fn show_new(
     cx: Cx<PlaceOrders>,
     CustomerId(customer): CustomerId,

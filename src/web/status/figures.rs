@@ -85,7 +85,7 @@ pub(super) struct OfCountry {
 
 /// The figures of a user who records confirmations.
 pub(super) struct OfAgent {
-    /// Nil for whoever is no user.
+    /// Nil where the agent is no user.
     pub(super) id: Uuid,
     pub(super) name: Option<String>,
     /// Of the customers whose agreement that counts this user recorded.

@@ -12,7 +12,7 @@ use crate::{
     web::cx::ActorContext,
 };
 
-/// How many days back what was held up is counted, today among them.
+/// How many days back blocked attempts are counted, today included.
 pub(super) const BLOCKED_DAYS: i64 = 30;
 
 /// Everything the page is made of, of one moment.
@@ -21,7 +21,7 @@ pub(super) struct Read {
     pub(super) customers: Vec<CustomerCount>,
     pub(super) least: Option<NaiveDate>,
     pub(super) waiting: Vec<Waiting>,
-    /// Orders and changes of licences that were held up.
+    /// Orders and licence changes that were blocked.
     pub(super) blocked: (i64, i64),
     pub(super) oldest: Vec<Unconfirmed>,
     pub(super) at_risk: Vec<AtRisk>,
@@ -66,7 +66,7 @@ impl Read {
     }
 }
 
-/// The first day on which what was held up is counted.
+/// The first day on which blocked attempts are counted.
 pub(super) fn blocked_from(today: NaiveDate) -> NaiveDate {
     today - TimeDelta::days(BLOCKED_DAYS - 1)
 }

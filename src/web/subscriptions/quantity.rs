@@ -57,7 +57,7 @@ struct QuantityTemplate {
     action: String,
     submission: String,
     etag: String,
-    /// What the customer's confirmation status holds up, and the way out where there is one.
+    /// What the customer's confirmation status blocks, and the link onward where there is one.
     closed: Option<(String, Option<String>)>,
     /// A decrease to look at once more: the change in words, and the hidden entries.
     check: Option<(String, Vec<(&'static str, String)>)>,

@@ -42,11 +42,11 @@ struct Renewal {
     term: String,
     /// What happens on that day.
     what: String,
-    /// Whether the customer's confirmation status would hold it up.
+    /// Whether the customer's confirmation status would block it.
     is_blocked: bool,
 }
 
-/// What of a customer renews when, and what of it the customer's confirmation status would hold up.
+/// When subscriptions of a customer renew, and which of them the confirmation status would block.
 pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<HttpResponse, Error> {
     let (t, language) = (cx.context.words(), cx.context.language);
     let mut conn = cx.state.db.snapshot().await?;

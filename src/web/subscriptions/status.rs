@@ -1,4 +1,4 @@
-//! A customer's confirmation status, and what it holds up.
+//! A customer's confirmation status, and what it blocks.
 
 use i18n_embed_fl::fl;
 use uuid::Uuid;
