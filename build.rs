@@ -6,6 +6,7 @@ use std::{
     env, fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,6 +15,8 @@ use sha2::{Digest as _, Sha256, Sha384};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=static");
     println!("cargo::rerun-if-changed=templates");
+    // Missing where another checkout filled a target folder that both share.
+    println!("cargo::rerun-if-changed={COMPLETE}");
     println!("cargo::rerun-if-changed=migrations");
     compact_templates()?;
     let out = PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?);
@@ -60,10 +63,16 @@ fn script() -> io::Result<Vec<u8>> {
     Ok(modules.join(&b'\n'))
 }
 
+/// Where `askama.toml` says that the templates are.
+const COMPACT: &str = "target/templates";
+
+/// Is there once all of them are.
+const COMPLETE: &str = "target/templates.complete";
+
 /// Writes the templates to where `askama.toml` says that they are, each line without its indentation: what lies on which
 /// line stays, and so does a space wherever the lines put one. askama looks in a fixed folder only, not in `OUT_DIR`.
 fn compact_templates() -> io::Result<()> {
-    let (source, compact) = (Path::new("templates"), Path::new("target/templates"));
+    let (source, compact) = (Path::new("templates"), Path::new(COMPACT));
     for stale in files_below(compact)? {
         if !source.join(&stale).exists() {
             fs::remove_file(compact.join(stale))?;
@@ -74,7 +83,8 @@ fn compact_templates() -> io::Result<()> {
         let lines: Vec<_> = text.split('\n').map(|line| line.trim_start_matches(' ')).collect();
         replace(&compact.join(path), &lines.join("\n"))?;
     }
-    Ok(())
+    // Older than any run of this program, or cargo would run it again at each build.
+    fs::File::create(COMPLETE)?.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400))
 }
 
 /// Replaces a file in one step when its text is another: builds of two profiles run this at the same time.

@@ -51,7 +51,7 @@ use crate::{
 
 mod fake_customers;
 
-use fake_customers::{FakeCustomer, RowOutcome, SeededRng};
+use fake_customers::{DemoHistory, FakeCustomer, SeededRng};
 
 /// How to run the demo.
 #[derive(Debug, Clone, Args)]
@@ -242,7 +242,8 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
         clock.set(at(2020, 2, 3));
         import(&db, account, &made).await?;
         if account.confirms() {
-            confirm(&db, &clock, &actors, &made, |fate| matches!(fate, RowOutcome::Again | RowOutcome::Twice)).await?;
+            confirm(&db, &clock, &actors, &made, |history| matches!(history, DemoHistory::Again | DemoHistory::Twice))
+                .await?;
         }
     }
     clock.set(at(2025, 10, 1));
@@ -271,8 +272,8 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
                 .map(|(who, role)| Actor { who: who.clone(), role, account: account.clone() })
                 .collect();
             clock.set(at(2025, 11, 3));
-            confirm(&db, &clock, &actors, &made, |fate| {
-                matches!(fate, RowOutcome::Confirmed | RowOutcome::Twice | RowOutcome::Direct)
+            confirm(&db, &clock, &actors, &made, |history| {
+                matches!(history, DemoHistory::Confirmed | DemoHistory::Twice | DemoHistory::Direct)
             })
             .await?;
         }
@@ -280,13 +281,13 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
     let mut rng = SeededRng(SEED);
     let made: Vec<FakeCustomer> = (0..customers - few * 4).map(|number| FakeCustomer::new(number, &mut rng)).collect();
     let sales = Actor { who: staff[1].clone(), role: Role::SalesAgent, account: accounts[0].clone() };
-    hold_up(now, &sales, &made).await
+    block_orders(now, &sales, &made).await
 }
 
 /// What the order gate blocks today: subscriptions that somebody has to renew soon, and orders that wait.
-async fn hold_up(db: &Db, actor: &Actor, made: &[FakeCustomer]) -> anyhow::Result<()> {
+async fn block_orders(db: &Db, actor: &Actor, made: &[FakeCustomer]) -> anyhow::Result<()> {
     let today = actor.account.today(db.clock.now());
-    let unconfirmed: Vec<&FakeCustomer> = made.iter().rev().filter(|one| one.fate == RowOutcome::Not).collect();
+    let unconfirmed: Vec<&FakeCustomer> = made.iter().rev().filter(|one| one.history == DemoHistory::Not).collect();
     let mut file =
         "Subscription ID,Subscription,Quantity,Status,Microsoft ID,Auto renew,Renewal date,Term\n".to_owned();
     for (number, one) in (0_i64..).zip(unconfirmed.iter().take(6)) {
@@ -345,9 +346,9 @@ async fn confirm(
     clock: &Clock,
     actors: &[Actor],
     made: &[FakeCustomer],
-    is_due: impl Fn(RowOutcome) -> bool,
+    is_due: impl Fn(DemoHistory) -> bool,
 ) -> anyhow::Result<()> {
-    let due: Vec<(usize, &FakeCustomer)> = made.iter().enumerate().filter(|(_, one)| is_due(one.fate)).collect();
+    let due: Vec<(usize, &FakeCustomer)> = made.iter().enumerate().filter(|(_, one)| is_due(one.history)).collect();
     let mut conn = db.snapshot().await?;
     let version_id = agreements::versions(&mut conn).await?.latest().id;
     let offers: Vec<Offer> = offers::all(&mut conn).await?.into_iter().filter(is_for_all).collect();
@@ -362,7 +363,7 @@ async fn confirm(
             let actor = &actors[number % actors.len()];
             let date_agreed =
                 actor.account.today(clock.now()) - TimeDelta::days(i64::try_from(number % 9).expect("below 9"));
-            let event = if one.fate == RowOutcome::Direct {
+            let event = if one.history == DemoHistory::Direct {
                 let on = (number % 2 == 0).then_some(date_agreed);
                 accept_directly_within(&mut tx, actor, one.id, on, Channel::Import).await?
             } else {

@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// What happens to a made-up customer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowOutcome {
+pub enum DemoHistory {
     /// Confirmed for the version that is in force.
     Confirmed,
     /// Confirmed for both versions.
@@ -38,7 +38,7 @@ pub struct FakeCustomer {
     /// Whoever accepts the agreement for it.
     pub acceptor: Person,
     /// What happens to it.
-    pub fate: RowOutcome,
+    pub history: DemoHistory,
     /// Whether more is known than a file says.
     pub is_complete: bool,
 }
@@ -223,12 +223,12 @@ impl FakeCustomer {
             rng.pick(&["Kerkstraat", "Botermarkt", "Station Road", "Hauptstraße", "Rue des Lilas"]),
             1 + rng.below(180)
         );
-        let fate = match rng.below(100) {
-            0..42 => RowOutcome::Confirmed,
-            42..52 => RowOutcome::Twice,
-            52..76 => RowOutcome::Not,
-            76..90 => RowOutcome::Again,
-            _ => RowOutcome::Direct,
+        let history = match rng.below(100) {
+            0..42 => DemoHistory::Confirmed,
+            42..52 => DemoHistory::Twice,
+            52..76 => DemoHistory::Not,
+            76..90 => DemoHistory::Again,
+            _ => DemoHistory::Direct,
         };
         let typed = TypedCompany {
             name: &name,
@@ -255,7 +255,7 @@ impl FakeCustomer {
             company: Company::parse(typed).expect("a company"),
             contact: Contact::parse(typed_contact, Country::parse(country)).expect("a contact"),
             acceptor,
-            fate,
+            history,
             is_complete: rng.below(8) != 0,
         }
     }
