@@ -84,7 +84,7 @@ fn compact_templates() -> io::Result<()> {
         replace(&compact.join(path), &lines.join("\n"))?;
     }
     // Older than any run of this program, or cargo would run it again at each build.
-    fs::File::create(COMPLETE)?.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400))
+    fs::File::create(COMPLETE)?.set_modified(SystemTime::UNIX_EPOCH + Duration::from_hours(24))
 }
 
 /// Replaces a file in one step when its text is another: builds of two profiles run this at the same time.
