@@ -26,7 +26,7 @@ pub(super) const WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 pub(super) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
     Ok(PgConnectOptions::from_str(url)?
         .application_name("countersign")
-        // Whoever waits longer for a lock is told to try again; whoever holds one and is gone, lets go.
+        // A longer wait for a lock is refused; a lock whose client is gone is released.
         .options([("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")])
         // A plan made while a table was empty would read all of it for every line of a large import.
         .options([("plan_cache_mode", "force_custom_plan")])

@@ -5,7 +5,7 @@
 //!
 //! **The writer.** Transactions queue for the one connection that writes, and have it in the order in which they came.
 //! The queue is bounded in length and in time. A transaction that is dropped is rolled back at once, and the next one
-//! has its turn. Whoever writes knows only [`Pool::begin`] and [`Session::commit`]: several transactions could share
+//! has its turn. Callers know only [`Pool::begin`] and [`Session::commit`]: several transactions could share
 //! one COMMIT, each behind a savepoint of its own and each told of it after the disk has it, without a change above.
 
 use std::{
@@ -102,7 +102,7 @@ impl Pool {
 
     /// The connection that writes, opened by [`open_writer`].
     pub(super) fn writer(path: &Path, connection: Connection) -> rusqlite::Result<Self> {
-        // Whoever waits for another process must not make the pages of its thread wait: see `begin`.
+        // Waiting for another process must not block the thread that serves pages: see `begin`.
         connection.busy_timeout(Duration::ZERO)?;
         Ok(Self::new(path, Purpose::Write, 1, QUEUE, vec![connection]))
     }
@@ -179,7 +179,7 @@ impl Pool {
     /// Closes idle connections at once and others when they are given back; waits for the connection that writes.
     pub(super) async fn close(&self) {
         if self.0.purpose == Purpose::Write {
-            // Whoever has it for longer closes it when it is done.
+            // A transaction that takes longer closes the connection when it ends.
             let _last = timeout(ACQUIRE, self.0.places.acquire()).await;
         }
         self.0.places.close();

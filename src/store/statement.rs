@@ -167,7 +167,7 @@ impl Stmt<'_> {
         match self.0 {
             Bound::Sqlite { sql, values, session, .. } => {
                 let changed = session.run(&sql, &values)?;
-                // Whoever writes very much lets the others on this thread have their turn.
+                // A long series of writes yields to other tasks of this thread.
                 consume_budget().await;
                 Ok(changed)
             }

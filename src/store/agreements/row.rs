@@ -153,7 +153,7 @@ impl AgreementRow {
             week: week_of(account.today(self.recorded_at)),
             agent_id: self.recorded_by_id.unwrap_or_default(),
             channel: self.channel,
-            // Whoever accepted directly with Microsoft is not known.
+            // The person who accepted directly with Microsoft is not known.
             accepted_directly: self.email.is_none(),
         })
     }
