@@ -39,7 +39,7 @@ impl VersionRow {
     /// The version that the schema brings.
     pub(crate) fn seeded() -> Self {
         let id = Uuid::from_u128(0x117a_77b0_9360_443b_8795_c6de_dc75_0cf9);
-        let published_on = NaiveDate::from_ymd_opt(2020, 1, 31).unwrap_or_default();
+        let published_on = NaiveDate::from_ymd_opt(2020, 1, 31).expect("a day of the calendar");
         Self {
             id,
             label: "Microsoft Customer Agreement, January 2020".to_owned(),
