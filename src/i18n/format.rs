@@ -63,10 +63,14 @@ pub fn date_long(day: NaiveDate, language: Language) -> String {
     )
 }
 
+/// A time of day with its zone: 10:05 CET.
+pub fn time_of_day(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M %Z").to_string()
+}
+
 /// A time with its zone: 22 November 2026 10:05 CET.
 pub fn time(at: DateTime<Utc>, zone: Tz, language: Language) -> String {
-    let at = at.with_timezone(&zone);
-    format!("{} {}", date_long(at.date_naive(), language), at.format("%H:%M %Z"))
+    format!("{} {}", date_long(at.with_timezone(&zone).date_naive(), language), time_of_day(at, zone))
 }
 
 /// A whole number with its thousands apart: 1,234 and 1.234.

@@ -11,7 +11,7 @@ use i18n_embed::{
 use rust_embed::RustEmbed;
 
 pub use crate::domain::language::Language;
-pub use format::{date_long, date_short, number, time};
+pub use format::{date_long, date_short, number, time, time_of_day};
 
 /// The messages of one language, for `fl!`.
 pub type Words = FluentLanguageLoader;
@@ -100,5 +100,37 @@ mod tests {
         let unused: Vec<_> =
             messages(Language::English).into_keys().filter(|key| !used.contains(&format!("\"{key}\""))).collect();
         assert!(unused.is_empty(), "never used: {unused:?}");
+    }
+
+    /// Words that were replaced by a standard one, or that a reader has to decode.
+    #[test]
+    fn no_message_holds_a_forbidden_word() {
+        const ENGLISH: &[&str] = &[
+            "door",
+            "held up",
+            "mend",
+            "behind the portal’s back",
+            "once more",
+            "known for",
+            "kept by",
+            "what programs may ask for",
+        ];
+        const DUTCH: &[&str] = &["tegengehouden", "wederverkoper", "nog eens na", "ruwe waarden", "in gevaar"];
+        for (language, forbidden) in [(Language::English, ENGLISH), (Language::Dutch, DUTCH)] {
+            let path = format!("{}/countersign.ftl", language.code());
+            let file = Messages::get(&path).expect("the file of messages");
+            let text = String::from_utf8(file.data.into_owned()).expect("UTF-8");
+            for line in text.lines() {
+                let message = line.split_once(" = ").map_or(line, |(_, message)| message);
+                // Only letters and single spaces, so that a word is found at either end of a line too.
+                let spaced: String =
+                    message.chars().map(|c| if c.is_alphabetic() || c == '’' { c } else { ' ' }).collect();
+                let words: Vec<&str> = spaced.split_whitespace().collect();
+                let line = format!(" {} ", words.join(" ").to_lowercase());
+                for words in forbidden {
+                    assert!(!line.contains(&format!(" {words} ")), "{path}: “{words}” in{line}");
+                }
+            }
+        }
     }
 }

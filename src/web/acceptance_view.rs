@@ -50,7 +50,7 @@ impl AcceptanceView {
                 name = enum_labels::who(agreement.recorded_by.kind, &agreement.recorded_by.name, t),
                 time = i18n::time(agreement.recorded_at, zone, language)
             ),
-            channel: enum_labels::channel(agreement.channel, t),
+            channel: fl!(t, "recorded-via", channel = enum_labels::channel(agreement.channel, t)),
         }
     }
 }

@@ -239,12 +239,19 @@ impl<'a> Saving<'a> {
                     audit::last_change(&mut conn, self.cx.actor.account.id, now.id, self.block.actions()).await?
                 };
                 let problems = Problems::whole(match last {
-                    Some(last) => fl!(
-                        t,
-                        "e-stale",
-                        name = enum_labels::who_code(&last.actor_kind, &last.actor_name, t),
-                        time = i18n::time(last.at, self.cx.actor.account.time_zone, self.cx.context.language)
-                    ),
+                    Some(last) => {
+                        let zone = self.cx.actor.account.time_zone;
+                        let day = last.at.with_timezone(&zone).date_naive();
+                        let own = last.actor_id.is_some() && last.actor_id == self.cx.actor.who.id;
+                        fl!(
+                            t,
+                            "e-stale",
+                            own = if own { "yes" } else { "no" },
+                            name = enum_labels::who_code(&last.actor_kind, &last.actor_name, t),
+                            day = i18n::date_long(day, self.cx.context.language),
+                            time = i18n::time_of_day(last.at, zone)
+                        )
+                    }
                     None => fl!(t, "e-stale-unknown"),
                 });
                 self.back(StatusCode::CONFLICT, &problems, Some(&now))

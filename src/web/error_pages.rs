@@ -180,8 +180,10 @@ fn describe(context: &RequestContext, error: &Error, helpers: &[String]) -> (Str
         Error::CrossSite => (fl!(t, "err-cross-site"), vec![fl!(t, "err-cross-site-text")]),
         Error::MethodNotAllowed { .. } => (fl!(t, "err-method"), vec![fl!(t, "err-method-text")]),
         Error::TooLarge { limit } => {
-            let limit = i18n::number(limit / 1024, context.language);
-            (fl!(t, "err-too-large"), vec![fl!(t, "err-too-large-text", limit = limit)])
+            const MEBIBYTE: usize = 1024 * 1024;
+            let (kind, limit) = if *limit >= MEBIBYTE { ("file", limit / MEBIBYTE) } else { ("form", limit / 1024) };
+            let limit = i18n::number(limit, context.language);
+            (fl!(t, "err-too-large", kind = kind), vec![fl!(t, "err-too-large-text", kind = kind, limit = limit)])
         }
         Error::ExportsBusy => (fl!(t, "err-exports-busy"), vec![fl!(t, "err-exports-busy-text")]),
         Error::TooManyRows { max } => {

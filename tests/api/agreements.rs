@@ -50,7 +50,7 @@ on_both_databases! {
 
         let sales = portal.signed_in("sales").await;
         let page = sales.get(&format!("/customers/{customer}/agreements")).await;
-        assert!(page.main().contains("Billing") && page.main().contains("through the API"), "{}", page.main());
+        assert!(page.main().contains("Billing") && page.main().contains("Recorded via: API"), "{}", page.main());
         let list = sales.get("/customers?status=confirmed&channel=api").await;
         assert!(list.main().contains("Contoso") && list.main().contains("Billing"), "{}", list.main());
         assert!(sales.get("/status").await.main().contains("Billing"));
@@ -200,7 +200,7 @@ on_both_databases! {
         };
         let sales = portal.signed_in("sales").await;
         confirm("Anna", "2026-10-31").await;
-        assert!(sales.get(&format!("/customers/{customer}/account")).await.main().contains("Confirm again"));
+        assert!(sales.get(&format!("/customers/{customer}/account")).await.main().contains("Reconfirmation due"));
         confirm("Anna", "2026-11-02").await;
         let page = sales.get(&format!("/customers/{customer}/account")).await;
         assert!(page.main().contains("November"), "the same person for another version: {}", page.main());

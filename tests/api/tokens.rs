@@ -132,7 +132,7 @@ on_both_databases! {
         let confirmed = program.post(&agreements_of(customer), &confirmation()).await;
         assert_eq!(confirmed.status, 201, "the user's role counts: {}", confirmed.text);
         let page = portal.signed_in("manager").await.get(&format!("/customers/{customer}/agreements")).await;
-        assert!(page.main().contains("Sales (Billing)") && page.main().contains("through the API"), "{}", page.main());
+        assert!(page.main().contains("Sales (Billing)") && page.main().contains("Recorded via: API"), "{}", page.main());
 
         let users = [email("sales")];
         set_role(&portal.db, Principal::command_line(), &users[0], &portal.account, Role::Manager).await.expect("a role");

@@ -151,7 +151,7 @@ on_both_databases! {
             assert_eq!(sales.submit(&one.with(field, "Delft")).await.status, 303);
             let page = admin.submit(&two.with(field, "Gouda")).await;
             assert_eq!(page.status, 409, "{block}");
-            assert!(page.errors()[0].starts_with("Sales changed this customer at 22 November 2026 10:05 CET"), "{:?}", page.errors());
+            assert!(page.errors()[0].starts_with("Sales changed this customer on 22 November 2026 at 10:05 CET"), "{:?}", page.errors());
             assert_eq!(page.value(field), "Gouda", "what was typed stays");
             assert_eq!(page.texts(".theirs strong"), ["Delft"], "beside what the other wrote");
             assert_eq!(admin.submit(&page.form()).await.status, 303, "a second look is enough");

@@ -462,14 +462,14 @@ on_sqlite! {
         }
         assert!(told > 1_000, "{told}");
         for (query, note) in [
-            ("actor=user", "Who: “user” is not understood, so this filter is ignored."),
-            ("type=nonsense", "What: “nonsense” is not understood, so this filter is ignored."),
+            ("actor=user", "User or program: “user” is not understood, so this filter is ignored."),
+            ("type=nonsense", "Event: “nonsense” is not understood, so this filter is ignored."),
             ("customer=Contoso", "Customer: “Contoso” is not understood, so this filter is ignored."),
             ("from=31-2-2026", "From: “31-2-2026” is not understood, so this filter is ignored."),
             ("to=1999-12-31", "To: “1999-12-31” is not understood, so this filter is ignored."),
-            ("before=9999999999999999.1", "That place in the log does not exist. These are the newest entries."),
-            ("before=-1.1", "That place in the log does not exist. These are the newest entries."),
-            ("after=1.x", "That place in the log does not exist. These are the newest entries."),
+            ("before=9999999999999999.1", "The list has changed. These are the newest entries."),
+            ("before=-1.1", "The list has changed. These are the newest entries."),
+            ("after=1.x", "The list has changed. These are the newest entries."),
         ] {
             let page = sales.get(&format!("/audit?{query}")).await;
             assert_eq!(page.texts(".messages .msg"), [note], "{query}");
@@ -489,7 +489,7 @@ on_sqlite! {
         let page = sales.get(&format!("/audit?{query}")).await;
         let chips: Vec<String> = page.texts(".chips li:not(.bare)");
         assert_eq!(chips.len(), 5);
-        for (chip, words) in chips.iter().zip(["Who: The command line", "What: Customer added from a file", "Customer: Contoso B.V.", "From: 22 Nov 2026", "To: 22 Nov 2026"]) {
+        for (chip, words) in chips.iter().zip(["User or program: An administrator (command line)", "Event: Customer added from a file", "Customer: Contoso B.V.", "From: 22 Nov 2026", "To: 22 Nov 2026"]) {
             assert!(chip.starts_with(words), "{chip}");
         }
         let removes = page.attributes(".chips li:not(.bare) a", "href");
@@ -499,7 +499,7 @@ on_sqlite! {
             assert!(!page.texts(".chips li:not(.bare)").contains(&chips[number]), "{href}");
             assert_eq!(page.attributes("main .cmds a", "href"), [href.replace("/audit?", "/audit/export.jsonl?")]);
         }
-        assert!(page.texts("option[selected]").contains(&"The command line".to_owned()));
+        assert!(page.texts("option[selected]").contains(&"An administrator (command line)".to_owned()));
     }
 }
 
@@ -509,7 +509,7 @@ on_both_databases! {
         portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
         let sales = portal.signed_in("sales").await;
         let said = async |query: &str| sales.get(&format!("/audit?{query}")).await.texts("#integrity p");
-        let fit = "The entries on this page were checked just now: each fits its hash and follows the entry before it.";
+        let fit = "Entries on this page verified: no changes found.";
         assert_eq!(said("").await, ["The whole log has not been verified yet: run “countersign audit verify” on the server.", fit]);
 
         let verdict = verify::verify(&portal.db).await.expect("a verdict");
@@ -528,14 +528,14 @@ on_both_databases! {
         direct.execute(triggers).await;
         direct.execute("CREATE TABLE kept AS SELECT detail, hash FROM audit_log").await;
         direct.execute(&format!("UPDATE audit_log SET detail = replace(detail, 'Anna', 'Hanna') WHERE seq = {confirmed}")).await;
-        let wrong = format!("Changed behind the portal’s back, or the entry before was: entry {confirmed}. Run countersign audit verify.");
+        let wrong = format!("Altered outside Countersign, or the entry before was: entry {confirmed}. Run countersign audit verify.");
         assert_eq!(said("").await[1], wrong);
         assert_eq!(said("type=signed_in").await[1], fit, "only the entries shown are checked");
 
         // Kept by the command line, too.
         let verdict = verify::verify(&portal.db).await.expect("a verdict");
         verify::keep(&portal.db, &verdict).await.expect("kept");
-        assert!(said("type=signed_in").await[0].starts_with("The log is not as it was"), "{:?}", said("").await);
+        assert!(said("type=signed_in").await[0].starts_with("The log was altered outside Countersign"), "{:?}", said("").await);
 
         direct.execute(&format!("UPDATE audit_log SET detail = replace(detail, 'Hanna', 'Anna') WHERE seq = {confirmed}")).await;
         let verdict = verify::verify(&portal.db).await.expect("a verdict");
@@ -545,7 +545,7 @@ on_both_databases! {
         let seq = whole_log(portal).await.len();
         let flipped = if direct.is_sqlite() { "zeroblob(32)" } else { "decode(repeat('00', 32), 'hex')" };
         direct.execute(&format!("UPDATE audit_log SET hash = {flipped} WHERE seq = {seq}")).await;
-        assert!(said("type=user_enabled").await[0].starts_with("The log is not as it was"));
+        assert!(said("type=user_enabled").await[0].starts_with("The log was altered outside Countersign"));
         direct.execute(&format!("UPDATE audit_log SET hash = (SELECT k.hash FROM kept k WHERE NOT EXISTS (SELECT 1 FROM audit_log l WHERE l.hash = k.hash)) WHERE seq = {seq}")).await;
         direct.execute("DROP TABLE kept").await;
     }
@@ -561,7 +561,7 @@ on_both_databases! {
             let main = page.main();
             for part in [
                 "Days and times in Europe/Amsterdam", "22 November 2026", "10:05 CET", "Sales edited the company.", "Contoso <i> B.V.", "Company name",
-                "Sales signed in.", "The command line gave Sales the role Sales agent.", "The command line imported a file of customers.",
+                "Sales signed in.", "An administrator (command line) gave Sales the role Sales agent.", "An administrator (command line) imported a file of customers.",
                 "\"from\":\"Contoso B.V.\"",
             ] {
                 assert!(main.contains(part), "{part} is missing for {name}: {main}");

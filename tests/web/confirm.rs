@@ -36,7 +36,7 @@ on_both_databases! {
         let main = page.main();
         for part in [
             "Confirmed", "Anna de Vries", "anna@contoso.example", "020 555 01 17", "12 March 2026",
-            "Microsoft Customer Agreement, January 2020", "Sales, 22 November 2026 10:05 CET", "through Account info",
+            "Microsoft Customer Agreement, January 2020", "Sales, 22 November 2026 10:05 CET", "Account info",
         ] {
             assert!(main.contains(part), "{part} is missing in {main}");
         }
@@ -143,7 +143,7 @@ on_both_databases! {
         // Midnight in Amsterdam, an hour before midnight in UTC.
         portal.clock.set("2026-11-22T23:00:00Z".parse().unwrap());
         let sales = portal.signed_in("sales").await;
-        assert!(sales.get(&path).await.texts(".badge").contains(&"Confirm again".to_owned()));
+        assert!(sales.get(&path).await.texts(".badge").contains(&"Reconfirmation due".to_owned()));
         assert_eq!(sales.submit(&anna(&sales, customer).await.with("date_agreed", "vandaag")).await.status, 303);
         let page = sales.get(&path).await;
         assert!(page.texts(".badge").contains(&"Confirmed".to_owned()));
@@ -257,7 +257,7 @@ on_both_databases! {
         assert_eq!(page.value("first_name"), "", "nothing chosen: empty fields");
         assert_eq!(
             page.texts(".prefill button"),
-            ["Use the primary contact, Noor ’t Hart", "Use the person recorded before, Anna de Vries"]
+            ["Primary contact: Noor ’t Hart", "Previous confirmation: Anna de Vries"]
         );
         let page = sales.get(&format!("{path}?prefill=primary_contact")).await;
         assert_eq!((page.value("first_name"), page.value("email")), ("Noor".into(), "noor@contoso.example".into()));
@@ -283,9 +283,9 @@ on_both_databases! {
         let page = sales.get(&format!("/customers/{customer}/history")).await;
         let main = page.main();
         for part in [
-            "The command line added the customer from a file.",
-            "Sales confirmed that Anna de Vries accepted Microsoft Customer Agreement, January 2020 on 12 March 2026, \
-             through Account info.",
+            "An administrator (command line) added the customer from a file.",
+            "Sales confirmed that Anna de Vries accepted Microsoft Customer Agreement, January 2020 on 12 March 2026. \
+             Recorded via: Account info.",
             "22 November 2026", "10:05 CET",
         ] {
             assert!(main.contains(part), "{part} is missing in {main}");

@@ -34,7 +34,7 @@ use crate::{
 
 const ALL: &str = "Microsoft ID|Company|Primary domain|Country/region|Agreement|Agreement acceptance date|Accepted by|\
     Email address|Phone number|Accepted directly|Agreement version|Recorded by|Recorded at (Europe/Amsterdam)|\
-    Recorded through|Added (Europe/Amsterdam)|Last change (Europe/Amsterdam)";
+    Recorded via|Added (Europe/Amsterdam)|Last change (Europe/Amsterdam)";
 const SCREEN: &str = "Company|Primary domain|Country/region|Agreement|Agreement acceptance date|Accepted by|Recorded by|\
     Agreement version|Last change (Europe/Amsterdam)";
 const FIRST_VERSION: &str = "Microsoft Customer Agreement, January 2020";
@@ -142,7 +142,7 @@ impl Known {
     fn confirmation_status(&self) -> (&'static str, &'static str) {
         match &self.accepted {
             None => ("not-confirmed", "Not confirmed"),
-            Some(accepted) if accepted.outdated => ("reconfirmation-due", "Confirm again"),
+            Some(accepted) if accepted.outdated => ("reconfirmation-due", "Reconfirmation due"),
             Some(_) => ("confirmed", "Confirmed"),
         }
     }
@@ -240,9 +240,9 @@ async fn population(portal: &Portal, rng: &mut SeededRng, count: usize) -> Vec<K
             person: None,
             on: direct.on,
             version: FIRST_VERSION.to_owned(),
-            recorded_by: "The command line".to_owned(),
+            recorded_by: "An administrator (command line)".to_owned(),
             recorded_at: now,
-            channel: "through an import",
+            channel: "Import",
             outdated: false,
         });
         known.push(Known { id, name, domain, country: None, created: now, changed: now, accepted });
@@ -287,10 +287,10 @@ async fn confirm(portal: &Portal, rng: &mut SeededRng, customer: &mut Known, ver
     };
     let on = day(["2026-11-02", "2026-11-22", "2026-10-31"][rng.below(3)]);
     let (channel, door_words) = [
-        (Channel::NewCustomer, "through New customer"),
-        (Channel::AccountInfo, "through Account info"),
-        (Channel::OrderPrompt, "through an order"),
-        (Channel::Api, "through the API"),
+        (Channel::NewCustomer, "New customer"),
+        (Channel::AccountInfo, "Account info"),
+        (Channel::OrderPrompt, "Order"),
+        (Channel::Api, "API"),
     ][rng.below(4)];
     let who = Principal::user(Uuid::from_u128(5), agent.as_str());
     let actor = Actor { who, ..Actor::command_line(portal.account.clone()) };

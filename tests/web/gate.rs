@@ -180,7 +180,7 @@ on_sqlite! {
         portal.set_account(&PartnerAccount { cloud: Cloud::Germany, ..portal.account.clone() }).await;
         let subjects = [
             Subject::new(portal, ConfirmationStatus::NotConfirmed, "Not confirmed").await,
-            Subject::new(portal, ConfirmationStatus::ReconfirmationDue, "Confirm again").await,
+            Subject::new(portal, ConfirmationStatus::ReconfirmationDue, "Reconfirmation due").await,
             Subject::new(portal, ConfirmationStatus::Confirmed, "Confirmed").await,
         ];
         let mut users = Vec::new();

@@ -1,4 +1,4 @@
-//! Pre-flight: who of a list can be ordered for today.
+//! The order check: who of a list can be ordered for today.
 
 use countersign::domain::{
     audit::Action,
@@ -56,13 +56,13 @@ on_both_databases! {
         );
         let page = check(&sales, &list).await;
         assert_eq!(page.status, 200);
-        assert_eq!(page.texts(".messages .msg"), ["2 of 6 can be ordered for today."]);
+        assert_eq!(page.texts(".messages .msg"), ["You can order for 2 of 6 today."]);
         let unknown = "Not known as a customer of this partner account";
         assert_eq!(
             answers(&page),
             [
                 ["1", &not.to_string(), "Fabrikam", "No, the acceptance is not confirmed Not confirmed"],
-                ["5", "MULLER & SOHNE", "Müller & Söhne", "No, a later version of the agreement must be confirmed Confirm again"],
+                ["5", "MULLER & SOHNE", "Müller & Söhne", "No, a later version of the agreement must be confirmed Reconfirmation due"],
                 ["6", "Nobody Ltd", "–", unknown],
                 ["7", "\u{fffd}", "–", unknown],
                 ["3", &format!("{{{}}}", confirmed.to_string().to_uppercase()), "Contoso B.V.", "Yes Confirmed"],
@@ -128,7 +128,7 @@ on_sqlite! {
         assert!(page.body.contains(&list), "everything typed is kept");
         let most = "contoso.onmicrosoft.com\n".repeat(MAX_LINES);
         let page = check(&sales, &most).await;
-        assert_eq!(page.texts(".messages .msg"), ["0 of 5,000 can be ordered for today."]);
+        assert_eq!(page.texts(".messages .msg"), ["You can order for 0 of 5,000 today."]);
         assert_eq!(page.texts("tbody tr").len(), MAX_LINES);
         let page = upload(&sales, CHECK, "Contoso", "many.txt", most.as_bytes()).await;
         assert_eq!((page.status, page.wrong_fields()), (422, vec!["file".to_owned()]));
@@ -162,11 +162,11 @@ on_both_databases! {
         let fields = [("lines", "=Fabrikam\nNobody\n\nContoso\n"), ("separator", "semicolon")];
         let file = manager.post("/status/check/export.csv", &fields).await;
         assert_eq!(file.status, 200);
-        assert_eq!(file.header("content-disposition"), "attachment; filename=\"preflightcheck-2026-11-22.csv\"");
+        assert_eq!(file.header("content-disposition"), "attachment; filename=\"ordercheck-2026-11-22.csv\"");
         assert_eq!(
             file.body.trim_start_matches('\u{feff}'),
             format!(
-                "Line;In your list;Company;Primary domain;Microsoft ID;Agreement;Can be ordered for today\r\n\
+                "Line;In your list;Company;Primary domain;Microsoft ID;Agreement;Can you order?\r\n\
                  1;'=Fabrikam;'=Fabrikam;fabrikam.onmicrosoft.com;{fabrikam};Not confirmed;No, the acceptance is not confirmed\r\n\
                  2;Nobody;;;;;Not known as a customer of this partner account\r\n\
                  4;Contoso;Contoso;contoso.onmicrosoft.com;{contoso};Confirmed;Yes\r\n"

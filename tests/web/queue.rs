@@ -91,7 +91,7 @@ on_both_databases! {
         let page = sales.get(&update).await;
         assert_eq!(
             page.texts("main form[method=post] button[type=submit]"),
-            ["Save and continue", "Save, then next not confirmed"]
+            ["Save and continue", "Save and next"]
         );
         let form = page.form();
         let filled = |form: Form, number: usize| {
@@ -137,7 +137,7 @@ on_both_databases! {
         let page = sales.follow(sales.submit(&form).await).await;
         assert_eq!(name(&page), "Contoso");
         assert_eq!(page.texts("[role=status]"), ["Confirmation recorded for Contoso"]);
-        assert_eq!(page.texts("main .head .cmds a"), ["New order", "Next not confirmed"]);
+        assert_eq!(page.texts("main .head .cmds a"), ["New order", "Next unconfirmed customer"]);
         assert_eq!(page.attributes(".crumbs a", "href")[0], "/customers?status=not-confirmed");
     }
 }
@@ -188,7 +188,7 @@ on_both_databases! {
         let page = sales.get("/customers").await;
         assert_eq!(
             page.texts("tbody td:nth-child(4)"),
-            ["Anna de Vriesrecorded by Sales", "Accepted directly with Microsoftrecorded from the command line", "Nobody yet"]
+            ["Anna de Vriesrecorded by Sales", "Accepted directly with Microsoftrecorded by an administrator (command line)", "Nobody yet"]
         );
         assert_eq!(page.texts("tbody td:nth-child(3) .sub"), ["12 Mar 2026version 31 Jan 2020", "version 31 Jan 2020"]);
     }

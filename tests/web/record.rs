@@ -60,14 +60,14 @@ on_both_databases! {
                 ("Agreement acceptance date", "12 March 2026"),
                 ("Agreement version", &format!("{}, published 31 January 2020https://aka.ms/customeragreement", version.label)),
                 ("Template ID", &version.template_id.to_string()),
-                ("Recorded by", "The command line"),
-                ("Door", "through Account info"),
-                ("Time in the partner’s zone", "22 November 2026 10:05 CET (Europe/Amsterdam)"),
+                ("Recorded by", "An administrator (command line)"),
+                ("Recorded via", "Account info"),
+                ("Local time", "22 November 2026 10:05 CET (Europe/Amsterdam)"),
                 ("Time in UTC", "22 November 2026 09:05 UTC"),
             ] {
                 assert_eq!(value(&page, label), expected, "{label}");
             }
-            assert!(page.texts(".state").concat().ends_with("This confirmation counts."));
+            assert!(page.texts(".state").concat().ends_with("This is the confirmation in force."));
         }
     }
 }
@@ -105,7 +105,7 @@ on_both_databases! {
         assert_eq!(digits(&value(&page, "Hash of the log’s entry")), entry["hash"].as_str().unwrap());
         assert_eq!(digits(&value(&page, "Hash of the entry before")), entry["prev_hash"].as_str().unwrap());
         let place = value(&page, "Place in the chain");
-        assert!(place.starts_with(&format!("Entry {}. Record and entry fit each other", entry["seq"])), "{place}");
+        assert!(place.starts_with(&format!("Entry {}. The record matches its log entry", entry["seq"])), "{place}");
         assert!(value(&page, "How to verify").contains(&format!("with entry {} of the audit export", entry["seq"])));
         assert!(!place.contains("Chain verified"), "nobody verified it yet");
 
@@ -160,9 +160,9 @@ on_both_databases! {
         let records: Vec<String> =
             page.attributes("section .acts a", "href").into_iter().filter(|href| href.contains("/agreements/")).collect();
         let [later, direct] = &records[..] else { panic!("two records: {records:?}") };
-        assert!(manager.get(later).await.texts(".state").concat().contains("This confirmation counts."));
+        assert!(manager.get(later).await.texts(".state").concat().contains("This is the confirmation in force."));
         let page = manager.get(direct).await;
-        assert_eq!(page.texts(".state"), ["A later confirmation counts instead of this one."]);
+        assert_eq!(page.texts(".state"), ["A later confirmation is in force."]);
         assert_eq!(value(&page, "Accepted by"), "accepted directly with Microsoft; who is not known here");
         assert_eq!(value(&page, "Agreement acceptance date"), "1 February 2026");
         assert_eq!(value(&page, "Email address"), "");
@@ -181,7 +181,7 @@ on_both_databases! {
         let page = manager.get(&address).await;
         assert_eq!(page.status, 200);
         let place = value(&page, "Place in the chain");
-        assert!(place.contains("does not fit its entry in the log"), "{place}");
+        assert!(place.contains("does not match its log entry"), "{place}");
         let json: Value = serde_json::from_str(&manager.get(&format!("{address}.json")).await.body).expect("JSON");
         assert_eq!(json["proof"]["fits"], false);
         direct.execute("UPDATE agreements SET last_name = 'de Vries'").await;
@@ -272,9 +272,9 @@ on_sqlite! {
                     "Klant / Customer",
                     "Geaccepteerd door / Accepted by Siobhán O’Neill",
                     "12 maart 2026 / 12 March 2026",
-                    "via Accountgegevens / through Account info",
+                    "Accountgegevens / Account info",
                     "22 november 2026 09:05 UTC / 22 November 2026 09:05 UTC",
-                    "Deze bevestiging geldt. / This confirmation counts.",
+                    "Deze bevestiging geldt. / This is the confirmation in force.",
                 ] {
                     assert!(text.contains(both), "{both} is not in {text}");
                 }

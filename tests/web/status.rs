@@ -319,7 +319,7 @@ on_both_databases! {
         let page = manager.get("/status").await;
         assert_eq!(page.texts("#blocked + .meta"), ["1 order waits for a confirmation"]);
         let row = page.texts("section[aria-labelledby=blocked] tbody tr").concat();
-        assert!(row.contains("Contoso") && row.contains("Sales") && row.contains("Confirm again"), "{row}");
+        assert!(row.contains("Contoso") && row.contains("Sales") && row.contains("Reconfirmation due"), "{row}");
         let under = page.texts(".under")[0].clone();
         let blocked = portal.events(Action::OrderBlocked).await;
         assert!(blocked > 0 && under.contains(&format!("{blocked} order")), "{under}");
@@ -406,7 +406,7 @@ on_both_databases! {
         assert_eq!(lines[0], "Part;Of;What;Number");
         assert!(lines.iter().any(|line| line.starts_with("Customers;As of 22 November 2026 10:05 CET") && line.ends_with("Not confirmed;3")), "{lines:?}");
         assert!(lines.contains(&"By country;Not provided;Not confirmed;3"), "{lines:?}");
-        assert_eq!(lines.iter().filter(|line| line.starts_with("Oldest unconfirmed first;Contoso")).count(), 3);
+        assert_eq!(lines.iter().filter(|line| line.starts_with("Longest without confirmation;Contoso")).count(), 3);
         assert_eq!(manager.get("/status/export.xlsx").await.status, 200);
         assert_eq!(portal.events(Action::Exported).await, 2);
     }

@@ -32,12 +32,12 @@ act-edit = Edit
 act-save = Save
 act-save-continue = Save and continue
 act-cancel = Cancel
-act-next-not-confirmed = Next not confirmed
+act-next-not-confirmed = Next unconfirmed customer
 act-next-listed = Next in the list
-act-save-next-not-confirmed = Save, then next not confirmed
+act-save-next-not-confirmed = Save and next
 act-save-next-listed = Save, then next in the list
 act-update = Update
-act-update-agreement = Update agreement
+act-update-agreement = Confirm
 act-view-history = View history
 the-confirmation = the confirmation
 copy-id = Copy Microsoft ID
@@ -57,13 +57,13 @@ h-update = Update the confirmation
 h-agreements = Confirmations
 h-history = History
 
-# Roles, clouds, standings, doors
+# Roles, clouds, statuses, channels
 
 role-manager = Manager (read only)
 role-sales-agent = Sales agent
 role-admin-agent = Admin agent
 cloud-public = Microsoft public cloud
-cloud-21vianet = operated by 21Vianet
+cloud-21vianet = Operated by 21Vianet
 cloud-germany = Microsoft Cloud Germany
 cloud-us-government = Microsoft Cloud for US Government
 environment-production = Production
@@ -73,15 +73,15 @@ type-indirect-provider = Indirect provider
 type-indirect-reseller = Indirect reseller
 st-confirmed = Confirmed
 st-not-confirmed = Not confirmed
-st-reconfirmation-due = Confirm again
+st-reconfirmation-due = Reconfirmation due
 st-not-applicable = Not applicable
 st-sandbox = Sandbox – not production
-channel-new-customer = through New customer
-channel-account-info = through Account info
-channel-order-prompt = through an order
-channel-import = through an import
-channel-api = through the API
-who-command-line = The command line
+channel-new-customer = New customer
+channel-account-info = Account info
+channel-order-prompt = Order
+channel-import = Import
+channel-api = API
+who-command-line = An administrator (command line)
 who-anonymous = Somebody not signed in
 
 # Fields
@@ -113,7 +113,7 @@ f-your-name = Your name
 f-account-name = Name of the partner account
 f-partner-type = Partner type
 f-time-zone = Time zone
-f-time-zone-hint = As in Europe/Amsterdam. It decides what today is
+f-time-zone-hint = For example Europe/Amsterdam. Used to decide which dates are in the future
 not-provided = Not provided
 not-known = Not known
 stored-now = Recorded now:
@@ -143,12 +143,12 @@ chip-country = Country/region: { $country }
 chip-agreement = Agreement: { $status }
 filter-agreed-from = Accepted from
 filter-agreed-to = Accepted up to
-filter-channel = Recorded
+filter-channel = Recorded via
 chip-agent = Recorded by: { $name }
 chip-agreed-from = Accepted from { $day }
 chip-agreed-to = Accepted up to { $day }
-chip-channel = Recorded { $channel }
-filter-ignored = This filter was ignored, because what it says makes no sense here: { $filter }
+recorded-via = Recorded via: { $channel }
+filter-ignored = The value of this filter is not recognised, so it was not applied: { $filter }
 col-company = Company
 col-agreement = Agreement
 col-accepted-by = Accepted by
@@ -169,30 +169,30 @@ list-caption-found = { $count ->
 list-caption-more = More than { $shown } customers match
 list-shown = { $shown } on this page
 list-shown-of = { $shown } on this page, { $total } in all
-list-empty = No customers yet. Import Partner Center’s list of customers to begin.
+list-empty = Add your first customer, or import Partner Center’s export.
 list-no-match = Nothing found for “{ $q }”. Look for a company name, a domain, a Microsoft ID, or the name or email address of a person.
 list-no-match-filter = No customers match these filters.
 list-ended = That was the last customer of this list.
-list-cursor-lost = That place in the list no longer exists. This is the first page.
+list-cursor-lost = The list has changed. This is the first page.
 list-too-many = More than { $max } names contain these letters. Enter more of the name.
 
 ## Export
 
 act-export = Export
 export-columns = Columns
-export-columns-screen = Those of this page
+export-columns-screen = Columns shown
 export-columns-all = All
 export-separator = Separator in CSV
 export-comma = Comma
 export-semicolon = Semicolon
-export-csv = CSV, all pages
-export-xlsx = Excel, all pages
+export-csv = Download CSV
+export-xlsx = Download Excel
 export-zoned = { $column } ({ $zone })
 export-phone = Phone number
 export-directly = Accepted directly
 export-yes = yes
 export-recorded-at = Recorded at
-export-channel = Recorded through
+export-channel = Recorded via
 export-created = Added
 err-exports-busy = Too many exports at once
 err-exports-busy-text = Other exports are still being written. Try again in half a minute.
@@ -208,7 +208,7 @@ nothing-recorded = No acceptance has been recorded. Ask the customer who accepte
 accepted-directly-text = accepted directly with Microsoft; who and when is not known here
 recorded-by = Recorded by
 recorded-by-name = recorded by { $name }
-recorded-from-command-line = recorded from the command line
+recorded-from-command-line = recorded by an administrator (command line)
 version-of = version { $day }
 recorded-by-at = { $name }, { $time }
 read-text = Read the text
@@ -225,12 +225,11 @@ edit-company-lead = The primary domain, { $domain }, cannot be changed.
 # The Update form and confirmations
 
 update-lead = Record who accepted the agreement for the customer, and on which date. You attest that the customer did; you never accept for them.
-prefill-label = Fill in from a person already known
-prefill-heading = Start from a person already known
-prefill-contact = Use the primary contact, { $name }
-prefill-former = Use the person recorded before, { $name }
+prefill-label = Fill in from
+prefill-contact = Primary contact: { $name }
+prefill-former = Previous confirmation: { $name }
 context = Context
-recorded-now = Recorded now
+recorded-now = Current confirmation
 nothing-yet = Nothing has been recorded yet.
 must-differ = To record a new confirmation, the name, email address or phone number must differ.
 you-confirm = You are confirming
@@ -241,7 +240,7 @@ superseded = Superseded
 
 history-empty = Nothing has happened yet.
 history-number = entry { $seq }
-history-confirmed = { $who } confirmed that { $name } accepted { $version } on { $date }, { $channel }.
+history-confirmed = { $who } confirmed that { $name } accepted { $version } on { $date }. Recorded via: { $channel }.
 history-direct = { $who } recorded that the customer accepted { $version } directly with Microsoft.
 history-direct-on = { $who } recorded that the customer accepted { $version } directly with Microsoft on { $date }.
 history-imported = { $who } added the customer from a file.
@@ -271,7 +270,7 @@ history-to = After
 
 nav-api-clients = API clients
 api-clients-lead = Programs that speak the Partner Center API for this partner account. Each signs in with a client ID and a secret, or acts as a user with a refresh token.
-api-connection = For the program
+api-connection = Connection details
 f-api-address = Base address
 f-token-address = Token address
 f-tenant = Tenant
@@ -282,7 +281,7 @@ f-client-name-hint = What confirmations through the API are signed with, for exa
 f-client-role-hint = What the program may do by itself
 f-role = Role
 f-refresh-token = Refresh token
-copy-named = Copy: { $what }
+copy-named = Copy { $what }
 api-clients-empty = There are no API clients yet.
 api-client-active = Active
 api-client-revoked = Revoked
@@ -290,7 +289,7 @@ api-client-made = API client { $name } created
 api-secret-once = Copy the secret now: it is shown only this once and cannot be looked up again.
 api-token-made = { $name } can act as you
 api-token-once = Copy the refresh token now: it is shown only this once. It holds for 90 days; each time the program uses it, it gets a new one. What the program does is recorded with your name and its own.
-act-refresh-token = Let it act as me
+act-refresh-token = Authorise to act as me
 act-revoke = Revoke
 act-revoke-now = Revoke { $name }
 revoke-text = Nothing is accepted from it from the next request on. This cannot be undone.
@@ -302,36 +301,36 @@ e-client-name-taken = There is an API client of that name already, or was. Choos
 e-role = Choose a role
 e-client-revoked = { $name } was revoked, so it cannot act as you
 
-h-api-reference = What programs may ask for
+h-api-reference = API reference
 api-reference-lead = The operations of the Partner Center API that this portal has, behind the base address. Anything else is answered with 404 and code 1000.
 act-openapi = OpenAPI document
 h-api-rules = How it works
 api-rule-token = A program asks for an access token with its client ID and secret; the token holds for 60 minutes.
 api-rule-request = The same MS-RequestId again within 24 hours is the same request: it is done once and answered the same.
-api-rule-fault = A mistake is answered with Partner Center’s code and a description that names the member to mend.
-api-rule-gate = Orders and changes of licences for a customer who is not confirmed are answered with 403 and code 13605.
+api-rule-fault = A mistake is answered with Partner Center’s code and a description that names the field to correct.
+api-rule-gate = Orders and licence changes for a customer who is not confirmed are answered with 403 and code 13605.
 api-example = Example at the command line
 col-operation = Operation
 col-what-it-does = What it does
-col-least-role = Least role
+col-least-role = Minimum role
 
 ## Audit
 
 nav-audit = Audit
 audit-lead = Everything that happened in this partner account, newest first. Days and times in { $zone }.
 audit-filter = Filter the log
-audit-actor = Who
-audit-type = What
+audit-actor = User or program
+audit-type = Event
 audit-customer = Customer
 audit-customer-hint = Microsoft ID
 audit-from = From
 audit-to = To
 audit-day-hint = For example 27 Mar 2026
-audit-apply = Show
+audit-apply = Apply
 audit-export = Export (JSON lines)
 audit-empty = Nothing in the log matches these filters.
 audit-ignored = { $filter }: “{ $value }” is not understood, so this filter is ignored.
-audit-cursor-lost = That place in the log does not exist. These are the newest entries.
+audit-cursor-lost = The list has changed. These are the newest entries.
 audit-newer = Newer
 audit-newest = Newest
 audit-shown = { $count ->
@@ -340,12 +339,12 @@ audit-shown = { $count ->
 }
 audit-verified = Chain verified 1–{ $last }, { $time }
 audit-unverified = The whole log has not been verified yet: run “countersign audit verify” on the server.
-audit-broken = The log is not as it was: somebody changed it behind the portal’s back, or the last verification ({ $time }) found that. Run countersign audit verify, which names the first entry or row.
-audit-shown-fit = The entries on this page were checked just now: each fits its hash and follows the entry before it.
-audit-shown-wrong = Changed behind the portal’s back, or the entry before was: entry { $list }. Run countersign audit verify.
-history-raw = Raw values
+audit-broken = The log was altered outside Countersign, or the last verification ({ $time }) found that. Run countersign audit verify, which names the first entry or row.
+audit-shown-fit = Entries on this page verified: no changes found.
+audit-shown-wrong = Altered outside Countersign, or the entry before was: entry { $list }. Run countersign audit verify.
+history-raw = Technical details
 copy-hash = Copy hash
-may-view-customers = see customers
+may-view-customers = view customers
 may-edit-customers = edit customers
 may-confirm = confirm acceptance
 may-order = place orders
@@ -353,7 +352,7 @@ may-import = import files
 may-administer = administer the portal
 history-signed-in = { $who } signed in.
 history-sign-in-failed = A sign-in failed: { $who }.
-history-denied = { $who } was refused, because the role does not include this: { $what }.
+history-denied = { $who } was denied access: their role cannot { $what }.
 history-exported = { $who } exported a list: { $list } ({ $format }).
 history-customers-imported = { $who } imported a file of customers.
 history-resellers-imported = { $who } imported a file of indirect resellers.
@@ -371,13 +370,13 @@ history-api-client-revoked = { $who } revoked the API client { $name }.
 history-refresh-token = { $who } let the API client { $name } act as { $user }.
 kind-signed-in = Signed in
 kind-sign-in-failed = Sign-in failed
-kind-denied = Refused for lack of a role
+kind-denied = Access denied
 kind-exported = List exported
 kind-customer-created = Customer created
 kind-order-placed = Order placed
-kind-order-blocked = Order held up
-kind-quantity-changed = Number of licences changed
-kind-quantity-blocked = Change of licences held up
+kind-order-blocked = Order blocked
+kind-quantity-changed = Licence count changed
+kind-quantity-blocked = Licence change blocked
 kind-suspended = Subscription suspended
 kind-reactivated = Subscription reactivated
 kind-auto-renew-on = Auto-renew switched on
@@ -405,7 +404,7 @@ kind-user-disabled = User disabled
 kind-user-enabled = User enabled again
 kind-api-client-created = API client created
 kind-api-client-revoked = API client revoked
-kind-refresh-token = API client given a user
+kind-refresh-token = API client authorised for a user
 
 # Signing in and setting up
 
@@ -414,7 +413,7 @@ sign-in-ended-longest = You were signed out because you had been signed in for 1
 sign-in-kept = What you typed is kept: after signing in the form comes back filled in, not yet saved.
 sign-in-trouble = Trouble? Ask your administrator { $contact }
 sign-in-trouble-nobody = Trouble? Ask your administrator
-setup-lead = You create the first partner account and yourself as its Admin agent. This page works once.
+setup-lead = You create the first partner account and yourself as its Admin agent. You can use this page only once.
 
 # What is wrong
 
@@ -433,7 +432,7 @@ e-date-real = Agreement acceptance date must be a real date
 e-date-early = Agreement acceptance date must be 1 January 2000 or later
 e-date-future = Agreement acceptance date must be today or in the past. Today is { $today } in { $zone }
 e-phone = A phone number has 5 to 20 digits. Correct it or leave it empty
-e-missing = { $field }: fill this in
+e-missing = Enter a value for { $field }
 e-too-long = { $field }: use at most { $max } characters
 e-unprintable = { $field }: contains characters that cannot be shown. Type it again
 e-country = Choose a country or region from the list
@@ -443,7 +442,10 @@ e-same = Already recorded on { $date } by { $name }. Change the name, email addr
 e-older = This version was published on { $published }, after the date you entered. Correct the date, or tick that it is right
 e-version-stale = Meanwhile { $label } became the latest version. Your entries are below; check that the customer accepted this version and save again
 e-version-unknown = The agreement version was not recognised. Your entries are below; save again
-e-stale = { $name } changed this customer at { $time }. Your entries are below; compare and save again
+e-stale = { $own ->
+    [yes] You changed this in another window on { $day } at { $time }. Your entries are below; compare and save again
+   *[no] { $name } changed this customer on { $day } at { $time }. Your entries are below; compare and save again
+}
 e-stale-unknown = Somebody changed this customer meanwhile. Your entries are below; compare and save again
 e-submission-unknown = This form was open too long or is not yours. Nothing was saved; your entries are below. Save again
 e-submission-used = This form was saved before with other entries. Those below were not saved; save again if you mean them
@@ -467,12 +469,18 @@ err-cross-site = This form came from another site
 err-cross-site-text = Nothing was saved. Open the page in Countersign and try again there.
 err-method = This page cannot do that
 err-method-text = The address exists, but it does not take this kind of request.
-err-too-large = That is too much for one form
-err-too-large-text = At most { $limit } kB can be sent at once. Nothing was saved.
+err-too-large = { $kind ->
+    [file] The file is too large
+   *[form] The form is too large
+}
+err-too-large-text = { $kind ->
+    [file] Choose a file of at most { $limit } MB. Nothing was saved.
+   *[form] A form can hold at most { $limit } kB. Nothing was saved.
+}
 err-bad-request = That could not be read
 err-bad-request-text = Nothing was saved. Go back and try again.
 err-unavailable = Countersign cannot reach its database
-err-unavailable-text = Nothing was saved. Try again in a moment; what is sent twice is saved once.
+err-unavailable-text = Nothing was saved. Try again in a moment. You can safely send it again: it is saved only once.
 err-fault = Something went wrong on our side
 err-fault-text = Try again in a few minutes. If it happens again, tell your administrator the reference below.
 err-reference = Reference:
@@ -518,7 +526,7 @@ lang-uk = Ukrainian
 lang-vi = Vietnamese
 lang-zh = Chinese
 act-send-again = Send again
-err-uncertain-text = It is not certain that this was saved. Send it again: what is sent twice is saved once.
+err-uncertain-text = It is not certain that this was saved. You can safely send it again: it is saved only once.
 accepted-directly-on-text = accepted directly with Microsoft; who is not known here
 
 # The wizard for a new customer
@@ -529,8 +537,8 @@ h-review = Review
 h-confirmation = Confirmation
 h-customer-created = Customer created
 wizard-step = New customer, step { $number } of 4
-wizard-company-about = The country or region decides which of the other answers are needed.
-wizard-contact-about = The person at the customer whom you and Microsoft write to.
+wizard-company-about = The country or region determines which details are required.
+wizard-contact-about = The person you and Microsoft contact.
 wizard-agreement-about = Nothing can be ordered for this customer until acceptance is confirmed. You can leave this open and do it later.
 wizard-order-closed = Nothing can be ordered yet: the customer’s acceptance of the agreement has not been filled in. You can do that now, or create the customer without subscriptions.
 wizard-order-provider = Nothing can be ordered yet: your indirect provider has to confirm that the customer accepted the agreement.
@@ -559,7 +567,7 @@ no-reseller = None
 reseller-option = { $name } (MPN ID { $mpn })
 reseller-option-unsigned = { $name } (MPN ID { $mpn }), partner agreement not signed
 f-example = For example { $example }
-f-phone-hint = A number without a country code is read as one of { $code }
+f-phone-hint = Without a country code we assume { $code }
 f-offer = Offer
 f-quantity = Number of licences
 f-billing-cycle = Billing cycle
@@ -570,20 +578,20 @@ category-microsoft-365 = Microsoft 365 and Office
 category-security = Security and identity
 category-business-apps = Business applications
 category-azure = Azure
-offer-limits = Number of licences, { $min } to { $max }; leave empty to order none
-offer-usage = Charged by use; there is no number of licences
+offer-limits = { $min }–{ $max } licences
+offer-usage = Usage-based
 ordered-licenses = { $count ->
     [one] { $offer }: 1 licence
    *[other] { $offer }: { $number } licences
 }
 ordered-usage = { $offer }, charged by use
-domain-free = { $domain } is free
+domain-free = None of your customers uses this domain.
 domain-taken = A customer with the domain { $domain } exists already. Choose another domain
-lookalikes = These customers may be the same. Look before you create another
+lookalikes = Possible duplicate. Check these customers before you create another.
 warn-postal-code = Check the postal code { $code }: it is not written as postal codes in this country usually are
 warn-lines-closed = These subscriptions cannot be ordered, because acceptance is not confirmed. Fill in the agreement, or remove the subscriptions
 nothing-created-yet = Nothing is created until you select Create customer.
-draft-kept = This draft is saved at each step and kept for 30 days. You find it on Customers.
+draft-kept = This draft is saved at each step and kept for 30 days. You can find it on the Customers page.
 drafts = { $count ->
     [one] 1 draft
    *[other] { $count } drafts
@@ -628,7 +636,7 @@ f-lines = Offers and licences
 what-next = What to do next
 next-hand-over = Hand the account name and the temporary password over to the customer’s administrator, who chooses a new password at the first sign-in.
 f-term-duration = Term
-f-term-hint = Offers that are not sold for this term or charged in this cycle take their usual one
+f-term-hint = Offers without this term or billing cycle use their default.
 term-month = 1 month
 term-year = 1 year
 term-three-years = 3 years
@@ -649,7 +657,7 @@ h-renewals = Renewals
 act-new-order = New order
 act-place-order = Place order
 act-back-to-customer = Back to customer
-act-change-number = Change number
+act-change-number = Change licence count
 act-suspend = Suspend
 act-reactivate = Reactivate
 act-confirm-agreement = Confirm agreement
@@ -657,11 +665,11 @@ act-switch-on = Switch on
 act-switch-off = Switch off
 prompt-order = Complete the confirmation first
 prompt-why = { $company } has no confirmation yet, so an order cannot be placed. Your order is kept and continues after this step
-block-licences = You can view this subscription, but the number of licences cannot change until acceptance is confirmed
+block-licences = You can view this subscription, but you cannot change its licence count until acceptance is confirmed.
 order-provider-confirms = Nothing can be ordered: the customer’s acceptance of the agreement is not confirmed. Your indirect provider has to confirm it
 col-licences = Licences
 col-status = Status
-col-renews = Renews on
+col-renews = Renewal date
 col-auto-renew = Auto-renew
 col-what-happens = What happens
 col-order = Order
@@ -687,30 +695,33 @@ f-new-quantity-hint = A whole number from { $min } to { $max }
 f-reason = Reason
 quantity-now = Now: { $number } licences
 quantity-change = { $from } → { $to } licences, { $by } fewer
-quantity-check = Fewer licences: look at it once more
-quantity-check-text = Users whose licence goes lose what it gave them.
+quantity-check = Reduce to { $to } licences?
+quantity-check-text = { $count ->
+    [one] 1 user may lose access to this product.
+   *[other] { $by } users may lose access to this product.
+}
 ok-quantity = { $from } → { $to } licences, { $offer }
 ok-order = Order placed
 ok-suspended = Subscription suspended
 ok-reactivated = Subscription reactivated
 ok-auto-renew-on = Auto-renew switched on
 ok-auto-renew-off = Auto-renew switched off
-renews-by-itself = Renews by itself; nothing holds that up
-renews-by-hand = Ends, unless it is renewed by hand
-renewal-blocked = Ends; renewing by hand is blocked until acceptance is confirmed
-see-renewals = What renews when
-history-order-blocked = { $who } wanted to place an order; the customer’s standing held it up.
-history-quantity-blocked = { $who } wanted to change a number of licences; the customer’s standing held it up.
+renews-by-itself = Renews automatically
+renews-by-hand = Expires unless renewed manually
+renewal-blocked = Expires: cannot be renewed until acceptance is confirmed
+see-renewals = View renewals
+history-order-blocked = { $who } tried to place an order. Blocked: acceptance is not confirmed.
+history-quantity-blocked = { $who } tried to change a licence count. Blocked: acceptance is not confirmed.
 history-quantity = { $who } changed { $offer } from { $from } to { $to } licences.
 history-suspended = { $who } suspended { $offer }.
 history-reactivated = { $who } reactivated { $offer }.
 history-auto-renew-on = { $who } switched auto-renew of { $offer } on.
 history-auto-renew-off = { $who } switched auto-renew of { $offer } off.
 e-order-nothing = Order at least one licence
-e-quantity-same = That is the number there is already
+e-quantity-same = This is already the number of licences
 e-suspended = This subscription is suspended. Reactivate it before you change the number of licences
 e-subscription-stale = Somebody changed this subscription meanwhile. This is how it stands now; look and save again
-e-switch = That could not be switched. Choose one of the buttons
+e-switch = The change was not made. Try again
 history-subscriptions-imported = { $who } imported subscriptions from a file.
 
 # Confirmation status
@@ -737,16 +748,16 @@ status-waiting = { $count ->
     [one] { $shown } order waits for a confirmation
    *[other] { $shown } orders wait for a confirmation
 }
-status-kept-by = Kept by
+status-kept-by = Agent
 status-since = Since
-status-held-up = Held up in the last { $days } days:
+status-held-up = Blocked in the last { $days } days:
 status-held-up-orders = { $count ->
     [one] { $shown } order
    *[other] { $shown } orders
 }
 status-held-up-licences = { $count ->
-    [one] { $shown } change of licences
-   *[other] { $shown } changes of licences
+    [one] { $shown } licence change
+   *[other] { $shown } licence changes
 }
 status-more-than = more than { $number }
 status-weeks = Confirmations recorded per week
@@ -758,22 +769,22 @@ status-from-monday = From Monday
 status-by-person = With a person
 status-directly = Accepted directly with Microsoft
 status-together = Together
-status-oldest = Oldest unconfirmed first
-status-oldest-none = Nobody is left of whom this filter tells.
+status-oldest = Longest without confirmation
+status-oldest-none = No unconfirmed customers match these filters.
 status-see-all = See all { $count }
-status-col-age = Known for
+status-col-age = Days without confirmation
 status-age = { $days ->
     [0] since today
     [one] { $shown } day
    *[other] { $shown } days
 }
 status-renewals = Renewals at risk
-status-renewals-lead = These renew only by hand, and nobody can renew them before the customer’s acceptance is confirmed. What renews by itself goes on.
+status-renewals-lead = Auto-renew is off for these subscriptions. They cannot be renewed until acceptance is confirmed. Auto-renewing subscriptions are not affected.
 status-renewals-within = { $days } days: { $count }
 status-renewals-first = The first renewals at risk
 status-by-country = By country
-status-by-agent = By who recorded
-status-by-channel = By how it was recorded
+status-by-agent = By agent
+status-by-channel = By channel
 status-in-period = In the period
 status-nothing-recorded = Nothing was recorded.
 status-no-user = No user (command line or a program)
@@ -784,7 +795,7 @@ status-col-number = Number
 status-file-waiting = Orders that wait for a confirmation
 status-file-days = Within { $days } days
 status-file-subscriptions = Subscriptions
-status-file-age = Days known without a confirmation
+status-file-age = Days without confirmation
 status-recorded-in = Confirmations recorded in { $period }
 
 # Confirmation record
@@ -794,17 +805,17 @@ act-download-pdf = Download as PDF
 act-print-record = Print record
 e-record-script = The PDF’s fonts lack these characters: { $characters }. Print this page instead, or have fonts that have them put into COUNTERSIGN_FONT_DIR on the server.
 record-title = Confirmation record
-record-counts = This confirmation counts.
-record-again = This confirmation counts, but a later version of the agreement has become mandatory.
-record-superseded = A later confirmation counts instead of this one.
+record-counts = This is the confirmation in force.
+record-again = This is the confirmation in force, but a later version of the agreement has become mandatory.
+record-superseded = A later confirmation is in force.
 record-h-customer = Customer
 record-h-acceptance = Acceptance
 record-h-recorded = Recorded
 record-h-proof = Proof
 record-version = { $label }, published { $day }
 record-template = Template ID
-record-channel = Door
-record-time-here = Time in the partner’s zone
+record-channel = Recorded via
+record-time-here = Local time
 record-time-utc = Time in UTC
 record-id = Confirmation ID
 record-hash = Record hash (SHA-256)
@@ -812,27 +823,27 @@ record-entry-hash = Hash of the log’s entry
 record-prev-hash = Hash of the entry before
 record-place = Place in the chain
 record-entry = Entry { $number }.
-record-fits = Record and entry fit each other; checked when this was made.
-record-broken = The record does not fit its entry in the log: one of them was changed behind the portal’s back.
+record-fits = The record matches its log entry (checked when this document was generated).
+record-broken = The record does not match its log entry: one of them was altered outside Countersign.
 record-verify = How to verify
 record-verify-how = Run “countersign audit verify” on the server, and compare these hashes with entry { $number } of the audit export.
-record-made = Made { $time }.
+record-made = Generated { $time }.
 
-# Pre-flight check
-check-title = Pre-flight check
-check-lead = Learn who can be ordered for today, before an order fails. Nothing of your list is kept.
+# Order check
+check-title = Order check
+check-lead = Check which customers you can order for, before an order fails. Your list is not stored.
 check-lines = Customers
-check-lines-hint = One a line, at most 5,000: Microsoft ID, domain or company name. Rows pasted from a spreadsheet are fine
+check-lines-hint = One per line, up to 5,000: Microsoft ID, domain or company name. You can paste rows from a spreadsheet.
 check-file = Or a file (optional)
 check-file-hint = CSV or plain text, at most 4 MB: one customer a line, or Partner Center’s Export customers
 act-check = Check
-check-export = Export the answer as CSV
-check-summary = { $open } of { $all } can be ordered for today.
-check-h-closed = Cannot be ordered for today ({ $count })
-check-h-open = Can be ordered for today ({ $count })
+check-export = Export results (CSV)
+check-summary = You can order for { $open } of { $all } today.
+check-h-closed = Ordering blocked ({ $count })
+check-h-open = Ready to order ({ $count })
 check-col-line = Line
 check-col-typed = In your list
-check-col-answer = Can be ordered for today
+check-col-answer = Can you order?
 check-yes = Yes
 check-not-needed = Yes, no confirmation is needed here
 check-not-confirmed = No, the acceptance is not confirmed

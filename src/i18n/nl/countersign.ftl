@@ -32,12 +32,12 @@ act-edit = Bewerken
 act-save = Opslaan
 act-save-continue = Opslaan en doorgaan
 act-cancel = Annuleren
-act-next-not-confirmed = Volgende zonder bevestiging
+act-next-not-confirmed = Volgende onbevestigde klant
 act-next-listed = Volgende in de lijst
-act-save-next-not-confirmed = Opslaan en naar de volgende zonder bevestiging
+act-save-next-not-confirmed = Opslaan en volgende
 act-save-next-listed = Opslaan en naar de volgende in de lijst
 act-update = Bijwerken
-act-update-agreement = Overeenkomst bijwerken
+act-update-agreement = Bevestigen
 act-view-history = Geschiedenis bekijken
 the-confirmation = van de bevestiging
 copy-id = Microsoft-id kopiëren
@@ -57,31 +57,31 @@ h-update = De bevestiging bijwerken
 h-agreements = Bevestigingen
 h-history = Geschiedenis
 
-# Roles, clouds, standings, doors
+# Roles, clouds, statuses, channels
 
 role-manager = Manager (alleen lezen)
 role-sales-agent = Verkoopagent
 role-admin-agent = Beheeragent
-cloud-public = openbare cloud van Microsoft
-cloud-21vianet = beheerd door 21Vianet
+cloud-public = Openbare cloud van Microsoft
+cloud-21vianet = Beheerd door 21Vianet
 cloud-germany = Microsoft Cloud Duitsland
 cloud-us-government = Microsoft-cloud voor de Amerikaanse overheid
 environment-production = Productie
 environment-sandbox = Sandbox
-type-direct-bill = Direct-billpartner
+type-direct-bill = Directefactureringspartner (direct bill)
 type-indirect-provider = Indirecte provider
-type-indirect-reseller = Indirecte wederverkoper
+type-indirect-reseller = Indirecte reseller
 st-confirmed = Bevestigd
 st-not-confirmed = Niet bevestigd
-st-reconfirmation-due = Opnieuw bevestigen
+st-reconfirmation-due = Herbevestiging nodig
 st-not-applicable = Niet van toepassing
 st-sandbox = Sandbox – geen productieomgeving
-channel-new-customer = via Nieuwe klant
-channel-account-info = via Accountgegevens
-channel-order-prompt = via een bestelling
-channel-import = via een import
-channel-api = via de API
-who-command-line = De opdrachtregel
+channel-new-customer = Nieuwe klant
+channel-account-info = Accountgegevens
+channel-order-prompt = Bestelling
+channel-import = Import
+channel-api = API
+who-command-line = Een beheerder (opdrachtregel)
 who-anonymous = Iemand die niet was aangemeld
 
 # Fields
@@ -113,7 +113,7 @@ f-your-name = Uw naam
 f-account-name = Naam van het partneraccount
 f-partner-type = Partnertype
 f-time-zone = Tijdzone
-f-time-zone-hint = Bijvoorbeeld Europe/Amsterdam. De tijdzone bepaalt welke dag het vandaag is
+f-time-zone-hint = Bijvoorbeeld Europe/Amsterdam. Bepaalt welke datums in de toekomst liggen
 not-provided = Niet ingevuld
 not-known = Niet bekend
 stored-now = Nu vastgelegd:
@@ -143,12 +143,12 @@ chip-country = Land/regio: { $country }
 chip-agreement = Overeenkomst: { $status }
 filter-agreed-from = Geaccepteerd vanaf
 filter-agreed-to = Geaccepteerd tot en met
-filter-channel = Vastgelegd
+filter-channel = Vastgelegd via
 chip-agent = Vastgelegd door: { $name }
 chip-agreed-from = Geaccepteerd vanaf { $day }
 chip-agreed-to = Geaccepteerd tot en met { $day }
-chip-channel = Vastgelegd { $channel }
-filter-ignored = Dit filter is genegeerd, want de waarde is hier niet te gebruiken: { $filter }
+recorded-via = Vastgelegd via: { $channel }
+filter-ignored = De waarde van dit filter wordt niet herkend; het filter is niet toegepast: { $filter }
 col-company = Bedrijf
 col-agreement = Overeenkomst
 col-accepted-by = Geaccepteerd door
@@ -169,24 +169,24 @@ list-caption-found = { $count ->
 list-caption-more = Meer dan { $shown } klanten gevonden
 list-shown = { $shown } op deze pagina
 list-shown-of = { $shown } op deze pagina, { $total } in totaal
-list-empty = Nog geen klanten. Importeer de klantenlijst van Partner Center om te beginnen.
+list-empty = Voeg uw eerste klant toe of importeer de export uit Partner Center.
 list-no-match = Niets gevonden voor “{ $q }”. Zoek op bedrijfsnaam, domein, Microsoft-id, of op de naam of het e-mailadres van een persoon.
 list-no-match-filter = Geen klanten gevonden met deze filters.
 list-ended = Dat was de laatste klant van deze lijst.
-list-cursor-lost = Die plek in de lijst bestaat niet meer. Dit is de eerste pagina.
+list-cursor-lost = De lijst is gewijzigd. Dit is de eerste pagina.
 list-too-many = Meer dan { $max } namen bevatten deze letters. Vul meer van de naam in.
 
 ## Export
 
 act-export = Exporteren
 export-columns = Kolommen
-export-columns-screen = Die van deze pagina
+export-columns-screen = Zichtbare kolommen
 export-columns-all = Alle
 export-separator = Scheidingsteken in CSV
 export-comma = Komma
 export-semicolon = Puntkomma
-export-csv = CSV, alle pagina’s
-export-xlsx = Excel, alle pagina’s
+export-csv = CSV downloaden
+export-xlsx = Excel downloaden
 export-zoned = { $column } ({ $zone })
 export-phone = Telefoonnummer
 export-directly = Rechtstreeks geaccepteerd
@@ -208,13 +208,13 @@ nothing-recorded = Er is nog geen acceptatie vastgelegd. Vraag de klant wie de o
 accepted-directly-text = rechtstreeks bij Microsoft geaccepteerd; wie en wanneer is hier niet bekend
 recorded-by = Vastgelegd door
 recorded-by-name = vastgelegd door { $name }
-recorded-from-command-line = vastgelegd via de opdrachtregel
+recorded-from-command-line = vastgelegd door een beheerder (opdrachtregel)
 version-of = versie { $day }
 recorded-by-at = { $name }, { $time }
 read-text = Tekst lezen
 read-text-in = Tekst lezen ({ $which })
 na-text = Niet van toepassing: bevestiging van de overeenkomst bestaat alleen in de openbare cloud van Microsoft. Cloud van dit partneraccount: { $cloud }
-reseller-text = Dit partneraccount is van een indirecte wederverkoper. De indirecte provider bevestigt dat de klant de overeenkomst heeft geaccepteerd; vraag uw indirecte provider dat te doen.
+reseller-text = Dit partneraccount is van een indirecte reseller. De indirecte provider bevestigt dat de klant de overeenkomst heeft geaccepteerd; vraag uw indirecte provider dat te doen.
 perm-text = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Neem contact op met { $names }
 perm-text-nobody = U kunt deze pagina bekijken. Voor het vastleggen van een bevestiging is de rol Beheeragent of Verkoopagent nodig. Nog niemand heeft een van die rollen
 ok-saved = Bevestiging voor { $company } vastgelegd
@@ -225,12 +225,11 @@ edit-company-lead = Het primaire domein, { $domain }, kan niet worden gewijzigd.
 # The Update form and confirmations
 
 update-lead = Leg vast wie de overeenkomst namens de klant heeft geaccepteerd, en op welke datum. U verklaart dat de klant dat heeft gedaan; u accepteert nooit namens de klant.
-prefill-label = Invullen met een bekende persoon
-prefill-heading = Beginnen met een bekende persoon
-prefill-contact = De primaire contactpersoon, { $name }
-prefill-former = De eerder vastgelegde persoon, { $name }
+prefill-label = Gegevens overnemen van
+prefill-contact = Primaire contactpersoon: { $name }
+prefill-former = Vorige bevestiging: { $name }
 context = Context
-recorded-now = Nu vastgelegd
+recorded-now = Huidige bevestiging
 nothing-yet = Er is nog niets vastgelegd.
 must-differ = Voor een nieuwe bevestiging moet de naam, het e-mailadres of het telefoonnummer anders zijn.
 you-confirm = U bevestigt
@@ -241,11 +240,11 @@ superseded = Vervangen
 
 history-empty = Er is nog niets gebeurd.
 history-number = regel { $seq }
-history-confirmed = { $who } bevestigde dat { $name } op { $date } { $version } heeft geaccepteerd, { $channel }.
-history-direct = Vastgelegd door { $who }: de klant heeft { $version } rechtstreeks bij Microsoft geaccepteerd.
-history-direct-on = Vastgelegd door { $who }: de klant heeft { $version } op { $date } rechtstreeks bij Microsoft geaccepteerd.
-history-imported = Klant toegevoegd uit een bestand door { $who }.
-history-updated-by-import = Klant bijgewerkt uit een bestand door { $who }.
+history-confirmed = { $who } heeft bevestigd dat { $name } op { $date } { $version } heeft geaccepteerd. Vastgelegd via: { $channel }.
+history-direct = { $who } heeft vastgelegd dat de klant { $version } rechtstreeks bij Microsoft heeft geaccepteerd.
+history-direct-on = { $who } heeft vastgelegd dat de klant { $version } op { $date } rechtstreeks bij Microsoft heeft geaccepteerd.
+history-imported = { $who } heeft de klant toegevoegd uit een bestand.
+history-updated-by-import = { $who } heeft de klant bijgewerkt uit een bestand.
 history-company = { $who } heeft het bedrijf bewerkt.
 history-contact = { $who } heeft de primaire contactpersoon bewerkt.
 history-deleted = { $who } heeft de klant verwijderd.
@@ -259,10 +258,10 @@ qualification-government = Government Community Cloud
 qualification-state-owned = Staatsbedrijf
 history-other = { $who }: { $action }
 history-changes = { $count ->
-    [one] Wat er wijzigde
-   *[other] Wat er wijzigde ({ $count })
+    [one] Wijziging
+   *[other] Wijzigingen ({ $count })
 }
-history-changes-table = Wat er wijzigde
+history-changes-table = Wijzigingen
 history-field = Veld
 history-from = Eerst
 history-to = Daarna
@@ -271,7 +270,7 @@ history-to = Daarna
 
 nav-api-clients = API-clients
 api-clients-lead = Programma’s die voor dit partneraccount de Partner Center-API gebruiken. Elk meldt zich aan met een client-id en een geheim, of handelt als gebruiker met een vernieuwingstoken.
-api-connection = Voor het programma
+api-connection = Verbindingsgegevens
 f-api-address = Basisadres
 f-token-address = Adres voor tokens
 f-tenant = Tenant
@@ -282,7 +281,7 @@ f-client-name-hint = Hiermee worden bevestigingen via de API ondertekend, bijvoo
 f-client-role-hint = Wat het programma zelf mag
 f-role = Rol
 f-refresh-token = Vernieuwingstoken
-copy-named = Kopiëren: { $what }
+copy-named = { $what } kopiëren
 api-clients-empty = Er zijn nog geen API-clients.
 api-client-active = Actief
 api-client-revoked = Ingetrokken
@@ -290,7 +289,7 @@ api-client-made = API-client { $name } is aangemaakt
 api-secret-once = Kopieer het geheim nu: het wordt alleen deze keer getoond en kan niet meer worden opgezocht.
 api-token-made = { $name } kan namens u handelen
 api-token-once = Kopieer het vernieuwingstoken nu: het wordt alleen deze keer getoond. Het geldt 90 dagen; elke keer dat het programma het gebruikt, krijgt het een nieuw. Wat het programma doet, wordt vastgelegd met uw naam en de zijne.
-act-refresh-token = Namens mij laten handelen
+act-refresh-token = Machtigen om namens mij te handelen
 act-revoke = Intrekken
 act-revoke-now = { $name } intrekken
 revoke-text = Vanaf het volgende verzoek wordt niets meer van deze client aangenomen. Dit kan niet ongedaan worden gemaakt.
@@ -302,36 +301,36 @@ e-client-name-taken = Er is of was al een API-client met die naam. Kies een ande
 e-role = Kies een rol
 e-client-revoked = { $name } is ingetrokken en kan dus niet namens u handelen
 
-h-api-reference = Wat programma’s kunnen vragen
+h-api-reference = API-referentie
 api-reference-lead = De bewerkingen van de Partner Center-API die dit portaal heeft, achter het basisadres. Al het andere wordt beantwoord met 404 en code 1000.
 act-openapi = OpenAPI-document
 h-api-rules = Zo werkt het
 api-rule-token = Een programma vraagt met zijn client-id en geheim een toegangstoken aan; dat geldt 60 minuten.
 api-rule-request = Dezelfde MS-RequestId binnen 24 uur is hetzelfde verzoek: het wordt één keer uitgevoerd en hetzelfde beantwoord.
-api-rule-fault = Een fout wordt beantwoord met de code van Partner Center en een beschrijving die noemt wat te verbeteren is.
-api-rule-gate = Bestellingen en wijzigingen van licenties voor een klant die niet is bevestigd, worden beantwoord met 403 en code 13605.
+api-rule-fault = Een fout wordt beantwoord met de code van Partner Center en een beschrijving die het veld noemt dat u moet corrigeren.
+api-rule-gate = Bestellingen en licentiewijzigingen voor een klant die niet is bevestigd, worden beantwoord met 403 en code 13605.
 api-example = Voorbeeld voor de opdrachtregel
 col-operation = Bewerking
 col-what-it-does = Wat het doet
-col-least-role = Minstens de rol
+col-least-role = Minimale rol
 
 ## Audit
 
 nav-audit = Auditlogboek
 audit-lead = Alles wat er in dit partneraccount is gebeurd, het nieuwste eerst. Dagen en tijden in { $zone }.
 audit-filter = Logboek filteren
-audit-actor = Wie
-audit-type = Wat
+audit-actor = Gebruiker of programma
+audit-type = Gebeurtenis
 audit-customer = Klant
 audit-customer-hint = Microsoft-id
 audit-from = Van
 audit-to = Tot en met
 audit-day-hint = Bijvoorbeeld 27 mrt 2026
-audit-apply = Tonen
+audit-apply = Toepassen
 audit-export = Exporteren (JSON-regels)
 audit-empty = Niets in het logboek past bij deze filters.
 audit-ignored = { $filter }: “{ $value }” wordt niet begrepen. Dit filter is daarom niet gebruikt.
-audit-cursor-lost = Die plek in het logboek bestaat niet. Dit zijn de nieuwste gebeurtenissen.
+audit-cursor-lost = De lijst is gewijzigd. Dit zijn de nieuwste gebeurtenissen.
 audit-newer = Nieuwere gebeurtenissen
 audit-newest = Nieuwste
 audit-shown = { $count ->
@@ -341,9 +340,9 @@ audit-shown = { $count ->
 audit-verified = Keten gecontroleerd 1–{ $last }, { $time }
 audit-unverified = Het hele logboek is nog niet gecontroleerd: voer “countersign audit verify” uit op de server.
 audit-broken = Het logboek is niet meer zoals het was: iemand heeft het buiten het portaal om gewijzigd, of dat bleek bij de laatste controle ({ $time }). Voer countersign audit verify uit; dat noemt de eerste regel die niet klopt.
-audit-shown-fit = De gebeurtenissen op deze pagina zijn zojuist gecontroleerd: elke past bij haar hash en volgt op de vorige.
+audit-shown-fit = Gebeurtenissen op deze pagina gecontroleerd: geen wijzigingen gevonden.
 audit-shown-wrong = Buiten het portaal om gewijzigd, of de vorige is dat: gebeurtenis { $list }. Voer countersign audit verify uit.
-history-raw = Ruwe waarden
+history-raw = Technische gegevens
 copy-hash = Hash kopiëren
 may-view-customers = klanten bekijken
 may-edit-customers = klanten bewerken
@@ -353,7 +352,7 @@ may-import = bestanden importeren
 may-administer = het portaal beheren
 history-signed-in = { $who } heeft zich aangemeld.
 history-sign-in-failed = Een aanmelding is mislukt: { $who }.
-history-denied = { $who } is geweigerd, omdat de rol dit niet toestaat: { $what }.
+history-denied = { $who } kreeg geen toegang: de rol staat niet toe: { $what }.
 history-exported = { $who } heeft een lijst geëxporteerd: { $list } ({ $format }).
 history-customers-imported = { $who } heeft een bestand met klanten geïmporteerd.
 history-resellers-imported = { $who } heeft een bestand met indirecte resellers geïmporteerd.
@@ -371,13 +370,13 @@ history-api-client-revoked = { $who } heeft de API-client { $name } ingetrokken.
 history-refresh-token = { $who } heeft de API-client { $name } laten handelen als { $user }.
 kind-signed-in = Aangemeld
 kind-sign-in-failed = Aanmelding mislukt
-kind-denied = Geweigerd wegens de rol
+kind-denied = Toegang geweigerd
 kind-exported = Lijst geëxporteerd
 kind-customer-created = Klant aangemaakt
 kind-order-placed = Bestelling geplaatst
-kind-order-blocked = Bestelling tegengehouden
+kind-order-blocked = Bestelling geblokkeerd
 kind-quantity-changed = Aantal licenties gewijzigd
-kind-quantity-blocked = Wijziging van licenties tegengehouden
+kind-quantity-blocked = Licentiewijziging geblokkeerd
 kind-suspended = Abonnement opgeschort
 kind-reactivated = Abonnement opnieuw geactiveerd
 kind-auto-renew-on = Automatisch verlengen ingeschakeld
@@ -405,7 +404,7 @@ kind-user-disabled = Gebruiker uitgeschakeld
 kind-user-enabled = Gebruiker weer ingeschakeld
 kind-api-client-created = API-client aangemaakt
 kind-api-client-revoked = API-client ingetrokken
-kind-refresh-token = API-client kreeg een gebruiker
+kind-refresh-token = API-client gemachtigd namens gebruiker
 
 # Signing in and setting up
 
@@ -414,7 +413,7 @@ sign-in-ended-longest = U bent afgemeld omdat u 12 uur aangemeld was.
 sign-in-kept = Wat u hebt ingevuld, blijft bewaard: na het aanmelden staat het formulier er weer, ingevuld en nog niet opgeslagen.
 sign-in-trouble = Lukt het niet? Vraag uw beheerder { $contact }
 sign-in-trouble-nobody = Lukt het niet? Vraag uw beheerder
-setup-lead = U maakt het eerste partneraccount aan, met uzelf als Beheeragent. Deze pagina werkt één keer.
+setup-lead = U maakt het eerste partneraccount aan, met uzelf als Beheeragent. U kunt deze pagina maar één keer gebruiken.
 
 # What is wrong
 
@@ -433,7 +432,7 @@ e-date-real = Deze datum bestaat niet: controleer dag, maand en jaar
 e-date-early = De datum van acceptatie moet 1 januari 2000 of later zijn
 e-date-future = De datum van acceptatie moet vandaag of eerder zijn. Vandaag is het { $today } in { $zone }
 e-phone = Een telefoonnummer heeft 5 tot 20 cijfers. Verbeter het of laat het leeg
-e-missing = { $field }: vul dit in
+e-missing = Vul { $field } in
 e-too-long = { $field }: gebruik hoogstens { $max } tekens
 e-unprintable = { $field }: bevat tekens die niet kunnen worden getoond. Typ het opnieuw
 e-country = Kies een land of regio uit de lijst
@@ -443,7 +442,10 @@ e-same = Al vastgelegd op { $date } door { $name }. Wijzig de naam, het e-mailad
 e-older = Deze versie is gepubliceerd op { $published }, na de datum die u invulde. Verbeter de datum, of vink aan dat die klopt
 e-version-stale = Intussen is { $label } de nieuwste versie geworden. Uw invoer staat hieronder; ga na of de klant deze versie heeft geaccepteerd en sla opnieuw op
 e-version-unknown = De versie van de overeenkomst is niet herkend. Uw invoer staat hieronder; sla opnieuw op
-e-stale = { $name } heeft deze klant gewijzigd op { $time }. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
+e-stale = { $own ->
+    [yes] U hebt dit op { $day } om { $time } in een ander venster gewijzigd. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
+   *[no] { $name } heeft deze klant gewijzigd op { $day } om { $time }. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
+}
 e-stale-unknown = Intussen heeft iemand deze klant gewijzigd. Uw invoer staat hieronder; vergelijk de gegevens en sla ze opnieuw op
 e-submission-unknown = Dit formulier stond te lang open of is niet van u. Er is niets opgeslagen; uw invoer staat hieronder. Sla opnieuw op
 e-submission-used = Dit formulier is al eerder opgeslagen met andere gegevens. De gegevens hieronder zijn niet opgeslagen; sla opnieuw op als u deze bedoelt
@@ -467,12 +469,18 @@ err-cross-site = Dit formulier kwam van een andere site
 err-cross-site-text = Er is niets opgeslagen. Open de pagina in Countersign en probeer het daar opnieuw.
 err-method = Dat kan deze pagina niet
 err-method-text = Het adres bestaat, maar neemt dit soort verzoek niet aan.
-err-too-large = Dat is te veel voor één formulier
-err-too-large-text = Er kan hoogstens { $limit } kB tegelijk worden verzonden. Er is niets opgeslagen.
+err-too-large = { $kind ->
+    [file] Het bestand is te groot
+   *[form] Het formulier is te groot
+}
+err-too-large-text = { $kind ->
+    [file] Kies een bestand van maximaal { $limit } MB. Er is niets opgeslagen.
+   *[form] Een formulier bevat maximaal { $limit } kB. Er is niets opgeslagen.
+}
 err-bad-request = Dat kon niet worden gelezen
 err-bad-request-text = Er is niets opgeslagen. Ga terug en probeer het opnieuw.
 err-unavailable = Countersign kan de database niet bereiken
-err-unavailable-text = Er is niets opgeslagen. Probeer het over een ogenblik opnieuw; wat twee keer wordt verzonden, wordt één keer opgeslagen.
+err-unavailable-text = Er is niets opgeslagen. Probeer het over een ogenblik opnieuw. U kunt het gerust opnieuw versturen; het wordt maar één keer opgeslagen.
 err-fault = Er ging iets mis aan onze kant
 err-fault-text = Probeer het over een paar minuten opnieuw. Gebeurt het weer, geef dan het kenmerk hieronder door aan uw beheerder.
 err-reference = Kenmerk:
@@ -518,7 +526,7 @@ lang-uk = Oekraïens
 lang-vi = Vietnamees
 lang-zh = Chinees
 act-send-again = Opnieuw versturen
-err-uncertain-text = Het is niet zeker dat dit is opgeslagen. Verstuur het opnieuw: wat twee keer wordt verzonden, wordt één keer opgeslagen.
+err-uncertain-text = Het is niet zeker dat dit is opgeslagen. U kunt het gerust opnieuw versturen; het wordt maar één keer opgeslagen.
 accepted-directly-on-text = rechtstreeks bij Microsoft geaccepteerd; door wie is hier niet bekend
 
 # De wizard voor een nieuwe klant
@@ -553,13 +561,13 @@ acceptor-other = Iemand anders
 acceptor-other-hint = Alleen invullen als iemand anders heeft geaccepteerd
 f-domain-hint = Letters en cijfers, hoogstens 27. Kan later niet meer worden gewijzigd
 f-registration = Registratienummer
-f-reseller = Indirecte wederverkoper
-f-reseller-mpn = Indirecte wederverkoper (MPN-id)
+f-reseller = Indirecte reseller
+f-reseller-mpn = Indirecte reseller (MPN-id)
 no-reseller = Geen
 reseller-option = { $name } (MPN-id { $mpn })
 reseller-option-unsigned = { $name } (MPN-id { $mpn }), partnerovereenkomst niet ondertekend
 f-example = Bijvoorbeeld { $example }
-f-phone-hint = Een nummer zonder landcode wordt gelezen als nummer van { $code }
+f-phone-hint = Zonder landnummer gaan we uit van { $code }
 f-offer = Aanbieding
 f-quantity = Aantal licenties
 f-billing-cycle = Factureringscyclus
@@ -570,20 +578,20 @@ category-microsoft-365 = Microsoft 365 en Office
 category-security = Beveiliging en identiteit
 category-business-apps = Bedrijfstoepassingen
 category-azure = Azure
-offer-limits = Aantal licenties, { $min } tot { $max }; laat leeg om niets te bestellen
-offer-usage = Afgerekend naar gebruik; er is geen aantal licenties
+offer-limits = { $min }–{ $max } licenties
+offer-usage = Op basis van verbruik
 ordered-licenses = { $count ->
     [one] { $offer }: 1 licentie
    *[other] { $offer }: { $number } licenties
 }
 ordered-usage = { $offer }, afgerekend naar gebruik
-domain-free = { $domain } is vrij
+domain-free = Geen van uw klanten gebruikt dit domein.
 domain-taken = Er bestaat al een klant met het domein { $domain }. Kies een ander domein
-lookalikes = Deze klanten zijn misschien dezelfde. Kijk eerst, voordat u er nog een aanmaakt
+lookalikes = Mogelijk dubbel. Controleer deze klanten voordat u er nog een aanmaakt.
 warn-postal-code = Controleer de postcode { $code }: postcodes in dit land zien er meestal anders uit
 warn-lines-closed = Deze abonnementen kunnen niet worden besteld, omdat de acceptatie niet is bevestigd. Vul de overeenkomst in of verwijder de abonnementen
 nothing-created-yet = Er wordt niets aangemaakt totdat u Klant aanmaken kiest.
-draft-kept = Dit concept wordt bij elke stap bewaard en blijft 30 dagen staan. U vindt het bij Klanten.
+draft-kept = Dit concept wordt bij elke stap bewaard en blijft 30 dagen staan. U vindt het op de pagina Klanten.
 drafts = { $count ->
     [one] 1 concept
    *[other] { $count } concepten
@@ -617,7 +625,7 @@ e-state = Kies een staat of provincie uit de lijst
 e-registration-missing = Vul het registratienummer in; in dit land is dat verplicht
 e-registration-form = Vul het registratienummer in zoals dit land het schrijft, bijvoorbeeld { $sample }
 e-not-taken = { $field }: dit land gebruikt dat niet. Laat het leeg
-e-reseller = Kies een indirecte wederverkoper uit de lijst
+e-reseller = Kies een indirecte reseller uit de lijst
 e-quantity = Vul een geheel getal van 1 of meer in
 e-quantity-limits = Vul een getal in van { $min } tot en met { $max }
 e-order-closed = Er kan niets worden besteld totdat de acceptatie is ingevuld. Uw invoer blijft bewaard
@@ -628,12 +636,12 @@ f-lines = Aanbiedingen en licenties
 what-next = Wat u nu kunt doen
 next-hand-over = Geef de accountnaam en het tijdelijke wachtwoord door aan de beheerder van de klant, die bij de eerste aanmelding een nieuw wachtwoord kiest.
 f-term-duration = Looptijd
-f-term-hint = Aanbiedingen die niet met deze looptijd of factureringscyclus worden verkocht, krijgen hun gebruikelijke
+f-term-hint = Aanbiedingen zonder deze looptijd of factureringscyclus krijgen de standaardwaarde.
 term-month = 1 maand
 term-year = 1 jaar
 term-three-years = 3 jaar
-e-prerequisite = Dit is een aanvulling: bestel ook de aanbieding waar deze bij hoort
-offer-add-on = Aanvulling op { $offer }
+e-prerequisite = Dit is een invoegtoepassing: bestel ook de aanbieding waar deze bij hoort
+offer-add-on = Invoegtoepassing bij { $offer }
 segment = Segment
 segment-commercial = Commercieel
 segment-education = Onderwijs
@@ -649,7 +657,7 @@ h-renewals = Verlengingen
 act-new-order = Nieuwe bestelling
 act-place-order = Bestelling plaatsen
 act-back-to-customer = Terug naar de klant
-act-change-number = Aantal wijzigen
+act-change-number = Aantal licenties wijzigen
 act-suspend = Opschorten
 act-reactivate = Opnieuw activeren
 act-confirm-agreement = Overeenkomst bevestigen
@@ -657,11 +665,11 @@ act-switch-on = Inschakelen
 act-switch-off = Uitschakelen
 prompt-order = Rond eerst de bevestiging af
 prompt-why = Voor { $company } is nog geen bevestiging vastgelegd; bestellen kan daarom nog niet. Uw bestelling blijft bewaard; na deze stap gaat u ermee verder
-block-licences = U kunt dit abonnement bekijken, maar u kunt het aantal licenties pas wijzigen zodra de acceptatie is bevestigd
+block-licences = U kunt dit abonnement bekijken, maar u kunt het aantal licenties pas wijzigen als de acceptatie is bevestigd.
 order-provider-confirms = Er kan niets worden besteld: de acceptatie van de overeenkomst is niet bevestigd. Uw indirecte provider moet deze bevestigen
 col-licences = Licenties
 col-status = Status
-col-renews = Wordt verlengd op
+col-renews = Verlengingsdatum
 col-auto-renew = Automatisch verlengen
 col-what-happens = Wat er gebeurt
 col-order = Bestelling
@@ -687,30 +695,33 @@ f-new-quantity-hint = Een geheel getal van { $min } tot en met { $max }
 f-reason = Reden
 quantity-now = Nu: { $number } licenties
 quantity-change = { $from } → { $to } licenties, { $by } minder
-quantity-check = Minder licenties: kijk het nog eens na
-quantity-check-text = Gebruikers van wie de licentie vervalt, verliezen wat deze hun gaf.
+quantity-check = Verlagen naar { $to } licenties?
+quantity-check-text = { $count ->
+    [one] Mogelijk verliest 1 gebruiker de toegang tot dit product.
+   *[other] Mogelijk verliezen { $by } gebruikers de toegang tot dit product.
+}
 ok-quantity = { $from } → { $to } licenties, { $offer }
 ok-order = Bestelling geplaatst
 ok-suspended = Abonnement opgeschort
 ok-reactivated = Abonnement opnieuw geactiveerd
 ok-auto-renew-on = Automatisch verlengen ingeschakeld
 ok-auto-renew-off = Automatisch verlengen uitgeschakeld
-renews-by-itself = Wordt automatisch verlengd; niets houdt dat tegen
-renews-by-hand = Loopt af, tenzij het handmatig wordt verlengd
-renewal-blocked = Loopt af; handmatig verlengen is geblokkeerd totdat de acceptatie is bevestigd
-see-renewals = Wat wanneer wordt verlengd
-history-order-blocked = { $who } wilde een bestelling plaatsen; de status van de klant hield dat tegen.
-history-quantity-blocked = { $who } wilde een aantal licenties wijzigen; de status van de klant hield dat tegen.
+renews-by-itself = Wordt automatisch verlengd
+renews-by-hand = Loopt af, tenzij u handmatig verlengt
+renewal-blocked = Loopt af: verlengen kan pas als de acceptatie is bevestigd
+see-renewals = Verlengingen bekijken
+history-order-blocked = { $who } probeerde een bestelling te plaatsen. Geblokkeerd: de acceptatie is niet bevestigd.
+history-quantity-blocked = { $who } probeerde een aantal licenties te wijzigen. Geblokkeerd: de acceptatie is niet bevestigd.
 history-quantity = { $who } heeft { $offer } gewijzigd van { $from } naar { $to } licenties.
 history-suspended = { $who } heeft { $offer } opgeschort.
 history-reactivated = { $who } heeft { $offer } opnieuw geactiveerd.
 history-auto-renew-on = { $who } heeft automatisch verlengen van { $offer } ingeschakeld.
 history-auto-renew-off = { $who } heeft automatisch verlengen van { $offer } uitgeschakeld.
 e-order-nothing = Bestel ten minste één licentie
-e-quantity-same = Dat is het aantal dat er al is
+e-quantity-same = Dit is al het huidige aantal
 e-suspended = Dit abonnement is opgeschort. Activeer het opnieuw voordat u het aantal licenties wijzigt
 e-subscription-stale = Iemand heeft dit abonnement intussen gewijzigd. Zo staat het er nu voor; kijk het na en sla opnieuw op
-e-switch = Dat kon niet worden omgezet. Kies een van de knoppen
+e-switch = De wijziging is niet doorgevoerd. Probeer het opnieuw
 history-subscriptions-imported = { $who } heeft abonnementen uit een bestand geïmporteerd.
 
 # Bevestigingsstatus
@@ -737,16 +748,16 @@ status-waiting = { $count ->
     [one] { $shown } bestelling wacht op een bevestiging
    *[other] { $shown } bestellingen wachten op een bevestiging
 }
-status-kept-by = Bewaard door
+status-kept-by = Medewerker
 status-since = Sinds
-status-held-up = Tegengehouden in de laatste { $days } dagen:
+status-held-up = Geblokkeerd in de laatste { $days } dagen:
 status-held-up-orders = { $count ->
     [one] { $shown } bestelling
    *[other] { $shown } bestellingen
 }
 status-held-up-licences = { $count ->
-    [one] { $shown } wijziging van licenties
-   *[other] { $shown } wijzigingen van licenties
+    [one] { $shown } licentiewijziging
+   *[other] { $shown } licentiewijzigingen
 }
 status-more-than = meer dan { $number }
 status-weeks = Vastgelegde bevestigingen per week
@@ -758,22 +769,22 @@ status-from-monday = Vanaf maandag
 status-by-person = Met een persoon
 status-directly = Rechtstreeks bij Microsoft geaccepteerd
 status-together = Samen
-status-oldest = Langst onbevestigd eerst
-status-oldest-none = Binnen dit filter is er niemand meer.
+status-oldest = Langst zonder bevestiging
+status-oldest-none = Geen onbevestigde klanten met deze filters.
 status-see-all = Alle { $count } bekijken
-status-col-age = Al bekend
+status-col-age = Dagen zonder bevestiging
 status-age = { $days ->
     [0] vandaag
     [one] { $shown } dag
    *[other] { $shown } dagen
 }
-status-renewals = Verlengingen in gevaar
-status-renewals-lead = Deze worden alleen met de hand verlengd, en dat kan pas als de acceptatie door de klant is bevestigd. Wat automatisch wordt verlengd, loopt gewoon door.
+status-renewals = Verlengingen met risico
+status-renewals-lead = Voor deze abonnementen staat automatisch verlengen uit. Verlengen kan pas als de acceptatie is bevestigd. Abonnementen die automatisch worden verlengd, lopen door.
 status-renewals-within = { $days } dagen: { $count }
-status-renewals-first = De eerste verlengingen in gevaar
+status-renewals-first = De eerste verlengingen met risico
 status-by-country = Per land/regio
 status-by-agent = Per medewerker
-status-by-channel = Per manier van vastleggen
+status-by-channel = Per kanaal
 status-in-period = In de periode
 status-nothing-recorded = Er is niets vastgelegd.
 status-no-user = Geen gebruiker (opdrachtregel of programma)
@@ -784,7 +795,7 @@ status-col-number = Aantal
 status-file-waiting = Bestellingen die op een bevestiging wachten
 status-file-days = Binnen { $days } dagen
 status-file-subscriptions = Abonnementen
-status-file-age = Dagen bekend zonder bevestiging
+status-file-age = Dagen zonder bevestiging
 status-recorded-in = Bevestigingen vastgelegd in { $period }
 
 # Bevestigingsbewijs
@@ -796,15 +807,15 @@ e-record-script = De lettertypen van de pdf missen deze tekens: { $characters }.
 record-title = Bevestigingsbewijs
 record-counts = Deze bevestiging geldt.
 record-again = Deze bevestiging geldt, maar een latere versie van de overeenkomst is verplicht geworden.
-record-superseded = Een latere bevestiging geldt in plaats van deze.
+record-superseded = Een latere bevestiging geldt.
 record-h-customer = Klant
 record-h-acceptance = Acceptatie
 record-h-recorded = Vastlegging
 record-h-proof = Bewijs
 record-version = { $label }, gepubliceerd op { $day }
 record-template = Sjabloon-id
-record-channel = Manier
-record-time-here = Tijd in de zone van de partner
+record-channel = Vastgelegd via
+record-time-here = Lokale tijd
 record-time-utc = Tijd in UTC
 record-id = Id van de bevestiging
 record-hash = Hash van het bewijs (SHA-256)
@@ -812,27 +823,27 @@ record-entry-hash = Hash van de logregel
 record-prev-hash = Hash van de regel ervoor
 record-place = Plaats in de keten
 record-entry = Regel { $number }.
-record-fits = Bewijs en logregel passen bij elkaar; gecontroleerd toen dit werd gemaakt.
-record-broken = Het bewijs past niet bij zijn regel in het logboek: een van beide is buiten het portaal om gewijzigd.
+record-fits = Het bewijs komt overeen met de logregel (gecontroleerd bij het opstellen van dit document).
+record-broken = Het bewijs komt niet overeen met de logregel: een van beide is buiten Countersign om gewijzigd.
 record-verify = Zo controleert u dit
 record-verify-how = Voer “countersign audit verify” uit op de server, en vergelijk deze hashes met regel { $number } van de export van het auditlogboek.
-record-made = Gemaakt op { $time }.
+record-made = Opgesteld op { $time }.
 
-# Controle vooraf
-check-title = Controle vooraf
-check-lead = Zie voor wie u vandaag kunt bestellen, voordat een bestelling mislukt. Van uw lijst wordt niets bewaard.
+# Bestelcontrole
+check-title = Bestelcontrole
+check-lead = Controleer voor welke klanten u kunt bestellen, voordat een bestelling mislukt. Uw lijst wordt niet opgeslagen.
 check-lines = Klanten
-check-lines-hint = Eén per regel, hoogstens 5.000: Microsoft-id, domein of bedrijfsnaam. Rijen uit een spreadsheet plakken mag
+check-lines-hint = Eén per regel, maximaal 5.000: Microsoft-id, domein of bedrijfsnaam. U kunt rijen uit een spreadsheet plakken.
 check-file = Of een bestand (optioneel)
 check-file-hint = CSV of platte tekst, hoogstens 4 MB: één klant per regel, of Export customers uit Partner Center
 act-check = Controleren
-check-export = Antwoord exporteren als CSV
-check-summary = Voor { $open } van de { $all } kunt u vandaag bestellen.
-check-h-closed = Vandaag niet te bestellen ({ $count })
-check-h-open = Vandaag wel te bestellen ({ $count })
+check-export = Resultaten exporteren (CSV)
+check-summary = U kunt vandaag voor { $open } van de { $all } bestellen.
+check-h-closed = Bestellen geblokkeerd ({ $count })
+check-h-open = Bestellen mogelijk ({ $count })
 check-col-line = Regel
 check-col-typed = In uw lijst
-check-col-answer = Vandaag te bestellen
+check-col-answer = Bestellen mogelijk?
 check-yes = Ja
 check-not-needed = Ja, hier is geen bevestiging nodig
 check-not-confirmed = Nee, de acceptatie is niet bevestigd

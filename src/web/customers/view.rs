@@ -293,7 +293,7 @@ impl Listed<'_> {
         }
         if let Some(channel) = asked.channel {
             let remove = Asked { channel: None, ..asked.clone() }.href(None);
-            chips.push(Chip { words: fl!(t, "chip-channel", channel = enum_labels::channel(channel, t)), remove });
+            chips.push(Chip { words: fl!(t, "recorded-via", channel = enum_labels::channel(channel, t)), remove });
         }
         chips
     }

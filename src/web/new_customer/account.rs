@@ -127,7 +127,7 @@ pub async fn check_domain(cx: Cx<EditCustomers>, query: Query) -> Result<HttpRes
             if customers::has_domain(&mut conn, actor.account.id, domain.as_str()).await? {
                 fl!(t, "domain-taken", domain = domain.to_string())
             } else {
-                fl!(t, "domain-free", domain = domain.to_string())
+                fl!(t, "domain-free")
             }
         }
         Err(Invalid::Missing) => String::new(),

@@ -59,9 +59,17 @@ struct QuantityTemplate {
     etag: String,
     /// What the customer's confirmation status blocks, and the link onward where there is one.
     closed: Option<(String, Option<String>)>,
-    /// A decrease to look at once more: the change in words, and the hidden entries.
-    check: Option<(String, Vec<(&'static str, String)>)>,
+    check: Option<Check>,
     fields: Vec<FieldView>,
+}
+
+/// A decrease that has to be confirmed.
+struct Check {
+    heading: String,
+    change: String,
+    consequence: String,
+    /// Names and values of the entries that are sent again.
+    hidden: Vec<(&'static str, String)>,
 }
 
 /// The form that changes a number of licences.
@@ -257,7 +265,13 @@ impl<'a> Change<'a> {
                     by = number(now.quantity - quantity)
                 );
                 let hidden = [Field::Quantity, Field::Reason].map(|field| (field.code(), form.get(field).to_owned()));
-                (change, hidden.to_vec())
+                let fewer = now.quantity - quantity;
+                Check {
+                    heading: fl!(t, "quantity-check", to = number(quantity)),
+                    change,
+                    consequence: fl!(t, "quantity-check-text", count = fewer, by = number(fewer)),
+                    hidden: hidden.to_vec(),
+                }
             }),
             fields: vec![quantity, FieldView::new(Field::Reason, reason, Input::Text, form, problems)],
             customer: layout,

@@ -91,7 +91,7 @@ on_sqlite! {
     async fn in_no_national_cloud_is_there_anything_to_confirm_or_to_hold_an_order_up(portal) {
         let sales = portal.signed_in("sales").await;
         for (number, (cloud, name)) in [
-            (Cloud::Vianet, "operated by 21Vianet"),
+            (Cloud::Vianet, "Operated by 21Vianet"),
             (Cloud::Germany, "Microsoft Cloud Germany"),
             (Cloud::UsGovernment, "Microsoft Cloud for US Government"),
         ]
