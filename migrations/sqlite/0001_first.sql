@@ -308,14 +308,29 @@ CREATE TABLE audit_head (
 
 INSERT INTO audit_head (id, seq, hash) VALUES (1, 0, zeroblob(32));
 
--- When the whole log was verified last, and what came of it.
-CREATE TABLE audit_verification (
-    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+-- What each verification of the whole log found: the last entry and its hash, or what was wrong. The log must hold these
+-- hashes for ever.
+CREATE TABLE audit_verifications (
+    seq INTEGER NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
     at TEXT NOT NULL,
-    seq INTEGER NOT NULL,
-    hash BLOB NOT NULL,
-    is_sound INTEGER NOT NULL
+    is_sound INTEGER NOT NULL,
+    entry_seq INTEGER,
+    entry_hash BLOB,
+    finding TEXT,
+    -- none where the log was too damaged to take an event
+    event_id BLOB,
+    salt BLOB NOT NULL
 ) STRICT;
+
+CREATE INDEX audit_verifications_wrong ON audit_verifications (seq) WHERE NOT is_sound;
+
+CREATE TRIGGER audit_verifications_refuse_update BEFORE UPDATE ON audit_verifications BEGIN
+    SELECT RAISE(ABORT, 'audit_verifications are append-only');
+END;
+CREATE TRIGGER audit_verifications_refuse_delete BEFORE DELETE ON audit_verifications BEGIN
+    SELECT RAISE(ABORT, 'audit_verifications are append-only');
+END;
 
 -- The resellers who sell what an indirect provider buys.
 CREATE TABLE indirect_resellers (

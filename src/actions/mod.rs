@@ -19,6 +19,7 @@ pub mod manage_partner_accounts;
 pub mod manage_users;
 pub mod place_order;
 pub mod record_attempt;
+pub mod record_verification;
 pub mod remove_customer;
 pub mod save_draft;
 pub mod set_language;

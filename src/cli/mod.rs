@@ -59,8 +59,18 @@ enum Command {
     Audit(audit::Command),
 }
 
-/// Runs the program.
-pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+/// Runs the program, and says why it did not do what it was asked.
+pub fn run(cli: Cli) -> ExitCode {
+    // Scripts tell a log that is WRONG, which is 1, from one that could not be verified.
+    let not_done = if matches!(cli.command, Command::Audit(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
+    run_command(cli).unwrap_or_else(|error| {
+        // The whole chain of causes, on one line.
+        eprintln!("countersign: {error:#}");
+        not_done
+    })
+}
+
+fn run_command(cli: Cli) -> anyhow::Result<ExitCode> {
     telemetry::start(&cli.log)?;
     let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     settings::refuse_unknown_variables(variables)?;

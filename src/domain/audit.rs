@@ -34,6 +34,8 @@ codes! {
         Denied = "denied",
         /// A list was exported, or was on its way when it was cut off.
         Exported = "exported",
+        /// The whole log was verified.
+        LogVerified = "log_verified",
         /// A customer was created.
         CustomerCreated = "customer_created",
         /// An order was placed.

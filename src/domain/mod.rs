@@ -20,6 +20,7 @@ pub mod fold;
 pub mod identifiers;
 pub mod indirect_reseller;
 pub mod invalid;
+pub mod kept_hash;
 pub mod language;
 pub mod new_customer;
 pub mod order;

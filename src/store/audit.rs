@@ -6,7 +6,6 @@ mod trail;
 pub use row::AuditEntry;
 pub use trail::{By, Cursor, Filter, Found, Shown, export, page};
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{Error, Read, WriteTx, row::record, table};
@@ -78,40 +77,6 @@ pub fn salt() -> Salt {
 /// A stored hash, refused when it has the wrong length.
 pub(super) fn hash(bytes: Vec<u8>) -> Result<Hash, Error> {
     bytes.try_into().map_err(|_| Error::Corrupt("a hash of the log has the wrong length".into()))
-}
-
-record! {
-    /// When the whole log was verified last, and what came of it.
-    #[derive(Debug, Clone)]
-    pub struct Verification {
-        /// When, UTC.
-        pub at: DateTime<Utc>,
-        /// The number of the last entry that was checked.
-        pub seq: i64,
-        /// Its hash then.
-        pub hash: Vec<u8>,
-        /// Whether everything fitted.
-        pub is_sound: bool,
-        /// Its hash now; none when it is gone.
-        pub hash_now: Option<Vec<u8>>,
-    }
-}
-
-impl Verification {
-    /// Whether everything fitted then, and the last entry still has the hash it had.
-    pub fn holds(&self) -> bool {
-        self.is_sound && self.hash_now.as_deref().unwrap_or(&[0; 32]) == self.hash
-    }
-}
-
-/// What [`verify`](super::verify::verify) found last, if anybody kept it.
-pub async fn last_verification(conn: &mut dyn Read) -> Result<Option<Verification>, Error> {
-    conn.query(
-        "SELECT v.at, v.seq, v.hash, v.is_sound, (SELECT e.hash FROM audit_log e WHERE e.seq = v.seq) AS hash_now \
-         FROM audit_verification v WHERE v.id = 1",
-    )
-    .optional()
-    .await
 }
 
 /// The entry of an event.

@@ -45,6 +45,8 @@ pub mod temporary_passwords;
 #[doc(hidden)]
 pub mod testing;
 pub mod users;
+pub mod verdict;
+pub mod verifications;
 pub mod verify;
 
 pub use db::{Db, MaintenanceTx, Read, ReadConn, Snapshot, Write, WriteTx};

@@ -1,4 +1,5 @@
-//! Checking the evidence: the chain of the log, and the business rows it vouches for.
+//! Checking the evidence: what earlier verifications and others kept of the log, its chain, and the business rows it
+//! vouches for.
 
 use std::collections::HashMap;
 
@@ -17,48 +18,35 @@ use super::{
     subscriptions::SubscriptionRow,
     table::{self, Table, Values, after_operator},
     users::{Membership, User},
+    verdict::{Finding, Verdict},
+    verifications::{self, VerificationRow},
 };
-use crate::domain::audit::{AuditedRow, Hash, RowDigest};
+use crate::domain::{
+    audit::{AuditedRow, Hash, RowDigest},
+    kept_hash::KeptHash,
+};
 
 const CHUNK: i64 = 1000;
-
-/// What the verifier found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything fits.
-    Sound {
-        /// Entries of the log.
-        entries: i64,
-        /// Business rows checked.
-        rows: usize,
-        /// The hash of the last entry.
-        head: Hash,
-    },
-    /// Something was changed behind the portal's back.
-    Wrong(Finding),
-}
-
-/// The first thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
-    /// An entry is missing, or one too many: this number was expected.
-    Gap(i64),
-    /// An entry does not fit the hash before it, its leaf or its own hash.
-    Entry(i64),
-    /// The log does not end where its head says.
-    Head(i64),
-    /// A row is not what the log says of it: table and key.
-    Row(&'static str, String),
-    /// A row that the log says was written is gone: table and key.
-    Missing(String, String),
-}
 
 /// The last digest the log holds of each row, and the event it came with.
 type RecordedDigests = HashMap<(String, Vec<u8>), (Uuid, Hash)>;
 
 /// Walks the log and every business row, as they are at one moment.
 pub async fn verify(db: &Db) -> Result<Verdict, Error> {
+    verify_expecting(db, &[]).await
+}
+
+/// The same, and the log must have these hashes too, which were kept elsewhere. What earlier verifications kept comes
+/// first, then these: a log that was written anew as a whole fits itself.
+pub async fn verify_expecting(db: &Db, expected: &[KeptHash]) -> Result<Verdict, Error> {
     let mut conn = db.snapshot().await?;
+    let contradiction = match verifications::contradiction(&mut conn, expected).await {
+        Err(Error::Corrupt(what)) => Some(Finding::Row(<VerificationRow as Table>::TABLE, what)),
+        contradiction => contradiction?,
+    };
+    if let Some(finding) = contradiction {
+        return Ok(Verdict::Wrong(finding));
+    }
     let mut vouched = RecordedDigests::new();
     let (entries, head) = match walk(&mut conn, &mut vouched).await? {
         Ok(end) => end,
@@ -74,30 +62,14 @@ pub async fn verify(db: &Db) -> Result<Verdict, Error> {
     Ok(Verdict::Sound { entries, rows, head })
 }
 
-/// Keeps what the verifier found, for [`audit::last_verification`].
-pub async fn keep(db: &Db, verdict: &Verdict) -> Result<(), Error> {
-    let (seq, hash) = match verdict {
-        Verdict::Sound { entries, head, .. } => (*entries, head.to_vec()),
-        Verdict::Wrong(_) => (0, Vec::new()),
-    };
-    let now = db.clock.now();
-    let mut tx = db.maintenance().await?;
-    tx.query(
-        "INSERT INTO audit_verification (id, at, seq, hash, is_sound) VALUES (1, $1, $2, $3, $4) \
-             ON CONFLICT (id) DO UPDATE SET at = excluded.at, seq = excluded.seq, hash = excluded.hash, \
-             is_sound = excluded.is_sound",
-    )
-    .values((now, seq, hash, matches!(verdict, Verdict::Sound { .. })))
-    .execute()
-    .await?;
-    tx.commit().await
-}
-
 async fn walk(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Result<Result<(i64, Hash), Finding>, Error> {
     let (mut after, mut seq, mut prev) = (i64::MIN, 0, [0; 32]);
     loop {
         let select = table::select::<AuditEntry>(conn, "WHERE seq > $1 ORDER BY seq LIMIT $2");
-        let chunk: Vec<AuditEntry> = select.values((after, CHUNK)).all().await?;
+        let chunk: Vec<AuditEntry> = match select.values((after, CHUNK)).all().await {
+            Err(Error::Corrupt(what)) => return Ok(Err(Finding::Row(AuditEntry::TABLE, what))),
+            chunk => chunk?,
+        };
         if chunk.is_empty() {
             break;
         }
@@ -117,9 +89,9 @@ async fn walk(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Result<Resu
             }
         }
     }
-    let head: audit::Head = conn.query("SELECT seq, hash FROM audit_head WHERE id = 1").one().await?;
-    if head.seq != seq || head.hash != prev {
-        return Ok(Err(Finding::Head(head.seq)));
+    let head: Option<audit::Head> = conn.query("SELECT seq, hash FROM audit_head WHERE id = 1").optional().await?;
+    if !head.as_ref().is_some_and(|head| head.seq == seq && head.hash == prev) {
+        return Ok(Err(Finding::Head(head.map_or(seq, |head| head.seq))));
     }
     Ok(Ok((seq, prev)))
 }
@@ -144,6 +116,7 @@ async fn check_rows(conn: &mut dyn Read, vouched: &mut RecordedDigests) -> Resul
     };
     checked.chunks(conn, rest, place).await?;
     checked.chunks_by_id(conn, |row: &SubscriptionRow| row.id).await?;
+    checked.verifications(conn).await?;
     Ok(checked.finding.map_or(Ok(()), Err))
 }
 
@@ -166,6 +139,14 @@ impl Checked<'_> {
         let is_seed = |row: &R| row.event_id().is_none() && RowDigest::of(row) == RowDigest::of(seed);
         let mut rows = self.read::<R>(table::select::<R>(conn, "")).await?;
         rows.retain(|row| !is_seed(row));
+        self.rows(&rows);
+        Ok(())
+    }
+
+    /// The verdicts kept so far. One that found something wrong may stand without an event: the log took none then.
+    async fn verifications(&mut self, conn: &mut dyn Read) -> Result<(), Error> {
+        let mut rows = self.read::<VerificationRow>(table::select::<VerificationRow>(conn, "")).await?;
+        rows.retain(|row| row.is_sound || row.event_id.is_some());
         self.rows(&rows);
         Ok(())
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use actix_web::HttpResponse;
 use askama::Template;
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -28,11 +29,12 @@ use super::{
 };
 use crate::{
     domain::{actor::ActorKind, audit::Action, text},
-    i18n::{self, Words},
+    i18n::{self, Language, Words},
     store::{
         api_clients,
-        audit::{self, By, Found, Shown, Verification},
+        audit::{self, By, Found, Shown},
         users,
+        verifications::{self, Verification},
     },
 };
 
@@ -87,7 +89,7 @@ pub async fn show(cx: Cx<ViewCustomers>, query: Query) -> Result<HttpResponse, E
     let found = audit::page(&mut conn, actor.account.id, &asked.filter(&actor.account), cursor, PAGE).await?;
     let mut members = users::members(&mut conn, actor.account.id).await?;
     members.extend(api_clients::names(&mut conn, actor.account.id).await?);
-    let verification = audit::last_verification(&mut conn).await?;
+    let verification = verifications::last(&mut conn).await?;
     drop(conn);
 
     let names = members.iter().cloned().collect();
@@ -234,17 +236,9 @@ impl Listed<'_> {
     /// same however long the log is.
     fn integrity(&self, verification: Option<&Verification>) -> Integrity {
         let (t, language, zone) = (self.cx.context.words(), self.cx.context.language, self.cx.actor.account.time_zone);
-        let holds = verification.is_none_or(Verification::holds);
         let whole = match verification {
             None => fl!(t, "audit-unverified"),
-            Some(verification) => {
-                let time = i18n::time(verification.at, zone, language);
-                if holds {
-                    fl!(t, "audit-verified", last = i18n::number(verification.seq, language), time = time)
-                } else {
-                    fl!(t, "audit-broken", time = time)
-                }
-            }
+            Some(verification) => verification_words(verification, t, zone, language),
         };
         let wrong: Vec<String> = self
             .found
@@ -259,6 +253,21 @@ impl Listed<'_> {
         } else if !self.found.entries.is_empty() {
             lines.push(fl!(t, "audit-shown-fit"));
         }
-        Integrity { is_sound: holds && wrong.is_empty(), lines }
+        let is_sound = verification.is_none_or(|verification| verification.holds() && verification.wrong_at.is_none());
+        Integrity { is_sound: is_sound && wrong.is_empty(), lines }
+    }
+}
+
+/// What the last verification found, and that an earlier one found something wrong, which stays.
+pub fn verification_words(verification: &Verification, t: &Words, zone: Tz, language: Language) -> String {
+    let time = |at| i18n::time(at, zone, language);
+    let at = time(verification.at);
+    let Some(last) = verification.entry_seq.filter(|_| verification.holds()) else {
+        return fl!(t, "audit-broken", time = at);
+    };
+    let last = i18n::number(last, language);
+    match verification.wrong_at {
+        None => fl!(t, "audit-verified", last = last, time = at),
+        Some(wrong) => fl!(t, "audit-verified-after-wrong", wrong = time(wrong), last = last, time = at),
     }
 }

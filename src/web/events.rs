@@ -118,6 +118,14 @@ impl EventFormatter<'_> {
             Some(Action::Exported) => {
                 fl!(t, "history-exported", who = who, list = self.list(&text("list")), format = text("format"))
             }
+            Some(Action::LogVerified) => match text("result").as_str() {
+                "ok" => {
+                    let last = i18n::number(detail["entries"].as_i64().unwrap_or_default(), language);
+                    fl!(t, "history-log-verified-ok", who = who, last = last)
+                }
+                "wrong" => fl!(t, "history-log-verified-wrong", who = who),
+                _ => fl!(t, "history-log-verified", who = who),
+            },
             Some(Action::AcceptanceConfirmed | Action::AcceptedDirectly) => self.acceptance(entry, who, detail),
             Some(Action::CustomerCreated) => fl!(t, "history-created", who = who),
             Some(Action::OrderPlaced) => {
@@ -265,6 +273,7 @@ pub fn kind(action: Action, t: &Words) -> String {
         Action::SignInFailed => fl!(t, "kind-sign-in-failed"),
         Action::Denied => fl!(t, "kind-denied"),
         Action::Exported => fl!(t, "kind-exported"),
+        Action::LogVerified => fl!(t, "kind-log-verified"),
         Action::CustomerCreated => fl!(t, "kind-customer-created"),
         Action::OrderPlaced => fl!(t, "kind-order-placed"),
         Action::OrderBlocked => fl!(t, "kind-order-blocked"),

@@ -61,7 +61,7 @@ const COMMANDS: [(&str, &[&str]); 24] = [
     ("import indirect-resellers", &["<FILE>", "--account", "--apply"]),
     ("import subscriptions", &["<FILE>", "--account", "--apply"]),
     ("import catalogue", &["<FILE>", "--data-dir", "--apply"]),
-    ("audit verify", &["--data-dir", "--database-url"]),
+    ("audit verify", &["--data-dir", "--database-url", "--expect", "<SEQ:HASH>", "Only a hash kept elsewhere"]),
     ("check", &["--data-dir", "--database-url"]),
 ];
 

@@ -1,5 +1,7 @@
 //! Accounts, users and versions, beside a running portal: what is done counts from its next request.
 
+use countersign::domain::audit::Action;
+
 use super::{cli, cli_with, done, refused};
 use crate::{
     on_both_databases, on_sqlite,
@@ -199,6 +201,59 @@ on_both_databases! {
         assert_eq!(ran.code, 1, "{ran:?}");
         assert!(ran.out.starts_with("WRONG: a row of users is not what the log says"), "{ran:?}");
         direct.execute("UPDATE users SET display_name = 'Sales' WHERE display_name = 'Mallory'").await;
+
+        let out = done(portal, &["audit", "verify"]).await;
+        assert!(out.starts_with("OK: ") && out.contains("\nAn earlier run said WRONG, on "), "{out}");
+        assert_eq!(portal.events(Action::LogVerified).await, 3);
+    }
+
+    async fn a_hash_kept_elsewhere_must_be_in_the_log_whatever_came_after_it(portal) {
+        let kept = |out: &str| {
+            let line = out.lines().find_map(|line| line.strip_prefix("Keep this outside the database, for --expect: "));
+            line.expect("a number and a hash").to_owned()
+        };
+        let first = kept(&done(portal, &["audit", "verify"]).await);
+        portal.add_customer("Contoso B.V.").await;
+        let second = kept(&done(portal, &["audit", "verify", "--expect", &first]).await);
+        assert_ne!(first, second);
+        done(portal, &["audit", "verify", "--expect", &first, "--expect", &second.to_uppercase()]).await;
+
+        let (seq, hash) = second.split_once(':').expect("two parts");
+        let turned: String = hash.chars().rev().collect();
+        let beyond = format!("1000000:{hash}");
+        for (expect, why) in [
+            (format!("{seq}:{turned}"), format!("entry {seq} of the log has another hash than the one expected, {seq}:{turned}")),
+            (beyond.clone(), format!("entry 1000000 of the log is gone, which was expected: {beyond}")),
+        ] {
+            let ran = cli(portal, &["audit", "verify", "--expect", &first, "--expect", &expect]).await;
+            assert_eq!((ran.code, ran.out, ran.err), (1, format!("WRONG: {why}\n"), String::new()));
+        }
+
+        let verified = portal.events(Action::LogVerified).await;
+        for (expect, why) in [
+            ("", "a colon and its hash"),
+            (hash, "a colon and its hash"),
+            (&format!("0:{hash}"), "not the number of an entry"),
+            (&format!("twelve:{hash}"), "not the number of an entry"),
+            (&format!("12:{}", &hash[1..]), "64 hexadecimal digits"),
+            (&format!("12:{turned}:"), "64 hexadecimal digits"),
+        ] {
+            let ran = cli(portal, &["audit", "verify", "--expect", &first, "--expect", expect]).await;
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{expect}: {ran:?}");
+            assert!(ran.err.contains(why) && ran.err.contains("--expect <SEQ:HASH>"), "{expect}: {ran:?}");
+        }
+        assert_eq!(portal.events(Action::LogVerified).await, verified, "nothing was verified");
+    }
+}
+
+on_sqlite! {
+    async fn a_log_that_cannot_be_verified_is_not_called_wrong(portal) {
+        let nowhere = portal.folder().join("nowhere").join("else");
+        std::fs::write(portal.folder().join("nowhere"), "a file").expect("a file");
+        let nowhere = nowhere.to_str().expect("a path");
+        let ran = crate::support::program::run(&["audit", "verify", "--data-dir", nowhere]).await;
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+        assert!(ran.err.starts_with("countersign: "), "{ran:?}");
     }
 }
 

@@ -1,6 +1,10 @@
 //! What the database itself refuses.
 
-use countersign::store::migrate::Place;
+use countersign::{
+    actions::record_verification::record_verification,
+    domain::actor::Principal,
+    store::{migrate::Place, verify},
+};
 
 use crate::{
     on_both_databases,
@@ -11,9 +15,11 @@ use crate::{
 };
 
 on_both_databases! {
-    async fn confirmations_and_the_log_can_only_be_added_to(portal) {
+    async fn confirmations_verdicts_and_the_log_can_only_be_added_to(portal) {
         let customer = portal.add_customer("Contoso B.V.").await;
         portal.confirm(customer, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+        let verdict = verify::verify(&portal.db).await.unwrap();
+        record_verification(&portal.db, Principal::command_line(), &verdict, &[]).await.unwrap();
         let is_sqlite = matches!(portal.location.at, Place::Sqlite(_));
         for (sqlite, postgres) in [
             ("UPDATE agreements SET channel = 'x'", "UPDATE agreements SET channel = 'x'"),
@@ -33,6 +39,18 @@ on_both_databases! {
             (
                 "INSERT INTO audit_log SELECT * FROM audit_log WHERE true ON CONFLICT (seq) DO UPDATE SET detail = '{}'",
                 "INSERT INTO audit_log SELECT * FROM audit_log ON CONFLICT (seq) DO UPDATE SET detail = '{}'",
+            ),
+            ("UPDATE audit_verifications SET is_sound = is_sound", "UPDATE audit_verifications SET is_sound = true"),
+            ("UPDATE audit_verifications SET entry_hash = NULL", "UPDATE audit_verifications SET entry_hash = NULL"),
+            ("DELETE FROM audit_verifications", "DELETE FROM audit_verifications"),
+            (
+                "INSERT OR REPLACE INTO audit_verifications SELECT * FROM audit_verifications",
+                "TRUNCATE audit_verifications",
+            ),
+            (
+                "INSERT INTO audit_verifications SELECT * FROM audit_verifications WHERE true \
+                 ON CONFLICT (seq) DO UPDATE SET finding = NULL",
+                "INSERT INTO audit_verifications SELECT * FROM audit_verifications ON CONFLICT (seq) DO UPDATE SET finding = NULL",
             ),
         ] {
             let mut tx = portal.db.write().await.unwrap();

@@ -11,6 +11,7 @@ mod logged;
 mod new_customer;
 mod pool;
 mod tampered;
+mod verdicts;
 
 use countersign::store::{Db, agreements, customers};
 use uuid::Uuid;

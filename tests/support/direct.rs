@@ -41,7 +41,7 @@ impl Direct {
              WHERE tgname LIKE '%_refuse_%'"
         };
         let triggers = direct.rows(triggers).await;
-        assert_eq!(triggers.len(), 8);
+        assert_eq!(triggers.len(), 10);
         for trigger in triggers.into_iter().flatten() {
             direct.execute(&trigger).await;
         }

@@ -11,6 +11,7 @@ use countersign::{
         confirm_agreement, import_customers,
         manage_partner_accounts::{change_partner_account, create_partner_account},
         manage_users::{self, NewUser},
+        record_verification::record_verification,
         sign_in::hash_password,
     },
     api::Options,
@@ -34,7 +35,8 @@ use countersign::{
         counts,
         migrate::{self, Location},
         users,
-        verify::{self, Verdict},
+        verdict::Verdict,
+        verify,
     },
     web::{Address, record::Fonts},
 };
@@ -218,6 +220,13 @@ impl TestDb {
         assert_eq!(wrong, []);
         let verdict = verify::verify(&self.db).await.expect("a verdict");
         assert!(matches!(verdict, Verdict::Sound { .. }), "{verdict:?}");
+    }
+
+    /// Verifies the log as `audit verify` does, and keeps what was found.
+    pub async fn verify_and_record(&self) -> Verdict {
+        let verdict = verify::verify(&self.db).await.expect("a verdict");
+        record_verification(&self.db, Principal::command_line(), &verdict, &[]).await.expect("recorded");
+        verdict
     }
 
     /// Walks the log: each order and each change of licences comes after a confirmation of the version added last. For

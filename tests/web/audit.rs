@@ -3,13 +3,10 @@
 use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use countersign::{
-    domain::{
-        actor::{ActorKind, Principal},
-        audit::{Action, Event},
-        role::Role,
-    },
-    store::verify,
+use countersign::domain::{
+    actor::{ActorKind, Principal},
+    audit::{Action, Event},
+    role::Role,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -86,7 +83,7 @@ impl Wanted {
     fn count(&self, log: &[Plain], account: Uuid, members: &HashSet<Uuid>) -> Vec<i64> {
         let concerns = |entry: &Plain| match (entry.account, entry.action.as_str()) {
             (Some(of), _) => of == account,
-            (None, "agreement_version_added" | "catalogue_imported") => true,
+            (None, "agreement_version_added" | "catalogue_imported" | "log_verified") => true,
             (None, "signed_in" | "sign_in_failed") => entry.actor.is_some_and(|actor| members.contains(&actor)),
             (None, _) => false,
         };
@@ -512,9 +509,8 @@ on_both_databases! {
         let fit = "Entries on this page verified: no changes found.";
         assert_eq!(said("").await, ["The whole log has not been verified yet: run “countersign audit verify” on the server.", fit]);
 
-        let verdict = verify::verify(&portal.db).await.expect("a verdict");
-        verify::keep(&portal.db, &verdict).await.expect("kept");
         let last = whole_log(portal).await.len();
+        portal.verify_and_record().await;
         assert_eq!(said("").await, [format!("Chain verified 1–{last}, 22 November 2026 10:05 CET"), fit.to_owned()]);
         assert_eq!(said("type=user_enabled").await.len(), 1, "of no entries nothing is said");
 
@@ -526,27 +522,40 @@ on_both_databases! {
             "DROP TRIGGER audit_log_refuse_change ON audit_log"
         };
         direct.execute(triggers).await;
-        direct.execute("CREATE TABLE kept AS SELECT detail, hash FROM audit_log").await;
         direct.execute(&format!("UPDATE audit_log SET detail = replace(detail, 'Anna', 'Hanna') WHERE seq = {confirmed}")).await;
         let wrong = format!("Altered outside Countersign, or the entry before was: entry {confirmed}. Run countersign audit verify.");
         assert_eq!(said("").await[1], wrong);
         assert_eq!(said("type=signed_in").await[1], fit, "only the entries shown are checked");
 
-        // Kept by the command line, too.
-        let verdict = verify::verify(&portal.db).await.expect("a verdict");
-        verify::keep(&portal.db, &verdict).await.expect("kept");
+        portal.verify_and_record().await;
         assert!(said("type=signed_in").await[0].starts_with("The log was altered outside Countersign"), "{:?}", said("").await);
+        let page = sales.get("/audit?type=log_verified").await;
+        let found = format!("entry {confirmed} of the log was changed, or one before it");
+        assert!(page.main().contains("(WRONG)") && page.main().contains(&found), "{}", page.main());
 
+        // A later verdict that everything fits does not take the other one's place.
         direct.execute(&format!("UPDATE audit_log SET detail = replace(detail, 'Hanna', 'Anna') WHERE seq = {confirmed}")).await;
-        let verdict = verify::verify(&portal.db).await.expect("a verdict");
-        verify::keep(&portal.db, &verdict).await.expect("kept");
-        assert!(said("").await[0].starts_with("Chain verified 1–"));
+        portal.clock.advance(TimeDelta::days(1));
+        let sales = portal.signed_in("sales").await;
+        let page = async |query: &str| sales.get(&format!("/audit?{query}")).await;
+        let last = whole_log(portal).await.len();
+        portal.verify_and_record().await;
+        let said = page("").await.texts("#integrity p");
+        let [whole, shown] = said.as_slice() else { panic!("{said:?}") };
+        assert!(whole.starts_with("22 November 2026 10:05 CET: a verification found") && whole.contains("(WRONG)"), "{whole}");
+        assert!(whole.ends_with(&format!("Chain verified again 1–{last}, 23 November 2026 10:05 CET.")), "{whole}");
+        assert_eq!(shown, fit);
+        assert_eq!(page("").await.texts("#integrity.bad p").len(), 2, "it is shown as bad");
+        let again = page("type=log_verified").await;
+        assert!(again.main().contains(&format!("verified the whole log up to entry {last}: no changes found.")), "{}", again.main());
+        assert_eq!(numbers(&again).len(), 3, "each verification is an event");
+
         // A log that was written anew after it was verified does not pass as verified.
-        let seq = whole_log(portal).await.len();
+        direct.execute(&format!("CREATE TABLE kept AS SELECT hash FROM audit_log WHERE seq = {last}")).await;
         let flipped = if direct.is_sqlite() { "zeroblob(32)" } else { "decode(repeat('00', 32), 'hex')" };
-        direct.execute(&format!("UPDATE audit_log SET hash = {flipped} WHERE seq = {seq}")).await;
-        assert!(said("type=user_enabled").await[0].starts_with("The log was altered outside Countersign"));
-        direct.execute(&format!("UPDATE audit_log SET hash = (SELECT k.hash FROM kept k WHERE NOT EXISTS (SELECT 1 FROM audit_log l WHERE l.hash = k.hash)) WHERE seq = {seq}")).await;
+        direct.execute(&format!("UPDATE audit_log SET hash = {flipped} WHERE seq = {last}")).await;
+        assert!(page("type=user_enabled").await.texts("#integrity p")[0].starts_with("The log was altered outside Countersign"));
+        direct.execute(&format!("UPDATE audit_log SET hash = (SELECT hash FROM kept) WHERE seq = {last}")).await;
         direct.execute("DROP TABLE kept").await;
     }
 

@@ -2,6 +2,11 @@
 
 use std::{io::Write as _, process::Command};
 
+use countersign::{
+    actions::record_verification::record_verification,
+    domain::actor::Principal,
+    store::verdict::{Finding, Verdict},
+};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -118,6 +123,32 @@ on_both_databases! {
 }
 
 on_sqlite! {
+    async fn the_record_says_when_the_log_was_verified_and_ever_wrong(portal) {
+        let id = confirmed(portal).await;
+        let manager = portal.signed_in("manager").await;
+        let address = record_of(&manager, id).await;
+        let verified = async || {
+            let json: Value = serde_json::from_str(&manager.get(&format!("{address}.json")).await.body).expect("JSON");
+            (json["proof"]["verified"].clone(), value(&manager.get(&address).await, "Place in the chain"))
+        };
+        assert_eq!(verified().await.0, Value::Null);
+        let Verdict::Sound { entries, .. } = portal.verify_and_record().await else { panic!("wrong") };
+        let at = "2026-11-22T09:05:00.000Z";
+        let (json, place) = verified().await;
+        assert_eq!(json, serde_json::json!({ "at": at, "seq": entries, "holds": true, "wrong_at": null }));
+        assert!(place.contains("Chain verified 1–") && !place.contains("WRONG"), "{place}");
+
+        let wrong = Verdict::Wrong(Finding::Gap(1));
+        record_verification(&portal.db, Principal::command_line(), &wrong, &[]).await.expect("recorded");
+        let (json, place) = verified().await;
+        assert_eq!(json, serde_json::json!({ "at": at, "seq": null, "holds": false, "wrong_at": at }));
+        assert!(place.contains("The log is not as it was"), "{place}");
+        portal.verify_and_record().await;
+        let (json, place) = verified().await;
+        assert_eq!((&json["holds"], &json["wrong_at"]), (&Value::Bool(true), &at.into()));
+        assert!(place.contains("(WRONG)"), "{place}");
+    }
+
     async fn the_json_has_the_same_content(portal) {
         let id = confirmed(portal).await;
         let sales = portal.signed_in("sales").await;

@@ -338,6 +338,7 @@ audit-shown = { $count ->
    *[other] { $count } entries
 }
 audit-verified = Chain verified 1–{ $last }, { $time }
+audit-verified-after-wrong = { $wrong }: a verification found that the log or a record was altered outside Countersign (WRONG). This is kept for ever; the event Log verified says what was found. Chain verified again 1–{ $last }, { $time }.
 audit-unverified = The whole log has not been verified yet: run “countersign audit verify” on the server.
 audit-broken = The log was altered outside Countersign, or the last verification ({ $time }) found that. Run countersign audit verify, which names the first entry or row.
 audit-shown-fit = Entries on this page verified: no changes found.
@@ -368,10 +369,14 @@ history-user-enabled = { $who } enabled the user { $name } again.
 history-api-client-created = { $who } created the API client { $name }.
 history-api-client-revoked = { $who } revoked the API client { $name }.
 history-refresh-token = { $who } let the API client { $name } act as { $user }.
+history-log-verified = { $who } verified the whole log.
+history-log-verified-ok = { $who } verified the whole log up to entry { $last }: no changes found.
+history-log-verified-wrong = { $who } verified the whole log: it or a record was altered outside Countersign (WRONG). The values below name the place.
 kind-signed-in = Signed in
 kind-sign-in-failed = Sign-in failed
 kind-denied = Access denied
 kind-exported = List exported
+kind-log-verified = Log verified
 kind-customer-created = Customer created
 kind-order-placed = Order placed
 kind-order-blocked = Order blocked

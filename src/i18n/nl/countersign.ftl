@@ -338,6 +338,7 @@ audit-shown = { $count ->
    *[other] { $count } gebeurtenissen
 }
 audit-verified = Keten gecontroleerd 1–{ $last }, { $time }
+audit-verified-after-wrong = { $wrong }: bij een controle bleek dat het logboek of een bewijs buiten Countersign om was gewijzigd (WRONG). Dit blijft altijd bewaard; bij de gebeurtenis Logboek gecontroleerd staat wat er is gevonden. Keten opnieuw gecontroleerd 1–{ $last }, { $time }.
 audit-unverified = Het hele logboek is nog niet gecontroleerd: voer “countersign audit verify” uit op de server.
 audit-broken = Het logboek is niet meer zoals het was: iemand heeft het buiten het portaal om gewijzigd, of dat bleek bij de laatste controle ({ $time }). Voer countersign audit verify uit; dat noemt de eerste regel die niet klopt.
 audit-shown-fit = Gebeurtenissen op deze pagina gecontroleerd: geen wijzigingen gevonden.
@@ -368,10 +369,14 @@ history-user-enabled = { $who } heeft de gebruiker { $name } weer ingeschakeld.
 history-api-client-created = { $who } heeft de API-client { $name } aangemaakt.
 history-api-client-revoked = { $who } heeft de API-client { $name } ingetrokken.
 history-refresh-token = { $who } heeft de API-client { $name } laten handelen als { $user }.
+history-log-verified = { $who } heeft het hele logboek gecontroleerd.
+history-log-verified-ok = { $who } heeft het hele logboek gecontroleerd tot en met gebeurtenis { $last }: geen wijzigingen gevonden.
+history-log-verified-wrong = { $who } heeft het hele logboek gecontroleerd: het logboek of een bewijs is buiten Countersign om gewijzigd (WRONG). De waarden hieronder noemen de plek.
 kind-signed-in = Aangemeld
 kind-sign-in-failed = Aanmelding mislukt
 kind-denied = Toegang geweigerd
 kind-exported = Lijst geëxporteerd
+kind-log-verified = Logboek gecontroleerd
 kind-customer-created = Klant aangemaakt
 kind-order-placed = Bestelling geplaatst
 kind-order-blocked = Bestelling geblokkeerd

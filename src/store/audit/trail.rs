@@ -1,7 +1,7 @@
 //! The trail of one partner account: filtered, newest first, by key; or all of it for a file.
 //!
 //! An account sees its own entries, and of those that belong to no account the ones that concern it: what changed for
-//! every account, and the sign-ins of those who have a role in it.
+//! every account, verifications of the log, and the sign-ins of those who have a role in it.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -147,7 +147,8 @@ impl Trail<'_> {
             sql.push(" UNION ALL ");
             self.select(&mut sql, around, "audit_log_of_no_account");
             sql.push(
-                " WHERE e.partner_account_id IS NULL AND (e.action IN ('agreement_version_added', 'catalogue_imported') \
+                " WHERE e.partner_account_id IS NULL AND (e.action IN ('agreement_version_added', 'catalogue_imported', \
+                 'log_verified') \
                  OR e.action IN ('signed_in', 'sign_in_failed') AND e.actor_id IN \
                  (SELECT m.user_id FROM memberships m WHERE m.partner_account_id = ",
             );
@@ -164,7 +165,11 @@ impl Trail<'_> {
         let action = self.filter.action.is_none_or(|action| {
             matches!(
                 action,
-                Action::AgreementVersionAdded | Action::CatalogueImported | Action::SignedIn | Action::SignInFailed
+                Action::AgreementVersionAdded
+                    | Action::CatalogueImported
+                    | Action::LogVerified
+                    | Action::SignedIn
+                    | Action::SignInFailed
             )
         });
         action && self.filter.customer_id.is_none()

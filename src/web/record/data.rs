@@ -10,8 +10,8 @@ use crate::{
     },
     store::{
         agreements::{self, TextLink, VerifiedAgreement},
-        audit::{self, Verification},
         customers::{self, Customer},
+        verifications::{self, Verification},
     },
     web::{cx::ActorContext, error::Error},
 };
@@ -43,7 +43,7 @@ impl Record {
         let culture = country
             .map_or("en-US", |country| country.document_language(customer.culture.as_deref().unwrap_or("en-US")));
         let text = agreements::text_link(&mut conn, version.id, country, culture).await?;
-        let verification = audit::last_verification(&mut conn).await?;
+        let verification = verifications::last(&mut conn).await?;
         let least = versions.required_version_date(cx.today);
         let confirmation_status = confirmation_status(&account, customer.agreement_published_on, least);
         Ok(Self { account, customer, confirmation_status, proven, version, text, verification, made_at })

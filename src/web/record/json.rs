@@ -84,8 +84,10 @@ struct Proof<'a> {
 #[derive(Serialize)]
 struct Verified {
     at: String,
-    seq: i64,
+    seq: Option<i64>,
     holds: bool,
+    /// When a verification found something wrong, the last time that one did.
+    wrong_at: Option<String>,
 }
 
 fn utc(at: chrono::DateTime<chrono::Utc>) -> String {
@@ -137,8 +139,9 @@ impl<'a> Document<'a> {
                 entry: proven.entry.as_ref().map(LogLine::of),
                 verified: record.verification.as_ref().map(|verification| Verified {
                     at: utc(verification.at),
-                    seq: verification.seq,
+                    seq: verification.entry_seq,
                     holds: verification.holds(),
+                    wrong_at: verification.wrong_at.map(utc),
                 }),
             },
         }

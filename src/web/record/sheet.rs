@@ -8,7 +8,7 @@ use crate::{
     domain::agreement::{Acceptance, ConfirmationStatus},
     i18n::{self, Language, Words},
     store::verify::hex,
-    web::enum_labels,
+    web::{audit, enum_labels},
 };
 
 /// Words in the reader's language, and in English where those differ.
@@ -202,17 +202,8 @@ fn proof(record: &Record, t: &Words, language: Language) -> Vec<SaidLine> {
     let number = i18n::number(entry.seq, language);
     lines.push(code(fl!(t, "record-entry-hash"), grouped(&entry.hash)));
     lines.push(code(fl!(t, "record-prev-hash"), grouped(&entry.prev_hash)));
-    let verified = match &record.verification {
-        None => None,
-        Some(verification) => {
-            let time = i18n::time(verification.at, record.account.time_zone, language);
-            Some(if verification.holds() {
-                fl!(t, "audit-verified", last = i18n::number(verification.seq, language), time = time)
-            } else {
-                fl!(t, "audit-broken", time = time)
-            })
-        }
-    };
+    let zone = record.account.time_zone;
+    let verified = record.verification.as_ref().map(|found| audit::verification_words(found, t, zone, language));
     let place = fl!(t, "record-entry", number = number);
     lines.push(line(fl!(t, "record-place"), [format!("{place} {fits}")].into_iter().chain(verified)));
     lines
