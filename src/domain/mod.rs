@@ -30,6 +30,7 @@ pub mod preflight;
 pub mod removal;
 pub mod reseller_file;
 pub mod role;
+pub mod sheet;
 pub mod status;
 pub mod subscription_file;
 pub mod text;
