@@ -31,6 +31,7 @@ use crate::{
         clock::Clock,
         country::Country,
         customer_file::CustomerLine,
+        list_columns::ReadOptions,
         order::{Billing, BillingCycle, Line, Offer, Segment, TermDuration},
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
         reseller_file,
@@ -225,7 +226,8 @@ async fn fill(now: &Db, customers: usize, password_hash: &str) -> anyhow::Result
     }
 
     let provider = Actor::command_line(accounts[3].clone());
-    let resellers = reseller_file::read(RESELLERS.as_bytes()).map_err(|_| anyhow::anyhow!("the demo's resellers"))?;
+    let resellers = reseller_file::read(RESELLERS.as_bytes(), &ReadOptions::on(clock.now().date_naive()))
+        .map_err(|_| anyhow::anyhow!("the demo's resellers"))?;
     import_indirect_resellers::apply(&db, &provider, &resellers).await?;
 
     // A fifth of the customers in the four smaller accounts, the rest where everybody lands.
@@ -294,7 +296,7 @@ async fn block_orders(db: &Db, actor: &Actor, made: &[FakeCustomer]) -> anyhow::
         let renews = today + TimeDelta::days(9 + number * 14);
         writeln!(file, "{},Visio Plan 2,{},Active,{},no,{renews},P1Y", db.clock.id(), 4 + number * 3, one.id)?;
     }
-    let file = subscription_file::read(file.as_bytes(), today)
+    let file = subscription_file::read(file.as_bytes(), &ReadOptions::on(today))
         .map_err(|_| anyhow::anyhow!("the demo's subscriptions that renew by hand"))?;
     import_subscriptions::apply(db, actor, &file).await?;
 

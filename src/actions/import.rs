@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::csv_file;
+use crate::domain::list_file;
 
 /// What a line of a file comes to, where parts `P` of a row can change and reasons `W` refuse it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct PlannedRow<P, W> {
 
 impl<P, W> PlannedRow<P, W> {
     /// A line that has been judged.
-    pub fn of<C, T>(line: &csv_file::Line<C, T>, fate: RowOutcome<P, W>) -> Self {
+    pub fn of<C, T>(line: &list_file::Line<C, T>, fate: RowOutcome<P, W>) -> Self {
         Self { number: line.number, shown: line.shown.clone(), fate }
     }
 }

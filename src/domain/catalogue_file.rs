@@ -1,14 +1,16 @@
-//! The catalogue of offers as CSV.
+//! The catalogue of offers as a file.
 
 use super::{
     country::Country,
-    csv_file::{self, Cells},
     fold::fold,
     invalid::Invalid,
+    list_columns::{self, ReadOptions},
+    list_file::{self, Cells, ListFile},
     order::{
         Billing, BillingCycle, CatalogueItem, Category, OFFER_NAME_MAX, Offer, QUANTITY_MAX, Segment, TermDuration,
         parse_offer_id, quantity,
     },
+    sheet::Sheet,
     text::{line, required},
 };
 
@@ -16,20 +18,16 @@ use super::{
 const PRODUCT_ID_MAX: usize = 100;
 
 /// A file of offers, line by line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CatalogueFile {
-    /// Every line that is not blank, in the order of the file.
-    pub lines: Vec<Line>,
-}
+pub type CatalogueFile = ListFile<Column, CatalogueLine>;
 
 /// One line of the file, shown by the offer's name.
-pub type Line = csv_file::Line<Column, CatalogueLine>;
+pub type Line = list_file::Line<Column, CatalogueLine>;
 
 /// Something wrong with one line, whose id is the offer's.
-pub type LineFault = csv_file::LineFault<Column>;
+pub type LineFault = list_file::LineFault<Column>;
 
 /// Something wrong with the file as a whole.
-pub type FileProblem = csv_file::FileProblem<Column>;
+pub type FileProblem = list_columns::FileProblem<Column>;
 
 /// An offer as a line of the file names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +90,7 @@ pub fn differences(one: &CatalogueItem, other: &CatalogueItem) -> Vec<Column> {
     .collect()
 }
 
-/// A column of the file that matters; any other is ignored.
+/// A column of the file that matters; any other is only named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// *Offer ID*.
@@ -129,17 +127,42 @@ pub enum Column {
 const OPTIONAL: [Column; 5] =
     [Column::Prerequisite, Column::Countries, Column::ProductId, Column::SkuId, Column::AvailabilityId];
 
-/// Reads a file of offers.
+/// Reads a CSV file of offers.
 ///
 /// # Errors
 ///
 /// A [`FileProblem`] when no line can be judged; faults of one line are in that [`Line`].
-pub fn read(bytes: &[u8]) -> Result<CatalogueFile, FileProblem> {
-    let lines = csv_file::read(bytes, item, |line| line.offer_id().to_owned())?;
-    Ok(CatalogueFile { lines })
+pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<CatalogueFile, FileProblem> {
+    list_file::read(bytes, options, item, |line| line.offer_id().to_owned())
 }
 
-impl csv_file::Column for Column {
+/// Judges a table of offers, as [`read`] does.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn judge(sheet: &Sheet, options: &ReadOptions) -> Result<CatalogueFile, FileProblem> {
+    list_file::judge(sheet, options, item, |line| line.offer_id().to_owned())
+}
+
+impl list_columns::Column for Column {
+    const KIND: &'static str = "catalogue";
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::OfferId, "offer_id"),
+        (Self::Name, "name"),
+        (Self::Category, "category"),
+        (Self::Segment, "segment"),
+        (Self::Billing, "billing"),
+        (Self::MinimumQuantity, "minimum_quantity"),
+        (Self::MaximumQuantity, "maximum_quantity"),
+        (Self::BillingCycles, "billing_cycles"),
+        (Self::Terms, "terms"),
+        (Self::Prerequisite, "prerequisite"),
+        (Self::Countries, "countries"),
+        (Self::ProductId, "product_id"),
+        (Self::SkuId, "sku_id"),
+        (Self::AvailabilityId, "availability_id"),
+    ];
     const NEEDED: &'static [Self] = &[
         Self::OfferId,
         Self::Name,
@@ -152,27 +175,6 @@ impl csv_file::Column for Column {
         Self::Terms,
     ];
     const SHOWN: Self = Self::Name;
-
-    /// As asked for, or by a usual other name.
-    fn named(header: &str) -> Option<Self> {
-        Some(match header {
-            "offerid" => Self::OfferId,
-            "offername" | "name" => Self::Name,
-            "category" => Self::Category,
-            "segment" => Self::Segment,
-            "billing" => Self::Billing,
-            "minimumquantity" => Self::MinimumQuantity,
-            "maximumquantity" => Self::MaximumQuantity,
-            "billingcycles" | "billingcycle" => Self::BillingCycles,
-            "terms" | "term" | "termdurations" | "termduration" => Self::Terms,
-            "prerequisiteofferid" | "prerequisite" => Self::Prerequisite,
-            "countries" | "country" => Self::Countries,
-            "productid" => Self::ProductId,
-            "skuid" => Self::SkuId,
-            "availabilityid" => Self::AvailabilityId,
-            _ => return None,
-        })
-    }
 }
 
 /// The offer in a line, or every fault of it.
@@ -316,7 +318,7 @@ mod tests {
     const ROW: &str = "A-1;Exchange;email;commercial;license;1;300;monthly annual;P1Y P1M;B-2;NL BE;CFQ7;0001;X";
 
     fn lines(file: impl AsRef<[u8]>) -> Vec<Line> {
-        read(file.as_ref()).unwrap().lines
+        read(file.as_ref(), &ReadOptions::default()).unwrap().lines
     }
 
     /// What the row comes to with one of its cells replaced.
@@ -468,10 +470,11 @@ mod tests {
     #[test]
     fn a_file_without_a_column_that_offers_need_is_refused() {
         let header: Vec<&str> = HEADER.split(';').collect();
-        for (at, &column) in <Column as csv_file::Column>::NEEDED.iter().enumerate() {
+        for (at, &column) in <Column as list_columns::Column>::NEEDED.iter().enumerate() {
             let mut header = header.clone();
             header[at] = "Other";
-            assert_eq!(read(header.join(";").as_bytes()), Err(FileProblem::MissingColumn(column)));
+            let problem = FileProblem::MissingColumn { column, unused: vec!["Other".to_owned()] };
+            assert_eq!(read(header.join(";").as_bytes(), &ReadOptions::default()), Err(problem));
         }
         assert_eq!(lines(HEADER), []);
     }

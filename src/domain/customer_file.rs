@@ -1,10 +1,11 @@
-//! The list of customers that Partner Center exports as CSV.
+//! The list of customers that Partner Center exports.
 
 use super::{
-    csv_file::{self, Cells, yes_or_no},
-    date_input::parse_date,
     identifiers::{DomainName, parse_guid},
     invalid::Invalid,
+    list_columns::{self, ReadOptions},
+    list_file::{self, Cells, ListFile, yes_or_no},
+    sheet::Sheet,
     text::required,
 };
 use chrono::NaiveDate;
@@ -14,20 +15,16 @@ use uuid::Uuid;
 pub const COMPANY_NAME_MAX: usize = 256;
 
 /// A file of customers, line by line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomerFile {
-    /// Every line that is not blank, in the order of the file.
-    pub lines: Vec<Line>,
-}
+pub type CustomerFile = ListFile<Column, CustomerLine>;
 
 /// One line of the file, shown by the company name.
-pub type Line = csv_file::Line<Column, CustomerLine>;
+pub type Line = list_file::Line<Column, CustomerLine>;
 
 /// Something wrong with one line, whose id is the Microsoft ID.
-pub type LineFault = csv_file::LineFault<Column>;
+pub type LineFault = list_file::LineFault<Column>;
 
 /// Something wrong with the file as a whole.
-pub type FileProblem = csv_file::FileProblem<Column>;
+pub type FileProblem = list_columns::FileProblem<Column>;
 
 /// A customer as a line of the file names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +46,7 @@ pub struct AcceptedDirectly {
     pub on: Option<NaiveDate>,
 }
 
-/// A column of the file that matters; any other is ignored.
+/// A column of the file that matters; any other is only named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// *Microsoft ID*.
@@ -62,31 +59,35 @@ pub enum Column {
     AcceptedDirectly,
 }
 
-/// Reads a file of customers; `today` is the date in the partner account's time zone.
+/// Reads a CSV file of customers.
 ///
 /// # Errors
 ///
 /// A [`FileProblem`] when no line can be judged; faults of one line are in that [`Line`].
-pub fn read(bytes: &[u8], today: NaiveDate) -> Result<CustomerFile, FileProblem> {
-    let lines = csv_file::read(bytes, |cells| customer(cells, today), |customer| customer.microsoft_id)?;
-    Ok(CustomerFile { lines })
+pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<CustomerFile, FileProblem> {
+    list_file::read(bytes, options, |cells| customer(cells, options.today), |customer| customer.microsoft_id)
 }
 
-impl csv_file::Column for Column {
+/// Judges a table of customers, as [`read`] does.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn judge(sheet: &Sheet, options: &ReadOptions) -> Result<CustomerFile, FileProblem> {
+    list_file::judge(sheet, options, |cells| customer(cells, options.today), |customer| customer.microsoft_id)
+}
+
+impl list_columns::Column for Column {
+    const KIND: &'static str = "customers";
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::MicrosoftId, "microsoft_id"),
+        (Self::CompanyName, "company_name"),
+        (Self::PrimaryDomain, "primary_domain"),
+        (Self::AcceptedDirectly, "accepted_directly"),
+    ];
+    const DAYS: &'static [Self] = &[Self::AcceptedDirectly];
     const NEEDED: &'static [Self] = &[Self::MicrosoftId, Self::CompanyName, Self::PrimaryDomain];
     const SHOWN: Self = Self::CompanyName;
-
-    /// In Partner Center, in a translation, or by a usual other name.
-    fn named(header: &str) -> Option<Self> {
-        Some(match header {
-            "microsoftid" | "customerid" | "tenantid" | "klantid" => Self::MicrosoftId,
-            "companyname" | "company" | "customername" | "bedrijfsnaam" | "bedrijf" | "klantnaam" => Self::CompanyName,
-            "primarydomainname" | "primarydomain" | "domainname" | "domain" | "primairedomeinnaam"
-            | "primairdomein" | "domeinnaam" | "domein" => Self::PrimaryDomain,
-            "accepteddirectly" | "rechtstreeksgeaccepteerd" | "directgeaccepteerd" => Self::AcceptedDirectly,
-            _ => return None,
-        })
-    }
 }
 
 /// The customer in a line, or every fault of it.
@@ -94,7 +95,7 @@ fn customer(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<CustomerLine,
     let microsoft_id = cells.parse(Column::MicrosoftId, parse_guid);
     let company_name = cells.parse(Column::CompanyName, |cell| required(cell, COMPANY_NAME_MAX));
     let domain = cells.parse(Column::PrimaryDomain, DomainName::parse);
-    let accepted_directly = cells.parse(Column::AcceptedDirectly, |cell| parse_accepted_directly(cell, today));
+    let accepted_directly = accepted_directly(cells, today);
     match (microsoft_id, company_name, domain, accepted_directly) {
         (Ok(microsoft_id), Ok(company_name), Ok(domain), Ok(accepted_directly)) => {
             Ok(CustomerLine { microsoft_id, company_name, domain, accepted_directly })
@@ -106,18 +107,22 @@ fn customer(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<CustomerLine,
     }
 }
 
-fn parse_accepted_directly(cell: &str, today: NaiveDate) -> Result<Option<AcceptedDirectly>, Invalid> {
-    match yes_or_no(cell) {
+fn accepted_directly(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<Option<AcceptedDirectly>, LineFault> {
+    let column = Column::AcceptedDirectly;
+    match cells.parse(column, |cell| Ok(yes_or_no(cell)))? {
         Some(false) => Ok(None),
         Some(true) => Ok(Some(AcceptedDirectly { on: None })),
-        None => parse_date(cell, today).map(|date| Some(AcceptedDirectly { on: Some(date) })),
+        None => match cells.day(column)? {
+            Some(day) if day > today => Err(LineFault::Cell { column, invalid: Invalid::DateInFuture { today } }),
+            on => Ok(Some(AcceptedDirectly { on })),
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{csv_file::MAX_ROWS, invalid::DatePart};
+    use crate::domain::{invalid::DatePart, sheet::MAX_ROWS};
     use encoding_rs::WINDOWS_1252;
 
     const ID_1: &str = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
@@ -129,11 +134,11 @@ mod tests {
     }
 
     fn lines(file: impl AsRef<[u8]>) -> Vec<Line> {
-        read(file.as_ref(), today()).unwrap().lines
+        read(file.as_ref(), &ReadOptions::on(today())).unwrap().lines
     }
 
     fn problem(file: impl AsRef<[u8]>) -> FileProblem {
-        read(file.as_ref(), today()).unwrap_err()
+        read(file.as_ref(), &ReadOptions::on(today())).unwrap_err()
     }
 
     fn only(file: impl AsRef<[u8]>) -> CustomerLine {
@@ -187,7 +192,7 @@ mod tests {
             ("sep=;\n", ","),
         ] {
             let row = |cells: [&str; 4]| cells.join(delimiter);
-            let header = ["Microsoft ID", "\"Company, name;\t\"", "Domain", "Company"];
+            let header = ["Microsoft ID", "\"Company, name;\t\"", "Domain", "Notes"];
             let file = [told, &row(header), "\n", &row([ID_1, "x", "y", "Contoso"])].concat();
             let lines = lines(file);
             assert_eq!(lines[0].number, if told.is_empty() { 2 } else { 3 });
@@ -317,10 +322,10 @@ mod tests {
             ("Microsoft ID,Domain", Column::CompanyName),
             ("Microsoft ID,Company name", Column::PrimaryDomain),
         ] {
-            assert_eq!(problem(header), FileProblem::MissingColumn(column));
+            assert_eq!(problem(header), FileProblem::MissingColumn { column, unused: Vec::new() });
         }
         for bytes in [&b"PK\x03\x04\x14\0\x06\0"[..], b"\xef\xbb\xbf\xff", b"\xff\xfe\0\xd8", b"\xff\xfea"] {
-            assert_eq!(problem(bytes), FileProblem::NotText, "{bytes:?}");
+            assert!(matches!(problem(bytes), FileProblem::Text(_)), "{bytes:?}");
         }
         assert_eq!(lines(HEADER), []);
     }
@@ -352,7 +357,7 @@ mod tests {
                     _ => bytes.truncate(at + 1),
                 }
             }
-            let _ = read(&bytes, today());
+            let _ = read(&bytes, &ReadOptions::on(today()));
         }
     }
 }

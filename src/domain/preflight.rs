@@ -3,10 +3,13 @@
 use uuid::Uuid;
 
 use super::{
-    csv_file::{self, Column as _},
+    csv_file::{self, HEADER_WITHIN},
     customer_file::Column,
+    encoding::{self, TextProblem},
     fold::fold,
     identifiers::{DomainName, parse_guid},
+    list_columns::Column as _,
+    sheet::RowKind,
     text,
 };
 
@@ -76,6 +79,16 @@ pub enum Problem {
     },
     /// It is no text: a workbook, a picture, or damaged.
     NotText,
+    /// It is text in an encoding that nobody can tell: what stands in a line cannot be meant.
+    Encoding {
+        /// The line.
+        line: u64,
+    },
+    /// A quotation mark is where none can be.
+    Quote {
+        /// The line.
+        line: u64,
+    },
 }
 
 /// Reads what was pasted, one customer a line. Of cells, as a spreadsheet pastes them, the one counts that names a
@@ -96,20 +109,38 @@ pub fn pasted(text: &str) -> Result<Vec<Line>, Problem> {
 ///
 /// A [`Problem`] with the whole.
 pub fn file(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
-    let text = csv_file::decode(bytes).ok_or(Problem::NotText)?;
-    let mut rows = csv_file::Rows::new(&text).filter_map(Result::ok);
-    let columns: Vec<Option<Column>> = match rows.next() {
-        Some((_, header)) => header.iter().map(|cell| Column::named(&csv_file::letters(cell))).collect(),
-        None => return Err(Problem::Empty),
-    };
-    let at = |column| columns.iter().position(|one| *one == Some(column));
-    let known = [at(Column::MicrosoftId), at(Column::PrimaryDomain), at(Column::CompanyName)];
-    if known.iter().all(Option::is_none) {
-        let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let text = encoding::text(bytes, None)
+        .map_err(|problem| match problem {
+            TextProblem::Unlikely { line, .. } => Problem::Encoding { line },
+            TextProblem::NotText | TextProblem::Not { .. } | TextProblem::Says { .. } => Problem::NotText,
+        })?
+        .text;
+    let lines = text.lines().count();
+    let is_known = |cell: &str| Column::named(cell).is_some();
+    let sheet = csv_file::sheet(&text, is_known).map_err(|_| Problem::TooMany { lines })?;
+    // Titles may stand above the header; a list of names may hold a name that is a heading.
+    let mut first = sheet.rows().take(HEADER_WITHIN).enumerate();
+    let header =
+        first.find(|(at, row)| row.cells().filter(|cell| is_known(cell)).count() >= if *at == 0 { 1 } else { 2 });
+    let Some((_, header)) = header else {
+        let lines = (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty());
         return few(lines.map(|(number, line)| named(number, line.split(['\t', ';']).map(unquoted))));
+    };
+    // Of several headings that mean the same, the one that means nothing else.
+    let at = |column| {
+        let named = header.cells().enumerate().filter_map(|(at, cell)| Some((at, Column::named(cell)?)));
+        named.filter(|(_, (one, _))| *one == column).min_by_key(|&(at, (_, choice))| (choice, at)).map(|(at, _)| at)
+    };
+    let known = [at(Column::MicrosoftId), at(Column::PrimaryDomain), at(Column::CompanyName)];
+    let below = || sheet.rows().filter(|row| row.number() > header.number());
+    if let Some(broken) = below().find(|row| matches!(row.kind(), RowKind::Broken(_))) {
+        return Err(Problem::Quote { line: broken.number() });
     }
-    few(rows
-        .map(|(number, row)| named(number, known.iter().flatten().filter_map(|&at| row.get(at).map(String::as_str)))))
+    few(below()
+        .filter(|row| row.kind() == RowKind::Cells)
+        .map(|row| named(row.number(), known.iter().flatten().map(|&at| row.cell(at)))))
 }
 
 fn few(lines: impl Iterator<Item = Line>) -> Result<Vec<Line>, Problem> {
@@ -195,6 +226,19 @@ mod tests {
         assert_eq!(wanted(&lines), [(1, "Contoso, Inc", 2), (2, "Fabrikam", 2), (3, "trey.onmicrosoft.com", 1)]);
         let latin = file(b"M\xfcller\n").unwrap();
         assert_eq!(latin[0].wanted, Some(Wanted::Name("muller".into())));
+    }
+
+    #[test]
+    fn headings_of_other_programs_are_known_and_what_cannot_be_read_is_named() {
+        let powershell =
+            format!("#TYPE X\r\n\"CustomerId\",\"Domain\",\"Name\"\r\n\"{ID}\",\"a.example\",\"A\"\r\n\u{1a}");
+        assert_eq!(wanted(&file(powershell.as_bytes()).unwrap()), [(3, ID, 0)]);
+        let utf_16: Vec<u8> = "Firmenname;Status\r\nKöln AG;x\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(wanted(&file(&utf_16).unwrap()), [(2, "Köln AG", 2)]);
+        assert_eq!(wanted(&file(b"Contoso\nName\nDomain\n").unwrap()).len(), 3, "names that are headings too");
+        assert_eq!(file(b"Fabrikam\nK\xf9\xf2 s.r.o.\n"), Err(Problem::Encoding { line: 2 }));
+        let open = "Company name,Domain\nA,a.example\n\"B,b.example\nC\",c.example\n";
+        assert_eq!(file(open.as_bytes()), Err(Problem::Quote { line: 3 }));
     }
 
     #[test]

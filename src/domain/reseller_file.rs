@@ -1,10 +1,12 @@
-//! The list of an indirect provider's indirect resellers as CSV.
+//! The list of an indirect provider's indirect resellers.
 
 use super::{
-    csv_file::{self, Cells, yes_or_no},
     identifiers::parse_guid,
     indirect_reseller::{IndirectReseller, parse_mpn_id},
     invalid::Invalid,
+    list_columns::{self, ReadOptions},
+    list_file::{self, Cells, ListFile, yes_or_no},
+    sheet::Sheet,
     text::required,
 };
 
@@ -12,22 +14,18 @@ use super::{
 pub const NAME_MAX: usize = 256;
 
 /// A file of indirect resellers, line by line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResellerFile {
-    /// Every line that is not blank, in the order of the file.
-    pub lines: Vec<Line>,
-}
+pub type ResellerFile = ListFile<Column, IndirectReseller>;
 
 /// One line of the file, shown by the reseller's name.
-pub type Line = csv_file::Line<Column, IndirectReseller>;
+pub type Line = list_file::Line<Column, IndirectReseller>;
 
 /// Something wrong with one line, whose id is the MPN ID.
-pub type LineFault = csv_file::LineFault<Column>;
+pub type LineFault = list_file::LineFault<Column>;
 
 /// Something wrong with the file as a whole.
-pub type FileProblem = csv_file::FileProblem<Column>;
+pub type FileProblem = list_columns::FileProblem<Column>;
 
-/// A column of the file that matters; any other is ignored.
+/// A column of the file that matters; any other is only named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// *Name*.
@@ -40,30 +38,34 @@ pub enum Column {
     AgreementSigned,
 }
 
-/// Reads a file of indirect resellers.
+/// Reads a CSV file of indirect resellers.
 ///
 /// # Errors
 ///
 /// A [`FileProblem`] when no line can be judged; faults of one line are in that [`Line`].
-pub fn read(bytes: &[u8]) -> Result<ResellerFile, FileProblem> {
-    let lines = csv_file::read(bytes, reseller, |reseller| reseller.mpn_id.clone())?;
-    Ok(ResellerFile { lines })
+pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<ResellerFile, FileProblem> {
+    list_file::read(bytes, options, reseller, |reseller| reseller.mpn_id.clone())
 }
 
-impl csv_file::Column for Column {
+/// Judges a table of indirect resellers, as [`read`] does.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn judge(sheet: &Sheet, options: &ReadOptions) -> Result<ResellerFile, FileProblem> {
+    list_file::judge(sheet, options, reseller, |reseller| reseller.mpn_id.clone())
+}
+
+impl list_columns::Column for Column {
+    const KIND: &'static str = "indirect-resellers";
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::Name, "name"),
+        (Self::MpnId, "mpn_id"),
+        (Self::TenantId, "tenant_id"),
+        (Self::AgreementSigned, "agreement_signed"),
+    ];
     const NEEDED: &'static [Self] = &[Self::Name, Self::MpnId, Self::TenantId, Self::AgreementSigned];
     const SHOWN: Self = Self::Name;
-
-    /// As asked for, in a translation, or by a usual other name.
-    fn named(header: &str) -> Option<Self> {
-        Some(match header {
-            "name" | "resellername" | "companyname" | "naam" | "bedrijfsnaam" => Self::Name,
-            "mpnid" | "mpn" | "partnerid" => Self::MpnId,
-            "tenantid" | "microsoftid" => Self::TenantId,
-            "agreementsigned" | "overeenkomstondertekend" | "overeenkomstgetekend" => Self::AgreementSigned,
-            _ => return None,
-        })
-    }
 }
 
 /// The reseller in a line, or every fault of it.
@@ -91,7 +93,7 @@ mod tests {
     const HEADER: &str = "Name,MPN ID,Tenant ID,Agreement signed";
 
     fn lines(file: impl AsRef<[u8]>) -> Vec<Line> {
-        read(file.as_ref()).unwrap().lines
+        read(file.as_ref(), &ReadOptions::default()).unwrap().lines
     }
 
     fn only(file: impl AsRef<[u8]>) -> IndirectReseller {
@@ -184,15 +186,16 @@ mod tests {
 
     #[test]
     fn a_file_without_one_of_the_columns_of_resellers_is_refused() {
+        let missing = |column| FileProblem::MissingColumn { column, unused: Vec::new() };
         for (header, problem) in [
             ("", FileProblem::Empty),
             ("Country,City", FileProblem::NoHeader),
-            ("MPN ID,Tenant ID,Agreement signed", FileProblem::MissingColumn(Column::Name)),
-            ("Name,Tenant ID,Agreement signed", FileProblem::MissingColumn(Column::MpnId)),
-            ("Name,MPN ID,Agreement signed", FileProblem::MissingColumn(Column::TenantId)),
-            ("Name,MPN ID,Tenant ID", FileProblem::MissingColumn(Column::AgreementSigned)),
+            ("MPN ID,Tenant ID,Agreement signed", missing(Column::Name)),
+            ("Name,Tenant ID,Agreement signed", missing(Column::MpnId)),
+            ("Name,MPN ID,Agreement signed", missing(Column::TenantId)),
+            ("Name,MPN ID,Tenant ID", missing(Column::AgreementSigned)),
         ] {
-            assert_eq!(read(header.as_bytes()), Err(problem), "{header:?}");
+            assert_eq!(read(header.as_bytes(), &ReadOptions::default()), Err(problem), "{header:?}");
         }
         assert_eq!(lines(HEADER), []);
     }

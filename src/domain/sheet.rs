@@ -105,6 +105,11 @@ struct Place {
 }
 
 impl Sheet {
+    /// An empty one for a file of so many lines.
+    pub fn of_lines(lines: u64) -> Self {
+        Self { lines, ..Self::default() }
+    }
+
     /// Adds a row that starts on the line `number` and takes so many `lines`. A row of blank cells is left out: what of
     /// [`Sheet::lines`] is in no row counts as blank.
     ///

@@ -1,33 +1,30 @@
-//! The list of subscriptions that Partner Center exports as CSV.
+//! The list of subscriptions that Partner Center exports.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{
-    csv_file::{self, Cells, yes_or_no},
-    date_input::parse_day,
     fold::fold,
     identifiers::parse_guid,
     invalid::Invalid,
+    list_columns::{self, ReadOptions},
+    list_file::{self, Cells, ListFile, yes_or_no},
     order::{BillingCycle, OFFER_NAME_MAX, QUANTITY_MAX, SubscriptionStatus, TermDuration, parse_offer_id, quantity},
+    sheet::Sheet,
     text::required,
 };
 
 /// A file of subscriptions, line by line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubscriptionFile {
-    /// Every line that is not blank, in the order of the file.
-    pub lines: Vec<Line>,
-}
+pub type SubscriptionFile = ListFile<Column, SubscriptionLine>;
 
 /// One line of the file, shown by the subscription's name.
-pub type Line = csv_file::Line<Column, SubscriptionLine>;
+pub type Line = list_file::Line<Column, SubscriptionLine>;
 
 /// Something wrong with one line, whose id is the subscription's.
-pub type LineFault = csv_file::LineFault<Column>;
+pub type LineFault = list_file::LineFault<Column>;
 
 /// Something wrong with the file as a whole.
-pub type FileProblem = csv_file::FileProblem<Column>;
+pub type FileProblem = list_columns::FileProblem<Column>;
 
 /// A subscription as a line of the file names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +58,7 @@ pub struct Renewal {
     pub commitment_ends_on: Option<NaiveDate>,
 }
 
-/// A column of the file that matters; any other is ignored.
+/// A column of the file that matters; any other is only named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// *Subscription ID*.
@@ -84,43 +81,52 @@ pub enum Column {
     Term,
     /// *Renewal date*; may be empty.
     RenewalDate,
+    /// The last day of the term, as programs say it instead; may be empty.
+    CommitmentEnd,
 }
 
-/// Reads a file of subscriptions; `today` is the date in the partner account's time zone.
+/// Reads a CSV file of subscriptions.
 ///
 /// # Errors
 ///
 /// A [`FileProblem`] when no line can be judged; faults of one line are in that [`Line`].
-pub fn read(bytes: &[u8], today: NaiveDate) -> Result<SubscriptionFile, FileProblem> {
-    let lines = csv_file::read(bytes, |cells| subscription(cells, today), |subscription| subscription.id)?;
-    Ok(SubscriptionFile { lines })
+pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<SubscriptionFile, FileProblem> {
+    list_file::read(bytes, options, subscription, |subscription| subscription.id)
 }
 
-impl csv_file::Column for Column {
+/// Judges a table of subscriptions, as [`read`] does.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub fn judge(sheet: &Sheet, options: &ReadOptions) -> Result<SubscriptionFile, FileProblem> {
+    list_file::judge(sheet, options, subscription, |subscription| subscription.id)
+}
+
+impl list_columns::Column for Column {
+    const KIND: &'static str = "subscriptions";
+    const ALL: &'static [(Self, &'static str)] = &[
+        (Self::SubscriptionId, "subscription_id"),
+        (Self::Name, "name"),
+        (Self::Quantity, "quantity"),
+        (Self::Status, "status"),
+        (Self::MicrosoftId, "microsoft_id"),
+        (Self::OfferId, "offer_id"),
+        (Self::AutoRenew, "auto_renew"),
+        (Self::BillingCycle, "billing_cycle"),
+        (Self::Term, "term"),
+        (Self::RenewalDate, "renewal_date"),
+        (Self::CommitmentEnd, "commitment_end"),
+    ];
+    const DAYS: &'static [Self] = &[Self::RenewalDate, Self::CommitmentEnd];
+    const EITHER: &'static [(Self, Self)] = &[(Self::RenewalDate, Self::CommitmentEnd)];
     const NEEDED: &'static [Self] =
         &[Self::SubscriptionId, Self::Name, Self::Quantity, Self::Status, Self::MicrosoftId];
     const SHOWN: Self = Self::Name;
-
-    /// In Partner Center, in a translation, or by a usual other name.
-    fn named(header: &str) -> Option<Self> {
-        Some(match header {
-            "subscriptionid" | "abonnementsid" | "abonnementid" => Self::SubscriptionId,
-            "subscription" | "subscriptionname" | "abonnement" | "abonnementsnaam" => Self::Name,
-            "quantity" | "aantal" | "hoeveelheid" => Self::Quantity,
-            "status" => Self::Status,
-            "microsoftid" | "customerid" | "tenantid" | "klantid" => Self::MicrosoftId,
-            "offerid" | "aanbiedingsid" => Self::OfferId,
-            "autorenew" | "autorenewal" | "automatischverlengen" => Self::AutoRenew,
-            "billingcycle" | "factureringscyclus" => Self::BillingCycle,
-            "term" | "termduration" | "termijn" | "looptijd" => Self::Term,
-            "renewaldate" | "verlengingsdatum" | "verlengdatum" => Self::RenewalDate,
-            _ => return None,
-        })
-    }
 }
 
 /// The subscription in a line, or every fault of it.
-fn subscription(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<SubscriptionLine, Vec<LineFault>> {
+fn subscription(cells: &Cells<'_, Column>) -> Result<SubscriptionLine, Vec<LineFault>> {
     let mut faults = Vec::new();
     let id = cells.parse(Column::SubscriptionId, parse_guid).map_err(|fault| faults.push(fault));
     let name = cells.parse(Column::Name, |cell| required(cell, OFFER_NAME_MAX)).map_err(|fault| faults.push(fault));
@@ -136,13 +142,17 @@ fn subscription(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<Subscript
         .map_err(|fault| faults.push(fault));
     let billing_cycle = cells.parse(Column::BillingCycle, billing_cycle).map_err(|fault| faults.push(fault));
     let term_duration = cells.parse(Column::Term, term_duration).map_err(|fault| faults.push(fault));
-    let renews_on = cells
-        .parse(Column::RenewalDate, |cell| filled(cell, |cell| parse_day(cell, today)))
-        .map_err(|fault| faults.push(fault));
+    let renews_on = cells.day(Column::RenewalDate).map_err(|fault| faults.push(fault));
+    let ends_on = cells.day(Column::CommitmentEnd).map_err(|fault| faults.push(fault));
     let (
         (Ok(id), Ok(name), Ok(quantity), Ok(status), Ok(microsoft_id)),
-        (Ok(offer_id), Ok(auto_renew), Ok(billing_cycle), Ok(term_duration), Ok(renews_on)),
-    ) = ((id, name, quantity, status, microsoft_id), (offer_id, auto_renew, billing_cycle, term_duration, renews_on))
+        (Ok(offer_id), Ok(auto_renew), Ok(billing_cycle), Ok(term_duration)),
+        (Ok(renews_on), Ok(ends_on)),
+    ) = (
+        (id, name, quantity, status, microsoft_id),
+        (offer_id, auto_renew, billing_cycle, term_duration),
+        (renews_on, ends_on),
+    )
     else {
         return Err(faults);
     };
@@ -156,9 +166,8 @@ fn subscription(cells: &Cells<'_, Column>, today: NaiveDate) -> Result<Subscript
         auto_renew: cells.has(Column::AutoRenew).then_some(auto_renew.unwrap_or(true)),
         billing_cycle: billing_cycle.unwrap_or(BillingCycle::Monthly),
         term_duration: term_duration.unwrap_or(TermDuration::Year),
-        renewal: cells
-            .has(Column::RenewalDate)
-            .then_some(Renewal { commitment_ends_on: renews_on.and_then(|day| day.pred_opt()) }),
+        renewal: (cells.has(Column::RenewalDate) || cells.has(Column::CommitmentEnd))
+            .then_some(Renewal { commitment_ends_on: ends_on.or(renews_on.and_then(|day| day.pred_opt())) }),
     })
 }
 
@@ -200,7 +209,7 @@ mod tests {
     }
 
     fn lines(file: impl AsRef<[u8]>) -> Vec<Line> {
-        read(file.as_ref(), day("2026-11-22")).unwrap().lines
+        read(file.as_ref(), &ReadOptions::on(day("2026-11-22"))).unwrap().lines
     }
 
     /// What a line comes to that has one column more.
@@ -275,7 +284,7 @@ mod tests {
     #[test]
     fn a_term_ends_on_the_day_before_it_renews() {
         let ends = |cell: &str| with("Renewal date", cell).unwrap().renewal;
-        for cell in ["2027-03-01", "1-3-2027", "1 mrt 2027"] {
+        for cell in ["2027-03-01", "1 mrt 2027", "46447"] {
             assert_eq!(ends(cell), Some(Renewal { commitment_ends_on: Some(day("2027-02-28")) }), "{cell}");
         }
         assert_eq!(ends("2020-01-01"), Some(Renewal { commitment_ends_on: Some(day("2019-12-31")) }));
@@ -316,8 +325,9 @@ mod tests {
     fn a_file_without_a_column_that_subscriptions_need_is_refused() {
         for column in ["Subscription ID", "Subscription", "Quantity", "Status", "Microsoft ID"] {
             let header: Vec<&str> = HEADER.split(',').filter(|name| *name != column).collect();
-            let problem = read(header.join(",").as_bytes(), day("2026-11-22")).unwrap_err();
-            assert!(matches!(problem, FileProblem::MissingColumn(_)), "{column}: {problem:?}");
+            let options = ReadOptions::on(day("2026-11-22"));
+            let problem = read(header.join(",").as_bytes(), &options).unwrap_err();
+            assert!(matches!(problem, FileProblem::MissingColumn { .. }), "{column}: {problem:?}");
         }
         assert_eq!(lines(HEADER), []);
     }

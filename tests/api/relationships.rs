@@ -7,6 +7,7 @@ use countersign::{
         actor::Actor,
         audit::Action,
         customer_file,
+        list_columns::ReadOptions,
         partner_account::{Cloud, Environment, PartnerAccount, PartnerType},
         role::Role,
     },
@@ -67,7 +68,7 @@ async fn held_up(portal: &Portal) -> (i64, i64) {
 /// Imports a line for a customer: what became of it.
 async fn import(portal: &Portal, customer: Uuid, name: &str) -> import_customers::RowOutcome {
     let file = format!("Microsoft ID,Company name,Primary domain name\n{customer},{name},fabrikam.onmicrosoft.com\n");
-    let file = customer_file::read(file.as_bytes(), day("2026-11-22")).expect("a file");
+    let file = customer_file::read(file.as_bytes(), &ReadOptions::on(day("2026-11-22"))).expect("a file");
     let actor = Actor::command_line(portal.account.clone());
     let mut planned = import_customers::apply(&portal.db, &actor, &file).await.expect("an import");
     planned.remove(0).fate

@@ -32,6 +32,9 @@ on_both_databases! {
             "3 new Exchange Online Kiosk",
             "",
             "2 new, 0 unchanged, 0 changed, 0 refused.",
+            "3 lines in the file: 1 with the columns, 2 read, 0 skipped.",
+            "Columns used: Offer ID, Offer name, Category, Segment, Billing, Minimum quantity, Maximum quantity, \
+             Billing cycles, Terms, Prerequisite offer ID, Countries, Product ID, SKU ID, Availability ID.",
             "Nothing was written. Run again with --apply to write this to the catalogue.",
         ]);
         assert_eq!(state(portal).await, before);

@@ -11,6 +11,7 @@ use countersign::{
         country::Country,
         customer::Company,
         customer_file,
+        list_columns::ReadOptions,
         removal::Removal,
         role::Role,
         token::token_hash,
@@ -132,7 +133,7 @@ impl<'a> Agent<'a> {
             ]);
         }
         let today = self.actor.account.today(self.test_db.clock.now());
-        let file = customer_file::read(file.as_bytes(), today).expect("a file");
+        let file = customer_file::read(file.as_bytes(), &ReadOptions::on(today)).expect("a file");
         for _ in 0..20 {
             match import_customers::apply(&self.test_db.db, &self.actor, &file).await {
                 // Somebody else has added one of them meanwhile: nothing of the file is written.

@@ -8,6 +8,7 @@ use countersign::{
     },
     domain::{
         actor::{Actor, Principal},
+        list_columns::ReadOptions,
         partner_account::{PartnerAccount, PartnerType},
         removal::Removal,
         reseller_file,
@@ -283,7 +284,8 @@ async fn everything_once(portal: &Portal) {
         "Subscription ID,Subscription,Quantity,Status,Microsoft ID\n\
          33333333-3333-4333-8333-333333333333,Power BI Pro,25,Active,{full}\n"
     );
-    let subscriptions = subscription_file::read(subscriptions.as_bytes(), day("2026-11-22")).expect("a file");
+    let subscriptions =
+        subscription_file::read(subscriptions.as_bytes(), &ReadOptions::on(day("2026-11-22"))).expect("a file");
     let here = Actor::command_line(portal.account.clone());
     import_subscriptions::apply(&portal.db, &here, &subscriptions).await.expect("an import");
     let submission = IdempotencyKey { token_hash: [1; 32], fields_hash: [1; 32] };
@@ -296,7 +298,7 @@ async fn everything_once(portal: &Portal) {
     let resellers = b"Name,MPN ID,Tenant ID,Agreement signed\n\
         Wingtip Toys,4847383,11111111-1111-4111-8111-111111111111,yes\n\
         Fourth Coffee,12,22222222-2222-4222-8222-222222222222,no\n";
-    let resellers = reseller_file::read(resellers).expect("a file");
+    let resellers = reseller_file::read(resellers, &ReadOptions::default()).expect("a file");
     import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
     for name in ["Billing", "Orders"] {
         let who = Principal::command_line();

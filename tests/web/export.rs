@@ -12,6 +12,7 @@ use countersign::{
         audit::{Action, Event},
         customer_file::{self, AcceptedDirectly, COMPANY_NAME_MAX, CustomerLine},
         identifiers::DomainName,
+        list_columns::ReadOptions,
         partner_account::{Cloud, PartnerAccount},
         person::{Name, Person, Phone},
         text,
@@ -499,7 +500,7 @@ on_both_databases! {
                 let expected = if separator == "semicolon" || (language == "nl" && separator.is_empty()) { ';' } else { ',' };
                 assert!(head.contains(expected), "{head}");
                 assert!(head.contains("(Europe/Amsterdam)"), "{head}");
-                let lines = customer_file::read(&file.body, today).expect("a file of customers").lines;
+                let lines = customer_file::read(&file.body, &ReadOptions::on(today)).expect("a file of customers").lines;
                 assert_eq!(lines.len(), known.len());
                 for (line, one) in lines.iter().zip(&known) {
                     let direct = one.accepted.as_ref().filter(|accepted| accepted.person.is_none());

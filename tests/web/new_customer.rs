@@ -13,6 +13,7 @@ use countersign::{
     domain::{
         actor::Actor,
         audit::Action,
+        list_columns::ReadOptions,
         partner_account::{Cloud, PartnerAccount, PartnerType},
         reseller_file,
     },
@@ -547,7 +548,7 @@ on_both_databases! {
         let provider = PartnerAccount { partner_type: PartnerType::IndirectProvider, ..portal.account.clone() };
         portal.set_account(&provider).await;
         let file = b"Name,MPN ID,Tenant ID,Agreement signed\nKustlijn ICT,4847383,5b0c1a52-3e0f-4f0e-9a3c-6b7f3f2a1c11,yes\n";
-        let file = reseller_file::read(file).expect("a file");
+        let file = reseller_file::read(file, &ReadOptions::default()).expect("a file");
         import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &file).await.expect("an import");
         let sales = portal.signed_in("sales").await;
         let page = sales.submit(&step_1(&sales).await.with("associated_partner_id", "1")).await;

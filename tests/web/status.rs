@@ -11,6 +11,7 @@ use countersign::{
         audit::Action,
         country::Country,
         customer::Company,
+        list_columns::ReadOptions,
         partner_account::{Cloud, PartnerAccount, PartnerType},
         role::Role,
         subscription_file,
@@ -78,7 +79,7 @@ async fn subscribes(portal: &Portal, actor: &Actor, id: Uuid, ends: &[NaiveDate]
         writeln!(file, "{subscription},Power BI Pro,5,Active,,{id},{auto_renew},{renews},P1Y").unwrap();
     }
     let today = actor.account.today(portal.clock.now());
-    let file = subscription_file::read(file.as_bytes(), today).expect("a file");
+    let file = subscription_file::read(file.as_bytes(), &ReadOptions::on(today)).expect("a file");
     let planned = import_subscriptions::apply(&portal.db, actor, &file).await.unwrap();
     assert!(planned.iter().all(|one| matches!(one.fate, countersign::actions::import::RowOutcome::New)), "{planned:?}");
 }

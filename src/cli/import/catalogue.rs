@@ -15,14 +15,18 @@ use crate::{
 };
 
 pub(super) async fn run(import: &Import) -> anyhow::Result<ExitCode> {
-    let Import { bytes, db, apply, .. } = import;
-    let file = catalogue_file::read(bytes).map_err(problem)?;
+    let Import { bytes, db, apply, options, .. } = import;
+    let file = catalogue_file::read(bytes, options).map_err(problem)?;
     let planned = if *apply {
         import_catalogue::apply(db, Principal::command_line(), &file).await?
     } else {
         import_catalogue::plan(db, &file).await?
     };
-    Ok(import.report(&planned, &Words { noun: "Offer", part: part_words, reason: |fault| fault_words(*fault) }))
+    Ok(import.report(
+        &file.report,
+        &planned,
+        &Words { noun: "Offer", part: part_words, reason: |fault| fault_words(*fault) },
+    ))
 }
 
 fn part_words(part: Column) -> &'static str {

@@ -16,15 +16,14 @@ use crate::{
 };
 
 pub(super) async fn run(import: &Import, actor: &Actor) -> anyhow::Result<ExitCode> {
-    let Import { bytes, db, apply, .. } = import;
-    let today = actor.account.today(db.clock.now());
-    let file = customer_file::read(bytes, today).map_err(problem)?;
+    let Import { bytes, db, apply, options, .. } = import;
+    let file = customer_file::read(bytes, options).map_err(problem)?;
     let planned = if *apply {
         import_customers::apply(db, actor, &file).await?
     } else {
         import_customers::plan(db, actor, &file).await?
     };
-    Ok(import.report(&planned, &Words { noun: "Customer", part: part_words, reason: reason_words }))
+    Ok(import.report(&file.report, &planned, &Words { noun: "Customer", part: part_words, reason: reason_words }))
 }
 
 fn part_words(part: Part) -> &'static str {

@@ -18,8 +18,8 @@ use crate::{
 };
 
 pub(super) async fn run(import: &Import, actor: &Actor) -> anyhow::Result<ExitCode> {
-    let Import { bytes, db, apply, .. } = import;
-    let file = reseller_file::read(bytes).map_err(problem)?;
+    let Import { bytes, db, apply, options, .. } = import;
+    let file = reseller_file::read(bytes, options).map_err(problem)?;
     let planned = if *apply {
         import_indirect_resellers::apply(db, actor, &file).await
     } else {
@@ -32,7 +32,11 @@ pub(super) async fn run(import: &Import, actor: &Actor) -> anyhow::Result<ExitCo
         ),
         other => other.into(),
     })?;
-    Ok(import.report(&planned, &Words { noun: "Reseller", part: part_words, reason: |fault| fault_words(*fault) }))
+    Ok(import.report(
+        &file.report,
+        &planned,
+        &Words { noun: "Reseller", part: part_words, reason: |fault| fault_words(*fault) },
+    ))
 }
 
 fn part_words(part: Part) -> &'static str {

@@ -32,7 +32,7 @@ pub(super) enum Command {
     /// Import the file of Partner Center's Export subscriptions. Shows what would happen; --apply does it
     Subscriptions {
         /// The CSV file: Subscription ID, Subscription, Quantity, Status, Microsoft ID; also Offer ID, Auto renew,
-        /// Billing cycle, Term, Renewal date
+        /// Billing cycle, Term, Renewal date or Commitment end date
         file: PathBuf,
         #[command(flatten)]
         options: AccountOptions,

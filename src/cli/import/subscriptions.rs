@@ -15,15 +15,14 @@ use crate::{
 };
 
 pub(super) async fn run(import: &Import, actor: &Actor) -> anyhow::Result<ExitCode> {
-    let Import { bytes, db, apply, .. } = import;
-    let today = actor.account.today(db.clock.now());
-    let file = subscription_file::read(bytes, today).map_err(problem)?;
+    let Import { bytes, db, apply, options, .. } = import;
+    let file = subscription_file::read(bytes, options).map_err(problem)?;
     let planned = if *apply {
         import_subscriptions::apply(db, actor, &file).await?
     } else {
         import_subscriptions::plan(db, actor, &file).await?
     };
-    Ok(import.report(&planned, &Words { noun: "Subscription", part: part_words, reason: reason_words }))
+    Ok(import.report(&file.report, &planned, &Words { noun: "Subscription", part: part_words, reason: reason_words }))
 }
 
 fn part_words(part: Part) -> &'static str {
@@ -59,6 +58,7 @@ impl messages::Column for Column {
             Self::BillingCycle => "Billing cycle",
             Self::Term => "Term",
             Self::RenewalDate => "Renewal date",
+            Self::CommitmentEnd => "Commitment end date",
         }
     }
 }

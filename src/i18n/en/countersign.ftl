@@ -860,3 +860,5 @@ e-check-empty = Enter at least one customer, or choose a file
 e-check-file-empty = This file names no customer. Choose a CSV or text file with one customer a line
 e-check-too-many = This list has { $found } lines; at most { $max } can be checked at once. Check it in parts
 e-check-not-text = This is no CSV or text file. Save the list as CSV and choose that
+e-check-encoding = Line { $line } holds letters that nobody writes so: the file is in an encoding that cannot be told. Save it as CSV UTF-8 and choose that
+e-check-quote = A quotation mark in line { $line } is not opened and closed around a whole cell. Correct it and choose the file again

@@ -860,3 +860,5 @@ e-check-empty = Vul minstens één klant in, of kies een bestand
 e-check-file-empty = Dit bestand noemt geen klant. Kies een CSV- of tekstbestand met één klant per regel
 e-check-too-many = Deze lijst heeft { $found } regels; hoogstens { $max } kunnen in één keer worden gecontroleerd. Controleer de lijst in delen
 e-check-not-text = Dit is geen CSV- of tekstbestand. Sla de lijst op als CSV en kies dat bestand
+e-check-encoding = Regel { $line } bevat letters die niemand zo schrijft: de codering van het bestand is niet te herkennen. Sla het op als CSV UTF-8 en kies dat
+e-check-quote = Een aanhalingsteken in regel { $line } staat niet om een hele cel. Verbeter het en kies het bestand opnieuw

@@ -317,5 +317,7 @@ fn problem_words(field: &str, problem: Problem, t: &Words, language: i18n::Langu
         Problem::Empty => fl!(t, "e-check-empty"),
         Problem::TooMany { lines } => fl!(t, "e-check-too-many", found = number(lines), max = number(MAX_LINES)),
         Problem::NotText => fl!(t, "e-check-not-text"),
+        Problem::Encoding { line } => fl!(t, "e-check-encoding", line = line.to_string()),
+        Problem::Quote { line } => fl!(t, "e-check-quote", line = line.to_string()),
     }
 }

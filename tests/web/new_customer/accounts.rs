@@ -5,6 +5,7 @@ use countersign::{
     domain::{
         actor::Actor,
         audit::Action,
+        list_columns::ReadOptions,
         partner_account::{Cloud, PartnerAccount, PartnerType},
         reseller_file,
     },
@@ -17,7 +18,7 @@ use crate::{
 };
 
 async fn add_resellers(portal: &Portal, account: &PartnerAccount, file: &str) {
-    let file = reseller_file::read(file.as_bytes()).expect("a file");
+    let file = reseller_file::read(file.as_bytes(), &ReadOptions::default()).expect("a file");
     import_indirect_resellers::apply(&portal.db, &Actor::command_line(account.clone()), &file)
         .await
         .expect("an import");
