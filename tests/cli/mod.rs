@@ -5,6 +5,7 @@ mod demo;
 mod help;
 mod import;
 mod import_catalogue;
+mod import_files;
 mod import_indirect_resellers;
 mod import_subscriptions;
 mod serve;
