@@ -19,8 +19,10 @@ use crate::{
     domain::{
         agreement::{Acceptance, Refusal, TemplateAttestation},
         country::Country,
+        invalid::Invalid,
         partner_account::PartnerAccount,
         person::{Email, Name, Person, Phone},
+        text::has_letter_or_digit,
     },
     store::{Read, agreements, customers::Customer},
 };
@@ -189,6 +191,9 @@ fn attestation(
         .map_err(|invalid| wrong("phoneNumber", invalid))?;
     let first_name = Name::parse(&contact.first_name).map_err(|invalid| wrong("firstName", invalid))?;
     let last_name = Name::parse(&contact.last_name).map_err(|invalid| wrong("lastName", invalid))?;
+    if ![&first_name, &last_name].into_iter().any(|name| has_letter_or_digit(name.as_str())) {
+        return Err(wrong("firstName", Invalid::NameWithoutLetter));
+    }
     let person = Person { first_name, last_name, email, phone };
     let (instant, day) =
         day_agreed(&given.date_agreed, account, now).map_err(|why| ApiError::property(format!("dateAgreed {why}")))?;

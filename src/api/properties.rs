@@ -132,6 +132,8 @@ pub fn words(invalid: Invalid) -> String {
         Invalid::Missing => "is missing.".to_owned(),
         Invalid::TooLong { max } => format!("has more than {max} characters."),
         Invalid::Unprintable => "has characters that cannot be shown.".to_owned(),
+        Invalid::CharacterLost => "holds U+FFFD: a character was lost on the way. Send the text again.".to_owned(),
+        Invalid::NameWithoutLetter => "and the last name hold no letter or digit.".to_owned(),
         Invalid::NotAnEmail => "is no email address.".to_owned(),
         Invalid::PhoneDigits => "must have 5 to 20 digits.".to_owned(),
         Invalid::NotADomainPrefix => "must be 1 to 27 letters and digits before .onmicrosoft.com.".to_owned(),

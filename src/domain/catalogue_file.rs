@@ -11,7 +11,7 @@ use super::{
         parse_offer_id, quantity,
     },
     sheet::Sheet,
-    text::{line, required},
+    text::{line, required, trimmed},
 };
 
 /// The most Unicode scalar values in the id of a product, a SKU or an availability.
@@ -257,7 +257,7 @@ fn category(cell: &str) -> Result<Category, Invalid> {
 
 /// The thing with this code, in any case.
 fn one<T>(cell: &str, from_code: impl Fn(&str) -> Option<T>, codes: &'static [&'static str]) -> Result<T, Invalid> {
-    match cell.trim() {
+    match trimmed(cell) {
         "" => Err(Invalid::Missing),
         code => from_code(&code.to_ascii_lowercase()).ok_or(Invalid::NotOneOf { codes }),
     }
@@ -293,7 +293,7 @@ fn prerequisite(cell: &str, of: &str) -> Result<Option<String>, Invalid> {
 
 /// In the order of their codes; none for everywhere.
 fn countries(cell: &str) -> Result<Vec<Country>, Invalid> {
-    if matches!(cell.trim(), "" | "*") {
+    if matches!(trimmed(cell), "" | "*") {
         return Ok(Vec::new());
     }
     let countries: Option<Vec<Country>> = words(cell).map(Country::parse).collect();

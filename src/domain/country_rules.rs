@@ -135,7 +135,7 @@ impl CountryRules {
     /// The state of the list that is meant by a code or a name.
     pub fn state(&self, typed: &str) -> Option<State> {
         let States::Listed(states) = self.states else { return None };
-        let typed = typed.trim();
+        let typed = text::trimmed(typed);
         states
             .iter()
             .find(|state| state.code.eq_ignore_ascii_case(typed) || state.name.to_lowercase() == typed.to_lowercase())

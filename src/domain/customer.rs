@@ -93,11 +93,11 @@ impl Company {
     /// Reads a company as typed, or says everything that is wrong with it.
     pub fn parse(typed: TypedCompany<'_>) -> Result<Self, Vec<Fault>> {
         let mut faults = Faults::default();
-        let country = match typed.country.trim() {
+        let country = match text::trimmed(typed.country) {
             "" => Ok(None),
             code => Country::parse(code).map(Some).ok_or(Invalid::UnknownCountry),
         };
-        let culture = match typed.culture.trim() {
+        let culture = match text::trimmed(typed.culture) {
             "" => Ok(None),
             culture => known_culture(culture).map(Some).ok_or(Invalid::UnknownLanguage),
         };
@@ -110,7 +110,7 @@ impl Company {
         let city = faults.take(Field::City, text::line(typed.city, 100));
         let state = faults.take(Field::State, text::line(typed.state, 50));
         // A number that is not provided may stay so; the country decides about one that is.
-        let registration = match typed.organization_registration_number.trim() {
+        let registration = match text::trimmed(typed.organization_registration_number) {
             "" => Ok(None),
             number => registration_number(number, country.flatten().map(Country::rules).as_ref()),
         };
@@ -183,6 +183,8 @@ impl Contact {
         let mut faults = Faults::default();
         let first_name = faults.take(Field::ContactFirstName, optional(Name::parse(typed.first_name)));
         let last_name = faults.take(Field::ContactLastName, optional(Name::parse(typed.last_name)));
+        let names = [first_name.as_ref(), last_name.as_ref()].map(|name| name.and_then(Option::as_ref));
+        Name::refuse_unspeakable(Field::ContactFirstName, names, &mut faults);
         let email = faults.take(Field::ContactEmail, optional(Email::parse(typed.email)));
         let phone = faults.take(Field::ContactPhoneNumber, Phone::parse(typed.phone_number, country));
         let whole = (|| Some(Self { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? }))();

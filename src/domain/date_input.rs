@@ -3,6 +3,7 @@
 use super::{
     fold::fold,
     invalid::{DatePart, Invalid},
+    text,
 };
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -30,7 +31,8 @@ pub fn parse_date(typed: &str, today: NaiveDate) -> Result<NaiveDate, Invalid> {
 ///
 /// Those of [`parse_date`] but [`Invalid::DateInFuture`].
 pub fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Invalid> {
-    let date = match fold(typed).as_str() {
+    text::refuse_lost(typed)?;
+    let date = match fold(text::trimmed(typed)).as_str() {
         "" => return Err(Invalid::Missing),
         "today" | "vandaag" => Some(today),
         "yesterday" | "gisteren" => today.checked_sub_days(Days::new(1)),
@@ -305,7 +307,7 @@ mod tests {
             "é",
             "27 m\u{301}rt 2026",
             "\0",
-            "\u{202e}27-3-2026",
+            "27\u{202e}-3-2026",
             "99-99-9999",
             "''''",
             "....",

@@ -105,6 +105,11 @@ impl Faults {
         read.map_err(|invalid| self.0.push(Fault { field, invalid })).ok()
     }
 
+    /// Notes a fault.
+    pub fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
     /// The whole, when nothing was wrong.
     pub fn finish<T>(self, whole: Option<T>) -> Result<T, Vec<Fault>> {
         match whole {

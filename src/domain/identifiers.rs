@@ -1,6 +1,9 @@
 //! Microsoft IDs and domain names as people paste them.
 
-use super::invalid::Invalid;
+use super::{
+    invalid::Invalid,
+    text::{refuse_lost, trimmed},
+};
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use std::fmt;
 use uuid::Uuid;
@@ -13,7 +16,8 @@ use uuid::Uuid;
 /// [`Invalid::Missing`] when empty; [`Invalid::NotAGuid`] otherwise, also for only zeros, which
 /// stands for no customer.
 pub fn parse_guid(typed: &str) -> Result<Uuid, Invalid> {
-    let typed = typed.trim().to_ascii_lowercase();
+    refuse_lost(typed)?;
+    let typed = trimmed(typed).to_ascii_lowercase();
     if typed.is_empty() {
         return Err(Invalid::Missing);
     }
@@ -40,7 +44,8 @@ impl DomainName {
     /// [`Invalid::Missing`] when empty; [`Invalid::NotADomain`] for what is no host name with a
     /// dot, of at most 253 characters in ASCII.
     pub fn parse(typed: &str) -> Result<Self, Invalid> {
-        let typed = typed.trim().to_lowercase();
+        refuse_lost(typed)?;
+        let typed = trimmed(typed).to_lowercase();
         if typed.is_empty() {
             return Err(Invalid::Missing);
         }
@@ -84,7 +89,8 @@ impl fmt::Display for DomainName {
 ///
 /// [`Invalid::Missing`] when empty; [`Invalid::NotADomainPrefix`] for anything but 1 to 27 letters and digits.
 pub fn parse_domain_prefix(typed: &str) -> Result<DomainName, Invalid> {
-    let typed = typed.trim().to_lowercase();
+    refuse_lost(typed)?;
+    let typed = trimmed(typed).to_lowercase();
     let address = typed.strip_prefix("https://").or_else(|| typed.strip_prefix("http://")).unwrap_or(&typed);
     let host = address.split('/').next().unwrap_or(address);
     let host = host.strip_prefix("www.").unwrap_or(host);
@@ -115,6 +121,7 @@ mod tests {
             "(0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9)",
             "URN:UUID:0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9",
             "\t 0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9 \n",
+            "\u{200b}\u{202a}0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9\u{202c}\u{feff}",
         ] {
             let guid = parse_guid(typed).map(|guid| guid.to_string());
             assert_eq!(guid.as_deref(), Ok("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"), "{typed}");
@@ -136,6 +143,7 @@ mod tests {
             assert_eq!(parse_guid(typed), Err(Invalid::NotAGuid), "{typed}");
         }
         assert_eq!(parse_guid("  "), Err(Invalid::Missing));
+        assert_eq!(parse_guid("0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f\u{fffd}"), Err(Invalid::CharacterLost));
     }
 
     #[test]
@@ -143,6 +151,7 @@ mod tests {
         for (typed, name) in [
             ("contoso.onmicrosoft.com", "contoso.onmicrosoft.com"),
             (" Contoso.OnMicrosoft.com ", "contoso.onmicrosoft.com"),
+            ("\u{200e}contoso.nl\u{200b}", "contoso.nl"),
             ("https://www.contoso.nl/over-ons?x=1", "contoso.nl"),
             ("HTTP://contoso.nl/", "contoso.nl"),
             ("www.contoso.nl.", "contoso.nl"),
@@ -182,6 +191,7 @@ mod tests {
             assert_eq!(DomainName::parse(typed), Err(Invalid::NotADomain), "{typed}");
         }
         assert_eq!(DomainName::parse(" "), Err(Invalid::Missing));
+        assert_eq!(DomainName::parse("m\u{fffd}ller.nl"), Err(Invalid::CharacterLost));
     }
 
     #[test]
@@ -205,6 +215,7 @@ mod tests {
         for typed in [
             "contoso",
             " Contoso ",
+            "\u{202d}contoso\u{202c}",
             "contoso.onmicrosoft.com",
             "https://www.contoso.onmicrosoft.com/",
             "HTTP://contoso.onmicrosoft.com/x?y=z",

@@ -26,7 +26,8 @@ pub struct IndirectReseller {
 ///
 /// [`Invalid::Missing`] when empty; [`Invalid::NotAnMpnId`] for anything but 1 to 20 digits.
 pub fn parse_mpn_id(typed: &str) -> Result<String, Invalid> {
-    let typed = typed.trim();
+    super::text::refuse_lost(typed)?;
+    let typed = super::text::trimmed(typed);
     if typed.is_empty() {
         return Err(Invalid::Missing);
     }

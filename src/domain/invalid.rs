@@ -16,10 +16,16 @@ pub enum Invalid {
     },
     /// Control, bidi-control or other characters that leave no mark on the page.
     Unprintable,
+    /// U+FFFD, which programs write for a character that they could not read.
+    CharacterLost,
+    /// First and last name without a letter or digit.
+    NameWithoutLetter,
     /// Not an email address a message could reach.
     NotAnEmail,
     /// Fewer than 5 or more than 20 digits in a phone number.
     PhoneDigits,
+    /// A phone number of which a spreadsheet kept a rounded number only, such as `3.16E+10`.
+    PhoneRounded,
     /// A date that lacks one of its parts.
     DatePart(DatePart),
     /// Not a date at all, or one that no calendar has, such as 31 February.

@@ -96,8 +96,9 @@ impl NewCustomer {
         let culture = faults.take(Field::Culture, culture(typed(Field::Culture), country));
         let associated_partner_id =
             faults.take(Field::AssociatedPartnerId, reseller(typed(Field::AssociatedPartnerId), account, resellers));
-        let first_name = faults.take(Field::ContactFirstName, Name::parse(typed(Field::ContactFirstName)));
-        let last_name = faults.take(Field::ContactLastName, Name::parse(typed(Field::ContactLastName)));
+        let [first_name, last_name] =
+            [Field::ContactFirstName, Field::ContactLastName].map(|field| (field, typed(field)));
+        let names = Name::parse_both(first_name, last_name, &mut faults);
         let email = faults.take(Field::ContactEmail, Email::parse(typed(Field::ContactEmail)));
         let phone = Phone::parse(typed(Field::ContactPhoneNumber), country);
         let phone = match phone {
@@ -105,8 +106,7 @@ impl NewCustomer {
             other => other,
         };
         let phone = faults.take(Field::ContactPhoneNumber, phone);
-        let contact =
-            (|| Some(Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? }))();
+        let contact = Person::of(names, email, phone);
         let attestation = (account.confirms() && typed(Field::Accepted) == "on")
             .then(|| attestation(&typed, &mut faults, contact.as_ref(), country, today));
         let whole = (|| {
@@ -181,7 +181,7 @@ impl Address {
 
 /// A country that has to be chosen.
 pub fn required_country(typed: &str) -> Result<Country, Invalid> {
-    match typed.trim() {
+    match text::trimmed(typed) {
         "" => Err(Invalid::Missing),
         code => Country::parse(code).ok_or(Invalid::UnknownCountry),
     }
@@ -189,14 +189,14 @@ pub fn required_country(typed: &str) -> Result<Country, Invalid> {
 
 /// Nothing chosen is the country's own language.
 fn culture(typed: &str, country: Option<Country>) -> Result<String, Invalid> {
-    match typed.trim() {
+    match text::trimmed(typed) {
         "" => Ok(country.map_or("en-US", Country::own_culture).to_owned()),
         typed => known_culture(typed).ok_or(Invalid::UnknownLanguage),
     }
 }
 
 fn reseller(typed: &str, account: &PartnerAccount, resellers: &[&str]) -> Result<Option<String>, Invalid> {
-    match typed.trim() {
+    match text::trimmed(typed) {
         _ if account.partner_type != PartnerType::IndirectProvider => Ok(None),
         "" => Ok(None),
         typed => resellers.contains(&typed).then(|| Some(typed.to_owned())).ok_or(Invalid::UnknownReseller),
@@ -213,11 +213,11 @@ fn attestation<'t>(
     let date_agreed = faults.take(Field::DateAgreed, parse_date(typed(Field::DateAgreed), today));
     let person = match Acceptor::from_code(typed(Field::Acceptor)) {
         Some(Acceptor::Other) => {
-            let first_name = faults.take(Field::FirstName, Name::parse(typed(Field::FirstName)));
-            let last_name = faults.take(Field::LastName, Name::parse(typed(Field::LastName)));
+            let [first_name, last_name] = [Field::FirstName, Field::LastName].map(|field| (field, typed(field)));
+            let names = Name::parse_both(first_name, last_name, faults);
             let email = faults.take(Field::Email, Email::parse(typed(Field::Email)));
             let phone = faults.take(Field::PhoneNumber, Phone::parse(typed(Field::PhoneNumber), country));
-            (|| Some(Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? }))()
+            Person::of(names, email, phone)
         }
         _ => contact.cloned(),
     };

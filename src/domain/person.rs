@@ -2,8 +2,9 @@
 
 use super::{
     country::Country,
+    field::{Fault, Faults, Field},
     invalid::Invalid,
-    text::{line, required},
+    text::{self, line, required},
 };
 use std::fmt;
 use validator::ValidateEmail;
@@ -20,9 +21,27 @@ impl Name {
     ///
     /// # Errors
     ///
-    /// [`Invalid::Missing`], [`Invalid::TooLong`] or [`Invalid::Unprintable`].
+    /// [`Invalid::Missing`], [`Invalid::TooLong`], [`Invalid::CharacterLost`] or [`Invalid::Unprintable`], the last also
+    /// for the joiners that other text may hold.
     pub fn parse(typed: &str) -> Result<Self, Invalid> {
-        required(typed, Self::MAX).map(Self)
+        let name = required(typed, Self::MAX)?;
+        if name.contains(text::is_joiner) { Err(Invalid::Unprintable) } else { Ok(Self(name)) }
+    }
+
+    /// Reads first and last name, which together hold a letter or digit.
+    pub fn parse_both(first: (Field, &str), last: (Field, &str), faults: &mut Faults) -> Option<(Self, Self)> {
+        let names = (faults.take(first.0, Self::parse(first.1)), faults.take(last.0, Self::parse(last.1)));
+        let names = (names.0?, names.1?);
+        Self::refuse_unspeakable(first.0, [Some(&names.0), Some(&names.1)], faults);
+        Some(names)
+    }
+
+    /// Notes at `field` that the names which are known hold no letter or digit.
+    pub fn refuse_unspeakable(field: Field, names: [Option<&Self>; 2], faults: &mut Faults) {
+        let mut known = names.into_iter().flatten().peekable();
+        if known.peek().is_some() && !known.any(|name| text::has_letter_or_digit(&name.0)) {
+            faults.push(Fault { field, invalid: Invalid::NameWithoutLetter });
+        }
     }
 
     /// A name that was parsed before it was stored.
@@ -59,14 +78,14 @@ impl Email {
     pub const MAX: usize = 254;
 
     /// Reads an address as typed or pasted; `mailto:a@b.nl`, `<a@b.nl>` and `Name <a@b.nl>` are
-    /// understood.
+    /// understood. Direction marks, zero-width characters and soft hyphens are left out.
     ///
     /// # Errors
     ///
-    /// [`Invalid::Missing`], [`Invalid::TooLong`], [`Invalid::Unprintable`] or
+    /// [`Invalid::Missing`], [`Invalid::TooLong`], [`Invalid::CharacterLost`], [`Invalid::Unprintable`] or
     /// [`Invalid::NotAnEmail`], the last also for a domain without a dot.
     pub fn parse(typed: &str) -> Result<Self, Invalid> {
-        let pasted = required(typed, usize::MAX)?;
+        let pasted = required(&text::without_marks(typed), usize::MAX)?;
         let typed = address_in(&pasted);
         if typed.chars().nth(Self::MAX).is_some() {
             return Err(Invalid::TooLong { max: Self::MAX });
@@ -137,7 +156,7 @@ impl Phone {
 
     /// Reads a phone number as typed; `country` is where a national number is dialled.
     ///
-    /// Nothing typed is no number. Letters and unusual signs never block: the number is kept as
+    /// Nothing typed is no number. Direction marks, zero-width characters and soft hyphens are left out. Letters and unusual signs never block: the number is kept as
     /// typed and only has no E.164 form. The digits of an extension do not count.
     ///
     /// # Errors
@@ -145,7 +164,7 @@ impl Phone {
     /// [`Invalid::PhoneDigits`] for fewer than 5 or more than 20 digits, [`Invalid::TooLong`] or
     /// [`Invalid::Unprintable`].
     pub fn parse(typed: &str, country: Option<Country>) -> Result<Option<Self>, Invalid> {
-        let Some(typed) = line(typed, Self::MAX)? else {
+        let Some(typed) = line(&text::without_marks(typed), Self::MAX)? else {
             return Ok(None);
         };
         let e164 = e164(without_extension(&typed), country);
@@ -154,6 +173,25 @@ impl Phone {
             5..=20 => Ok(Some(phone)),
             _ => Err(Invalid::PhoneDigits),
         }
+    }
+
+    /// Reads a phone number from a cell of a file.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Phone::parse`], and [`Invalid::PhoneRounded`] for [what a spreadsheet made of
+    /// one](Self::is_rounded).
+    pub fn parse_cell(cell: &str, country: Option<Country>) -> Result<Option<Self>, Invalid> {
+        if is_rounded(text::trimmed(cell)) {
+            return Err(Invalid::PhoneRounded);
+        }
+        Self::parse(cell, country)
+    }
+
+    /// Whether a spreadsheet or a program took the number for a quantity, so that digits are gone (`3.16E+10`) or were
+    /// added (`31612345678.0`).
+    pub fn is_rounded(&self) -> bool {
+        is_rounded(&self.typed)
     }
 
     /// A number that was parsed before it was stored.
@@ -198,6 +236,22 @@ pub fn same_phone(a: Option<&Phone>, b: Option<&Phone>) -> bool {
         (None, None) => true,
         _ => false,
     }
+}
+
+/// See [`Phone::is_rounded`].
+fn is_rounded(typed: &str) -> bool {
+    let compact: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    let compact = compact.trim_start_matches(['+', '-', '\'']);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let number = |part: &str| part.split_once(['.', ',']).map_or(digits(part), |(a, b)| digits(a) && digits(b));
+    let scientific = compact.split_once(['E', 'e']).is_some_and(|(mantissa, exponent)| {
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        number(mantissa) && digits(exponent) && exponent.len() <= 3
+    });
+    let decimal = compact
+        .split_once(['.', ','])
+        .is_some_and(|(whole, zeros)| digits(whole) && whole.len() > 5 && matches!(zeros, "0" | "00"));
+    scientific || decimal
 }
 
 /// The ASCII digit for a decimal digit of the scripts in which phone numbers are typed.
@@ -303,6 +357,12 @@ pub struct Person {
 }
 
 impl Person {
+    /// The person of these parts, when all of them could be read.
+    pub fn of(names: Option<(Name, Name)>, email: Option<Email>, phone: Option<Option<Phone>>) -> Option<Self> {
+        let (first_name, last_name) = names?;
+        Some(Self { first_name, last_name, email: email?, phone: phone? })
+    }
+
     /// First and last name with a space between them.
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first_name, self.last_name)
@@ -349,7 +409,91 @@ mod tests {
     fn names_that_are_empty_too_long_or_invisible_are_refused() {
         assert_eq!(Name::parse(" "), Err(Invalid::Missing));
         assert_eq!(Name::parse(&"a".repeat(51)), Err(Invalid::TooLong { max: 50 }));
-        assert_eq!(Name::parse("An\u{202e}na"), Err(Invalid::Unprintable));
+        for name in [
+            "An\u{202e}na",
+            "An\u{200b}na",
+            "An\u{ad}na",
+            "An\u{200c}na",
+            "An\u{200d}na",
+            "\u{3164}",
+            "\u{2800}\u{e0041}",
+        ] {
+            assert_eq!(Name::parse(name), Err(Invalid::Unprintable), "{name:?}");
+        }
+        assert_eq!(Name::parse("\u{200b}\u{200f}"), Err(Invalid::Missing));
+        assert_eq!(Name::parse("Ren\u{fffd}"), Err(Invalid::CharacterLost));
+        assert_eq!(Name::parse("\u{200e}דנה\u{200e}").unwrap().as_str(), "דנה");
+    }
+
+    #[test]
+    fn first_and_last_name_together_hold_a_letter_or_digit() {
+        let read = |first, last| {
+            let mut faults = Faults::default();
+            let names = Name::parse_both((Field::FirstName, first), (Field::LastName, last), &mut faults);
+            faults.finish(names)
+        };
+        for (first, last) in [("O", "."), (".", "李"), ("-", "3"), ("Anna", "de Vries")] {
+            assert!(read(first, last).is_ok(), "{first} {last}");
+        }
+        let refused = Err(vec![Fault { field: Field::FirstName, invalid: Invalid::NameWithoutLetter }]);
+        for (first, last) in [(".", "."), ("-", "–"), ("😀", "!"), ("\u{301}", "\u{301}")] {
+            assert_eq!(read(first, last), refused, "{first} {last}");
+        }
+        assert_eq!(
+            read("", "\u{fffd}"),
+            Err(vec![
+                Fault { field: Field::FirstName, invalid: Invalid::Missing },
+                Fault { field: Field::LastName, invalid: Invalid::CharacterLost }
+            ])
+        );
+    }
+
+    #[test]
+    fn marks_around_and_inside_numbers_and_addresses_are_left_out() {
+        for typed in [
+            "\u{202a}+31 6 12345678\u{202c}",
+            "\u{202d}+31\u{202c} 6 12345678",
+            "+31\u{200b} 6 12345\u{ad}678\u{feff}",
+            "\u{2068}+31 6 \u{200d}12345678\u{2069}",
+        ] {
+            let read = phone(typed, "NL");
+            assert_eq!((read.as_str(), read.e164()), ("+31 6 12345678", Some("+31612345678")), "{typed:?}");
+        }
+        for typed in
+            ["\u{200b}anna@example.com", "an\u{ad}na@exa\u{200b}mple.com\u{200e}", "<\u{200b}anna@example.com>"]
+        {
+            assert_eq!(Email::parse(typed).unwrap().as_str(), "anna@example.com", "{typed:?}");
+        }
+        assert_eq!(Phone::parse("06 1234\u{fffd}5678", None), Err(Invalid::CharacterLost));
+        assert_eq!(Email::parse("ann\u{fffd}@example.com"), Err(Invalid::CharacterLost));
+    }
+
+    #[test]
+    fn a_number_that_a_spreadsheet_rounded_is_refused_in_a_cell_only() {
+        for typed in [
+            "3.16E+10",
+            "3,16E+10",
+            "3.16e10",
+            "3E+1000000",
+            "3.1612345678E+10",
+            " 4.479E+11 ",
+            "'3.16E+10",
+            "+3.16E+10",
+            "3.16 E+10",
+            "\u{202a}3.16E+10\u{202c}",
+            "31612345678.0",
+            "612345678,00",
+        ] {
+            let rounded = typed != "3E+1000000";
+            assert_eq!(Phone::parse_cell(typed, None) == Err(Invalid::PhoneRounded), rounded, "{typed:?}");
+            if let Ok(Some(phone)) = Phone::parse(typed, None) {
+                assert_eq!(phone.is_rounded(), rounded, "{typed:?}");
+            }
+        }
+        for typed in ["0612345678", "+31 6 12345678", "06.12.34.56.78", "020 123 4567 ext. 89", "12345,6", "12345E6789"]
+        {
+            assert!(!Phone::parse_cell(typed, None).unwrap().unwrap().is_rounded(), "{typed:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
-use super::{enum_labels, error::Error};
+use super::{enum_labels, error::Error, summary::phone_lines};
 use crate::{
     domain::{
         agreement::{Acceptance, Agreement},
@@ -34,7 +34,7 @@ impl AcceptanceView {
     pub fn new(agreement: &Agreement, version: String, zone: chrono_tz::Tz, t: &Words, language: Language) -> Self {
         let person = match &agreement.acceptance {
             Acceptance::By { person, .. } => {
-                let phone = person.phone.as_ref().map(ToString::to_string);
+                let phone = person.phone.iter().flat_map(|phone| phone_lines(phone, t));
                 Some((person.full_name(), std::iter::once(person.email.to_string()).chain(phone).collect()))
             }
             Acceptance::Direct { .. } => None,

@@ -205,8 +205,8 @@ fn form_name(customer: Uuid) -> String {
 
 fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Result<Attestation, Vec<Fault>> {
     let mut faults = Faults::default();
-    let first_name = faults.take(Field::FirstName, Name::parse(form.get(Field::FirstName)));
-    let last_name = faults.take(Field::LastName, Name::parse(form.get(Field::LastName)));
+    let [first_name, last_name] = [Field::FirstName, Field::LastName].map(|field| (field, form.get(field)));
+    let names = Name::parse_both(first_name, last_name, &mut faults);
     let email = faults.take(Field::Email, Email::parse(form.get(Field::Email)));
     let phone = faults.take(Field::PhoneNumber, Phone::parse(form.get(Field::PhoneNumber), country));
     let date_agreed = faults.take(Field::DateAgreed, parse_date(form.get(Field::DateAgreed), today));
@@ -216,7 +216,7 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
     );
     let whole = (|| {
         Some(Attestation {
-            person: Person { first_name: first_name?, last_name: last_name?, email: email?, phone: phone? },
+            person: Person::of(names, email, phone)?,
             date_agreed: date_agreed?,
             version_id: version_id?,
             predates_version_acknowledged: form.get(Field::OlderThanVersion) == "on",

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     actions::sign_in::{self, Attempt, PASSWORD_MAX},
-    domain::{field::Field, token::random_token},
+    domain::{field::Field, text, token::random_token},
     i18n::Words,
     store::users,
 };
@@ -101,7 +101,8 @@ pub async fn sign_in(
     form: Form,
 ) -> Result<HttpResponse, Error> {
     let t = context.words();
-    let (email, password) = (form.get(Field::Email).trim(), form.get(Field::Password));
+    let typed = text::without_marks(form.get(Field::Email));
+    let (email, password) = (typed.trim(), form.get(Field::Password));
     let fields: Vec<(String, String)> = form
         .pairs()
         .iter()

@@ -6,7 +6,7 @@ use super::enum_labels;
 use crate::{
     domain::{
         customer::{Company, Contact},
-        person::Name,
+        person::{Name, Phone},
     },
     i18n::{Language, Words},
 };
@@ -60,6 +60,15 @@ pub fn contact_facts(contact: &Contact, t: &Words) -> Vec<SummaryRow> {
             lines: Some(name.join(" ")).filter(|name| !name.is_empty()).into_iter().collect(),
         },
         SummaryRow { label: fl!(t, "f-email"), lines: contact.email.iter().map(ToString::to_string).collect() },
-        SummaryRow { label: fl!(t, "fact-phone"), lines: contact.phone.iter().map(ToString::to_string).collect() },
+        SummaryRow {
+            label: fl!(t, "fact-phone"),
+            lines: contact.phone.iter().flat_map(|phone| phone_lines(phone, t)).collect(),
+        },
     ]
+}
+
+/// A phone number, with a warning below one that a spreadsheet rounded.
+pub fn phone_lines(phone: &Phone, t: &Words) -> impl Iterator<Item = String> {
+    let warning = phone.is_rounded().then(|| fl!(t, "warn-phone-rounded"));
+    std::iter::once(phone.to_string()).chain(warning)
 }

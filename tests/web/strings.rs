@@ -70,7 +70,7 @@ const COMPANY: Sheet = Sheet {
 const CONTACT: Sheet = Sheet {
     page: "account/contact",
     fields: &[
-        Field { name: "contact_first_name", reads: |typed| optional(name(typed)), good: "Noor" },
+        Field { name: "contact_first_name", reads: |typed| optional(first_name(typed)), good: "Noor" },
         Field { name: "contact_last_name", reads: |typed| optional(name(typed)), good: "Smit" },
         Field { name: "contact_email", reads: |typed| optional(address(typed)), good: "noor@contoso.example" },
         Field { name: "contact_phone_number", reads: phone, good: "020 555 01 17" },
@@ -80,7 +80,7 @@ const CONTACT: Sheet = Sheet {
 const AGREEMENT: Sheet = Sheet {
     page: "agreements/new",
     fields: &[
-        Field { name: "first_name", reads: name, good: "Anna" },
+        Field { name: "first_name", reads: first_name, good: "Anna" },
         Field { name: "last_name", reads: name, good: "de Vries" },
         Field { name: "email", reads: address, good: "anna@contoso.example" },
         Field { name: "phone_number", reads: phone, good: "020 555 01 18" },
@@ -90,6 +90,12 @@ const AGREEMENT: Sheet = Sheet {
 
 fn name(typed: &str) -> Result<Option<String>, Invalid> {
     Name::parse(typed).map(|name| Some(name.to_string()))
+}
+
+/// The last name holds the same: of two without a letter or digit the first one is refused.
+fn first_name(typed: &str) -> Result<Option<String>, Invalid> {
+    let read = name(typed)?;
+    if text::has_letter_or_digit(typed) { Ok(read) } else { Err(Invalid::NameWithoutLetter) }
 }
 
 fn address(typed: &str) -> Result<Option<String>, Invalid> {
@@ -106,14 +112,14 @@ fn date(typed: &str) -> Result<Option<String>, Invalid> {
 }
 
 fn country(typed: &str) -> Result<Option<String>, Invalid> {
-    match typed.trim() {
+    match text::trimmed(typed) {
         "" => Ok(None),
         code => Country::parse(code).map(|country| Some(country.code().to_owned())).ok_or(Invalid::UnknownCountry),
     }
 }
 
 fn culture(typed: &str) -> Result<Option<String>, Invalid> {
-    match typed.trim() {
+    match text::trimmed(typed) {
         "" => Ok(None),
         typed => {
             let known = cultures().iter().find(|culture| culture.eq_ignore_ascii_case(typed));
@@ -516,12 +522,12 @@ const WIZARD: &[Field] = &[
     Field { name: "address_line2", reads: |typed| text::line(typed, 200), good: "Bovenste bel" },
     Field { name: "postal_code", reads: |typed| text::required(typed, 20).map(Some), good: "1015 CJ" },
     Field { name: "city", reads: |typed| text::required(typed, 100).map(Some), good: "Amsterdam" },
-    Field { name: "contact_first_name", reads: name, good: "Noor" },
+    Field { name: "contact_first_name", reads: first_name, good: "Noor" },
     Field { name: "contact_last_name", reads: name, good: "Smit" },
     Field { name: "contact_email", reads: address, good: "noor@contoso.example" },
     Field { name: "contact_phone_number", reads: phone, good: "020 555 01 17" },
     Field { name: "date_agreed", reads: date, good: "2026-03-12" },
-    Field { name: "first_name", reads: name, good: "Anna" },
+    Field { name: "first_name", reads: first_name, good: "Anna" },
     Field { name: "last_name", reads: name, good: "de Vries" },
     Field { name: "email", reads: address, good: "anna@contoso.example" },
     Field { name: "phone_number", reads: phone, good: "020 555 01 18" },

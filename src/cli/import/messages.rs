@@ -67,6 +67,8 @@ fn invalid_words<C: Column>(column: C, invalid: Invalid) -> String {
         Invalid::Missing => "empty".to_owned(),
         Invalid::TooLong { max } => format!("more than {max} characters"),
         Invalid::Unprintable => "contains characters that cannot be shown".to_owned(),
+        Invalid::CharacterLost => "a character was lost on the way (U+FFFD); correct it".to_owned(),
+        Invalid::PhoneRounded => "a spreadsheet kept a rounded number only; correct it".to_owned(),
         Invalid::NotAGuid => "not a GUID".to_owned(),
         Invalid::NotADomain => "not a domain name".to_owned(),
         Invalid::NotAnMpnId => "not 1 to 20 digits".to_owned(),
@@ -81,7 +83,8 @@ fn invalid_words<C: Column>(column: C, invalid: Invalid) -> String {
         Invalid::NotAQuantity => "not a whole number of 1 or more".to_owned(),
         Invalid::QuantityLimits { min, max } if min == max => format!("not {min}"),
         Invalid::QuantityLimits { min, max } => format!("not between {min} and {max}"),
-        Invalid::NotAnEmail
+        Invalid::NameWithoutLetter
+        | Invalid::NotAnEmail
         | Invalid::PhoneDigits
         | Invalid::UnknownState
         | Invalid::UnknownLanguage

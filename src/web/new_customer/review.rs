@@ -43,7 +43,7 @@ use crate::{
         offers::{Typed, sold_in},
         path_id::DraftId,
         paths, respond,
-        summary::{SummaryRow, company_facts, contact_facts},
+        summary::{SummaryRow, company_facts, contact_facts, phone_lines},
     },
 };
 
@@ -296,10 +296,10 @@ impl<'a> Reviewed<'a> {
             }
             Some(attestation) => {
                 let person = &attestation.person;
-                let phone = person.phone.as_ref().map(ToString::to_string);
-                let lines = [Some(person.full_name()), Some(person.email.to_string()), phone];
+                let phone = person.phone.iter().flat_map(|phone| phone_lines(phone, t));
+                let lines = [person.full_name(), person.email.to_string()].into_iter().chain(phone);
                 vec![
-                    fact(fl!(t, "col-accepted-by"), lines.into_iter().flatten().collect()),
+                    fact(fl!(t, "col-accepted-by"), lines.collect()),
                     fact(fl!(t, "f-date"), vec![i18n::date_long(attestation.date_agreed, language)]),
                     fact(fl!(t, "f-version"), self.version.iter().cloned().collect()),
                 ]

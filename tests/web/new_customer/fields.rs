@@ -22,7 +22,7 @@ const WRONG: &[Refused] = &[
     ),
     (&[("company_name", " ")], "company_name", "Enter the company name", "Vul de bedrijfsnaam in"),
     (
-        &[("company_name", "Hartog\u{202e}")],
+        &[("company_name", "Hart\u{202e}og")],
         "company_name",
         "Company name: contains characters that cannot be shown. Type it again",
         "Bedrijfsnaam: bevat tekens die niet kunnen worden getoond. Typ het opnieuw",
