@@ -27,6 +27,8 @@ pub enum Refusal {
     GateClosed(ConfirmationStatus),
     /// The subscription is suspended.
     Suspended,
+    /// The subscription has ended.
+    Ended,
     /// Somebody changed it since its form was shown; this is how it stands now.
     Stale(Box<SubscriptionRow>),
 }
@@ -66,6 +68,9 @@ pub async fn change_quantity(
         .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
     if before.billing != Billing::License {
         return Err(Failure::Refused(Refusal::NoSuchSubscription));
+    }
+    if before.status == SubscriptionStatus::Deleted {
+        return Err(Failure::Refused(Refusal::Ended));
     }
     let now = tx.clock.now();
     let today = actor.account.today(now);

@@ -178,7 +178,7 @@ fn compare(known: &SubscriptionRow, line: &SubscriptionLine) -> RowOutcome {
     let renews_otherwise = line.renewal.is_some_and(|renewal| renewal.commitment_ends_on != known.commitment_ends_on);
     let parts: Vec<Part> = [
         (Part::Name, known.offer_name != line.name),
-        (Part::Quantity, known.quantity != line.quantity),
+        (Part::Quantity, line.quantity.is_some_and(|quantity| quantity != known.quantity)),
         (Part::Status, known.status != line.status),
         (Part::AutoRenew, line.auto_renew.is_some_and(|auto_renew| auto_renew != known.auto_renew)),
         (Part::RenewalDate, renews_otherwise),
@@ -204,7 +204,7 @@ async fn add(
         offer_id: line.offer_id.as_deref().or(offer.map(|offer| offer.id.as_str())).unwrap_or_default(),
         offer_name: &line.name,
         billing: offer.map_or(Billing::License, |offer| offer.billing),
-        state: state(line, true),
+        state: state(line, 0, true),
         billing_cycle: line.billing_cycle,
         term_duration: line.term_duration,
         commitment_ends_on: line.renewal.and_then(|renewal| renewal.commitment_ends_on),
@@ -219,14 +219,18 @@ async fn update(
     line: &SubscriptionLine,
     event_id: Uuid,
 ) -> Result<SubscriptionRow, store::Error> {
-    let state = state(line, known.auto_renew);
+    let state = state(line, known.quantity, known.auto_renew);
     let ends_on = line.renewal.map_or(known.commitment_ends_on, |renewal| renewal.commitment_ends_on);
     subscriptions::set_imported(tx, customer, known, &line.name, state, ends_on, event_id).await
 }
 
-/// What a line says, with whether it renews by itself where the file does not say so.
-fn state(line: &SubscriptionLine, auto_renew: bool) -> State {
-    State { quantity: line.quantity, status: line.status, auto_renew: line.auto_renew.unwrap_or(auto_renew) }
+/// What a line says, with the number of licences and whether it renews by itself where the file does not say so.
+fn state(line: &SubscriptionLine, quantity: i64, auto_renew: bool) -> State {
+    State {
+        quantity: line.quantity.unwrap_or(quantity),
+        status: line.status,
+        auto_renew: line.auto_renew.unwrap_or(auto_renew),
+    }
 }
 
 /// The offers that subscriptions may be of.

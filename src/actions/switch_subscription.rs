@@ -20,8 +20,8 @@ use crate::{
 /// What is switched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Switch {
-    /// Whether the subscription is in use.
-    Status(SubscriptionStatus),
+    /// Whether the subscription is in use, or suspended.
+    Active(bool),
     /// Whether it renews by itself.
     AutoRenew(bool),
 }
@@ -31,6 +31,8 @@ pub enum Switch {
 pub enum Refusal {
     /// The customer has no such subscription, or it does not renew at all.
     NoSuchSubscription,
+    /// The subscription has ended.
+    Ended,
     /// Somebody changed it since its page was shown.
     Stale,
 }
@@ -55,14 +57,16 @@ pub async fn switch_subscription(
     let before = subscriptions::find(&mut tx, customer.seq, subscription_id)
         .await?
         .ok_or(Failure::Refused(Refusal::NoSuchSubscription))?;
+    if before.status == SubscriptionStatus::Deleted {
+        return Err(Failure::Refused(Refusal::Ended));
+    }
     let state = State { quantity: before.quantity, status: before.status, auto_renew: before.auto_renew };
     let (action, state) = match switch {
-        Switch::Status(status) => {
-            let action = match status {
-                SubscriptionStatus::Active => Action::SubscriptionReactivated,
-                SubscriptionStatus::Suspended => Action::SubscriptionSuspended,
-            };
-            (action, State { status, ..state })
+        Switch::Active(true) => {
+            (Action::SubscriptionReactivated, State { status: SubscriptionStatus::Active, ..state })
+        }
+        Switch::Active(false) => {
+            (Action::SubscriptionSuspended, State { status: SubscriptionStatus::Suspended, ..state })
         }
         // What is charged by use has no term that could be renewed.
         Switch::AutoRenew(_) if before.commitment_ends_on.is_none() => {

@@ -125,6 +125,10 @@ fn stored(row: &SubscriptionRow) -> State {
     State { quantity: row.quantity, status: row.status, auto_renew: row.auto_renew }
 }
 
+fn ended() -> ApiError {
+    ApiError::new(Code::UpdateNotAllowed, "status: the subscription has ended (deleted) and cannot be changed.")
+}
+
 fn stale() -> ApiError {
     ApiError::new(Code::StaleEtag, "The subscription was changed since it was read. Read it again, then change it.")
 }
@@ -154,9 +158,11 @@ impl Wanted {
         }
         if let Some(status) = &change.status {
             let status = SubscriptionStatus::from_code(&status.to_ascii_lowercase())
+                .filter(|status| *status == before.status || *status != SubscriptionStatus::Deleted)
                 .ok_or_else(|| ApiError::property("status must be active or suspended."))?;
             if status != before.status {
-                wanted.push((Self::Switch(Switch::Status(status)), State { status, ..before }));
+                let switch = Switch::Active(status == SubscriptionStatus::Active);
+                wanted.push((Self::Switch(switch), State { status, ..before }));
             }
         }
         if let Some(auto_renew) = change.auto_renew_enabled
@@ -167,6 +173,9 @@ impl Wanted {
                 return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
             wanted.push((Self::Switch(Switch::AutoRenew(auto_renew)), State { auto_renew, ..before }));
+        }
+        if before.status == SubscriptionStatus::Deleted && !wanted.is_empty() {
+            return Err(ended());
         }
         if wanted.len() > 1 {
             return Err(ApiError::argument("Change one of quantity, status and autoRenewEnabled at a time."));
@@ -205,6 +214,7 @@ fn quantity_refused(refusal: &change_quantity::Refusal) -> ApiError {
             Code::SubscriptionSuspended,
             "quantity cannot be changed while the subscription is suspended. Make it active first.",
         ),
+        Refusal::Ended => ended(),
         Refusal::Stale(_) => stale(),
     }
 }
@@ -214,6 +224,7 @@ fn switch_refused(refusal: &switch_subscription::Refusal) -> ApiError {
         switch_subscription::Refusal::NoSuchSubscription => {
             ApiError::new(Code::SubscriptionNotFound, "The subscription is not there.")
         }
+        switch_subscription::Refusal::Ended => ended(),
         switch_subscription::Refusal::Stale => stale(),
     }
 }

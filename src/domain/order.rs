@@ -2,7 +2,7 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::{agreement::ConfirmationStatus, codes::codes, country::Country, invalid::Invalid};
+use super::{agreement::ConfirmationStatus, codes::codes, country::Country, invalid::Invalid, text};
 
 codes! {
     /// How an offer is charged.
@@ -96,6 +96,8 @@ codes! {
         Active = "active",
         /// Switched off for a while.
         Suspended = "suspended",
+        /// Ended at Microsoft: deleted, expired or disabled. It stays in the history and cannot be changed.
+        Deleted = "deleted",
     }
 }
 
@@ -198,7 +200,8 @@ pub const QUANTITY_MAX: i64 = 1_000_000;
 ///
 /// [`Invalid::Missing`] when empty; [`Invalid::TooLong`]; [`Invalid::NotAnOfferId`] for anything but graphic ASCII.
 pub fn parse_offer_id(typed: &str) -> Result<String, Invalid> {
-    match typed.trim() {
+    text::refuse_lost(typed)?;
+    match text::trimmed(typed) {
         "" => Err(Invalid::Missing),
         id if !id.bytes().all(|b| b.is_ascii_graphic()) => Err(Invalid::NotAnOfferId),
         id if id.len() > OFFER_ID_MAX => Err(Invalid::TooLong { max: OFFER_ID_MAX }),
@@ -208,7 +211,8 @@ pub fn parse_offer_id(typed: &str) -> Result<String, Invalid> {
 
 /// See [`Offer::quantity`], with the fewest and the most licences.
 pub fn quantity(typed: &str, (min, max): (i64, i64)) -> Result<Option<i64>, Invalid> {
-    let digits: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    text::refuse_lost(typed)?;
+    let digits: String = text::trimmed(typed).chars().filter(|c| !c.is_whitespace()).collect();
     if digits.is_empty() {
         return Ok(None);
     }
@@ -341,7 +345,7 @@ mod tests {
         }
         assert_eq!(parse_offer_id("  "), Err(Invalid::Missing));
         assert_eq!(parse_offer_id(&"x".repeat(101)), Err(Invalid::TooLong { max: 100 }));
-        for id in ["a b", "é", "a\0b", "a\u{200b}"] {
+        for id in ["a b", "é", "a\0b", "a\u{200b}b"] {
             assert_eq!(parse_offer_id(id), Err(Invalid::NotAnOfferId), "{id:?}");
         }
     }

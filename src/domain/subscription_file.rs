@@ -11,7 +11,7 @@ use super::{
     list_file::{self, Cells, ListFile, yes_or_no},
     order::{BillingCycle, OFFER_NAME_MAX, QUANTITY_MAX, SubscriptionStatus, TermDuration, parse_offer_id, quantity},
     sheet::Sheet,
-    text::required,
+    text::{refuse_lost, required, trimmed},
 };
 
 /// A file of subscriptions, line by line.
@@ -35,8 +35,8 @@ pub struct SubscriptionLine {
     pub microsoft_id: Uuid,
     /// 1–256 Unicode scalar values.
     pub name: String,
-    /// Licences.
-    pub quantity: i64,
+    /// Licences; none where a subscription that has ended has no number any more.
+    pub quantity: Option<i64>,
     /// Whether it is in use.
     pub status: SubscriptionStatus,
     /// The offer's id, where the file says it.
@@ -67,7 +67,7 @@ pub enum Column {
     Name,
     /// *Quantity*.
     Quantity,
-    /// *Status*: active or suspended.
+    /// *Status*: active, suspended or ended.
     Status,
     /// *Microsoft ID* of the customer.
     MicrosoftId,
@@ -130,10 +130,10 @@ fn subscription(cells: &Cells<'_, Column>) -> Result<SubscriptionLine, Vec<LineF
     let mut faults = Vec::new();
     let id = cells.parse(Column::SubscriptionId, parse_guid).map_err(|fault| faults.push(fault));
     let name = cells.parse(Column::Name, |cell| required(cell, OFFER_NAME_MAX)).map_err(|fault| faults.push(fault));
-    let quantity = cells
-        .parse(Column::Quantity, |cell| quantity(cell, (1, QUANTITY_MAX))?.ok_or(Invalid::Missing))
-        .map_err(|fault| faults.push(fault));
-    let status = cells.parse(Column::Status, status).map_err(|fault| faults.push(fault));
+    let status = cells.parse(Column::Status, status);
+    let has_ended = status == Ok(SubscriptionStatus::Deleted);
+    let quantity = cells.parse(Column::Quantity, |cell| licences(cell, has_ended)).map_err(|fault| faults.push(fault));
+    let status = status.map_err(|fault| faults.push(fault));
     let microsoft_id = cells.parse(Column::MicrosoftId, parse_guid).map_err(|fault| faults.push(fault));
     let offer_id =
         cells.parse(Column::OfferId, |cell| filled(cell, parse_offer_id)).map_err(|fault| faults.push(fault));
@@ -173,25 +173,36 @@ fn subscription(cells: &Cells<'_, Column>) -> Result<SubscriptionLine, Vec<LineF
 
 /// What a cell says, unless it is empty.
 fn filled<T>(cell: &str, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Result<Option<T>, Invalid> {
-    if cell.trim().is_empty() { Ok(None) } else { parse(cell).map(Some) }
+    if trimmed(cell).is_empty() { Ok(None) } else { parse(cell).map(Some) }
+}
+
+/// A number of licences, which what has ended may lack.
+fn licences(cell: &str, has_ended: bool) -> Result<Option<i64>, Invalid> {
+    if has_ended && matches!(trimmed(cell), "" | "0") {
+        return Ok(None);
+    }
+    quantity(cell, (1, QUANTITY_MAX))?.ok_or(Invalid::Missing).map(Some)
 }
 
 fn status(cell: &str) -> Result<SubscriptionStatus, Invalid> {
-    match fold(cell).as_str() {
+    refuse_lost(cell)?;
+    match fold(trimmed(cell)).as_str() {
         "" => Err(Invalid::Missing),
         "active" | "actief" => Ok(SubscriptionStatus::Active),
         "suspended" | "opgeschort" => Ok(SubscriptionStatus::Suspended),
+        "deleted" | "verwijderd" | "expired" | "verlopen" | "disabled" | "uitgeschakeld" | "cancelled" | "canceled"
+        | "geannuleerd" => Ok(SubscriptionStatus::Deleted),
         _ => Err(Invalid::NotOneOf { codes: SubscriptionStatus::CODES }),
     }
 }
 
 fn billing_cycle(cell: &str) -> Result<Option<BillingCycle>, Invalid> {
-    let from_code = |cell: &str| BillingCycle::from_code(&cell.trim().to_ascii_lowercase());
+    let from_code = |cell: &str| BillingCycle::from_code(&trimmed(cell).to_ascii_lowercase());
     filled(cell, |cell| from_code(cell).ok_or(Invalid::NotOneOf { codes: BillingCycle::CODES }))
 }
 
 fn term_duration(cell: &str) -> Result<Option<TermDuration>, Invalid> {
-    let from_code = |cell: &str| TermDuration::from_code(&cell.trim().to_ascii_uppercase());
+    let from_code = |cell: &str| TermDuration::from_code(&trimmed(cell).to_ascii_uppercase());
     filled(cell, |cell| from_code(cell).ok_or(Invalid::NotOneOf { codes: TermDuration::CODES }))
 }
 
@@ -231,7 +242,7 @@ mod tests {
             id: ID_1.parse().unwrap(),
             microsoft_id: CUSTOMER.parse().unwrap(),
             name: "Power BI, Pro".into(),
-            quantity: 25,
+            quantity: Some(25),
             status: SubscriptionStatus::Active,
             offer_id: None,
             auto_renew: None,
@@ -254,9 +265,41 @@ mod tests {
         for cell in ["Suspended", "opgeschort"] {
             assert_eq!(read(cell), Ok(SubscriptionStatus::Suspended), "{cell}");
         }
+        for cell in [
+            "Deleted",
+            "EXPIRED",
+            " disabled",
+            "Cancelled",
+            "canceled",
+            "verwijderd",
+            "Verlopen",
+            "uitgeschakeld",
+            "Geannuleerd",
+            "\u{200b}Deleted\u{200e}",
+        ] {
+            assert_eq!(read(cell), Ok(SubscriptionStatus::Deleted), "{cell}");
+        }
         assert_eq!(read(""), Err(vec![fault(Column::Status, Invalid::Missing)]));
+        assert_eq!(read("Delet\u{fffd}d"), Err(vec![fault(Column::Status, Invalid::CharacterLost)]));
         let invalid = Invalid::NotOneOf { codes: SubscriptionStatus::CODES };
-        assert_eq!(read("Deleted"), Err(vec![fault(Column::Status, invalid)]));
+        for cell in ["Pending", "none", "not deleted"] {
+            assert_eq!(read(cell), Err(vec![fault(Column::Status, invalid)]), "{cell}");
+        }
+    }
+
+    #[test]
+    fn only_what_has_ended_may_lack_a_number_of_licences() {
+        let read = |status: &str, quantity: &str| {
+            let file = format!("{HEADER}\n{ID_1},A,{quantity},{status},,{CUSTOMER}");
+            lines(file).remove(0).content.map(|subscription| subscription.quantity)
+        };
+        assert_eq!(
+            (read("Deleted", "0"), read("Deleted", ""), read("Deleted", "5")),
+            (Ok(None), Ok(None), Ok(Some(5)))
+        );
+        assert_eq!(read("Deleted", "x"), Err(vec![fault(Column::Quantity, Invalid::NotAQuantity)]));
+        assert_eq!(read("Active", "0"), Err(vec![fault(Column::Quantity, Invalid::NotAQuantity)]));
+        assert_eq!(read("Suspended", ""), Err(vec![fault(Column::Quantity, Invalid::Missing)]));
     }
 
     #[test]

@@ -115,11 +115,11 @@ pub async fn count_active(conn: &mut dyn Read, customer_seq: i64) -> Result<i64,
     Ok(count)
 }
 
-/// The ids of the offers of which a customer has subscriptions.
+/// The ids of the offers of which a customer has subscriptions that have not ended.
 pub async fn owned_offers(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<String>, Error> {
     let rows: Vec<(String,)> = conn
-        .query("SELECT DISTINCT offer_id FROM subscriptions WHERE customer_seq = $1")
-        .bind(customer_seq)
+        .query("SELECT DISTINCT offer_id FROM subscriptions WHERE customer_seq = $1 AND status <> $2")
+        .values((customer_seq, SubscriptionStatus::Deleted))
         .all()
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())

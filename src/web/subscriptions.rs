@@ -74,7 +74,7 @@ struct Row {
     offer: String,
     /// Licences; none for what is charged by use.
     quantity: Option<String>,
-    is_active: bool,
+    status: SubscriptionStatus,
     renews: String,
     auto_renew: Option<bool>,
     order: Option<String>,
@@ -121,7 +121,8 @@ async fn answer_list(
         .errors(problems)
         .return_to(paths::subscriptions(id));
     page.flash = flash;
-    let has_licenses = found.iter().any(|row| row.billing == Billing::License);
+    let has_licenses =
+        found.iter().any(|row| row.billing == Billing::License && row.status != SubscriptionStatus::Deleted);
     let template = ListTemplate {
         layout: page,
         t,
@@ -168,6 +169,7 @@ struct Labels {
     by_use: String,
     active: String,
     suspended: String,
+    ended: String,
     renews: String,
     auto_renew: String,
     on: String,
@@ -188,6 +190,7 @@ impl Labels {
             by_use: fl!(t, "by-use"),
             active: fl!(t, "sub-active"),
             suspended: fl!(t, "sub-suspended"),
+            ended: fl!(t, "sub-ended"),
             renews: fl!(t, "col-renews"),
             auto_renew: fl!(t, "col-auto-renew"),
             on: fl!(t, "on"),
@@ -214,14 +217,18 @@ impl Rows<'_> {
     fn view(&self, row: &Listed) -> Row {
         let language = self.context.language;
         let is_license = row.billing == Billing::License;
+        let has_ended = row.status == SubscriptionStatus::Deleted;
         Row {
             offer: row.offer_name.clone(),
             quantity: is_license.then(|| i18n::number(row.quantity, language)),
-            is_active: row.status == SubscriptionStatus::Active,
-            renews: renewal_day(row, self.today).map(|day| i18n::date_short(day, language)).unwrap_or_default(),
-            auto_renew: row.commitment_ends_on.map(|_| row.auto_renew),
+            status: row.status,
+            renews: renewal_day(row, self.today)
+                .filter(|_| !has_ended)
+                .map(|day| i18n::date_short(day, language))
+                .unwrap_or_default(),
+            auto_renew: row.commitment_ends_on.filter(|_| !has_ended).map(|_| row.auto_renew),
             order: row.order_id.map(|order| paths::order(self.customer, order)),
-            acts: self.may_order.then(|| self.acts(row, is_license)),
+            acts: (self.may_order && !has_ended).then(|| self.acts(row, is_license)),
         }
     }
 
@@ -242,7 +249,11 @@ pub async fn set_status(
     SubscriptionId(subscription): SubscriptionId,
     form: Form,
 ) -> Result<HttpResponse, Error> {
-    let wanted = SubscriptionStatus::from_code(form.get_raw("status")).map(Switch::Status);
+    let wanted = match SubscriptionStatus::from_code(form.get_raw("status")) {
+        Some(SubscriptionStatus::Active) => Some(Switch::Active(true)),
+        Some(SubscriptionStatus::Suspended) => Some(Switch::Active(false)),
+        Some(SubscriptionStatus::Deleted) | None => None,
+    };
     let switching = Switching { cx: &cx, customer: id, subscription };
     switching.save(wanted, form, &paths::subscription_status(id, subscription)).await
 }
@@ -286,8 +297,8 @@ impl Switching<'_> {
         let etag = form.get(Field::Etag).parse().unwrap_or_default();
         let outcome = paths::subscriptions(self.customer);
         let flash = match wanted {
-            Switch::Status(SubscriptionStatus::Active) => Flash::SubscriptionReactivated,
-            Switch::Status(SubscriptionStatus::Suspended) => Flash::SubscriptionSuspended,
+            Switch::Active(true) => Flash::SubscriptionReactivated,
+            Switch::Active(false) => Flash::SubscriptionSuspended,
             Switch::AutoRenew(true) => Flash::AutoRenewOn,
             Switch::AutoRenew(false) => Flash::AutoRenewOff,
         };
@@ -299,6 +310,9 @@ impl Switching<'_> {
         match sent.answer(self.cx, done)? {
             FormAnswer::Answered(response) => Ok(response),
             FormAnswer::Refused(switch_subscription::Refusal::NoSuchSubscription) => Err(Error::NotFound),
+            FormAnswer::Refused(switch_subscription::Refusal::Ended) => {
+                self.back(StatusCode::CONFLICT, fl!(t, "e-subscription-ended")).await
+            }
             // Nothing is typed: other entries with the same token mean that the list shown was another.
             FormAnswer::Back(..) | FormAnswer::Refused(switch_subscription::Refusal::Stale) => {
                 self.back(StatusCode::CONFLICT, fl!(t, "e-subscription-stale")).await

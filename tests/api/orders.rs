@@ -268,6 +268,24 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn what_has_ended_is_shown_as_deleted_and_stays_as_it_is(portal) {
+        let customer = confirmed(portal, "Contoso").await;
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let (path, active) = subscribed(&program, customer).await;
+        let id = active["id"].as_str().expect("an id");
+        let file = format!("Subscription ID,Subscription,Quantity,Status,Microsoft ID\n{id},Exchange,0,Expired,{customer}\n");
+        crate::cli::import_subscriptions::imported(portal, file).await;
+        let ended = program.get(&path).await.json();
+        assert_eq!((&ended["status"], &ended["quantity"]), (&json!("deleted"), &json!(25)));
+        assert_eq!(patch(&program, &path, &ended).await.json(), ended, "nothing changed");
+        for members in [json!({ "quantity": 30 }), json!({ "status": "active" }), json!({ "status": "suspended" }), json!({ "autoRenewEnabled": false })] {
+            patch(&program, &path, &with(&ended, members)).await.assert_fault(400, 2006, "has ended");
+        }
+        assert_eq!(program.get(&path).await.json(), ended);
+    }
+}
+
 on_sqlite! {
     async fn an_etag_may_stand_in_the_header_or_nowhere(portal) {
         let customer = confirmed(portal, "Contoso").await;

@@ -19,7 +19,7 @@ use crate::{
     support::{
         TestDb,
         direct::Direct,
-        portal::{account, day},
+        portal::{account, day, person},
         program::Ran,
     },
 };
@@ -134,7 +134,7 @@ on_sqlite! {
         let good = id('1');
         let file = format!(
             "{HEADER}\n\
-             not-a-guid,Nought,0,Deleted,,contoso\n\
+             not-a-guid,Nought,0,Paused,,contoso\n\
              {},,1000001,Active,,{contoso}\n\
              {},Stranger,1,Active,,{stranger}\n\
              {},Theirs,1,Active,,{contoso}\n\
@@ -147,7 +147,7 @@ on_sqlite! {
         );
         let refused = [
             "2 refused Nought Subscription ID: not a GUID; Quantity: not a whole number of 1 or more; \
-             Status: not one of active, suspended; Microsoft ID: not a GUID".to_owned(),
+             Status: not one of active, suspended, deleted; Microsoft ID: not a GUID".to_owned(),
             format!("3 refused {} Subscription: empty; Quantity: not between 1 and 1000000", id('2')),
             "4 refused Stranger no such customer".to_owned(),
             "5 refused Theirs the subscription of another customer".to_owned(),
@@ -172,6 +172,56 @@ on_sqlite! {
 }
 
 on_both_databases! {
+    async fn what_has_ended_elsewhere_ends_here_and_stays_in_the_history(portal) {
+        let contoso = portal.add_customer("Contoso").await;
+        let header = format!("{HEADER},Auto renew,Renewal date");
+        let line = |id: Uuid, status: &str, quantity: &str| format!("{id},Visio,{quantity},{status},,{contoso},no,2026-12-10\n");
+        let file = format!("{header}\n{}{}{}", line(id('1'), "Active", "5"), line(id('2'), "Active", "7"), line(id('3'), "Expired", "0"));
+        assert_eq!(import(portal, &file, true).await.code, 0);
+        let sales = portal.signed_in("sales").await;
+        let list = format!("/customers/{contoso}/subscriptions");
+        let renewals = format!("/customers/{contoso}/renewals");
+        assert_eq!(sales.get(&renewals).await.texts("tbody tr").len(), 2);
+        let status = sales.get("/status").await.main();
+        assert!(status.contains("Visio"), "{status}");
+        portal.confirm(contoso, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+        let quantity = sales.form(&format!("{list}/{}/quantity", id('1'))).await;
+        let token = sales.get(&list).await.attributes(".row-acts form [name=submission]", "value").remove(0);
+
+        for (status, said) in [("Verwijderd", "1 changed"), ("deleted", "0 changed"), ("DISABLED", "0 changed")] {
+            let file = format!("{header}\n{}", line(id('1'), status, "0"));
+            let ran = import(portal, &file, true).await;
+            assert!(ran.code == 0 && ran.out.contains(said), "{status}: {ran:?}");
+        }
+        let rows = of(portal, contoso).await;
+        let kept: Vec<_> = rows.iter().map(|row| (row.status, row.quantity)).collect();
+        let ended = SubscriptionStatus::Deleted;
+        assert_eq!(kept, [(ended, 5), (SubscriptionStatus::Active, 7), (ended, 0)]);
+
+        let page = sales.get(&list).await;
+        assert_eq!(page.main().matches("Ended").count(), 2, "{}", page.main());
+        assert_eq!(page.attributes(".row-acts form", "action").len(), 1, "what has ended cannot be switched");
+        assert_eq!(sales.get(&renewals).await.texts("tbody tr").len(), 1);
+        let ended = "This subscription has ended and cannot be changed";
+        for tail in ["status", "auto-renew"] {
+            let action = format!("{list}/{}/{tail}", id('1'));
+            let fields = [("submission", token.as_str()), ("etag", "2"), ("status", "active"), ("auto_renew", "on")];
+            let page = sales.post(&action, &fields).await;
+            assert_eq!((page.status, page.errors()), (409, vec![ended.to_owned()]), "{tail}");
+        }
+        let page = sales.get(&format!("{list}/{}/quantity", id('1'))).await;
+        assert_eq!((page.status, page.errors()), (409, vec![ended.to_owned()]));
+        let page = sales.submit(&quantity.with("quantity", "9")).await;
+        assert_eq!((page.status, page.errors()), (409, vec![ended.to_owned()]));
+        assert_eq!(portal.events(Action::QuantityBlocked).await, 0, "that is no change that was blocked");
+        let check = cli(portal, &["check"]).await;
+        assert_eq!(check.code, 0, "the kept counts agree: {check:?}");
+
+        let back = format!("{header}\n{}", line(id('1'), "Active", "5"));
+        assert_eq!(import(portal, &back, true).await.code, 0);
+        assert_eq!(sales.get(&renewals).await.texts("tbody tr").len(), 2, "what is active again counts again");
+    }
+
     async fn no_standing_holds_an_import_of_subscriptions_up(portal) {
         let contoso = portal.add_customer("Contoso").await;
         let file = format!("{HEADER}\n{},A,1,Active,,{contoso}\n", id('1'));
@@ -238,6 +288,12 @@ async fn import(test_db: &TestDb, file: impl AsRef<[u8]>, apply: bool) -> Ran {
     let path = written(test_db, file);
     let args = ["import", "subscriptions", &path, "--account", "Noordster", "--apply"];
     cli(test_db, &args[..if apply { 6 } else { 5 }]).await
+}
+
+/// Imports a file of which every line is good.
+pub async fn imported(test_db: &TestDb, file: impl AsRef<[u8]>) {
+    let ran = import(test_db, file, true).await;
+    assert_eq!(ran.code, 0, "{ran:?}");
 }
 
 async fn import_into(test_db: &TestDb, account: &PartnerAccount, file: impl AsRef<[u8]>) -> Ran {

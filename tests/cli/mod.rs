@@ -7,7 +7,7 @@ mod import;
 mod import_catalogue;
 mod import_files;
 mod import_indirect_resellers;
-mod import_subscriptions;
+pub mod import_subscriptions;
 mod serve;
 mod set_up;
 

@@ -16,7 +16,7 @@ use crate::{
         audit::Action,
         field::{Fault, Field},
         invalid::Invalid,
-        order::{self, Billing},
+        order::{self, Billing, SubscriptionStatus},
         text,
     },
     i18n::{self, Words},
@@ -83,6 +83,9 @@ pub async fn show(
     let change = Change::load(&cx, id, subscription).await?;
     let quantity = vec![(Field::Quantity.code().to_owned(), query.get(Field::Quantity).to_owned())];
     let form = kept.unwrap_or_else(|| Form::of(quantity));
+    if change.subscription.status == SubscriptionStatus::Deleted {
+        return change.ended(&form);
+    }
     change.answer(StatusCode::OK, &form, &Problems::default(), None, None)
 }
 
@@ -162,6 +165,9 @@ impl<'a> Change<'a> {
             let problems = Problems::whole(fl!(t, "e-submission-unknown"));
             return self.answer(unprocessable, &form, &problems, None, None);
         };
+        if self.subscription.status == SubscriptionStatus::Deleted {
+            return self.ended(&form);
+        }
         if !self.confirmation_status.gate_is_open() {
             return self.blocked(&form, self.confirmation_status).await;
         }
@@ -193,8 +199,15 @@ impl<'a> Change<'a> {
                 let problems = Problems::whole(fl!(t, "e-suspended"));
                 self.answer(unprocessable, &form, &problems, None, None)
             }
+            FormAnswer::Refused(change_quantity::Refusal::Ended) => self.ended(&form),
             FormAnswer::Refused(change_quantity::Refusal::Stale(now)) => self.stale(&form, &now),
         }
+    }
+
+    /// What has ended at Microsoft stays as it was.
+    fn ended(&self, form: &Form) -> Result<HttpResponse, Error> {
+        let problems = Problems::whole(fl!(self.cx.context.words(), "e-subscription-ended"));
+        self.answer(StatusCode::CONFLICT, form, &problems, None, None)
     }
 
     /// Somebody changed the subscription meanwhile: both numbers are shown.
