@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::{
+    csv_marks::unmarked,
     fold::fold,
     identifiers::parse_guid,
     sheet::{QuoteFault, RowKind, Sheet, TooManyRows},
@@ -39,15 +40,12 @@ pub fn sheet(text: &str, known: impl Fn(&str) -> bool) -> Result<Sheet, TooManyR
                 sheet.push(row.number, row.lines, RowKind::Broken(fault), cells)?;
             }
             (None, Some(inner)) => {
-                sheet.push(row.number, row.lines, RowKind::Cells, inner.iter().map(|cell| unescaped(&cell.text)))?;
+                let cells: Vec<_> = inner.iter().map(|cell| unmarked(&cell.text)).collect();
+                sheet.push(row.number, row.lines, RowKind::Cells, cells.iter().map(AsRef::as_ref))?;
             }
             (None, None) => {
-                sheet.push(
-                    row.number,
-                    row.lines,
-                    RowKind::Cells,
-                    row.cells.iter().map(|cell| unescaped(&cell.text)),
-                )?;
+                let cells: Vec<_> = row.cells.iter().map(|cell| unmarked(&cell.text)).collect();
+                sheet.push(row.number, row.lines, RowKind::Cells, cells.iter().map(AsRef::as_ref))?;
             }
         }
     }
@@ -302,11 +300,6 @@ fn whole_line<'a>(cells: &[Cell<'_>], form: Form) -> Option<Vec<Cell<'a>>> {
     let (cells, end) = scanner.cells(0).ok()?;
     let owned = |cell: Cell<'_>| Cell { text: Cow::Owned(cell.text.into_owned()), quoted: cell.quoted };
     (end == first.text.len() && cells.len() > 1).then(|| cells.into_iter().map(owned).collect())
-}
-
-/// The cell without the apostrophe that keeps a spreadsheet from taking it for a formula.
-fn unescaped(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\''])).unwrap_or(cell)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::{
     invalid::Invalid,
     list_columns::{Column, DayColumn, FileProblem, Header, ReadOptions, day_columns, is_known},
     sheet::{MAX_ROWS, QuoteFault, ReadAs, Row, RowKind, Sheet},
+    text,
 };
 
 /// The most Unicode scalar values by which a line is shown.
@@ -226,7 +227,7 @@ pub fn judge<C: Column, T: Clone + PartialEq, I: Eq + Hash>(
 
 /// What a cell says that is empty, yes or no; nothing when it says something else.
 pub fn yes_or_no(cell: &str) -> Option<bool> {
-    match fold(cell).as_str() {
+    match fold(text::trimmed(cell)).as_str() {
         "" | "no" | "nee" | "n" | "false" | "onwaar" | "0" | "nein" | "falsch" | "non" | "faux" | "falso" => {
             Some(false)
         }

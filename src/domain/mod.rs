@@ -12,6 +12,7 @@ pub(crate) mod codes;
 pub mod country;
 pub mod country_rules;
 pub mod csv_file;
+pub mod csv_marks;
 pub mod customer;
 pub mod customer_file;
 pub mod date_input;

@@ -10,6 +10,7 @@ use countersign::{
         actor::{Actor, Principal},
         agreement::{Attestation, Channel},
         audit::{Action, Event},
+        csv_marks,
         customer_file::{self, AcceptedDirectly, COMPANY_NAME_MAX, CustomerLine},
         identifiers::DomainName,
         list_columns::ReadOptions,
@@ -41,14 +42,16 @@ const SCREEN: &str = "Company|Primary domain|Country/region|Agreement|Agreement 
 const FIRST_VERSION: &str = "Microsoft Customer Agreement, January 2020";
 
 /// A file as it came.
-struct Download {
+pub struct Download {
     status: u16,
     headers: HashMap<String, String>,
-    body: Vec<u8>,
+    /// What came.
+    pub body: Vec<u8>,
 }
 
 impl Download {
-    async fn of(portal: &Portal, cookie: &str, path: &str) -> Self {
+    /// Asks for a file as whoever has this cookie.
+    pub async fn of(portal: &Portal, cookie: &str, path: &str) -> Self {
         let client = reqwest::Client::new();
         let response =
             client.get(format!("{}{path}", portal.url)).header("cookie", cookie).send().await.expect("an answer");
@@ -108,8 +111,7 @@ fn plain_csv(text: &str, separator: char) -> Vec<Vec<String>> {
 
 /// What a spreadsheet gets of a text.
 fn marked(text: &str) -> String {
-    let first = text.chars().next().unwrap_or_default();
-    if "=+-@\t\r'".contains(first) && !text.is_empty() { format!("'{text}") } else { text.to_owned() }
+    csv_marks::marked(text).into_owned()
 }
 
 /// A customer as the test made it.

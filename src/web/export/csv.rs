@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::cell::{Cell, local};
-use crate::i18n::Language;
+use crate::{domain::csv_marks::marked, i18n::Language};
 
 /// What stands between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +40,9 @@ impl Separator {
     }
 }
 
-/// What a spreadsheet takes for the begin of a formula, or this portal for the mark before one.
-const MARKED: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
-
 /// Rows as text: UTF-8 with a byte order mark, lines that end with CR LF, and before text that a spreadsheet would
-/// take for a formula an apostrophe, of which every import of the portal takes one away again. Days are written as
+/// take for a formula, or for a number with other digits, an apostrophe that every import of the portal takes away
+/// again. Days are written as
 /// 2026-11-22, times as 2026-11-22 10:05:00.
 pub struct Csv {
     separator: char,
@@ -80,18 +78,16 @@ impl Csv {
     }
 
     fn push(&mut self, text: &str) {
+        let text = marked(text);
         let quoted = text.contains([self.separator, '"', '\r', '\n']);
         if quoted {
             self.text.push('"');
-        }
-        if text.starts_with(MARKED) {
-            self.text.push('\'');
         }
         if quoted {
             self.text.push_str(&text.replace('"', "\"\""));
             self.text.push('"');
         } else {
-            self.text.push_str(text);
+            self.text.push_str(&text);
         }
     }
 
@@ -161,7 +157,12 @@ mod tests {
             ("\ta", "'\ta"),
             ("\ra", "\"'\ra\""),
             ("a=b", "a=b"),
-            (" =1", " =1"),
+            (" =1", " '=1"),
+            ("＝1", "'＝1"),
+            ("a;=1", "a;'=1"),
+            ("0612345678", "'0612345678"),
+            ("447900900123", "'447900900123"),
+            ("4847383", "4847383"),
         ] {
             assert_eq!(text(plain), format!("{expected}\r\n"), "{plain:?}");
         }
