@@ -42,3 +42,4 @@ pub mod status;
 pub mod subscription_file;
 pub mod text;
 pub mod token;
+pub mod xlsx_file;
