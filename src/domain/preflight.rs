@@ -9,8 +9,10 @@ use super::{
     fold::fold,
     identifiers::{DomainName, parse_guid},
     list_columns::Column as _,
-    sheet::RowKind,
+    person::Email,
+    sheet::{RowKind, Sheet},
     text,
+    xlsx_file::{self, ReadSheet, SheetNames},
 };
 
 /// The most customers that are asked about at once.
@@ -18,6 +20,9 @@ pub const MAX_LINES: usize = 5_000;
 
 /// The most Unicode scalar values of what a customer is called by.
 const CALLED_MAX: usize = 500;
+
+/// The most of a line in which ids are looked for: addresses are longer than names, and several ids may stand on a line.
+const LINE_MAX: usize = 50_000;
 
 /// What a customer is looked for by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,19 +36,31 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// What a text names: an id, else a domain, else a company. `None` for what can be none of them.
+    /// What a text names: an id, else a domain or that of an email address, else a company. `None` for what can be none
+    /// of them.
     pub fn of(typed: &str) -> Option<Self> {
         let line = text::line(typed, CALLED_MAX).ok()??;
-        if let Ok(id) = parse_guid(&line) {
+        let surer = Self::id_or_domain(&line).or_else(|| Self::id_or_domain(without_bullet(&line)));
+        surer.or_else(|| Some(fold(&line)).filter(|name| !name.is_empty()).map(Self::Name))
+    }
+
+    /// The id or domain that a text is.
+    fn id_or_domain(line: &str) -> Option<Self> {
+        if let Ok(id) = parse_guid(line) {
             return Some(Self::Id(id));
+        }
+        if line.contains('@') {
+            let email = Email::parse(line).ok()?;
+            let domain = DomainName::parse(email.ascii().rsplit_once('@')?.1).ok()?;
+            return Some(Self::Domain(domain.as_str().to_owned()));
         }
         if line.contains('.')
             && !line.contains(char::is_whitespace)
-            && let Ok(domain) = DomainName::parse(&line)
+            && let Ok(domain) = DomainName::parse(line)
         {
             return Some(Self::Domain(domain.as_str().to_owned()));
         }
-        Some(fold(&line)).filter(|name| !name.is_empty()).map(Self::Name)
+        None
     }
 
     /// How surely it names one customer only.
@@ -56,6 +73,64 @@ impl Wanted {
     }
 }
 
+/// A name without the bullet or number before it, as lists in mails and documents have them: `- Contoso`, `3) Contoso`,
+/// `[ ] Contoso`.
+pub fn without_bullet(line: &str) -> &str {
+    let line = line.trim();
+    let is_bullet = |c: char| {
+        matches!(c, '-' | '*' | '+' | '>' | '#' | '·' | '•' | '‣' | '◦' | '▪' | '●' | '○' | '■' | '□')
+            || matches!(c, '–' | '—' | '→' | '☐' | '☑' | '☒' | '✓' | '✔' | '\u{f0b7}')
+    };
+    let mut rest = line.trim_start_matches(|c: char| is_bullet(c) || c.is_whitespace());
+    for tick in ["[ ]", "[x]", "[X]"] {
+        rest = rest.strip_prefix(tick).unwrap_or(rest).trim_start();
+    }
+    let opened = rest.strip_prefix('(').unwrap_or(rest);
+    let behind = opened.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = opened.len() - behind.len();
+    let numbered = behind.strip_prefix([')', '.', ':']).filter(|_| (1..=4).contains(&digits));
+    // "3.5 Design" is no numbered "5 Design".
+    let numbered = numbered.filter(|name| !name.starts_with(|c: char| c.is_ascii_digit()));
+    let name = numbered.unwrap_or(rest).trim_start();
+    if name.is_empty() { line } else { name }
+}
+
+/// The ids in a text, in their order: of an address those that it names as a customer's or tenant's, where it does.
+fn ids(text: &str) -> Vec<Uuid> {
+    if text.bytes().filter(|b| *b == b'-').count() < 4 {
+        return Vec::new();
+    }
+    // In an address inside another one, the signs are written as numbers.
+    let plain = text.to_ascii_lowercase().replace("%2f", "/").replace("%3d", "=").replace("%3a", ":");
+    let mut all = Vec::new();
+    let mut of_customers = Vec::new();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    for piece in plain.split_whitespace() {
+        let is_address = piece.contains("://") || piece.contains('/') || piece.contains('?');
+        let mut before = "";
+        for part in piece.split(|c: char| !is_part(c)) {
+            let id = part.trim_matches(['-', '_']);
+            let Some(id) = Some(id).filter(|part| part.len() == 36).and_then(|part| parse_guid(part).ok()) else {
+                before = part;
+                continue;
+            };
+            let names_customer =
+                matches!(before, "customers" | "customer" | "customerid" | "tenantid" | "tenant" | "tid" | "ctid");
+            if is_address && names_customer && !of_customers.contains(&id) {
+                of_customers.push(id);
+            } else if !is_address && !of_customers.contains(&id) {
+                // What stands by itself is meant, whatever addresses stand beside it.
+                of_customers.push(id);
+            }
+            if !all.contains(&id) {
+                all.push(id);
+            }
+            before = part;
+        }
+    }
+    if of_customers.is_empty() { all } else { of_customers }
+}
+
 /// A line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -65,10 +140,12 @@ pub struct Line {
     pub typed: String,
     /// What that is; none for what names nobody.
     pub wanted: Option<Wanted>,
+    /// The name without the bullet or number before it, for where no customer has the name as it stands.
+    pub without_bullet: Option<Wanted>,
 }
 
 /// What is wrong with a list as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     /// It names nobody.
     Empty,
@@ -77,7 +154,7 @@ pub enum Problem {
         /// How many.
         lines: usize,
     },
-    /// It is no text: a workbook, a picture, or damaged.
+    /// It is no text: a picture, or damaged.
     NotText,
     /// It is text in an encoding that nobody can tell: what stands in a line cannot be meant.
     Encoding {
@@ -89,6 +166,26 @@ pub enum Problem {
         /// The line.
         line: u64,
     },
+    /// It is a workbook that cannot be read.
+    Workbook(xlsx_file::Problem),
+}
+
+/// What a file lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileList {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Of a workbook, what was read of it.
+    pub sheet: Option<SheetRead>,
+}
+
+/// What was read of a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRead {
+    /// Which sheet.
+    pub names: SheetNames,
+    /// Rows that were read though they are hidden.
+    pub hidden_rows: u64,
 }
 
 /// Reads what was pasted, one customer a line. Of cells, as a spreadsheet pastes them, the one counts that names a
@@ -99,16 +196,24 @@ pub enum Problem {
 /// A [`Problem`] with the whole.
 pub fn pasted(text: &str) -> Result<Vec<Line>, Problem> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-    few(lines.map(|(number, line)| named(number, line.split('\t'))))
+    few(lines, |(number, line)| named(number, line.split('\t')))
 }
 
-/// Reads a file: the columns of Partner Center's *Export customers* where a header names any of them, else one customer
-/// a line.
+/// Reads a file, text or a workbook: the columns of Partner Center's *Export customers* where a header names any of them,
+/// else one customer a line.
 ///
 /// # Errors
 ///
 /// A [`Problem`] with the whole.
-pub fn file(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
+pub fn file(bytes: &[u8]) -> Result<FileList, Problem> {
+    if xlsx_file::is_workbook(bytes) {
+        let ReadSheet { names, sheet } = xlsx_file::read(bytes, None).map_err(Problem::Workbook)?;
+        let lines = match by_columns(&sheet) {
+            Some(lines) => lines?,
+            None => few(sheet.rows(), |row| named(row.number(), row.cells()))?,
+        };
+        return Ok(FileList { lines, sheet: Some(SheetRead { names, hidden_rows: sheet.hidden_rows }) });
+    }
     let text = encoding::text(bytes, None)
         .map_err(|problem| match problem {
             TextProblem::Unlikely { line, .. } => Problem::Encoding { line },
@@ -116,18 +221,29 @@ pub fn file(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
         })?
         .text;
     let lines = text.lines().count();
-    let is_known = |cell: &str| Column::named(cell).is_some();
     let sheet = csv_file::sheet(&text, is_known).map_err(|_| Problem::TooMany { lines })?;
+    let lines = match by_columns(&sheet) {
+        Some(lines) => lines?,
+        None => {
+            let lines = (1..)
+                .zip(text.lines())
+                .filter(|(_, line)| !line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty());
+            few(lines, |(number, line)| named(number, line.split(['\t', ';']).map(unquoted)))?
+        }
+    };
+    Ok(FileList { lines, sheet: None })
+}
+
+fn is_known(cell: &str) -> bool {
+    Column::named(cell).is_some()
+}
+
+/// The lines of a table whose header names a column; none of one without such a header.
+fn by_columns(sheet: &Sheet) -> Option<Result<Vec<Line>, Problem>> {
     // Titles may stand above the header; a list of names may hold a name that is a heading.
     let mut first = sheet.rows().take(HEADER_WITHIN).enumerate();
-    let header =
-        first.find(|(at, row)| row.cells().filter(|cell| is_known(cell)).count() >= if *at == 0 { 1 } else { 2 });
-    let Some((_, header)) = header else {
-        let lines = (1..)
-            .zip(text.lines())
-            .filter(|(_, line)| !line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty());
-        return few(lines.map(|(number, line)| named(number, line.split(['\t', ';']).map(unquoted))));
-    };
+    let (_, header) =
+        first.find(|(at, row)| row.cells().filter(|cell| is_known(cell)).count() >= if *at == 0 { 1 } else { 2 })?;
     // Of several headings that mean the same, the one that means nothing else.
     let at = |column| {
         let named = header.cells().enumerate().filter_map(|(at, cell)| Some((at, Column::named(cell)?)));
@@ -136,32 +252,70 @@ pub fn file(bytes: &[u8]) -> Result<Vec<Line>, Problem> {
     let known = [at(Column::MicrosoftId), at(Column::PrimaryDomain), at(Column::CompanyName)];
     let below = || sheet.rows().filter(|row| row.number() > header.number());
     if let Some(broken) = below().find(|row| matches!(row.kind(), RowKind::Broken(_))) {
-        return Err(Problem::Quote { line: broken.number() });
+        return Some(Err(Problem::Quote { line: broken.number() }));
     }
-    few(below()
-        .filter(|row| row.kind() == RowKind::Cells)
-        .map(|row| named(row.number(), known.iter().flatten().map(|&at| row.cell(at)))))
+    let rows = below().filter(|row| row.kind() == RowKind::Cells);
+    Some(few(rows, |row| named(row.number(), known.iter().flatten().map(|&at| row.cell(at)))))
 }
 
-fn few(lines: impl Iterator<Item = Line>) -> Result<Vec<Line>, Problem> {
-    let mut lines = lines.peekable();
-    let kept: Vec<Line> = lines.by_ref().take(MAX_LINES).collect();
-    match (kept.len(), lines.count()) {
-        (0, _) => Err(Problem::Empty),
-        (_, 0) => Ok(kept),
-        (kept, more) => Err(Problem::TooMany { lines: kept + more }),
+/// The lines of a list, of which those beyond the limit are only counted.
+fn few<T>(list: impl Iterator<Item = T>, lines_of: impl Fn(T) -> Vec<Line>) -> Result<Vec<Line>, Problem> {
+    let mut list = list;
+    let mut kept = Vec::new();
+    while let Some(one) = list.next() {
+        kept.extend(lines_of(one));
+        if kept.len() > MAX_LINES {
+            return Err(Problem::TooMany { lines: kept.len() + list.count() });
+        }
     }
+    if kept.is_empty() { Err(Problem::Empty) } else { Ok(kept) }
 }
 
-/// The line of these cells.
-fn named<'a>(number: u64, cells: impl Iterator<Item = &'a str>) -> Line {
-    let cells: Vec<&str> = cells.map(str::trim).filter(|cell| !cell.is_empty()).collect();
+/// The lines of these cells: one, or one for each id where there are several, and for each domain where a cell lists
+/// nothing else.
+fn named<'a>(number: u64, cells: impl Iterator<Item = &'a str>) -> Vec<Line> {
+    let cells: Vec<&str> = cells.map(text::trimmed).filter(|cell| !cell.is_empty()).collect();
+    let readable = cells.iter().filter(|cell| cell.len() <= LINE_MAX && text::line(cell, LINE_MAX).is_ok());
+    let several: Vec<(Uuid, &str)> =
+        readable.clone().flat_map(|cell| ids(cell).into_iter().map(move |id| (id, *cell))).collect();
+    let line = |typed: &str, wanted| Line { number, typed: typed.to_owned(), wanted, without_bullet: None };
+    match several.as_slice() {
+        [] => {}
+        // As it was typed, so that it is found again in the list.
+        [(id, cell)] => return vec![line(&called(cell), Some(Wanted::Id(*id)))],
+        several => {
+            return several.iter().map(|(id, _)| line(&id.to_string(), Some(Wanted::Id(*id)))).collect();
+        }
+    }
+    if let Some(listed) = readable.clone().find_map(|cell| listed(cell)) {
+        return listed.into_iter().map(|(typed, wanted)| line(typed, Some(wanted))).collect();
+    }
     let surest =
         cells.iter().filter_map(|cell| Some((*cell, Wanted::of(cell)?))).min_by_key(|(_, wanted)| wanted.rank());
-    match surest {
-        Some((typed, wanted)) => Line { number, typed: typed.to_owned(), wanted: Some(wanted) },
-        None => Line { number, typed: text::shown(&cells.join(" ")).chars().take(CALLED_MAX).collect(), wanted: None },
-    }
+    vec![match surest {
+        Some((typed, wanted)) => {
+            let bare = without_bullet(typed);
+            let is_name = matches!(wanted, Wanted::Name(_));
+            let without_bullet = (is_name && bare != typed).then(|| Wanted::of(bare)).flatten();
+            Line { number, typed: typed.to_owned(), wanted: Some(wanted), without_bullet }
+        }
+        None => line(&called(&cells.join(" ")), None),
+    }]
+}
+
+/// The domains, addresses and ids that a cell lists, where it lists several and nothing else.
+fn listed(cell: &str) -> Option<Vec<(&str, Wanted)>> {
+    let pieces =
+        cell.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|')).filter(|piece| !piece.is_empty());
+    let pieces: Vec<&str> = pieces.collect();
+    // Words of a name end the look early: each of a list is an id or a domain.
+    let wanted: Option<Vec<_>> = pieces.iter().map(|piece| Some((*piece, Wanted::id_or_domain(piece)?))).collect();
+    wanted.filter(|wanted| wanted.len() > 1)
+}
+
+/// Text as a line is called by.
+fn called(text: &str) -> String {
+    text::shown(text).chars().take(CALLED_MAX).collect()
 }
 
 fn unquoted(cell: &str) -> &str {
@@ -216,15 +370,15 @@ mod tests {
         let csv = format!(
             "\u{feff}Company name;Relationship;Primary domain name;Microsoft ID\r\n\"Contoso; B.V.\";x.example;contoso.onmicrosoft.com;{ID}\r\nFabrikam;y;fabrikam.onmicrosoft.com;\r\nOnly a name;z;;\r\n;;;\r\n"
         );
-        let lines = file(csv.as_bytes()).unwrap();
+        let lines = file(csv.as_bytes()).unwrap().lines;
         assert_eq!(wanted(&lines), [(2, ID, 0), (3, "fabrikam.onmicrosoft.com", 1), (4, "Only a name", 2)]);
     }
 
     #[test]
     fn a_file_without_one_is_read_line_by_line() {
-        let lines = file(b"Contoso, Inc\n\"Fabrikam\"\nTrey;trey.onmicrosoft.com\n").unwrap();
+        let lines = file(b"Contoso, Inc\n\"Fabrikam\"\nTrey;trey.onmicrosoft.com\n").unwrap().lines;
         assert_eq!(wanted(&lines), [(1, "Contoso, Inc", 2), (2, "Fabrikam", 2), (3, "trey.onmicrosoft.com", 1)]);
-        let latin = file(b"M\xfcller\n").unwrap();
+        let latin = file(b"M\xfcller\n").unwrap().lines;
         assert_eq!(latin[0].wanted, Some(Wanted::Name("muller".into())));
     }
 
@@ -248,10 +402,113 @@ mod tests {
             assert_eq!(file(empty.as_bytes()), Err(Problem::Empty));
         }
         assert_eq!(file(b"Company name,Microsoft ID\n"), Err(Problem::Empty));
-        assert_eq!(file(b"PK\x03\x04\0\0"), Err(Problem::NotText));
+        assert_eq!(file(b"\x89PNG\0\0"), Err(Problem::NotText));
+        let damaged = xlsx_file::Problem::Damaged { part: "package".into() };
+        assert_eq!(file(b"PK\x03\x04\0\0"), Err(Problem::Workbook(damaged)));
+        assert_eq!(file(b" <html><td>Contoso"), Err(Problem::Workbook(xlsx_file::Problem::Markup)));
         let most = "x\n".repeat(MAX_LINES);
         assert_eq!(pasted(&most).unwrap().len(), MAX_LINES);
         assert_eq!(pasted(&"x\n".repeat(20_000)), Err(Problem::TooMany { lines: 20_000 }));
         assert_eq!(file(&b"y\r\n".repeat(5_001)), Err(Problem::TooMany { lines: 5_001 }));
+    }
+
+    #[test]
+    fn the_id_in_an_address_is_that_of_the_customer() {
+        let other = "11111111-2222-4333-8444-555555555555";
+        for typed in [
+            format!("https://partner.microsoft.com/dashboard/v2/customers/{ID}/account"),
+            format!("https://partner.microsoft.com/commerce/customers/{}/subscriptions/{other}", ID.to_uppercase()),
+            format!("https://portal.example/customers/{ID}/agreements/{other}/record?x={other}"),
+            format!("/customers/{ID}/orders/{other}"),
+            format!("https://admin.microsoft.com/Partner/BeginClientSession.aspx?CTID={ID}&CSDEST=o365admincenter"),
+            format!("https://x.example/{other}?tenantId={ID}"),
+            format!("https://login.example/?next=https%3A%2F%2Fportal.example%2Fcustomers%2F{ID}%2Faccount"),
+            format!("https://entra.microsoft.com/{ID}/"),
+            format!("See <https://portal.example/customers/{ID}/account>."),
+            format!("Contoso B.V. ({ID})"),
+            format!("1. {ID}"),
+            format!("- {{{ID}}}"),
+            format!("\u{200b}{ID}\u{202c}"),
+        ] {
+            let lines = pasted(&typed).unwrap();
+            let found: Vec<_> = lines.iter().map(|line| line.wanted.clone()).collect();
+            assert_eq!(found, [Some(Wanted::Id(ID.parse().unwrap()))], "{typed}");
+        }
+    }
+
+    #[test]
+    fn several_ids_or_domains_on_a_line_are_a_line_each() {
+        let other = "11111111-2222-4333-8444-555555555555";
+        for between in [", ", ";", " ", "\t", " | ", ","] {
+            let text = format!("{ID}{between}{other}\nFabrikam");
+            let lines = pasted(&text).unwrap();
+            assert_eq!(wanted(&lines), [(1, ID, 0), (1, other, 0), (2, "Fabrikam", 2)], "{between:?}");
+        }
+        let lines = pasted(&format!("{ID} {ID}")).unwrap();
+        assert_eq!(lines.len(), 1, "the same id once more is no other customer");
+        let lines = pasted("a.onmicrosoft.com; anna@b.nl, c.nl").unwrap();
+        assert_eq!(wanted(&lines), [(1, "a.onmicrosoft.com", 1), (1, "anna@b.nl", 1), (1, "c.nl", 1)]);
+        assert_eq!(wanted(&pasted("Contoso, Inc. b.nl").unwrap()), [(1, "Contoso, Inc. b.nl", 2)]);
+    }
+
+    #[test]
+    fn an_email_address_stands_for_its_domain() {
+        for typed in [
+            "anna@Contoso.NL",
+            "mailto:anna@contoso.nl",
+            "Anna de Vries <anna@contoso.nl>",
+            "<anna@contoso.nl>",
+            "• anna@contoso.nl",
+            "2) Anna <anna@contoso.nl>",
+        ] {
+            let lines = pasted(typed).unwrap();
+            assert_eq!(lines[0].wanted, Some(Wanted::Domain("contoso.nl".into())), "{typed}");
+        }
+        assert_eq!(pasted("anna@").unwrap()[0].wanted, Some(Wanted::Name("anna@".into())));
+    }
+
+    #[test]
+    fn bullets_and_numbers_before_a_name_are_left_out_where_nobody_is_called_so() {
+        for typed in [
+            "- Contoso",
+            "* Contoso",
+            "• Contoso",
+            "•\tContoso",
+            "– Contoso",
+            "1. Contoso",
+            "12) Contoso",
+            "(3) Contoso",
+            "3: Contoso",
+            "[ ] Contoso",
+            "- [x] Contoso",
+            "→ 1. Contoso",
+            "\u{f0b7} Contoso",
+            "> Contoso",
+        ] {
+            assert_eq!(without_bullet(typed), "Contoso", "{typed}");
+        }
+        let lines = pasted("1. FC Köln\n3M\n3.5 Design\n2020. \n-\nContoso").unwrap();
+        let found: Vec<_> = lines.iter().map(|line| (line.wanted.clone(), line.without_bullet.clone())).collect();
+        let name = |name: &str| Some(Wanted::Name(name.into()));
+        assert_eq!(
+            found,
+            [
+                (name("1. fc koln"), name("fc koln")),
+                (name("3m"), None),
+                (name("3.5 design"), None),
+                (name("2020."), None),
+                (name("-"), None),
+                (name("contoso"), None),
+            ]
+        );
+        assert_eq!(pasted("- contoso.nl").unwrap()[0].wanted, Some(Wanted::Domain("contoso.nl".into())));
+    }
+
+    #[test]
+    fn no_line_makes_reading_panic() {
+        for c in '\0'..='\u{ffff}' {
+            let _ = pasted(&format!("{c}1{c}. {c}{ID}{c}@{c}a.nl{c}\t({c}"));
+            without_bullet(&format!("[{c}(1{c}.{c}"));
+        }
     }
 }

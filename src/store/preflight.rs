@@ -77,6 +77,43 @@ pub async fn find<'a>(
     Ok(found)
 }
 
+record! {
+    /// How many customers have names that begin with a text.
+    struct Beginning {
+        key: String,
+        customers: i64,
+    }
+}
+
+/// How many customers of an account have names that begin with each of these, folded; what begins none is left out.
+pub async fn beginning(
+    conn: &mut dyn Read,
+    partner_account_id: Uuid,
+    names: impl Iterator<Item = &str>,
+) -> Result<HashMap<String, i64>, Error> {
+    let names: Vec<&str> = names.collect::<HashSet<_>>().into_iter().collect();
+    let mut found = HashMap::new();
+    for chunk in names.chunks(CHUNK) {
+        let mut sql = Sql::new("WITH typed (key, beyond) AS (VALUES ");
+        for (number, name) in chunk.iter().enumerate() {
+            sql.push(if number > 0 { ", (CAST(" } else { "(CAST(" });
+            sql.bind(text(name));
+            sql.push(" AS TEXT), CAST(");
+            sql.bind(Value::Text(format!("{name}{}", char::MAX)));
+            sql.push(" AS TEXT))");
+        }
+        sql.push(
+            ") SELECT t.key, count(*) AS customers FROM typed t JOIN customers c ON c.name_fold >= t.key \
+             AND c.name_fold < t.beyond WHERE c.removed_at IS NULL AND c.partner_account_id = ",
+        );
+        sql.bind(Value::Guid(partner_account_id));
+        sql.push(" GROUP BY t.key");
+        let rows: Vec<Beginning> = sql.statement(conn).all().await?;
+        found.extend(rows.into_iter().map(|row| (row.key, row.customers)));
+    }
+    Ok(found)
+}
+
 fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }

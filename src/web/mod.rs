@@ -56,5 +56,6 @@ pub mod status;
 pub mod subscriptions;
 pub mod summary;
 pub mod upload;
+pub mod workbook;
 
 pub use app_state::{Address, AppState};

@@ -7,6 +7,7 @@ use countersign::domain::{
     role::Role,
 };
 
+use super::export::Download;
 use crate::{
     on_both_databases, on_sqlite,
     support::{
@@ -92,7 +93,88 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn a_name_that_begins_several_says_how_many(portal) {
+        for name in ["Contoso Nederland", "CONTOSO België", "Contosa", "Fabrikam One", "FC Köln", "1. FC Union"] {
+            portal.add_customer(name).await;
+        }
+        let sales = portal.signed_in("sales").await;
+        let page = check(&sales, "contoso\n- Fabrikam\n1. FC Köln\n1. FC Union\nc\nContosos\n50%_").await;
+        let unknown = "Not known as a customer of this partner account";
+        let mut found = answers(&page);
+        found.sort();
+        assert_eq!(
+            found,
+            [
+                ["1", "contoso", "–", "No customer has this name; the names of 2 begin with it"],
+                ["2", "- Fabrikam", "–", "No customer has this name; the name of one begins with it"],
+                ["3", "1. FC Köln", "FC Köln", "No, the acceptance is not confirmed Not confirmed"],
+                ["4", "1. FC Union", "1. FC Union", "No, the acceptance is not confirmed Not confirmed"],
+                ["5", "c", "–", unknown],
+                ["6", "Contosos", "–", unknown],
+                ["7", "50%_", "–", unknown],
+            ]
+        );
+        let lists = page.attributes("tbody .row-acts a", "href");
+        let lists: Vec<_> = lists.iter().filter(|href| href.starts_with("/customers?")).collect();
+        assert_eq!(lists, ["/customers?q=contoso", "/customers?q=Fabrikam"]);
+        assert_eq!(sales.get(lists[0]).await.texts("tbody th a").len(), 2);
+    }
+
+    async fn addresses_several_ids_and_email_addresses_are_understood(portal) {
+        let contoso = portal.add_customer("Contoso B.V.").await;
+        let fabrikam = portal.add_customer("Fabrikam").await;
+        let sales = portal.signed_in("sales").await;
+        let list = format!(
+            "https://partner.microsoft.com/dashboard/v2/customers/{contoso}/account\n{contoso}, {fabrikam}\n\
+             * anna@fabrikam.onmicrosoft.com"
+        );
+        let page = check(&sales, &list).await;
+        let found: Vec<_> = answers(&page).into_iter().map(|row| (row[0].clone(), row[2].clone())).collect();
+        let expected = [("1", "Contoso B.V."), ("2", "Contoso B.V."), ("2", "Fabrikam"), ("3", "Fabrikam")];
+        assert_eq!(found, expected.map(|(line, name)| (line.to_owned(), name.to_owned())));
+    }
+}
+
 on_sqlite! {
+    async fn a_workbook_is_read_as_a_list_and_says_what_of_it_was_read(portal) {
+        for name in ["Contoso B.V.", "Fabrikam", "Trey Research"] {
+            portal.add_customer(name).await;
+        }
+        let sales = portal.signed_in("sales").await;
+        let cookie = portal.cookie_of("sales").await;
+        let own = Download::of(portal, &cookie, "/customers/export.xlsx?columns=all").await.body;
+        let page = upload(&sales, CHECK, "", "customers.xlsx", &own).await;
+        let found: Vec<String> = answers(&page).into_iter().map(|row| row[2].clone()).collect();
+        assert_eq!(found, ["Contoso B.V.", "Fabrikam", "Trey Research"], "the portal's own export is read back");
+        assert_eq!(page.texts(".messages .msg").len(), 1, "nothing of it was hidden or left out");
+
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet().set_name("Klanten").expect("a name");
+        for (row, name) in (0..).zip(["Fabrikam", "Contoso B.V.", "Nobody"]) {
+            sheet.write(row, 2, name).expect("a cell");
+        }
+        sheet.set_row_hidden(1).expect("a row");
+        book.add_worksheet().set_name("Notes").expect("a name");
+        let bytes = book.save_to_buffer().expect("a workbook");
+        let page = upload(&sales, CHECK, "", "list.xlsx", &bytes).await;
+        let mut found: Vec<_> = answers(&page).into_iter().map(|row| (row[0].clone(), row[2].clone())).collect();
+        found.sort();
+        let expected = [("1", "Fabrikam"), ("2", "Contoso B.V."), ("3", "–")];
+        assert_eq!(found, expected.map(|(line, name)| (line.to_owned(), name.to_owned())));
+        assert_eq!(page.texts(".messages .msg")[1..], [
+            "Only the sheet Klanten was read, not: Notes",
+            "One row of the sheet Klanten is hidden. It was checked too.",
+        ]);
+        for (file, words) in [
+            (&b"<html><table><tr><td>Contoso"[..], "This file is a web page under the name of a workbook. Open it in Excel and save it as .xlsx or CSV"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more", "This is a workbook of Excel 97–2003 (.xls). Save it as .xlsx or CSV"),
+        ] {
+            let page = upload(&sales, CHECK, "", "list.xlsx", file).await;
+            assert_eq!((page.status, page.errors(), page.wrong_fields()), (422, vec![words.to_owned()], vec!["file".to_owned()]));
+        }
+    }
+
     async fn a_file_is_read_by_its_columns_or_line_by_line(portal) {
         let contoso = portal.add_customer("Contoso").await;
         portal.add_customer("Fabrikam").await;
@@ -108,7 +190,7 @@ on_sqlite! {
         assert_eq!((page.status, page.errors()), (422, vec!["Enter at least one customer, or choose a file".to_owned()]));
         let page = upload(&sales, CHECK, "Contoso", "book.xlsx", b"PK\x03\x04\0\0\0").await;
         assert_eq!(page.status, 422);
-        assert_eq!(page.errors(), ["This is no CSV or text file. Save the list as CSV and choose that"]);
+        assert_eq!(page.errors(), ["This workbook is damaged (package). Open it in Excel and save it again"]);
         assert_eq!(page.texts("#lines"), ["Contoso"], "what was typed stays");
         let page = upload(&sales, CHECK, "", "empty.csv", b"\r\n\r\n").await;
         assert_eq!(page.errors(), ["This file names no customer. Choose a CSV or text file with one customer a line"]);

@@ -843,9 +843,9 @@ record-made = Generated { $time }.
 check-title = Order check
 check-lead = Check which customers you can order for, before an order fails. Your list is not stored.
 check-lines = Customers
-check-lines-hint = One per line, up to 5,000: Microsoft ID, domain or company name. You can paste rows from a spreadsheet.
+check-lines-hint = One per line, up to 5,000: Microsoft ID, domain, email address or company name. You can paste addresses of Partner Center or of this portal, and rows from a spreadsheet.
 check-file = Or a file (optional)
-check-file-hint = CSV or plain text, at most 4 MB: one customer a line, or Partner Center’s Export customers
+check-file-hint = CSV, plain text or an Excel workbook (.xlsx), at most 4 MB: one customer a line, or Partner Center’s Export customers
 act-check = Check
 check-export = Export results (CSV)
 check-summary = You can order for { $open } of { $all } today.
@@ -860,10 +860,35 @@ check-not-confirmed = No, the acceptance is not confirmed
 check-reconfirmation-due = No, a later version of the agreement must be confirmed
 check-nobody = Not known as a customer of this partner account
 check-several = { $count } customers have this name
+check-beginning = { $count ->
+    [one] No customer has this name; the name of one begins with it
+   *[other] No customer has this name; the names of { $count } begin with it
+}
 check-which = See which
+check-hidden = { $count ->
+    [one] One row of the sheet { $sheet } is hidden. It was checked too.
+   *[other] { $count } rows of the sheet { $sheet } are hidden. They were checked too.
+}
+check-others = Only the sheet { $sheet } was read, not: { $others }
 e-check-empty = Enter at least one customer, or choose a file
 e-check-file-empty = This file names no customer. Choose a CSV or text file with one customer a line
 e-check-too-many = This list has { $found } lines; at most { $max } can be checked at once. Check it in parts
-e-check-not-text = This is no CSV or text file. Save the list as CSV and choose that
 e-check-encoding = Line { $line } holds letters that nobody writes so: the file is in an encoding that cannot be told. Save it as CSV UTF-8 and choose that
 e-check-quote = A quotation mark in line { $line } is not opened and closed around a whole cell. Correct it and choose the file again
+e-check-not-text = This is no CSV, text file or workbook. Save the list as CSV or .xlsx and choose that
+e-workbook-large = This workbook is larger than { $max } MB. Split it
+e-workbook-markup = This file is a web page under the name of a workbook. Open it in Excel and save it as .xlsx or CSV
+e-workbook-old = This is a workbook of Excel 97–2003 (.xls). Save it as .xlsx or CSV
+e-workbook-encrypted = This workbook is protected by a password. Save it without one
+e-workbook-binary = This is a binary workbook (.xlsb). Save it as .xlsx or CSV
+e-workbook-other = This is no Excel workbook (.xlsx). Save the list as .xlsx or CSV
+e-workbook-damaged = This workbook is damaged ({ $part }). Open it in Excel and save it again
+e-workbook-entities = This workbook holds a document type or entities, which no workbook needs. Open it in Excel and save it again
+e-workbook-bomb = This workbook unpacks to many times its size and was not read
+e-workbook-rows = This sheet has more than { $max } rows. Split it
+e-workbook-columns = This sheet has cells beyond column { $max }. Delete them
+e-workbook-text = This workbook holds too many cells or too much text. Split it
+e-workbook-parts = This workbook has too many parts. Copy the list into a new workbook
+e-workbook-no-sheet = This workbook has no visible sheet of cells
+e-workbook-no-such-sheet = This workbook has no sheet of that name. It has: { $names }
+e-workbook-formula = The formula in cell { $cell } was never calculated. Open the workbook in Excel and save it again

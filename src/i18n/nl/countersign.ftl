@@ -843,9 +843,9 @@ record-made = Opgesteld op { $time }.
 check-title = Bestelcontrole
 check-lead = Controleer voor welke klanten u kunt bestellen, voordat een bestelling mislukt. Uw lijst wordt niet opgeslagen.
 check-lines = Klanten
-check-lines-hint = Eén per regel, maximaal 5.000: Microsoft-id, domein of bedrijfsnaam. U kunt rijen uit een spreadsheet plakken.
+check-lines-hint = Eén per regel, maximaal 5.000: Microsoft-id, domein, e-mailadres of bedrijfsnaam. U kunt adressen van Partner Center of dit portaal en rijen uit een spreadsheet plakken.
 check-file = Of een bestand (optioneel)
-check-file-hint = CSV of platte tekst, hoogstens 4 MB: één klant per regel, of Export customers uit Partner Center
+check-file-hint = CSV, platte tekst of een Excel-werkmap (.xlsx), hoogstens 4 MB: één klant per regel, of Export customers uit Partner Center
 act-check = Controleren
 check-export = Resultaten exporteren (CSV)
 check-summary = U kunt vandaag voor { $open } van de { $all } bestellen.
@@ -860,10 +860,35 @@ check-not-confirmed = Nee, de acceptatie is niet bevestigd
 check-reconfirmation-due = Nee, een latere versie van de overeenkomst moet worden bevestigd
 check-nobody = Niet bekend als klant van dit partneraccount
 check-several = { $count } klanten heten zo
+check-beginning = { $count ->
+    [one] Geen klant heet zo; de naam van één klant begint ermee
+   *[other] Geen klant heet zo; de namen van { $count } klanten beginnen ermee
+}
 check-which = Bekijken welke
+check-hidden = { $count ->
+    [one] Eén rij van het werkblad { $sheet } is verborgen. Die is ook gecontroleerd.
+   *[other] { $count } rijen van het werkblad { $sheet } zijn verborgen. Die zijn ook gecontroleerd.
+}
+check-others = Alleen het werkblad { $sheet } is gelezen, niet: { $others }
 e-check-empty = Vul minstens één klant in, of kies een bestand
 e-check-file-empty = Dit bestand noemt geen klant. Kies een CSV- of tekstbestand met één klant per regel
 e-check-too-many = Deze lijst heeft { $found } regels; hoogstens { $max } kunnen in één keer worden gecontroleerd. Controleer de lijst in delen
-e-check-not-text = Dit is geen CSV- of tekstbestand. Sla de lijst op als CSV en kies dat bestand
 e-check-encoding = Regel { $line } bevat letters die niemand zo schrijft: de codering van het bestand is niet te herkennen. Sla het op als CSV UTF-8 en kies dat
 e-check-quote = Een aanhalingsteken in regel { $line } staat niet om een hele cel. Verbeter het en kies het bestand opnieuw
+e-check-not-text = Dit is geen CSV-, tekstbestand of werkmap. Sla de lijst op als CSV of .xlsx en kies dat bestand
+e-workbook-large = Deze werkmap is groter dan { $max } MB. Splits hem
+e-workbook-markup = Dit bestand is een webpagina met de naam van een werkmap. Open het in Excel en sla het op als .xlsx of CSV
+e-workbook-old = Dit is een werkmap van Excel 97–2003 (.xls). Sla hem op als .xlsx of CSV
+e-workbook-encrypted = Deze werkmap is beveiligd met een wachtwoord. Sla hem zonder wachtwoord op
+e-workbook-binary = Dit is een binaire werkmap (.xlsb). Sla hem op als .xlsx of CSV
+e-workbook-other = Dit is geen Excel-werkmap (.xlsx). Sla de lijst op als .xlsx of CSV
+e-workbook-damaged = Deze werkmap is beschadigd ({ $part }). Open hem in Excel en sla hem opnieuw op
+e-workbook-entities = Deze werkmap bevat een documenttype of entiteiten, die geen werkmap nodig heeft. Open hem in Excel en sla hem opnieuw op
+e-workbook-bomb = Deze werkmap is uitgepakt vele malen zo groot en is niet gelezen
+e-workbook-rows = Dit werkblad heeft meer dan { $max } rijen. Splits het
+e-workbook-columns = Dit werkblad heeft cellen voorbij kolom { $max }. Verwijder ze
+e-workbook-text = Deze werkmap bevat te veel cellen of te veel tekst. Splits hem
+e-workbook-parts = Deze werkmap heeft te veel onderdelen. Kopieer de lijst naar een nieuwe werkmap
+e-workbook-no-sheet = Deze werkmap heeft geen zichtbaar werkblad met cellen
+e-workbook-no-such-sheet = Deze werkmap heeft geen werkblad met die naam. Wel: { $names }
+e-workbook-formula = De formule in cel { $cell } is nooit berekend. Open de werkmap in Excel en sla hem opnieuw op

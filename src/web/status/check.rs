@@ -13,13 +13,13 @@ use crate::{
     domain::{
         agreement::{ConfirmationStatus, confirmation_status},
         partner_account::PartnerAccount,
-        preflight::{self, Line, MAX_LINES, Problem, Wanted},
+        preflight::{self, FileList, Line, MAX_LINES, Problem, SheetRead, Wanted},
         role::Permission,
     },
     i18n::{self, Words},
     store::{
         self, agreements,
-        preflight::{Named, find},
+        preflight::{Named, beginning, find},
     },
     web::{
         access::ViewCustomers,
@@ -32,6 +32,7 @@ use crate::{
         request_context::RequestContext,
         respond,
         upload::Upload,
+        workbook,
     },
 };
 
@@ -49,6 +50,8 @@ struct CheckTemplate {
 
 struct AnswerView {
     summary: String,
+    /// What was read of a workbook.
+    notes: Vec<String>,
     /// Who cannot be ordered for, then who can.
     parts: [Part; 2],
 }
@@ -79,9 +82,10 @@ pub async fn check(cx: Cx<ViewCustomers>, upload: Upload) -> Result<HttpResponse
     let (list, lines) = read_list(&upload);
     let shown = Shown { context: &cx.context, lines };
     match list {
-        Ok(list) => {
-            let checked = Checked::of(&cx, list).await?;
-            respond::ok(&cx.context, &shown.template(None, Some(checked.view(&cx))))
+        Ok(FileList { lines, sheet }) => {
+            let checked = Checked::of(&cx, lines).await?;
+            let notes = sheet.map_or_else(Vec::new, |sheet| notes(&sheet, cx.context.words()));
+            respond::ok(&cx.context, &shown.template(None, Some(checked.view(&cx, notes))))
         }
         Err(fault) => {
             respond::render(&cx.context, StatusCode::UNPROCESSABLE_ENTITY, &shown.template(Some(fault), None))
@@ -94,7 +98,7 @@ pub async fn export_csv(cx: Cx<ViewCustomers>, upload: Upload) -> Result<HttpRes
     let (actor, t) = (&cx.actor, cx.context.words());
     let (list, lines) = read_list(&upload);
     let list = match list {
-        Ok(list) => list,
+        Ok(list) => list.lines,
         Err(fault) => {
             let template = Shown { context: &cx.context, lines }.template(Some(fault), None);
             return respond::render(&cx.context, StatusCode::UNPROCESSABLE_ENTITY, &template);
@@ -142,13 +146,16 @@ impl Rows for AnswerRows {
 type Fault = (&'static str, Problem);
 
 /// What was pasted, with what the file has behind it; beside it the text that the page shows again.
-fn read_list(upload: &Upload) -> (Result<Vec<Line>, Fault>, String) {
+fn read_list(upload: &Upload) -> (Result<FileList, Fault>, String) {
     let typed = upload.form.get_raw("lines");
     let pasted = preflight::pasted(typed);
     let Some(file) = &upload.file else {
-        return (pasted.map_err(|problem| ("lines", problem)), typed.to_owned());
+        return (
+            pasted.map(|lines| FileList { lines, sheet: None }).map_err(|problem| ("lines", problem)),
+            typed.to_owned(),
+        );
     };
-    let file = match preflight::file(file) {
+    let FileList { lines: file, sheet } = match preflight::file(file) {
         Ok(file) => file,
         Err(problem) => return (Err(("file", problem)), typed.to_owned()),
     };
@@ -166,13 +173,15 @@ fn read_list(upload: &Upload) -> (Result<Vec<Line>, Fault>, String) {
         return (Err(("file", Problem::TooMany { lines: both })), typed.to_owned());
     }
     lines.extend(file.into_iter().zip(before + 1..).map(|(line, number)| Line { number, ..line }));
-    (Ok(lines), shown)
+    (Ok(FileList { lines, sheet }), shown)
 }
 
 /// A list with who is named in it, of one moment.
 struct Checked {
     lines: Vec<Line>,
     found: HashMap<Wanted, Named>,
+    /// How many customers have names that begin with a name that none has.
+    beginning: HashMap<String, i64>,
     least: Option<NaiveDate>,
     account: PartnerAccount,
 }
@@ -181,6 +190,8 @@ struct Checked {
 enum CheckAnswer<'a> {
     Nobody,
     Several(i64),
+    /// No customer is called so, but some are called so and more.
+    Beginning(i64),
     One(&'a Named, ConfirmationStatus),
 }
 
@@ -189,13 +200,19 @@ impl Checked {
         let account = cx.actor.account.clone();
         let mut conn = cx.state.db.snapshot().await?;
         let least = agreements::versions(&mut conn).await?.required_version_date(cx.today);
-        let found = find(&mut conn, account.id, lines.iter().filter_map(|line| line.wanted.as_ref())).await?;
-        Ok(Self { lines, found, least, account })
+        let found = find(&mut conn, account.id, lines.iter().flat_map(wanted)).await?;
+        let unknown = lines.iter().filter(|line| !wanted(line).any(|wanted| found.contains_key(wanted)));
+        let unknown: Vec<&str> = unknown.filter_map(begun).collect();
+        let beginning = beginning(&mut conn, account.id, unknown.into_iter()).await?;
+        Ok(Self { lines, found, beginning, least, account })
     }
 
     fn said(&self, line: &Line) -> CheckAnswer<'_> {
-        match line.wanted.as_ref().and_then(|wanted| self.found.get(wanted)) {
-            None => CheckAnswer::Nobody,
+        match wanted(line).find_map(|wanted| self.found.get(wanted)) {
+            None => match begun(line).and_then(|name| self.beginning.get(name)) {
+                Some(&count) => CheckAnswer::Beginning(count),
+                None => CheckAnswer::Nobody,
+            },
             Some(named) if named.customers > 1 => CheckAnswer::Several(named.customers),
             Some(named) => {
                 CheckAnswer::One(named, confirmation_status(&self.account, named.agreement_published_on, self.least))
@@ -207,13 +224,14 @@ impl Checked {
         matches!(self.said(line), CheckAnswer::One(_, confirmation_status) if confirmation_status.gate_is_open())
     }
 
-    fn view(&self, cx: &ActorContext) -> AnswerView {
+    fn view(&self, cx: &ActorContext, notes: Vec<String>) -> AnswerView {
         let (t, language) = (cx.context.words(), cx.context.language);
         let (open, closed): (Vec<&Line>, Vec<&Line>) = self.lines.iter().partition(|line| self.is_open(line));
         let number = |count: usize| i18n::number(count, language);
         let rows = |lines: &[&Line]| lines.iter().map(|line| self.row(line, cx)).collect();
         AnswerView {
             summary: fl!(t, "check-summary", open = number(open.len()), all = number(self.lines.len())),
+            notes,
             parts: [
                 Part { heading: fl!(t, "check-h-closed", count = number(closed.len())), rows: rows(&closed) },
                 Part { heading: fl!(t, "check-h-open", count = number(open.len())), rows: rows(&open) },
@@ -235,8 +253,8 @@ impl Checked {
                     .then(|| (paths::update(named.id), fl!(t, "act-update-agreement")));
                 (Some(Badge::of(confirmation_status, t)), act)
             }
-            CheckAnswer::Several(_) => {
-                let list = paths::with_query(paths::CUSTOMERS, [("q", line.typed.as_str())]);
+            CheckAnswer::Several(_) | CheckAnswer::Beginning(_) => {
+                let list = paths::with_query(paths::CUSTOMERS, [("q", preflight::without_bullet(&line.typed))]);
                 (None, Some((list, fl!(t, "check-which"))))
             }
             CheckAnswer::Nobody => (None, None),
@@ -270,11 +288,35 @@ impl Checked {
     }
 }
 
+/// What a person should know of a workbook that was read.
+fn notes(sheet: &SheetRead, t: &Words) -> Vec<String> {
+    let name = || sheet.names.read.clone();
+    let others = (!sheet.names.others.is_empty())
+        .then(|| fl!(t, "check-others", sheet = name(), others = sheet.names.others.join(", ")));
+    let hidden = (sheet.hidden_rows > 0).then(|| fl!(t, "check-hidden", sheet = name(), count = sheet.hidden_rows));
+    others.into_iter().chain(hidden).collect()
+}
+
+/// What a line names, the surest first.
+fn wanted(line: &Line) -> impl Iterator<Item = &Wanted> {
+    line.wanted.iter().chain(&line.without_bullet)
+}
+
+/// The name with which those of customers may begin.
+fn begun(line: &Line) -> Option<&str> {
+    match line.without_bullet.as_ref().or(line.wanted.as_ref()) {
+        // One sign begins too many.
+        Some(Wanted::Name(name)) if name.chars().nth(1).is_some() => Some(name),
+        _ => None,
+    }
+}
+
 /// Whether a customer can be ordered for today, or why not.
 fn answer(said: &CheckAnswer<'_>, t: &Words) -> String {
     match said {
         CheckAnswer::Nobody => fl!(t, "check-nobody"),
         &CheckAnswer::Several(count) => fl!(t, "check-several", count = count),
+        &CheckAnswer::Beginning(count) => fl!(t, "check-beginning", count = count),
         CheckAnswer::One(_, ConfirmationStatus::Confirmed) => fl!(t, "check-yes"),
         CheckAnswer::One(_, ConfirmationStatus::NotApplicable) => fl!(t, "check-not-needed"),
         CheckAnswer::One(_, ConfirmationStatus::NotConfirmed) => fl!(t, "check-not-confirmed"),
@@ -319,5 +361,6 @@ fn problem_words(field: &str, problem: Problem, t: &Words, language: i18n::Langu
         Problem::NotText => fl!(t, "e-check-not-text"),
         Problem::Encoding { line } => fl!(t, "e-check-encoding", line = line.to_string()),
         Problem::Quote { line } => fl!(t, "e-check-quote", line = line.to_string()),
+        Problem::Workbook(problem) => workbook::problem(&problem, t, language),
     }
 }
