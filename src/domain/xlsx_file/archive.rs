@@ -23,7 +23,7 @@ const MAX_UNPACKED: u64 = 128 * 1024 * 1024;
 const MAX_RATIO: u64 = 200;
 
 /// Parts up to this size may be packed as closely as they like.
-const SMALL: u64 = 1024 * 1024;
+const SMALL: u64 = 4 * 1024 * 1024;
 
 /// A package of parts.
 pub(super) struct Archive<'a> {
