@@ -56,10 +56,12 @@ pub struct FilterError {
 
 /// Starts the log, once per process. Libraries log warnings at most.
 pub fn start(settings: &LogSettings) -> Result<(), FilterError> {
-    let filter = ["actix_server=warn", "actix_session=error", "i18n_embed=warn", "sqlx=error"]
-        .iter()
-        .map(|directive| directive.parse().expect("a directive"))
-        .fold(filter(&settings.filter)?, EnvFilter::add_directive);
+    // What a client does to its own connection, a malformed header or a broken stream, is no error of the portal.
+    let filter =
+        ["actix_http::h1::dispatcher=off", "actix_server=warn", "actix_session=error", "i18n_embed=warn", "sqlx=error"]
+            .iter()
+            .map(|directive| directive.parse().expect("a directive"))
+            .fold(filter(&settings.filter)?, EnvFilter::add_directive);
     let log = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match settings.format {
         LogFormat::Text => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
