@@ -383,7 +383,7 @@ async fn confirm(
             let offer = offers.get(number % offers.len().max(1)).filter(|_| number % 3 == 0);
             if let Some(offer) = offer {
                 let quantity = 5 + i64::try_from(number % 40).expect("below 40");
-                let lines = [Line { offer: offer.clone(), quantity }];
+                let lines = [Line::of(offer.clone(), quantity)];
                 let items =
                     Items { lines: &lines, billing_cycle: BillingCycle::Monthly, term_duration: TermDuration::Year };
                 let order_id = clock.id();

@@ -412,6 +412,9 @@ CREATE TABLE order_lines (
     offer_name TEXT NOT NULL,
     quantity BIGINT NOT NULL,
     term_duration TEXT NOT NULL,
+    -- what the program that ordered calls it, and the MPN ID of the partner on record; none for most
+    friendly_name TEXT,
+    partner_id TEXT,
     subscription_id UUID NOT NULL,
     event_id UUID NOT NULL,
     salt BYTEA NOT NULL,
@@ -432,6 +435,9 @@ CREATE TABLE subscriptions (
     billing_cycle TEXT NOT NULL,
     term_duration TEXT NOT NULL,
     commitment_ends_on DATE,
+    -- as order_lines has them, until a program changes them
+    friendly_name TEXT,
+    partner_id TEXT,
     etag BIGINT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     changed_at TIMESTAMPTZ NOT NULL,

@@ -418,6 +418,9 @@ CREATE TABLE order_lines (
     offer_name TEXT NOT NULL,
     quantity INTEGER NOT NULL,
     term_duration TEXT NOT NULL,
+    -- what the program that ordered calls it, and the MPN ID of the partner on record; none for most
+    friendly_name TEXT,
+    partner_id TEXT,
     subscription_id BLOB NOT NULL,
     event_id BLOB NOT NULL,
     salt BLOB NOT NULL,
@@ -438,6 +441,9 @@ CREATE TABLE subscriptions (
     billing_cycle TEXT NOT NULL,
     term_duration TEXT NOT NULL,
     commitment_ends_on TEXT,
+    -- as order_lines has them, until a program changes them
+    friendly_name TEXT,
+    partner_id TEXT,
     etag INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,

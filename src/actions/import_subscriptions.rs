@@ -11,7 +11,7 @@ use crate::{
         actor::Actor,
         audit::{Action, Event},
         fold::fold,
-        order::{Billing, Offer},
+        order::{Billing, Label, Offer},
         subscription_file::{Line, LineFault, SubscriptionFile, SubscriptionLine},
     },
     store::{
@@ -208,6 +208,7 @@ async fn add(
         billing_cycle: line.billing_cycle,
         term_duration: line.term_duration,
         commitment_ends_on: line.renewal.and_then(|renewal| renewal.commitment_ends_on),
+        label: Label::default(),
     };
     subscriptions::insert(tx, &new, event_id).await
 }

@@ -14,6 +14,7 @@ pub mod import_catalogue;
 pub mod import_customers;
 pub mod import_indirect_resellers;
 pub mod import_subscriptions;
+pub mod label_subscription;
 pub mod manage_api_clients;
 pub mod manage_partner_accounts;
 pub mod manage_users;

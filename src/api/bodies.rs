@@ -12,6 +12,7 @@ use super::{
     reader::{IfObject, Property},
     wire::CUSTOMER_AGREEMENT,
 };
+use crate::domain::order::FRIENDLY_NAME_MAX;
 
 /// The most line items of an order or a cart.
 pub const LINES_MAX: usize = 200;
@@ -64,6 +65,25 @@ fn agreement() -> Value {
         "templateId": "117a77b0-9360-443b-8795-c6dedc750cf9",
         "type": CUSTOMER_AGREEMENT,
     })
+}
+
+/// A confirmation of many, as Microsoft's tool for attesting in bulk sends them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(example = bulk_attestation())]
+pub struct BulkAttestation {
+    /// The partner's own tenant, or left out
+    pub partner_id: Option<String>,
+    /// The customer's Microsoft ID
+    pub customer_id: String,
+    /// false, or left out: what customers accept directly with Microsoft is no confirmation
+    pub customer_direct_acceptance: Option<bool>,
+    /// Who accepted what on which day
+    pub agreement: NewAgreement,
+}
+
+fn bulk_attestation() -> Value {
+    json!({ "customerId": "0f8fad5b-d9cb-469f-a165-70867728950e", "agreement": agreement() })
 }
 
 /// An address, with the name and the phone number of a person.
@@ -264,6 +284,8 @@ pub struct NewOrder {
     pub reference_customer_id: Option<String>,
     /// monthly or annual
     pub billing_cycle: Option<String>,
+    /// Left out: an order is completed when it is placed
+    pub status: Option<String>,
     /// What is ordered
     #[schemars(length(min = 1, max = LINES_MAX))]
     pub line_items: Vec<NewOrderLine>,
@@ -284,6 +306,11 @@ pub struct NewOrderLine {
     pub quantity: i64,
     /// P1M, P1Y or P3Y; the same in all lines
     pub term_duration: Option<String>,
+    /// What the subscription is called; the offer's name when left out
+    #[schemars(length(max = FRIENDLY_NAME_MAX))]
+    pub friendly_name: Option<String>,
+    /// The MPN ID of the partner on record
+    pub partner_id_on_record: Option<String>,
 }
 
 fn order() -> Value {
@@ -318,6 +345,22 @@ pub struct NewCartLine {
     pub billing_cycle: Option<String>,
     /// P1M, P1Y or P3Y
     pub term_duration: Option<String>,
+    /// What the subscription is called; the offer's name when left out
+    #[schemars(length(max = FRIENDLY_NAME_MAX))]
+    pub friendly_name: Option<String>,
+    /// Partners of the line; the one with the key transaction_reseller is the partner on record
+    #[schemars(with = "Option<Vec<NewParticipant>>")]
+    pub participants: Vec<IfObject<NewParticipant>>,
+}
+
+/// A partner of a line item.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewParticipant {
+    /// transaction_reseller
+    pub key: Option<String>,
+    /// The partner's MPN ID
+    pub value: Option<String>,
 }
 
 fn cart() -> Value {
@@ -335,13 +378,14 @@ pub struct SubscriptionChange {
     pub attributes: IfObject<Attributes>,
     /// As it is
     pub billing_cycle: Option<String>,
-    /// As it is
+    /// What it is called; empty for the offer's name
+    #[schemars(length(max = FRIENDLY_NAME_MAX))]
     pub friendly_name: Option<String>,
     /// As it is
     pub offer_id: Option<String>,
     /// As it is
     pub term_duration: Option<String>,
-    /// Left out, or empty
+    /// The MPN ID of the partner on record; empty for none
     pub partner_id: Option<String>,
     /// Licences
     pub quantity: Option<i64>,

@@ -7,7 +7,7 @@ use super::{
     call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
     gate, orders,
-    wire::{Attributes, Cart, CartCheckoutResult, CartLineItem, Links, etag, read_etag},
+    wire::{Attributes, Cart, CartCheckoutResult, CartLineItem, Links, Participant, etag, read_etag},
 };
 use crate::{
     actions::{
@@ -17,7 +17,7 @@ use crate::{
     },
     domain::{
         audit::Action,
-        order::{self, BillingCycle, Line, TermDuration},
+        order::{self, BillingCycle, CatalogueItem, Line, TermDuration},
     },
     store::{
         self, Read,
@@ -26,6 +26,14 @@ use crate::{
         offers,
     },
 };
+
+/// The participant of a line who is the partner on record.
+const TRANSACTION_RESELLER: &str = "transaction_reseller";
+
+/// Whether a participant is the partner on record, in either spelling of enumerations.
+fn is_reseller(key: &str) -> bool {
+    key.chars().filter(|c| *c != '_').map(|c| c.to_ascii_lowercase()).eq("transactionreseller".chars())
+}
 
 /// `POST customers/{customer}/carts`: makes a cart. The gate is not asked before it is checked out.
 pub async fn create(call: &ApiRequest<'_>, body: Body<'_, CartContents>) -> Result<ApiResponse, ApiError> {
@@ -101,7 +109,9 @@ pub async fn check_out(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         let line = |line: &&CartLine| {
             let found = known.iter().find(|item| item.offer.id == line.offer_id);
             let offer = found.map(|item| item.offer.clone());
-            offer.map(|offer| Line { offer, quantity: line.quantity }).ok_or_else(|| gone(&line.offer_id))
+            offer
+                .map(|offer| Line { offer, quantity: line.quantity, label: line.label.clone() })
+                .ok_or_else(|| gone(&line.offer_id))
         };
         let members = members.iter().map(line).collect::<Result<Vec<Line>, ApiError>>()?;
         lines.push((billing_cycle, term_duration, members));
@@ -172,7 +182,7 @@ async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -
     for (item, place) in items.iter().zip(0..) {
         let path = |member: &str| format!("lineItems[{place}].{member}");
         let wrong = |member: &str, what: &str| ApiError::new(Code::InvalidCartItem, format!("{} {what}", path(member)));
-        let found = known.iter().find(|known| known.is_named(&item.catalog_item_id));
+        let found = CatalogueItem::named(&known, &item.catalog_item_id);
         let offer = &found.ok_or_else(|| wrong("catalogItemId", "is none of the catalogue."))?.offer;
         if !offer.is_sold_in(customer.country) {
             return Err(wrong("catalogItemId", "is not sold in the customer's country."));
@@ -183,6 +193,17 @@ async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -
         }
         let cycle = orders::billing_cycle(item.billing_cycle.as_deref(), &path("billingCycle"))?;
         let term = orders::term_duration(item.term_duration.as_deref(), &path("termDuration"))?;
+        let partners = item.participants.iter().zip(0..).filter_map(|(one, place)| Some((one.0.as_ref()?, place)));
+        let partner = partners
+            .filter(|(one, _)| one.key.as_deref().is_some_and(is_reseller))
+            .map(|(one, place): (_, usize)| (one.value.as_deref(), path(&format!("participants[{place}].value"))))
+            .last();
+        let (partner_id, partner_path) = partner.unwrap_or_default();
+        let label = orders::label(
+            (item.friendly_name.as_deref(), &path("friendlyName")),
+            (partner_id, &partner_path),
+            &offer.name,
+        )?;
         lines.push(CartLine {
             offer_id: offer.id.clone(),
             catalog_item_id: item.catalog_item_id.clone(),
@@ -190,6 +211,7 @@ async fn read(items: &[NewCartLine], customer: &Customer, conn: &mut dyn Read) -
             quantity: item.quantity,
             billing_cycle: offer.cycle(cycle),
             term_duration: offer.term(term.unwrap_or(TermDuration::Year)),
+            label,
         });
     }
     Ok(lines)
@@ -257,12 +279,17 @@ fn wire(customer: &Customer, cart: &carts::Cart) -> Cart {
     let line_items = cart.lines.iter().zip(0..).map(|(line, id)| CartLineItem {
         id,
         catalog_item_id: line.catalog_item_id.clone(),
-        friendly_name: line.offer_name.clone(),
+        friendly_name: line.label.friendly_name.clone().unwrap_or_else(|| line.offer_name.clone()),
         quantity: line.quantity,
         billing_cycle: line.billing_cycle.code(),
         term_duration: line.term_duration.code(),
         order_group: group(line).expect("every line is in a group").to_string(),
-        participants: [],
+        participants: line
+            .label
+            .partner_id
+            .iter()
+            .map(|id| Participant { key: TRANSACTION_RESELLER, value: id.clone() })
+            .collect(),
     });
     Cart {
         id: cart.id,

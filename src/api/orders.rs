@@ -5,7 +5,11 @@ use super::{
     call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
     gate,
-    wire::{Attributes, Collection, Link, Links, Order, OrderLineItem, OrderLineItemLinks, etag},
+    properties::words,
+    wire::{
+        Attributes, Collection, Link, Links, Order, OrderLineItem, OrderLineItemLinks, OrderLineItemProvisioningStatus,
+        QuantityProvisioningStatus, etag,
+    },
 };
 use crate::{
     actions::{
@@ -14,7 +18,9 @@ use crate::{
     },
     domain::{
         audit::Action,
-        order::{BillingCycle, Line, Refusal, TermDuration},
+        order::{
+            BillingCycle, CatalogueItem, Label, Line, Refusal, TermDuration, parse_friendly_name, parse_partner_id,
+        },
     },
     store::{Read, customers::Customer, offers, orders},
 };
@@ -35,6 +41,26 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let id = guid(call.part(PathParameter::Order)).ok_or_else(no_such_order)?;
     let (order, lines) = orders::find(&mut conn, customer.seq, id).await?.ok_or_else(no_such_order)?;
     ApiResponse::ok(&wire(&customer, &order, lines))
+}
+
+/// `GET customers/{customer}/orders/{order}/provisioningstatus`: what became of the lines of an order. Each became a
+/// subscription of this portal when the order was placed.
+pub async fn provisioning_status(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    const FULFILLED: &str = "Fulfilled";
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let id = guid(call.part(PathParameter::Order)).ok_or_else(no_such_order)?;
+    let (order, lines) = orders::find(&mut conn, customer.seq, id).await?.ok_or_else(no_such_order)?;
+    let items = lines.iter().zip(0..).map(|(line, number)| OrderLineItemProvisioningStatus {
+        line_item_number: number,
+        status: FULFILLED,
+        quantity_provisioning_information: vec![QuantityProvisioningStatus {
+            quantity: line.quantity,
+            status: FULFILLED,
+        }],
+    });
+    let uri = format!("/customers/{}/orders/{}/provisioningstatus", customer.id, order.id);
+    ApiResponse::ok(&Collection::of(items.collect(), uri))
 }
 
 /// `POST customers/{customer}/orders`: places an order, unless the gate is closed.
@@ -79,13 +105,20 @@ struct LineItem<'a> {
     offer: &'a str,
     quantity: i64,
     term_duration: Option<TermDuration>,
+    friendly_name: Option<&'a str>,
+    partner_id: Option<&'a str>,
 }
 
 impl Wanted {
     async fn read(order: &NewOrder, customer: &Customer, conn: &mut dyn Read) -> Result<Self, ApiError> {
         let reference = order.reference_customer_id.as_ref();
-        if reference.is_some_and(|id| !id.eq_ignore_ascii_case(&customer.id.to_string())) {
+        if reference.is_some_and(|id| guid(id) != Some(customer.id)) {
             return Err(ApiError::property("referenceCustomerId must be the customer of the address, or be left out."));
+        }
+        // As .NET and its samples send it: the state of an order that is read.
+        let status = order.status.as_deref().unwrap_or_default();
+        if !["", "unknown", "completed", "pending"].iter().any(|known| status.eq_ignore_ascii_case(known)) {
+            return Err(ApiError::property("status must be left out: an order is completed when it is placed."));
         }
         let billing_cycle = billing_cycle(order.billing_cycle.as_deref(), "billingCycle")?;
         let items = line_items(&order.line_items)?;
@@ -98,12 +131,17 @@ impl Wanted {
         let names: Vec<&str> = items.iter().map(|item| item.offer).collect();
         let known = offers::named(conn, &names).await?;
         let line = |item: &LineItem<'_>| {
-            let found = known.iter().find(|one| one.is_named(item.offer));
+            let found = CatalogueItem::named(&known, item.offer);
             let offer = found.map(|one| one.offer.clone()).ok_or_else(|| {
                 let path = format!("lineItems[{}].offerId", item.number);
                 ApiError::new(Code::InvalidOfferId, format!("{path}: there is no offer '{}'.", item.offer))
             })?;
-            Ok(Line { offer, quantity: item.quantity })
+            let label = label(
+                (item.friendly_name, &format!("lineItems[{}].friendlyName", item.number)),
+                (item.partner_id, &format!("lineItems[{}].partnerIdOnRecord", item.number)),
+                &offer.name,
+            )?;
+            Ok(Line { offer, quantity: item.quantity, label })
         };
         let lines = items.iter().map(line).collect::<Result<Vec<Line>, ApiError>>()?;
         let term_duration = terms.first().copied().unwrap_or(TermDuration::Year);
@@ -120,6 +158,20 @@ impl Wanted {
         let number = number.expect("a refusal names an offer of the order");
         format!("lineItems[{number}]")
     }
+}
+
+/// What is said of a line besides what is ordered: a name and the partner on record, each with its path.
+pub fn label(
+    (friendly_name, name_path): (Option<&str>, &str),
+    (partner_id, partner_path): (Option<&str>, &str),
+    offer_name: &str,
+) -> Result<Label, ApiError> {
+    let wrong = |path: &str, invalid| ApiError::property(format!("{path} {}", words(invalid)));
+    Ok(Label {
+        friendly_name: parse_friendly_name(friendly_name.unwrap_or_default(), offer_name)
+            .map_err(|invalid| wrong(name_path, invalid))?,
+        partner_id: parse_partner_id(partner_id.unwrap_or_default()).map_err(|invalid| wrong(partner_path, invalid))?,
+    })
 }
 
 /// How often something is to be charged; every month where the body does not say.
@@ -155,6 +207,8 @@ fn line_items(given: &[NewOrderLine]) -> Result<Vec<LineItem<'_>>, ApiError> {
             number: item.line_item_number.unwrap_or(place),
             offer: &item.offer_id,
             quantity: item.quantity,
+            friendly_name: item.friendly_name.as_deref(),
+            partner_id: item.partner_id_on_record.as_deref(),
             term_duration: term_duration(item.term_duration.as_deref(), &format!("lineItems[{place}].termDuration"))?,
         });
     }
@@ -202,8 +256,9 @@ pub fn wire(customer: &Customer, order: &orders::Order, lines: Vec<orders::Order
             subscription_id: line.subscription_id,
             term_duration: line.term_duration.code(),
             transaction_type: "New",
-            friendly_name: line.offer_name,
+            friendly_name: line.friendly_name.unwrap_or(line.offer_name),
             quantity: line.quantity,
+            partner_id_on_record: line.partner_id,
             links: OrderLineItemLinks {
                 subscription: Link::to(format!("/customers/{}/subscriptions/{}", customer.id, line.subscription_id)),
             },

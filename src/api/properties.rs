@@ -135,6 +135,7 @@ pub fn words(invalid: Invalid) -> String {
         Invalid::CharacterLost => "holds U+FFFD: a character was lost on the way. Send the text again.".to_owned(),
         Invalid::NameWithoutLetter => "and the last name hold no letter or digit.".to_owned(),
         Invalid::NotAnEmail => "is no email address.".to_owned(),
+        Invalid::NotAnMpnId => "must be 1 to 20 digits.".to_owned(),
         Invalid::PhoneDigits => "must have 5 to 20 digits.".to_owned(),
         Invalid::NotADomainPrefix => "must be 1 to 27 letters and digits before .onmicrosoft.com.".to_owned(),
         Invalid::UnknownCountry => "must be a country of the agreement: two letters of ISO 3166.".to_owned(),

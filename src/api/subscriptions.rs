@@ -1,4 +1,7 @@
-//! Subscriptions: what a customer has, and changing the number of licences, the status and the renewing.
+//! Subscriptions: what a customer has, and changing the number of licences, the status, the
+//! renewing, the name and the partner on record.
+
+use std::collections::HashSet;
 
 use uuid::Uuid;
 
@@ -6,22 +9,25 @@ use super::{
     bodies::SubscriptionChange,
     call::{ApiRequest, ApiResponse, Body, PathParameter, guid, text},
     fault::{ApiError, Code},
-    gate,
-    wire::{Attributes, Collection, Link, Subscription, SubscriptionLinks, etag, read_etag},
+    gate, orders,
+    wire::{
+        Attributes, Collection, Link, Subscription, SubscriptionLinks, SubscriptionProvisioningStatus, etag, read_etag,
+    },
 };
 use crate::{
     actions::{
         Failure,
         change_quantity::{self, change_quantity},
+        label_subscription::label_subscription,
         switch_subscription::{self, Switch, switch_subscription},
     },
     domain::{
         audit::Action,
-        order::{Billing, SubscriptionStatus},
+        order::{Billing, Label, SubscriptionStatus},
     },
     store::{
         self, idempotency, offers,
-        subscriptions::{self, State, SubscriptionRow},
+        subscriptions::{self, SubscriptionRow},
     },
 };
 
@@ -33,14 +39,13 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let order =
         call.parameter("order_id").map(|id| guid(id).ok_or_else(|| ApiError::argument("order_id must be a GUID.")));
     let order = order.transpose()?;
-    if call.parameter("mpn_id").is_some() {
-        return Err(ApiError::argument("mpn_id: the partner of a subscription is not kept here."));
-    }
+    let partner = call.parameter("mpn_id").map(str::trim);
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let rows = subscriptions::of_customer(&mut conn, customer.seq).await?;
     let rows = rows.iter().filter(|row| order.is_none() || row.order_id == order);
-    let items: Vec<_> = rows.map(|row| wire(customer.id, row, stored(row), row.etag)).collect();
+    let rows = rows.filter(|row| partner.is_none() || row.partner_id.as_deref() == partner);
+    let items: Vec<_> = rows.map(|row| wire(customer.id, row)).collect();
     ApiResponse::ok(&Collection::of(items, format!("/customers/{}/subscriptions", customer.id)))
 }
 
@@ -49,7 +54,37 @@ pub async fn get(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let mut conn = call.api.db.snapshot().await?;
     let customer = call.customer(&mut conn).await?;
     let row = find(call, &mut conn, customer.seq).await?;
-    ApiResponse::ok(&wire(customer.id, &row, stored(&row), row.etag))
+    ApiResponse::ok(&wire(customer.id, &row))
+}
+
+/// `GET customers/{customer}/subscriptions/{subscription}/addons`: the customer's subscriptions of add-ons to its offer.
+pub async fn add_ons(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let parent = find(call, &mut conn, customer.seq).await?;
+    let add_ons: HashSet<String> = offers::all(&mut conn)
+        .await?
+        .into_iter()
+        .filter(|offer| offer.prerequisite_offer_id.as_ref() == Some(&parent.offer_id))
+        .map(|offer| offer.id)
+        .collect();
+    let rows = subscriptions::of_customer(&mut conn, customer.seq).await?;
+    let items = rows.iter().filter(|row| add_ons.contains(&row.offer_id)).map(|row| wire(customer.id, row)).collect();
+    let uri = format!("/customers/{}/subscriptions/{}/addons", customer.id, parent.id);
+    ApiResponse::ok(&Collection::of(items, uri))
+}
+
+/// `GET customers/{customer}/subscriptions/{subscription}/provisioningstatus`: what became of it.
+pub async fn provisioning_status(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let row = find(call, &mut conn, customer.seq).await?;
+    ApiResponse::ok(&SubscriptionProvisioningStatus {
+        status: "success",
+        quantity: row.quantity,
+        end_date: row.commitment_ends_on.map(|day| format!("{day}T00:00:00Z")),
+        attributes: Attributes::of("SubscriptionProvisioningStatus"),
+    })
 }
 
 /// `PATCH customers/{customer}/subscriptions/{subscription}`: the subscription as it was read, with one change.
@@ -70,9 +105,8 @@ pub async fn change(call: &ApiRequest<'_>, body: Body<'_, SubscriptionChange>) -
     if etag != row.etag {
         return Err(stale());
     }
-    let before = stored(&row);
-    let Some((wanted, after)) = Wanted::read(&change, &row, before)? else {
-        return ApiResponse::ok(&wire(customer.id, &row, before, row.etag));
+    let Some((wanted, after)) = Wanted::read(&change, &row)? else {
+        return ApiResponse::ok(&wire(customer.id, &row));
     };
     if let Wanted::Quantity(quantity) = wanted {
         let (min, max) = offers::limits(&mut conn, &row.offer_id).await?;
@@ -82,7 +116,7 @@ pub async fn change(call: &ApiRequest<'_>, body: Body<'_, SubscriptionChange>) -
     }
     drop(conn);
 
-    let body = text(&wire(customer.id, &row, after, row.etag + 1))?;
+    let body = text(&wire(customer.id, &SubscriptionRow { etag: row.etag + 1, ..after }))?;
     let (db, actor) = (&call.api.db, &call.actor);
     let done = match wanted {
         Wanted::Quantity(quantity) => {
@@ -103,6 +137,9 @@ pub async fn change(call: &ApiRequest<'_>, body: Body<'_, SubscriptionChange>) -
         Wanted::Switch(switch) => switch_subscription(db, actor, customer.id, row.id, etag, switch, &submission, &body)
             .await
             .map_err(|failure| ApiError::of(failure, |refusal| switch_refused(&refusal)))?,
+        Wanted::Label(label) => label_subscription(db, actor, customer.id, row.id, etag, &label, &submission, &body)
+            .await
+            .map_err(|failure| ApiError::of(failure, |refusal| switch_refused(&refusal)))?,
     };
     Ok(ApiResponse::done(done.outcome(body)))
 }
@@ -121,10 +158,6 @@ async fn find(
     subscriptions::find(conn, customer_seq, id).await?.ok_or_else(none)
 }
 
-fn stored(row: &SubscriptionRow) -> State {
-    State { quantity: row.quantity, status: row.status, auto_renew: row.auto_renew }
-}
-
 fn ended() -> ApiError {
     ApiError::new(Code::UpdateNotAllowed, "status: the subscription has ended (deleted) and cannot be changed.")
 }
@@ -137,48 +170,63 @@ fn stale() -> ApiError {
 enum Wanted {
     Quantity(i64),
     Switch(Switch),
+    Label(Label),
 }
 
 impl Wanted {
-    /// The change between a subscription as it is and as a body has it, and the state that it leads to; `None` where
+    /// The change between a subscription as it is and as a body has it, and the subscription that it leads to; `None` where
     /// nothing differs. Clients send the full representation, so members that do not differ are ignored.
-    fn read(
-        change: &SubscriptionChange,
-        row: &SubscriptionRow,
-        before: State,
-    ) -> Result<Option<(Self, State)>, ApiError> {
+    fn read(change: &SubscriptionChange, row: &SubscriptionRow) -> Result<Option<(Self, SubscriptionRow)>, ApiError> {
         Self::refuse_what_stays(change, row)?;
+        let before = || row.clone();
         let mut wanted = Vec::new();
-        if let Some(quantity) = change.quantity.filter(|quantity| *quantity != before.quantity) {
+        if let Some(quantity) = change.quantity.filter(|quantity| *quantity != row.quantity) {
             if row.billing != Billing::License {
                 let description = "quantity: what is charged by use has no number of licences.";
                 return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
-            wanted.push((Self::Quantity(quantity), State { quantity, ..before }));
+            wanted.push((Self::Quantity(quantity), SubscriptionRow { quantity, ..before() }));
         }
         if let Some(status) = &change.status {
             let status = SubscriptionStatus::from_code(&status.to_ascii_lowercase())
-                .filter(|status| *status == before.status || *status != SubscriptionStatus::Deleted)
+                .filter(|status| *status == row.status || *status != SubscriptionStatus::Deleted)
                 .ok_or_else(|| ApiError::property("status must be active or suspended."))?;
-            if status != before.status {
+            if status != row.status {
                 let switch = Switch::Active(status == SubscriptionStatus::Active);
-                wanted.push((Self::Switch(switch), State { status, ..before }));
+                wanted.push((Self::Switch(switch), SubscriptionRow { status, ..before() }));
             }
         }
         if let Some(auto_renew) = change.auto_renew_enabled
-            && auto_renew != before.auto_renew
+            && auto_renew != row.auto_renew
         {
             if row.commitment_ends_on.is_none() {
                 let description = "autoRenewEnabled: what is charged by use has no term to renew.";
                 return Err(ApiError::new(Code::UpdateNotAllowed, description));
             }
-            wanted.push((Self::Switch(Switch::AutoRenew(auto_renew)), State { auto_renew, ..before }));
+            wanted.push((Self::Switch(Switch::AutoRenew(auto_renew)), SubscriptionRow { auto_renew, ..before() }));
         }
-        if before.status == SubscriptionStatus::Deleted && !wanted.is_empty() {
+        let now = Label { friendly_name: row.friendly_name.clone(), partner_id: row.partner_id.clone() };
+        let given = orders::label(
+            (change.friendly_name.as_deref(), "friendlyName"),
+            (change.partner_id.as_deref(), "partnerId"),
+            &row.offer_name,
+        )?;
+        if change.friendly_name.is_some() && given.friendly_name != now.friendly_name {
+            let label = Label { friendly_name: given.friendly_name.clone(), ..now.clone() };
+            let after = SubscriptionRow { friendly_name: given.friendly_name, ..before() };
+            wanted.push((Self::Label(label), after));
+        }
+        if change.partner_id.is_some() && given.partner_id != now.partner_id {
+            let label = Label { partner_id: given.partner_id.clone(), ..now };
+            wanted.push((Self::Label(label), SubscriptionRow { partner_id: given.partner_id, ..before() }));
+        }
+        if row.status == SubscriptionStatus::Deleted && !wanted.is_empty() {
             return Err(ended());
         }
         if wanted.len() > 1 {
-            return Err(ApiError::argument("Change one of quantity, status and autoRenewEnabled at a time."));
+            return Err(ApiError::argument(
+                "Change one of quantity, status, autoRenewEnabled, friendlyName and partnerId at a time.",
+            ));
         }
         Ok(wanted.pop())
     }
@@ -190,10 +238,8 @@ impl Wanted {
             return Err(ApiError::new(Code::BillingCycleNotChangeable, description));
         }
         let stays = [
-            ("friendlyName", &change.friendly_name, row.offer_name.as_str()),
-            ("offerId", &change.offer_id, &row.offer_id),
+            ("offerId", &change.offer_id, row.offer_id.as_str()),
             ("termDuration", &change.term_duration, row.term_duration.code()),
-            ("partnerId", &change.partner_id, ""),
         ];
         for (member, given, now) in stays {
             if given.as_ref().is_some_and(|given| !given.eq_ignore_ascii_case(now)) {
@@ -229,21 +275,21 @@ fn switch_refused(refusal: &switch_subscription::Refusal) -> ApiError {
     }
 }
 
-/// A subscription in a state of it.
-fn wire(customer: Uuid, row: &SubscriptionRow, state: State, version: i64) -> Subscription {
+/// A subscription as it is answered.
+fn wire(customer: Uuid, row: &SubscriptionRow) -> Subscription {
     let uri = format!("/customers/{customer}/subscriptions/{}", row.id);
     Subscription {
         id: row.id,
         offer_id: row.offer_id.clone(),
         offer_name: row.offer_name.clone(),
-        friendly_name: row.offer_name.clone(),
-        quantity: state.quantity,
+        friendly_name: row.friendly_name.clone().unwrap_or_else(|| row.offer_name.clone()),
+        quantity: row.quantity,
         unit_type: if row.billing == Billing::License { "Licenses" } else { "Usage" },
         creation_date: row.created_at,
         effective_start_date: row.created_at,
         commitment_end_date: row.commitment_ends_on.map_or_else(|| NEVER.to_owned(), |day| format!("{day}T00:00:00Z")),
-        status: state.status.code(),
-        auto_renew_enabled: state.auto_renew,
+        status: row.status.code(),
+        auto_renew_enabled: row.auto_renew,
         billing_type: row.billing.code(),
         billing_cycle: row.billing_cycle.code(),
         has_purchasable_addons: false,
@@ -251,10 +297,11 @@ fn wire(customer: Uuid, row: &SubscriptionRow, state: State, version: i64) -> Su
         contract_type: "subscription",
         term_duration: row.term_duration.code(),
         order_id: row.order_id,
+        partner_id: row.partner_id.clone(),
         links: SubscriptionLinks {
             offer: (!row.offer_id.is_empty()).then(|| Link::to(format!("/offers/{}", row.offer_id))),
             this: Link::to(uri),
         },
-        attributes: Attributes { etag: Some(etag(row.id, version)), object_type: "Subscription" },
+        attributes: Attributes { etag: Some(etag(row.id, row.etag)), object_type: "Subscription" },
     }
 }

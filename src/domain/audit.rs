@@ -54,6 +54,10 @@ codes! {
         AutoRenewSwitchedOn = "auto_renew_switched_on",
         /// A subscription no longer renews by itself.
         AutoRenewSwitchedOff = "auto_renew_switched_off",
+        /// What a program calls a subscription was changed.
+        SubscriptionRenamed = "subscription_renamed",
+        /// The partner on record of a subscription was changed.
+        SubscriptionPartnerSet = "subscription_partner_set",
         /// A customer was added from a file.
         CustomerImported = "customer_imported",
         /// A customer's name or domain was changed by a file.

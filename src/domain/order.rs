@@ -1,8 +1,13 @@
 //! Offers, and what may be ordered of them.
 
 use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::{agreement::ConfirmationStatus, codes::codes, country::Country, invalid::Invalid, text};
+use super::{
+    agreement::ConfirmationStatus, codes::codes, country::Country, indirect_reseller::parse_mpn_id, invalid::Invalid,
+    text,
+};
 
 codes! {
     /// How an offer is charged.
@@ -180,8 +185,16 @@ impl CatalogueItem {
     }
 
     /// Whether a program means it by this: the offer's id, or the id above.
-    pub fn is_named(&self, name: &str) -> bool {
+    fn is_named(&self, name: &str) -> bool {
         self.offer.id == name || self.id().as_deref() == Some(name)
+    }
+
+    /// The one of some items that a program means. GUIDs fold case, as languages write them in either; one that is written
+    /// exactly so comes first.
+    pub fn named<'i>(items: &'i [Self], name: &str) -> Option<&'i Self> {
+        let guid = Uuid::try_parse(name).ok();
+        let same = |item: &&Self| guid.is_some() && Uuid::try_parse(&item.offer.id).ok() == guid;
+        items.iter().find(|item| item.is_named(name)).or_else(|| items.iter().find(same))
     }
 }
 
@@ -228,6 +241,36 @@ pub fn quantity(typed: &str, (min, max): (i64, i64)) -> Result<Option<i64>, Inva
     }
 }
 
+/// What a program says of something that it orders besides what it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// What it calls it; none for the offer's name.
+    pub friendly_name: Option<String>,
+    /// The MPN ID of the partner on record.
+    pub partner_id: Option<String>,
+}
+
+/// The most Unicode scalar values in what a program calls a subscription.
+pub const FRIENDLY_NAME_MAX: usize = 256;
+
+/// Reads what a program calls a subscription; nothing, or the offer's name, is no name of its own.
+///
+/// # Errors
+///
+/// [`Invalid::TooLong`] and [`Invalid::Unprintable`].
+pub fn parse_friendly_name(typed: &str, offer_name: &str) -> Result<Option<String>, Invalid> {
+    Ok(text::line(typed, FRIENDLY_NAME_MAX)?.filter(|name| name != offer_name))
+}
+
+/// Reads the MPN ID of the partner on record; nothing is none.
+///
+/// # Errors
+///
+/// [`Invalid::NotAnMpnId`].
+pub fn parse_partner_id(typed: &str) -> Result<Option<String>, Invalid> {
+    if typed.trim().is_empty() { Ok(None) } else { parse_mpn_id(typed).map(Some) }
+}
+
 /// An offer and how many licences of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -235,6 +278,15 @@ pub struct Line {
     pub offer: Offer,
     /// Licences, within the offer's limits.
     pub quantity: i64,
+    /// What is said of it besides.
+    pub label: Label,
+}
+
+impl Line {
+    /// A line of which nothing else is said.
+    pub fn of(offer: Offer, quantity: i64) -> Self {
+        Self { offer, quantity, label: Label::default() }
+    }
 }
 
 /// Why an order is refused.
@@ -283,7 +335,7 @@ pub fn place(
     if lines.is_empty() {
         return Err(Refusal::Nothing);
     }
-    for Line { offer, quantity } in lines {
+    for Line { offer, quantity, .. } in lines {
         if !offer.is_sold_in(country) {
             return Err(Refusal::NotSold { offer_id: offer.id.clone() });
         }
@@ -352,7 +404,7 @@ mod tests {
 
     #[test]
     fn nothing_is_ordered_past_a_closed_gate() {
-        let lines = [Line { offer: offer(), quantity: 5 }];
+        let lines = [Line::of(offer(), 5)];
         for (confirmation_status, open) in [
             (ConfirmationStatus::Confirmed, true),
             (ConfirmationStatus::NotApplicable, true),
@@ -372,19 +424,19 @@ mod tests {
         let offer_id = offer().id;
         let abroad = Offer { countries: Country::parse("BE").into_iter().collect(), ..offer() };
         let not_sold = Err(Refusal::NotSold { offer_id: offer_id.clone() });
-        assert_eq!(place(open, &[Line { offer: abroad.clone(), quantity: 5 }], here, &[]), not_sold);
-        assert_eq!(place(open, &[Line { offer: abroad, quantity: 5 }], None, &[]), not_sold);
+        assert_eq!(place(open, &[Line::of(abroad.clone(), 5)], here, &[]), not_sold);
+        assert_eq!(place(open, &[Line::of(abroad, 5)], None, &[]), not_sold);
         for quantity in [-1, 0, 1, 301, i64::MAX] {
             let refused = Err(Refusal::Quantity { offer_id: offer_id.clone() });
-            assert_eq!(place(open, &[Line { offer: offer(), quantity }], here, &[]), refused, "{quantity}");
+            assert_eq!(place(open, &[Line::of(offer(), quantity)], here, &[]), refused, "{quantity}");
         }
     }
 
     #[test]
     fn an_add_on_needs_the_offer_it_belongs_to() {
-        let base = Line { offer: offer(), quantity: 5 };
+        let base = Line::of(offer(), 5);
         let add_on = Offer { id: "add-on".into(), prerequisite_offer_id: Some(offer().id), ..offer() };
-        let line = Line { offer: add_on, quantity: 5 };
+        let line = Line::of(add_on, 5);
         let alone = [line.clone()];
         let refused = Err(Refusal::Prerequisite { offer_id: "add-on".into() });
         assert_eq!(place(ConfirmationStatus::Confirmed, &alone, None, &[]), refused);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     audit::Hash,
-    order::{BillingCycle, TermDuration},
+    order::{BillingCycle, Label, TermDuration},
 };
 
 /// How long a cart can be checked out after it was changed last.
@@ -34,6 +34,8 @@ pub struct CartLine {
     pub billing_cycle: BillingCycle,
     /// How long it binds.
     pub term_duration: TermDuration,
+    /// What is said of it besides.
+    pub label: Label,
 }
 
 table! {

@@ -1,5 +1,7 @@
 //! The catalogue: what can be ordered.
 
+use uuid::Uuid;
+
 use super::{
     Error, Read, WriteTx,
     codes::CodeList,
@@ -81,6 +83,16 @@ pub async fn named(conn: &mut dyn Read, names: &[&str]) -> Result<Vec<CatalogueI
         for (place, name) in names.iter().enumerate() {
             sql.push(if place == 0 { "" } else { ", " });
             sql.bind(Value::Text((*name).to_owned()));
+        }
+        sql.push(")");
+    }
+    let mut guids = names.iter().filter_map(|name| Uuid::try_parse(name).ok()).peekable();
+    if guids.peek().is_some() {
+        // The catalogue has them in upper or in lower case, programs in either.
+        sql.push(" OR UPPER(id) IN (");
+        for (place, guid) in guids.enumerate() {
+            sql.push(if place == 0 { "" } else { ", " });
+            sql.bind(Value::Text(guid.to_string().to_ascii_uppercase()));
         }
         sql.push(")");
     }

@@ -44,6 +44,8 @@ table! {
         offer_name: String,
         quantity: i64,
         term_duration: TermDuration,
+        friendly_name: Option<String>,
+        partner_id: Option<String>,
         subscription_id: Uuid,
         event_id: Uuid,
         salt: Vec<u8>,
@@ -113,6 +115,7 @@ pub async fn insert(tx: &mut WriteTx, new: &NewOrder<'_>, event_id: Uuid) -> Res
             billing_cycle: offer.cycle(new.billing_cycle),
             term_duration,
             commitment_ends_on: is_license.then(|| term_duration.last_day(new.starts_on)),
+            label: line.label.clone(),
         };
         let subscription = subscriptions::insert(tx, &subscription, event_id).await?;
         let row = LineRow {
@@ -122,6 +125,8 @@ pub async fn insert(tx: &mut WriteTx, new: &NewOrder<'_>, event_id: Uuid) -> Res
             offer_name: offer.name.clone(),
             quantity: line.quantity,
             term_duration,
+            friendly_name: line.label.friendly_name.clone(),
+            partner_id: line.label.partner_id.clone(),
             subscription_id: subscription.id,
             event_id,
             salt: salt().to_vec(),
@@ -235,6 +240,10 @@ record! {
         pub billing_cycle: BillingCycle,
         /// The subscription that it became.
         pub subscription_id: Uuid,
+        /// What the program that ordered it called it; none for the offer's name.
+        pub friendly_name: Option<String>,
+        /// The MPN ID of the partner on record.
+        pub partner_id: Option<String>,
     }
 }
 
@@ -246,7 +255,7 @@ pub async fn find(conn: &mut dyn Read, customer_seq: i64, id: Uuid) -> Result<Op
     let lines = conn
         .query(
             "SELECT l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
-             l.subscription_id FROM order_lines l JOIN subscriptions s ON s.id = l.subscription_id \
+             l.subscription_id, l.friendly_name, l.partner_id FROM order_lines l JOIN subscriptions s ON s.id = l.subscription_id \
              WHERE l.order_id = $1 ORDER BY l.line_number",
         )
         .bind(id)
@@ -262,7 +271,7 @@ pub async fn whole(conn: &mut dyn Read, customer_seq: i64) -> Result<Vec<(Order,
     let lines: Vec<LineOfOrder> = conn
         .query(
             "SELECT l.order_id, l.offer_id, l.offer_name, s.billing, l.quantity, l.term_duration, s.billing_cycle, \
-             l.subscription_id FROM orders o JOIN order_lines l ON l.order_id = o.id \
+             l.subscription_id, l.friendly_name, l.partner_id FROM orders o JOIN order_lines l ON l.order_id = o.id \
              JOIN subscriptions s ON s.id = l.subscription_id \
              WHERE o.customer_seq = $1 ORDER BY l.order_id, l.line_number",
         )

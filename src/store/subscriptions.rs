@@ -13,7 +13,7 @@ use super::{
     customers::Customer,
     table::{self, after_operator, table},
 };
-use crate::domain::order::{Billing, BillingCycle, SubscriptionStatus, TermDuration};
+use crate::domain::order::{Billing, BillingCycle, Label, SubscriptionStatus, TermDuration};
 
 table! {
     /// What lists show of a subscription.
@@ -76,6 +76,8 @@ pub struct NewSubscription<'a> {
     pub term_duration: TermDuration,
     /// The last day of its term, where it is known.
     pub commitment_ends_on: Option<NaiveDate>,
+    /// What is said of it besides.
+    pub label: Label,
 }
 
 /// Writes a subscription. The row is what the event seals.
@@ -94,6 +96,8 @@ pub async fn insert(tx: &mut WriteTx, new: &NewSubscription<'_>, event_id: Uuid)
         billing_cycle: new.billing_cycle,
         term_duration: new.term_duration,
         commitment_ends_on: new.commitment_ends_on,
+        friendly_name: new.label.friendly_name.clone(),
+        partner_id: new.label.partner_id.clone(),
         etag: 1,
         created_at: now,
         changed_at: now,
@@ -184,6 +188,25 @@ pub async fn set(
         recount(tx, customer, before, after);
     }
     Ok(after)
+}
+
+/// Changes what is said of a subscription of a customer who is locked, if nobody has changed it since `etag` was read.
+/// `None` when somebody has. The row is what the event seals.
+pub async fn set_label(
+    tx: &mut WriteTx,
+    before: &SubscriptionRow,
+    etag: i64,
+    label: &Label,
+    event_id: Uuid,
+) -> Result<Option<SubscriptionRow>, Error> {
+    let now = tx.clock.now();
+    let update = table::update::<SubscriptionRow>(
+        tx,
+        "SET friendly_name = $1, partner_id = $2, etag = etag + 1, changed_at = $3, event_id = $4 \
+         WHERE id = $5 AND etag = $6",
+    );
+    let Label { friendly_name, partner_id } = label.clone();
+    update.values((friendly_name, partner_id, now, event_id, before.id, etag)).optional().await
 }
 
 fn recount(tx: &mut WriteTx, customer: &Customer, before: &SubscriptionRow, after: &SubscriptionRow) {

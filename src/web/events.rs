@@ -143,6 +143,15 @@ impl EventFormatter<'_> {
             Some(Action::SubscriptionReactivated) => fl!(t, "history-reactivated", who = who, offer = offer()),
             Some(Action::AutoRenewSwitchedOn) => fl!(t, "history-auto-renew-on", who = who, offer = offer()),
             Some(Action::AutoRenewSwitchedOff) => fl!(t, "history-auto-renew-off", who = who, offer = offer()),
+            Some(Action::SubscriptionRenamed) => {
+                fl!(t, "history-subscription-renamed", who = who, offer = offer(), name = text("to"))
+            }
+            Some(Action::SubscriptionPartnerSet) if detail["to"].is_null() => {
+                fl!(t, "history-subscription-no-partner", who = who, offer = offer())
+            }
+            Some(Action::SubscriptionPartnerSet) => {
+                fl!(t, "history-subscription-partner", who = who, offer = offer(), partner = text("to"))
+            }
             Some(Action::CustomerImported) => fl!(t, "history-imported", who = who),
             Some(Action::CustomerUpdatedByImport) => fl!(t, "history-updated-by-import", who = who),
             Some(Action::SubscriptionsImported) => fl!(t, "history-subscriptions-imported", who = who),
@@ -283,6 +292,8 @@ pub fn kind(action: Action, t: &Words) -> String {
         Action::SubscriptionReactivated => fl!(t, "kind-reactivated"),
         Action::AutoRenewSwitchedOn => fl!(t, "kind-auto-renew-on"),
         Action::AutoRenewSwitchedOff => fl!(t, "kind-auto-renew-off"),
+        Action::SubscriptionRenamed => fl!(t, "kind-subscription-renamed"),
+        Action::SubscriptionPartnerSet => fl!(t, "kind-subscription-partner"),
         Action::CustomerImported => fl!(t, "kind-customer-imported"),
         Action::CustomerUpdatedByImport => fl!(t, "kind-customer-updated"),
         Action::CustomersImported => fl!(t, "kind-customers-imported"),

@@ -79,7 +79,7 @@ impl Typed {
         let mut faults = Vec::new();
         for offer in offers {
             match offer.quantity(self.quantity(offer)) {
-                Ok(Some(quantity)) => lines.push(Line { offer: offer.clone(), quantity }),
+                Ok(Some(quantity)) => lines.push(Line::of(offer.clone(), quantity)),
                 Ok(None) => {}
                 Err(invalid) => faults.push((offer.id.clone(), invalid)),
             }

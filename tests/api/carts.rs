@@ -114,6 +114,30 @@ on_both_databases! {
         assert_eq!(portal.events(Action::OrderPlaced).await, 2);
     }
 
+    async fn the_name_and_the_partner_of_a_line_come_through_the_check_out(portal) {
+        let (customer, program) = confirmed(portal).await;
+        let body = json!({ "lineItems": [
+            { "id": 0, "catalogItemId": EXCHANGE, "quantity": 5, "friendlyName": "Sales dept licences",
+              "participants": [{ "key": "TransactionReseller", "value": "4847383" }, { "key": "additional_transaction_reseller", "value": "1" }, 7] },
+            { "id": 1, "catalogItemId": BASIC, "quantity": 5, "participants": [] },
+        ] });
+        let made = program.post(&carts_of(customer), &body).await.json();
+        assert_eq!(made["lineItems"][0]["friendlyName"], "Sales dept licences");
+        assert_eq!(made["lineItems"][0]["participants"], json!([{ "key": "transaction_reseller", "value": "4847383" }]));
+        assert_eq!(made["lineItems"][1]["participants"], json!([]));
+        let path = format!("{}/{}", carts_of(customer), made["id"].as_str().expect("an id"));
+        assert_eq!(program.get(&path).await.json(), made);
+        let renamed = put(&program, &path, &with(made, "/lineItems/0/friendlyName", json!("Renamed"))).await.json();
+        assert_eq!(renamed["lineItems"][0]["friendlyName"], "Renamed");
+        let placed = check_out(&program, &path).await.json();
+        let lines = &placed["orders"][0]["lineItems"];
+        assert_eq!((&lines[0]["friendlyName"], &lines[0]["partnerIdOnRecord"]), (&json!("Renamed"), &json!("4847383")));
+        let subscription = format!("/v1/customers/{customer}/subscriptions/{}", lines[0]["subscriptionId"].as_str().expect("an id"));
+        assert_eq!(program.get(&subscription).await.json()["friendlyName"], "Renamed");
+        let wrong = json!({ "lineItems": [{ "catalogItemId": EXCHANGE, "quantity": 5, "participants": [{ "key": "transaction_reseller", "value": "x" }] }] });
+        program.post(&carts_of(customer), &wrong).await.assert_fault(400, 3000, "lineItems[0].participants[0].value");
+    }
+
     async fn of_many_check_outs_at_once_one_places_the_orders(portal) {
         let (customer, program) = confirmed(portal).await;
         let (path, _) = made(&program, customer).await;

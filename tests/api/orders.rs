@@ -171,7 +171,12 @@ on_sqlite! {
             (item(json!({ "lineItemNumber": 1 })), 800_071, "lineItemNumber"),
             (item(json!({ "lineItemNumber": -1 })), 800_071, "lineItemNumber"),
             (item(json!({ "offerId": "no such offer" })), 800_004, "no such offer"),
-            (item(json!({ "offerId": EXCHANGE.to_lowercase() })), 800_004, "offerId"),
+            (item(json!({ "offerId": AZURE.to_lowercase() })), 800_004, "offerId"),
+            (item(json!({ "friendlyName": "x".repeat(257) })), 3000, "lineItems[0].friendlyName has more than 256"),
+            (item(json!({ "friendlyName": "a\u{7}" })), 3000, "lineItems[0].friendlyName"),
+            (item(json!({ "friendlyName": 7 })), 3000, "lineItems[0].friendlyName must be a string"),
+            (item(json!({ "partnerIdOnRecord": "12a" })), 3000, "lineItems[0].partnerIdOnRecord must be 1 to 20 digits"),
+            (json!({ "status": "zzz", "lineItems": [] }), 3000, "status"),
             (item(json!({ "offerId": "::" })), 800_004, "offerId"),
             (item(json!({ "termDuration": "P9Y" })), 3000, "lineItems[0].termDuration"),
             (item(json!({ "parentSubscriptionId": customer })), 2000, "ParentSubscriptionId"),
@@ -197,6 +202,79 @@ on_sqlite! {
 }
 
 on_both_databases! {
+    async fn what_a_program_calls_a_subscription_is_kept_and_can_be_changed(portal) {
+        let customer = confirmed(portal, "Contoso").await;
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let body = json!({ "status": "unknown", "lineItems": [
+            { "lineItemNumber": 0, "offerId": EXCHANGE.to_lowercase(), "quantity": 5, "friendlyName": " Sales dept licences ", "partnerIdOnRecord": "4847383" },
+            { "lineItemNumber": 1, "offerId": EXCHANGE, "quantity": 6, "friendlyName": "Exchange Online (Plan 1)", "partnerIdOnRecord": "" },
+        ] });
+        let placed = program.post(&orders_of(customer), &body).await;
+        assert_eq!(placed.status, 201, "{}", placed.text);
+        let lines = placed.json()["lineItems"].clone();
+        assert_eq!((&lines[0]["friendlyName"], &lines[0]["partnerIdOnRecord"], &lines[0]["offerId"]), (&json!("Sales dept licences"), &json!("4847383"), &json!(EXCHANGE)));
+        assert_eq!((&lines[1]["friendlyName"], lines[1].get("partnerIdOnRecord")), (&json!("Exchange Online (Plan 1)"), None));
+        let order = placed.json()["id"].as_str().expect("an id").to_owned();
+        assert_eq!(program.get(&format!("{}/{order}", orders_of(customer))).await.json()["lineItems"], lines);
+        let path = format!("/v1/customers/{customer}/subscriptions/{}", lines[0]["subscriptionId"].as_str().expect("an id"));
+        let first = program.get(&path).await.json();
+        assert_eq!((&first["friendlyName"], &first["offerName"], &first["partnerId"]), (&json!("Sales dept licences"), &json!("Exchange Online (Plan 1)"), &json!("4847383")));
+        let of_partner = program.get(&format!("/v1/customers/{customer}/subscriptions?mpn_id=4847383")).await.json();
+        assert_eq!((&of_partner["totalCount"], &of_partner["items"][0]), (&json!(1), &first));
+
+        // Neither needs a confirmation.
+        portal.add_version("November", "2026-11-01", Some("2026-11-10")).await;
+        let change = async |members: Value| patch(&program, &path, &with(&program.get(&path).await.json(), members)).await;
+        for (members, name, partner) in [
+            (json!({ "friendlyName": "sales dept licences" }), "sales dept licences", json!("4847383")),
+            (json!({ "friendlyName": null }), "sales dept licences", json!("4847383")),
+            (json!({ "partnerId": "1234567" }), "sales dept licences", json!("1234567")),
+            (json!({ "friendlyName": "" }), "Exchange Online (Plan 1)", json!("1234567")),
+            (json!({ "partnerId": "" }), "Exchange Online (Plan 1)", Value::Null),
+        ] {
+            let changed = change(members.clone()).await;
+            assert_eq!(changed.status, 200, "{members}: {}", changed.text);
+            let json = changed.json();
+            assert_eq!((&json["friendlyName"], &json["partnerId"]), (&json!(name), &partner), "{members}");
+            assert_eq!(json, program.get(&path).await.json(), "{members}");
+        }
+        assert_eq!((portal.events(Action::SubscriptionRenamed).await, portal.events(Action::SubscriptionPartnerSet).await), (2, 2));
+        change(json!({ "friendlyName": "x", "partnerId": "1" })).await.assert_fault(400, 2000, "at a time");
+        change(json!({ "friendlyName": "x".repeat(257) })).await.assert_fault(400, 3000, "friendlyName");
+        change(json!({ "partnerId": "x" })).await.assert_fault(400, 3000, "partnerId");
+        let old = with(&first, json!({ "friendlyName": "Late" }));
+        patch(&program, &path, &old).await.assert_fault(400, 2055, "Read it again");
+        let request = program.request("PATCH", &path).header("content-type", "application/json").header("if-match", "*");
+        let any = answer(request.body(with(&old, json!({ "partnerId": null })).to_string())).await;
+        assert_eq!((any.status, &any.json()["friendlyName"]), (200, &json!("Late")), "{}", any.text);
+        let history = portal.signed_in("sales").await.get(&format!("/customers/{customer}/history")).await;
+        for sentence in ["renamed the subscription Exchange Online (Plan 1) to “sales dept licences”", "made 1234567 the partner on record", "removed the partner on record"] {
+            assert!(history.main().contains(sentence), "{sentence}: {}", history.main());
+        }
+        portal.assert_sound().await;
+    }
+
+    async fn what_became_of_an_order_and_what_is_added_to_a_subscription_is_told(portal) {
+        let customer = confirmed(portal, "Contoso").await;
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let (path, subscription) = subscribed(&program, customer).await;
+        let add_on = json!({ "lineItems": [{ "lineItemNumber": 0, "offerId": "A2706F86-868D-4048-989B-0C69E5C76B63", "quantity": 3 }] });
+        let added = program.post(&orders_of(customer), &add_on).await;
+        assert_eq!(added.status, 201, "{}", added.text);
+        let add_ons = program.get(&format!("{path}/addons")).await.json();
+        assert_eq!((&add_ons["totalCount"], &add_ons["items"][0]["id"]), (&json!(1), &added.json()["lineItems"][0]["subscriptionId"]));
+        let status = program.get(&format!("{path}/provisioningStatus")).await.json();
+        assert_eq!((&status["status"], &status["quantity"], &status["endDate"]), (&json!("success"), &json!(25), &subscription["commitmentEndDate"]));
+        let order = format!("{}/{}", orders_of(customer), subscription["orderId"].as_str().expect("an id"));
+        let status = program.get(&format!("{order}/provisioningStatus")).await.json();
+        let line = json!({ "lineItemNumber": 0, "status": "Fulfilled", "quantityProvisioningInformation": [{ "quantity": 25, "status": "Fulfilled" }] });
+        assert_eq!(status["items"], json!([line]));
+        let nowhere = Uuid::from_u128(1);
+        program.get(&format!("/v1/customers/{customer}/subscriptions/{nowhere}/addons")).await.assert_fault(404, 20003, "not found");
+        program.get(&format!("/v1/customers/{customer}/subscriptions/{nowhere}/provisioningstatus")).await.assert_fault(404, 20003, "not found");
+        program.get(&format!("{}/{nowhere}/provisioningstatus", orders_of(customer))).await.assert_fault(404, 20000, "order");
+    }
+
     async fn an_offer_is_named_by_its_product_too(portal) {
         let customer = confirmed(portal, "Contoso").await;
         let program = Program::of(portal, Role::SalesAgent).await;
@@ -258,7 +336,6 @@ on_both_databases! {
             (json!({ "quantity": "30" }), 3000, "quantity"),
             (json!({ "status": "deleted" }), 3000, "status"),
             (json!({ "autoRenewEnabled": "no" }), 3000, "autoRenewEnabled"),
-            (json!({ "friendlyName": "Mail" }), 2006, "friendlyName"),
             (json!({ "attributes": { "etag": "nonsense" } }), 2055, "Read it again"),
             (json!({ "attributes": { "etag": 7 } }), 3000, "attributes.etag"),
         ] {

@@ -124,7 +124,7 @@ impl<'a> Race<'a> {
     async fn order(&self, agent: &Actor) -> Outcome {
         let mut tx = self.test_db.db.write().await.expect("a change");
         let items = Items {
-            lines: &[Line { offer: self.offer.clone(), quantity: 5 }],
+            lines: &[Line::of(self.offer.clone(), 5)],
             billing_cycle: BillingCycle::Monthly,
             term_duration: TermDuration::Year,
         };

@@ -89,7 +89,7 @@ impl<'a> Clerk<'a> {
         let offers = offers::all(&mut portal.db.read().await.expect("a reader")).await.expect("offers");
         let offer = offers.into_iter().find(|offer| offer.id == EXCHANGE).expect("an offer");
         let version = portal.latest_version().await.id.to_string();
-        Self { portal, actor, version, lines: vec![Line { offer, quantity: 25 }], today: day("2026-11-22") }
+        Self { portal, actor, version, lines: vec![Line::of(offer, 25)], today: day("2026-11-22") }
     }
 
     fn owner(&self) -> Owner {

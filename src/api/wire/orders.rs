@@ -21,10 +21,13 @@ pub struct OrderLineItem {
     pub term_duration: &'static str,
     /// Always a new one.
     pub transaction_type: &'static str,
-    /// The offer's name as it was.
+    /// What the program called it, or the offer's name as it was.
     pub friendly_name: String,
     /// Licences.
     pub quantity: i64,
+    /// The MPN ID of the partner on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_id_on_record: Option<String>,
     /// Where what it became is.
     pub links: OrderLineItemLinks,
 }
@@ -72,7 +75,7 @@ pub struct Subscription {
     pub offer_id: String,
     /// The offer's name.
     pub offer_name: String,
-    /// The same: no other name is kept.
+    /// What a program called it, or the offer's name.
     pub friendly_name: String,
     /// Licences.
     pub quantity: i64,
@@ -103,6 +106,9 @@ pub struct Subscription {
     /// The order it came from; none for what was ordered elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<Uuid>,
+    /// The MPN ID of the partner on record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner_id: Option<String>,
     /// Where it is.
     pub links: SubscriptionLinks,
     /// What it is.
@@ -152,7 +158,7 @@ pub struct CartLineItem {
     pub id: i64,
     /// What is ordered, as the program named it.
     pub catalog_item_id: String,
-    /// The offer's name.
+    /// What the program calls it, or the offer's name.
     pub friendly_name: String,
     /// Licences.
     pub quantity: i64,
@@ -162,8 +168,53 @@ pub struct CartLineItem {
     pub term_duration: &'static str,
     /// Lines with the same group become one order.
     pub order_group: String,
-    /// Partners of a line are not kept here.
-    pub participants: [&'static str; 0],
+    /// The partner on record, where there is one.
+    pub participants: Vec<Participant>,
+}
+
+/// A partner of a line.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Participant {
+    /// Always the reseller.
+    pub key: &'static str,
+    /// The partner's MPN ID.
+    pub value: String,
+}
+
+/// What became of a subscription.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionProvisioningStatus {
+    /// Always success: what is placed here is a subscription at once.
+    pub status: &'static str,
+    /// Licences.
+    pub quantity: i64,
+    /// The last day of its term; none for what is charged by use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_date: Option<String>,
+    /// What it is.
+    pub attributes: Attributes,
+}
+
+/// What became of a line of an order.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderLineItemProvisioningStatus {
+    /// From 0 on.
+    pub line_item_number: i64,
+    /// Always Fulfilled: what is placed here is a subscription at once.
+    pub status: &'static str,
+    /// How many licences are in which state.
+    pub quantity_provisioning_information: Vec<QuantityProvisioningStatus>,
+}
+
+/// How many licences are in a state.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct QuantityProvisioningStatus {
+    /// Licences.
+    pub quantity: i64,
+    /// Always Fulfilled.
+    pub status: &'static str,
 }
 
 /// What checking a cart out came to.

@@ -43,6 +43,10 @@ table! {
         pub term_duration: TermDuration,
         /// The last day of its term; none for what is charged by use.
         pub commitment_ends_on: Option<NaiveDate>,
+        /// What a program calls it; none for the offer's name.
+        pub friendly_name: Option<String>,
+        /// The MPN ID of the partner on record.
+        pub partner_id: Option<String>,
         /// Counts its changes.
         pub etag: i64,
         /// When it began here, UTC.
