@@ -60,7 +60,7 @@ pub fn serve(ready: Ready, listener: TcpListener) -> std::io::Result<(Server, So
         i18n::words(language);
     }
     let cookie_key = cookie_key(&secret);
-    let api = Api::new(db.clone(), access_keys(&secret), secret.clone(), api);
+    let api = Api::new(db.clone(), access_keys(&secret), secret.clone(), address.base.clone(), api);
     let state = AppState::new(db.clone(), secret, address.clone(), fonts, api_reference());
     let tidied = db.clone();
     let server = HttpServer::new(move || {

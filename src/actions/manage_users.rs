@@ -12,7 +12,7 @@ use crate::{
         role::Role,
     },
     store::{
-        self, Db, WriteTx, sessions,
+        self, Db, WriteTx, api_clients, sessions,
         users::{self, Put, User},
     },
 };
@@ -107,23 +107,26 @@ async fn give_role(
     Ok(event)
 }
 
-/// Sets a user's password and ends their sessions.
+/// Sets a user's password, ends their sessions and forgets the refresh tokens with which programs act as them.
 pub async fn set_password(db: &Db, who: Principal, email: &str, password_hash: &str) -> Result<(), Failure<Refusal>> {
     let mut tx = db.write().await?;
     let user = find(&mut tx, email).await?;
     let event = put(&mut tx, who, &user, password_hash, user.disabled, Action::UserPasswordSet).await?;
     sessions::end_all_of(&mut tx, user.id).await?;
+    api_clients::revoke_refresh_tokens_of(&mut tx, user.id).await?;
     tx.commit(event).await?;
     Ok(())
 }
 
-/// Disables a user and ends their sessions, or enables them again.
+/// Disables a user, ends their sessions and forgets the refresh tokens with which programs act as them; or enables them
+/// again.
 pub async fn set_disabled(db: &Db, who: Principal, email: &str, disabled: bool) -> Result<(), Failure<Refusal>> {
     let mut tx = db.write().await?;
     let user = find(&mut tx, email).await?;
     let action = if disabled { Action::UserDisabled } else { Action::UserEnabled };
     let event = put(&mut tx, who, &user, &user.password_hash, disabled, action).await?;
     sessions::end_all_of(&mut tx, user.id).await?;
+    api_clients::revoke_refresh_tokens_of(&mut tx, user.id).await?;
     tx.commit(event).await?;
     Ok(())
 }

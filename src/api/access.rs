@@ -22,18 +22,19 @@ pub fn bearer(api: &Api, headers: &HeaderMap) -> Result<Bearer, ApiError> {
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
-        .ok_or_else(|| denied("An access token is needed: Authorization: Bearer …"))?;
+        .filter(|token| !token.is_empty())
+        .ok_or_else(|| ApiError::new(Code::AccessDenied, "An access token is needed: Authorization: Bearer …"))?;
     api.keys
         .open(token, api.db.clock.now())
-        .ok_or_else(|| denied("The access token is none of this portal's, or has expired."))
+        .ok_or_else(|| ApiError::invalid_token("The access token is none of this portal's, or has expired."))
 }
 
 /// The caller behind a token. Client, user and role are read at every request, so that revoking the one or disabling
 /// the other holds from the next.
 pub async fn caller(api: &Api, bearer: Bearer) -> Result<Actor, ApiError> {
-    api_clients::caller(&mut api.db.read().await?, bearer.client, bearer.user)
-        .await?
-        .ok_or_else(|| denied("The API client was revoked, or its user no longer works in this account."))
+    api_clients::caller(&mut api.db.read().await?, bearer.client, bearer.user).await?.ok_or_else(|| {
+        ApiError::invalid_token("The API client was revoked, or its user no longer works in this account.")
+    })
 }
 
 /// Refuses a caller whose role does not include what an operation needs, and records that, as the pages do; and one
@@ -52,8 +53,4 @@ pub async fn may(api: &Api, actor: &Actor, operation: &Operation) -> Result<(), 
     }
     let role = actor.role;
     Err(ApiError::new(Code::RoleLacksRights, format!("The role {role} does not include this: {permission}.")))
-}
-
-fn denied(description: &str) -> ApiError {
-    ApiError::new(Code::AccessDenied, description)
 }

@@ -1,8 +1,6 @@
 //! The agreement's text, and confirming that a customer accepted it.
 
-use chrono::{
-    DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound as _, TimeDelta, Utc,
-};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -27,7 +25,7 @@ use crate::{
     store::{Read, agreements, customers::Customer},
 };
 
-/// The type that is meant where none is named; it was retired in 2020 and nothing here is of it.
+/// A type that was retired in 2020; nothing here is of it.
 const CLOUD_AGREEMENT: &str = "MicrosoftCloudAgreement";
 
 /// The id of its text.
@@ -98,14 +96,18 @@ pub async fn confirm(call: &ApiRequest<'_>, body: Body<'_, NewAgreement>) -> Res
     applies(call)?;
     let customer = call.customer(&mut call.api.db.read().await?).await?;
     let given = body.read()?;
-    let (attestation, date_agreed) = attestation(&given, &customer, &call.actor.account, call.api.db.clock.now())?;
-    let confirmed = wire(call.actor.who.id, &attestation.person, attestation.template_id, &date_agreed);
-    let body = text(&confirmed)?;
+    let attestation = attestation(&given, &customer, &call.actor.account, call.api.db.clock.now())?;
+    let body = text(&confirmed(call, &attestation))?;
     let submission = call.submission();
     let done = confirm_by_template(&call.api.db, &call.actor, customer.id, &attestation, &submission, &body)
         .await
         .map_err(|failure| ApiError::of(failure, |refusal| refused(refusal, &attestation)))?;
     Ok(ApiResponse::created(done.outcome(body)))
+}
+
+/// A confirmation as the answer to the request that made it has it: what is recorded, not what was sent.
+pub fn confirmed(call: &ApiRequest<'_>, attestation: &TemplateAttestation) -> Agreement {
+    wire(call.actor.who.id, &attestation.person, attestation.template_id, &midnight(attestation.date_agreed))
 }
 
 /// `GET customers/{customer}/directSignedMicrosoftCustomerAgreementStatus`: whether a customer accepted with Microsoft
@@ -121,7 +123,7 @@ pub async fn direct_status(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiErro
 }
 
 /// Refuses where there are no agreements at all.
-fn applies(call: &ApiRequest<'_>) -> Result<(), ApiError> {
+pub fn applies(call: &ApiRequest<'_>) -> Result<(), ApiError> {
     if call.actor.account.agreements_apply() {
         return Ok(());
     }
@@ -134,8 +136,8 @@ fn applies(call: &ApiRequest<'_>) -> Result<(), ApiError> {
 
 /// Whether a list is to hold what is of the one type there is.
 fn asks_for_customer_agreement(call: &ApiRequest<'_>) -> Result<bool, ApiError> {
-    match call.parameter("agreementType").unwrap_or(CLOUD_AGREEMENT) {
-        "*" => Ok(true),
+    match call.parameter("agreementType").unwrap_or_default().trim() {
+        "" | "*" => Ok(true),
         kind if kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT) => Ok(true),
         kind if kind.eq_ignore_ascii_case(CLOUD_AGREEMENT) => Ok(false),
         _ => Err(ApiError::property(format!("agreementType must be {CUSTOMER_AGREEMENT}, {CLOUD_AGREEMENT} or *."))),
@@ -171,13 +173,13 @@ fn midnight(day: NaiveDate) -> String {
     format!("{day}T00:00:00Z")
 }
 
-/// What the body attests, and the date as it is said back.
-fn attestation(
+/// What the body attests.
+pub fn attestation(
     given: &NewAgreement,
     customer: &Customer,
     account: &PartnerAccount,
     now: DateTime<Utc>,
-) -> Result<(TemplateAttestation, String), ApiError> {
+) -> Result<TemplateAttestation, ApiError> {
     let template_id = guid(&given.template_id).ok_or_else(|| no_such_template(&given.template_id))?;
     if given.kind.as_ref().is_some_and(|kind| !kind.eq_ignore_ascii_case(CUSTOMER_AGREEMENT)) {
         return Err(ApiError::property(format!(
@@ -195,25 +197,18 @@ fn attestation(
         return Err(wrong("firstName", Invalid::NameWithoutLetter));
     }
     let person = Person { first_name, last_name, email, phone };
-    let (instant, day) =
+    let date_agreed =
         day_agreed(&given.date_agreed, account, now).map_err(|why| ApiError::property(format!("dateAgreed {why}")))?;
-    Ok((TemplateAttestation { person, date_agreed: day, template_id }, instant))
+    Ok(TemplateAttestation { person, date_agreed, template_id })
 }
 
-/// The instant as it is said back, and the calendar day it means in the account. A day without a time, or at midnight
-/// UTC, is that day wherever the account is. Clocks and zones may run ahead of the account's by a day: what lies no
-/// further in the future is today.
-fn day_agreed(text: &str, account: &PartnerAccount, now: DateTime<Utc>) -> Result<(String, NaiveDate), &'static str> {
-    const FORM: &str = "must be a time such as 2026-11-21T07:13:59Z.";
+/// The day of the account on which somebody accepted. A day without a time, or at midnight UTC, is that day wherever the
+/// account is; any other time is the day that it falls on in the account's zone. Clocks and zones may run ahead of the
+/// account's by a day: what lies no further in the future is today.
+fn day_agreed(text: &str, account: &PartnerAccount, now: DateTime<Utc>) -> Result<NaiveDate, &'static str> {
+    const FORM: &str = "must be a day such as 2026-11-21, or a time such as 2026-11-21T07:13:59Z.";
     const FUTURE: &str = "must not be in the future.";
-    let text = text.trim();
-    let instant = if let Ok(day) = text.parse::<NaiveDate>() {
-        day.and_time(NaiveTime::MIN).and_utc()
-    } else if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        time.to_utc()
-    } else {
-        text.parse::<NaiveDateTime>().map_err(|_| FORM)?.and_utc()
-    };
+    let instant = instant(text).ok_or(FORM)?;
     let today = account.today(now);
     let day = if instant.time() == NaiveTime::MIN {
         let day = instant.date_naive();
@@ -230,7 +225,34 @@ fn day_agreed(text: &str, account: &PartnerAccount, now: DateTime<Utc>) -> Resul
     if day.year() < 2000 {
         return Err("must not be before the year 2000.");
     }
-    Ok((instant.trunc_subsecs(3).to_rfc3339_opts(SecondsFormat::AutoSi, true), day.min(today)))
+    Ok(day.min(today))
+}
+
+/// A day or a time in one of the forms that languages write: with seconds or without, an offset as `Z`, `+01:00`, `+0100`
+/// or `+01`, the name of a zone in brackets behind it; `/Date(…)/` with milliseconds since 1970. Without an offset it is UTC.
+pub fn instant(text: &str) -> Option<DateTime<Utc>> {
+    // Beyond, a zone could lead out of what a date can hold.
+    read_instant(text.trim()).filter(|time| (1..=9999).contains(&time.year()))
+}
+
+fn read_instant(text: &str) -> Option<DateTime<Utc>> {
+    if let Some(milliseconds) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
+        // An offset behind it says where it was written, not when.
+        let end = milliseconds.rfind(['+', '-']).filter(|place| *place > 0).unwrap_or(milliseconds.len());
+        return DateTime::from_timestamp_millis(milliseconds[..end].parse().ok()?);
+    }
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Some(day.and_time(NaiveTime::MIN).and_utc());
+    }
+    let text = text.strip_suffix(']').and_then(|text| text.split_once('[')).map_or(text, |(time, _)| time);
+    let mut text = text.to_ascii_uppercase().replace(',', ".");
+    if text.get(10..11) == Some(" ") {
+        text.replace_range(10..11, "T");
+    }
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"].iter().find_map(|form| {
+        let with_offset = DateTime::parse_from_str(&text, &format!("{form}%#z")).map(|time| time.to_utc());
+        with_offset.or_else(|_| NaiveDateTime::parse_from_str(&text, form).map(|time| time.and_utc())).ok()
+    })
 }
 
 fn no_such_template(template: &str) -> ApiError {
@@ -243,7 +265,8 @@ fn no_such_template(template: &str) -> ApiError {
     ))
 }
 
-fn refused(refusal: Refusal, attestation: &TemplateAttestation) -> ApiError {
+/// Why a confirmation is refused.
+pub fn refused(refusal: Refusal, attestation: &TemplateAttestation) -> ApiError {
     match refusal {
         Refusal::NotApplicable => {
             ApiError::new(Code::NotSupportedInEnvironment, "Agreements are not supported in this environment.")
@@ -290,7 +313,77 @@ mod tests {
 
     fn day(text: &str, zone: &str) -> Result<String, &'static str> {
         let now = "2026-11-22T23:30:00Z".parse().unwrap();
-        day_agreed(text, &account(zone), now).map(|(_, day)| day.to_string())
+        day_agreed(text, &account(zone), now).map(|day| day.to_string())
+    }
+
+    #[test]
+    fn every_form_that_languages_write_is_read_and_nothing_else() {
+        for text in [
+            "2026-11-20T10:00:00Z",
+            "2026-11-20T10:00Z",
+            "2026-11-20t10:00z",
+            "2026-11-20 10:00:00Z",
+            "2026-11-20 10:00",
+            "2026-11-20T10:00",
+            "2026-11-20T10:00:00.123456789Z",
+            "2026-11-20T10:00:00,5Z",
+            "2026-11-20T11:00+01:00",
+            "2026-11-20T11:00:00+0100",
+            "2026-11-20T11:00:00+01",
+            "2026-11-20 11:00:00 +0100",
+            "2026-11-20T11:00+01:00[Europe/Amsterdam]",
+            "2026-11-20T05:00-0500",
+            "/Date(1795168800000)/",
+            "/Date(1795168800000+0100)/",
+            " 2026-11-20T10:00:00Z ",
+        ] {
+            let read = instant(text).map(|time| time.format("%Y-%m-%dT%H:%M:%S").to_string());
+            assert_eq!(read.as_deref(), Some("2026-11-20T10:00:00"), "{text}");
+        }
+        for text in [
+            "20-11-2026",
+            "11/20/2026",
+            "2026-11-20T",
+            "2026-11-20T10",
+            "2026-11-20T24:00:00Z",
+            "2026-11-20T10:00:00X",
+            "2026-11-20T10:00:00+25:00",
+            "2026-11-20T10:00:00Z 2026",
+            "1795168800000",
+            "/Date(x)/",
+            "/Date(8210298412799999)/",
+            "/Date(9223372036854775807)/",
+            "-262143-01-01T01:00:00Z",
+            "-262143-01-01",
+            "+262142-12-31T23:00:00Z",
+            "/Date()/",
+            "é026-11-20T10:00Z",
+        ] {
+            assert_eq!(instant(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lies_a_day_ahead_at_most_is_today_and_says_so() {
+        // Where it is 04:20 on 1 December, and where it is 19:20 on 30 November.
+        let now = "2026-12-01T03:20:00Z".parse().unwrap();
+        let day = |text: &str, zone: &str| day_agreed(text, &account(zone), now).map(|day| day.to_string());
+        let (amsterdam, los_angeles) = ("Europe/Amsterdam", "America/Los_Angeles");
+        for (text, in_amsterdam, in_los_angeles) in [
+            ("2026-11-30", Some("2026-11-30"), Some("2026-11-30")),
+            ("2026-11-30T00:00:00+01:00", Some("2026-11-30"), Some("2026-11-29")),
+            ("2026-12-01", Some("2026-12-01"), Some("2026-11-30")),
+            ("2026-12-01T00:00:00Z", Some("2026-12-01"), Some("2026-11-30")),
+            ("2026-12-01T03:20:00Z", Some("2026-12-01"), Some("2026-11-30")),
+            ("2026-12-01T23:30:00Z", Some("2026-12-01"), Some("2026-11-30")),
+            ("2026-12-02", Some("2026-12-01"), None),
+            ("2026-12-02T03:20:00Z", Some("2026-12-01"), Some("2026-11-30")),
+            ("2026-12-02T03:20:01Z", None, None),
+            ("2026-12-03", None, None),
+        ] {
+            assert_eq!(day(text, amsterdam).ok().as_deref(), in_amsterdam, "{text}");
+            assert_eq!(day(text, los_angeles).ok().as_deref(), in_los_angeles, "{text}");
+        }
     }
 
     #[test]

@@ -69,9 +69,12 @@ pub fn text(body: &impl serde::Serialize) -> Result<String, ApiError> {
 /// The most bytes of a request's body.
 pub const BODY_MAX: usize = 256 * 1024;
 
-/// A request's body as a whole; `None` when it is too large or broke off.
-pub async fn read_payload(payload: web::Payload) -> Option<Bytes> {
-    payload.to_bytes_limited(BODY_MAX).await.ok()?.ok()
+/// The most bytes of a body that is a list of many.
+const LONG_BODY_MAX: usize = 1024 * 1024;
+
+/// A request's body as a whole; `None` when it has more bytes than it may or broke off.
+pub async fn read_payload(payload: web::Payload, max: usize) -> Option<Bytes> {
+    payload.to_bytes_limited(max).await.ok()?.ok()
 }
 
 /// A part of a path that stands for something.
@@ -198,9 +201,14 @@ impl ApiRequest<'_> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// The state that a change was made from, of the header or else of the body; none where the client says neither.
+    /// The state that a change was made from, of the header or else of the body; none where the client says neither, or
+    /// that any will do.
     pub fn etag<'s>(&'s self, attributes: Option<&'s Attributes>) -> Option<&'s str> {
-        self.header(header::IF_MATCH.as_str()).or_else(|| attributes?.etag.as_deref())
+        match self.header(header::IF_MATCH.as_str()).map(str::trim) {
+            Some("*") => None,
+            Some(etag) => Some(etag),
+            None => attributes?.etag.as_deref(),
+        }
     }
 
     /// The id of the customer that the path names.
@@ -236,8 +244,11 @@ impl ApiRequest<'_> {
     /// Method and path, to which the request's id is bound.
     fn target(&self) -> String {
         let Operation { method, path, .. } = self.operation;
-        let values = path.split('/').filter_map(PathParameter::of_segment).map(|parameter| self.part(parameter));
-        format!("{method} {path} {}", values.collect::<Vec<_>>().join("/").to_ascii_lowercase())
+        let values = path.split('/').filter_map(PathParameter::of_segment).map(|parameter| {
+            let value = self.part(parameter);
+            guid(value).map_or_else(|| value.to_ascii_lowercase(), |id| id.to_string())
+        });
+        format!("{method} {path} {}", values.collect::<Vec<_>>().join("/"))
     }
 
     fn json(&self) -> Result<Json, ApiError> {
@@ -248,6 +259,13 @@ impl ApiRequest<'_> {
             .any(|simple| kind.trim_start().to_ascii_lowercase().starts_with(simple))
         {
             return Err(ApiError::property("The body must be JSON: Content-Type: application/json"));
+        }
+        let encoding = self.header(header::CONTENT_ENCODING.as_str()).unwrap_or_default();
+        if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+            let encoding: String = encoding.chars().take(64).collect();
+            let what =
+                format!("Content-Encoding: {encoding} is not supported. Send the body as it is, not compressed.");
+            return Err(ApiError::property(what));
         }
         Json::read(self.body)
     }
@@ -271,9 +289,31 @@ impl<'c, T: DeserializeOwned> Body<'c, T> {
     }
 }
 
-/// A GUID as Partner Center writes them: 32 hexadecimal digits of any case with hyphens, no braces.
+impl<T: DeserializeOwned> Body<'_, Vec<T>> {
+    /// Reads the items of a list each by itself: the member `customerId`, which says which one it is, and the item.
+    pub fn read_each(self) -> Result<Vec<(Option<String>, Result<T, ApiError>)>, ApiError> {
+        let Json::Array(items) = self.call.json()? else {
+            return Err(ApiError::property("The body must be an array."));
+        };
+        let id = |item: &Json| match item.member("customerid") {
+            Some(Json::Text(id)) => Some(id.chars().take(64).collect()),
+            _ => None,
+        };
+        let read = |item: &Json| {
+            reader::read(item).map_err(|fault: ApiError| {
+                ApiError::new(fault.code, fault.description.replacen("The body", "The item", 1))
+            })
+        };
+        Ok(items.iter().map(|item| (id(item), read(item))).collect())
+    }
+}
+
+/// A GUID in any of the forms that programs write: 32 hexadecimal digits of any case, with hyphens or without, alone, in
+/// braces or in parentheses.
 pub fn guid(text: &str) -> Option<Uuid> {
-    (text.len() == 36).then(|| Uuid::try_parse(text).ok()).flatten()
+    let text = text.trim();
+    let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+    Uuid::try_parse(text).ok()
 }
 
 /// What runs an operation.
@@ -288,10 +328,12 @@ pub enum CallerKind {
     UserIfConfigured,
 }
 
-/// A parameter of the query, as it is described.
-pub struct QueryParameter {
+/// A parameter of the query or a header, as it is described.
+pub struct Parameter {
     /// Its name.
     pub name: &'static str,
+    /// Where it stands: `query` or `header`.
+    pub place: &'static str,
     /// Its type: `string` or `integer`.
     pub kind: &'static str,
     /// What it means.
@@ -313,8 +355,8 @@ pub struct Operation {
     pub caller: CallerKind,
     /// What it does, in one line.
     pub summary: &'static str,
-    /// The parameters of its query.
-    pub query: &'static [QueryParameter],
+    /// The parameters of its query and of its headers.
+    pub parameters: &'static [Parameter],
     /// What its body is read into, where it has one.
     pub body: Option<SchemaOf>,
     /// The status when it went well.
@@ -325,15 +367,34 @@ pub struct Operation {
     pub run: Handler,
 }
 
+impl Operation {
+    /// The most bytes of its body.
+    pub fn body_max(&self) -> usize {
+        if self.path == "createbulkreattestation" { LONG_BODY_MAX } else { BODY_MAX }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_guid_has_hyphens_and_no_braces() {
-        assert!(guid("0f8fad5b-d9cb-469f-a165-70867728950e").is_some());
-        for other in ["{0f8fad5b-d9cb-469f-a165-70867728950e}", "0f8fad5bd9cb469fa16570867728950e", "", "x"] {
-            assert!(guid(other).is_none(), "{other}");
+    fn a_guid_is_one_in_every_form_that_programs_write() {
+        let id = "0f8fad5b-d9cb-469f-a165-70867728950e".parse().ok();
+        for text in [
+            "0f8fad5b-d9cb-469f-a165-70867728950e",
+            "0F8FAD5B-D9CB-469F-A165-70867728950E",
+            "0f8fad5bd9cb469fa16570867728950e",
+            "{0f8fad5b-d9cb-469f-a165-70867728950e}",
+            "(0f8fad5b-d9cb-469f-a165-70867728950e)",
+            " 0f8fad5b-d9cb-469f-a165-70867728950e ",
+        ] {
+            assert_eq!(guid(text), id, "{text}");
+        }
+        for other in
+            ["", "x", "0f8fad5b", "{0f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5b-d9cb-469f-a165-7086772895"]
+        {
+            assert_eq!(guid(other), None, "{other}");
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::{
         country::Country,
-        order::{Billing, BillingCycle, CatalogueItem, TermDuration},
+        order::{Billing, BillingCycle, CatalogueItem, Category, TermDuration},
     },
     store::offers,
 };
@@ -46,10 +46,33 @@ pub async fn list_offers(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError>
 /// `GET offers/{offer}`, also below a customer.
 pub async fn get_offer(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     let sold = Sold::load(call).await?;
+    let found = CatalogueItem::named(&sold.items, call.part(PathParameter::Offer)).ok_or_else(ApiError::not_found)?;
     let mut ranked = sold.items.iter().zip(1..);
-    let (item, rank) =
-        ranked.find(|(item, _)| item.offer.id == call.part(PathParameter::Offer)).ok_or_else(ApiError::not_found)?;
+    let (item, rank) = ranked.find(|(item, _)| std::ptr::eq(*item, found)).ok_or_else(ApiError::not_found)?;
     ApiResponse::ok(&sold.offer(item, rank))
+}
+
+/// `GET offers/{offer}/addons`: what is an add-on to an offer.
+pub async fn list_add_ons(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let sold = Sold::load(call).await?;
+    let of = CatalogueItem::named(&sold.items, call.part(PathParameter::Offer)).ok_or_else(ApiError::not_found)?;
+    let id = &of.offer.id;
+    let ranked = sold.items.iter().zip(1..).filter(|(item, _)| item.offer.prerequisite_offer_id.as_ref() == Some(id));
+    let items = ranked.map(|(item, rank)| sold.offer(item, rank)).collect();
+    ApiResponse::ok(&Collection::of(items, format!("/offers/{id}/addons")))
+}
+
+/// `GET offercategories`, also below a customer: the groups of what is sold in a country, as the catalogue has them.
+pub async fn list_categories(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let sold = Sold::load(call).await?;
+    let mut seen = Vec::new();
+    for item in &sold.items {
+        if !seen.contains(&item.offer.category) {
+            seen.push(item.offer.category);
+        }
+    }
+    let items = seen.into_iter().map(|category| sold.category(category)).collect();
+    ApiResponse::ok(&Collection::of(items, format!("{}/offercategories", sold.base)))
 }
 
 /// `GET products`, also below a customer.
@@ -174,14 +197,7 @@ impl Sold {
             rank,
             locale: LOCALE,
             country: self.code(),
-            category: OfferCategory {
-                id: offer.category.code(),
-                name: offer.category.code(),
-                rank: 1,
-                locale: LOCALE,
-                country: self.code(),
-                attributes: Attributes::of("OfferCategory"),
-            },
+            category: self.category(offer.category),
             prerequisite_offers: offer.prerequisite_offer_id.iter().cloned().collect(),
             is_add_on: offer.prerequisite_offer_id.is_some(),
             has_add_ons: self.with_add_ons.contains(&offer.id),
@@ -194,6 +210,17 @@ impl Sold {
             unit_type: unit(offer.billing),
             links: Links::this(format!("{}/offers/{}", self.base, offer.id)),
             attributes: Attributes::of("Offer"),
+        }
+    }
+
+    fn category(&self, category: Category) -> OfferCategory {
+        OfferCategory {
+            id: category.code(),
+            name: category.code(),
+            rank: 1,
+            locale: LOCALE,
+            country: self.code(),
+            attributes: Attributes::of("OfferCategory"),
         }
     }
 
@@ -224,8 +251,8 @@ impl Sold {
             is_trial: false,
             supported_billing_cycles: cycles(&item.offer.billing_cycles),
             purchase_prerequisites: if self.gated { vec![CUSTOMER_AGREEMENT] } else { Vec::new() },
-            inventory_variables: [],
-            provisioning_variables: [],
+            inventory_variables: Vec::new(),
+            provisioning_variables: Vec::new(),
             links: SkuLinks { availabilities: Link::to(format!("{uri}/availabilities")), this: Link::to(uri) },
             attributes: Attributes::of("Sku"),
         }

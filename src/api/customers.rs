@@ -12,7 +12,10 @@ use super::{
     wire::{Attributes, Collection, Customer, Link, Links},
 };
 use crate::{
-    domain::fold::fold,
+    domain::{
+        fold::fold,
+        partner_account::{PartnerAccount, PartnerType},
+    },
     store::{
         Read,
         customers::{self, Listed, Place, Which},
@@ -20,17 +23,14 @@ use crate::{
     },
 };
 
-/// Customers on a page that names no size.
-const SIZE: i64 = 100;
-
-/// The most customers on a page.
+/// The most customers on a page, and as many on one that names no size: many programs never ask for a second page.
 const SIZE_MAX: i64 = 500;
 
 /// Customers on a page of size 0, which means all of them.
 const ALL: i64 = 10_000;
 
 /// The header that a page goes on with.
-const CONTINUATION: &str = "ms-continuationtoken";
+pub const CONTINUATION: &str = "ms-continuationtoken";
 
 /// `GET customers`: a page of customers in the order of their ids.
 pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
@@ -43,6 +43,9 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
         None => None,
         Some(Filter::CompanyName(value)) => Some(Which::CompanyName(value)),
         Some(Filter::Domain(value)) => Some(Which::Domain(value)),
+        // Whose customers the account's own are is known of an indirect provider's account only.
+        Some(Filter::IndirectProvider(value)) if is_provider(&call.actor.account, &value) => None,
+        Some(Filter::IndirectProvider(_)) => Some(Which::AssociatedWith(Vec::new())),
         Some(Filter::IndirectReseller(value)) => {
             Some(Which::AssociatedWith(indirect_resellers_of(&mut conn, account, &value).await?))
         }
@@ -63,7 +66,7 @@ pub async fn list(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
     if let Some(token) = token {
         let link = |operation: &str| {
             let mut address = form_urlencoded::Serializer::new(String::new());
-            address.append_pair("size", &size.to_string());
+            address.append_pair("size", &if size == ALL { 0 } else { size }.to_string());
             if let Some(filter) = call.parameter("filter") {
                 address.append_pair("filter", filter);
             }
@@ -116,8 +119,8 @@ fn listed(row: Listed) -> Customer {
 
 /// How many customers a page is to hold; clients that filter ask for 0, which is no limit.
 fn size(text: Option<&str>) -> Result<i64, ApiError> {
-    let Some(text) = text else { return Ok(SIZE) };
-    match text.trim().parse::<i64>() {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(SIZE_MAX) };
+    match text.parse::<i64>() {
         Ok(0) => Ok(ALL),
         Ok(size) if size > 0 => Ok(size.min(SIZE_MAX)),
         _ => Err(ApiError::argument("size must be a whole number from 0 to 500.")),
@@ -137,6 +140,15 @@ enum Filter {
     CompanyName(String),
     Domain(String),
     IndirectReseller(String),
+    IndirectProvider(String),
+}
+
+/// Whether the account is the indirect provider whose name or tenant begins so.
+fn is_provider(account: &PartnerAccount, value: &str) -> bool {
+    let value = fold(value);
+    let begins = |text: &str| fold(text).starts_with(&value);
+    account.partner_type == PartnerType::IndirectProvider
+        && (begins(&account.name) || account.tenant_id.is_some_and(|tenant| begins(&tenant.to_string())))
 }
 
 /// The MPN IDs of the account's indirect resellers whose tenant, MPN ID or name begins so.
@@ -168,7 +180,8 @@ fn filter(text: &str) -> Result<Filter, ApiError> {
         field if field.eq_ignore_ascii_case("CompanyName") => Ok(Filter::CompanyName(value)),
         field if field.eq_ignore_ascii_case("Domain") => Ok(Filter::Domain(value)),
         field if field.eq_ignore_ascii_case("IndirectReseller") => Ok(Filter::IndirectReseller(value)),
-        _ => Err(wrong("knows the Fields CompanyName, Domain and IndirectReseller")),
+        field if field.eq_ignore_ascii_case("IndirectCloudSolutionProvider") => Ok(Filter::IndirectProvider(value)),
+        _ => Err(wrong("knows the Fields CompanyName, Domain, IndirectReseller and IndirectCloudSolutionProvider")),
     }
 }
 

@@ -44,6 +44,8 @@ faults! {
     ResourceNotFound = NOT_FOUND 1000,
     /// A query parameter or a header is invalid.
     InvalidArgument = BAD_REQUEST 2000,
+    /// A query parameter is missing.
+    MissingArgument = BAD_REQUEST 2001,
     /// The number of licences of a suspended subscription does not change.
     SubscriptionSuspended = BAD_REQUEST 2001,
     /// A number of licences lies outside the offer's limits.
@@ -76,6 +78,14 @@ faults! {
     InvalidCartItem = BAD_REQUEST 800_009,
     /// The cart has become orders already.
     CartSubmitted = BAD_REQUEST 800_065,
+    /// The account has no indirect reseller with that MPN ID.
+    MpnIdNotFound = BAD_REQUEST 2200,
+    /// The indirect reseller with that MPN ID has not signed its agreement.
+    MpnIdNotSigned = BAD_REQUEST 2203,
+    /// The account has no indirect reseller with that tenant.
+    ResellerTenantNotFound = BAD_REQUEST 2205,
+    /// The indirect reseller with that tenant has not signed its agreement.
+    ResellerTenantNotSigned = BAD_REQUEST 2206,
     /// There is no such offer.
     InvalidOfferId = BAD_REQUEST 800_004,
     /// The offer is not sold in the customer's country.
@@ -115,6 +125,8 @@ pub struct ApiError {
     pub description: String,
     /// In how many seconds the same may go well.
     retry_after: Option<u32>,
+    /// Whether an access token came, and does not hold.
+    token_does_not_hold: bool,
 }
 
 /// The longest description.
@@ -124,7 +136,17 @@ impl ApiError {
     /// A fault with its description.
     pub fn new(code: Code, description: impl Into<String>) -> Self {
         let description: String = description.into();
-        Self { code, description: description.chars().take(DESCRIPTION_MAX).collect(), retry_after: None }
+        Self {
+            code,
+            description: description.chars().take(DESCRIPTION_MAX).collect(),
+            retry_after: None,
+            token_does_not_hold: false,
+        }
+    }
+
+    /// An access token that does not hold.
+    pub fn invalid_token(description: impl Into<String>) -> Self {
+        Self { token_does_not_hold: true, ..Self::new(Code::AccessDenied, description) }
     }
 
     /// An invalid query parameter or header.
@@ -189,7 +211,8 @@ impl ApiError {
         let number = self.code.number();
         let mut response = HttpResponse::build(self.code.status());
         if self.code == Code::AccessDenied {
-            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+            let challenge = if self.token_does_not_hold { "Bearer error=\"invalid_token\"" } else { "Bearer" };
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         if let Some(seconds) = self.retry_after {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
@@ -232,7 +255,7 @@ pub struct FaultBody<'f> {
     /// The code again, as older clients look for it
     error_message_extended: String,
     /// Always empty
-    data: Vec<Value>,
+    data: Vec<String>,
     /// Always the same
     source: &'static str,
 }

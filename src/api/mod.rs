@@ -9,7 +9,9 @@
 
 pub mod access;
 pub mod agreements;
+pub mod audit_records;
 pub mod bodies;
+pub mod bulk;
 pub mod call;
 pub mod carts;
 pub mod catalogue;
@@ -24,6 +26,7 @@ pub mod oauth;
 pub mod openapi;
 pub mod operations;
 pub mod orders;
+pub mod partner;
 pub mod profiles;
 pub mod properties;
 pub mod qualifications;

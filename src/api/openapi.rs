@@ -49,7 +49,10 @@ fn build() -> String {
             "description": "The Partner Center API as this portal offers it. Paths fold case and may have doubled slashes; \
                 the names of properties fold case in bodies; v1.0 is v1. The same MS-RequestId again within 24 hours is \
                 done once.",
+            "contact": { "name": "Whoever runs this portal" },
+            "license": { "name": "MIT or Apache-2.0", "identifier": env!("CARGO_PKG_LICENSE") },
         },
+        "tags": tags(),
         "servers": [{ "url": "/v1" }],
         "security": [{ "bearer": [] }],
         "paths": paths,
@@ -78,6 +81,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     };
     let mut value = json!({
         "operationId": operation_id(operation),
+        "tags": [tag(operation.path)],
         "summary": operation.summary,
         "description": format!("Needs a role that may do this: {}.{callers}", operation.permission),
         "parameters": parameters(operation),
@@ -122,20 +126,58 @@ fn parameters(operation: &Operation) -> Vec<Value> {
         };
         json!({ "name": parameter.name(), "in": "path", "required": true, "schema": schema })
     });
-    let query = operation.query.iter().map(|parameter| {
+    let named = operation.parameters.iter().map(|parameter| {
         json!({
             "name": parameter.name,
-            "in": "query",
+            "in": parameter.place,
             "description": parameter.description,
             "schema": { "type": parameter.kind },
         })
     });
     let request_id = json!({
-        "name": "MS-RequestId", "in": "header", "schema": { "type": "string", "format": "uuid" },
-        "description": "The same again within 24 hours is the same request, done once.",
+        "name": "MS-RequestId", "in": "header", "schema": { "type": "string" },
+        "description": "A GUID. The same again within 24 hours is the same request, done once.",
     });
     let changes = operation.method != "GET" && operation.method != "HEAD";
-    path.chain(query).chain(changes.then_some(request_id)).collect()
+    path.chain(named).chain(changes.then_some(request_id)).collect()
+}
+
+/// What operations are grouped by: a word, and what it stands for.
+const TAGS: [(&str, &str); 8] = [
+    ("Agreements", "The agreement's text, and who accepted it for which customer."),
+    ("Carts", "What is about to be ordered for a customer."),
+    ("Catalogue", "What can be ordered."),
+    ("Customers", "Customers and their profiles."),
+    ("Orders", "What was ordered for a customer."),
+    ("Partner", "The partner itself: its profiles, its relationships, its log."),
+    ("Subscriptions", "What a customer has."),
+    ("Validation", "What a client looks up before it creates a customer."),
+];
+
+fn tags() -> Vec<Value> {
+    TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}
+
+/// The group of an operation.
+fn tag(path: &str) -> &'static str {
+    let below = path.strip_prefix("customers/{customer}/");
+    let first = below.unwrap_or(path).split('/').next().unwrap_or_default();
+    match first {
+        "agreements"
+        | "agreementtemplates"
+        | "compliance"
+        | "createbulkreattestation"
+        | "partners"
+        | "directsignedmicrosoftcustomeragreementstatus" => "Agreements",
+        "carts" => "Carts",
+        "offers" | "offercategories" | "products" => "Catalogue",
+        "orders" => "Orders",
+        "auditrecords" => "Partner",
+        "profiles" | "relationships" if below.is_none() => "Partner",
+        "subscriptions" => "Subscriptions",
+        "countryvalidationrules" | "domains" | "validations" => "Validation",
+        _ => "Customers",
+    }
 }
 
 /// `getCustomersCustomerOrders` of `GET customers/{customer}/orders`.

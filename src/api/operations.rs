@@ -7,13 +7,14 @@ use actix_web::http::Method;
 use schemars::SchemaGenerator;
 
 use super::{
-    agreements,
+    agreements, audit_records,
     bodies::{
-        Address, BillingProfileChange, CartContents, NewAgreement, NewCustomer, NewOrder, NewQualification,
-        QualificationCode, RelationshipChange, SubscriptionChange,
+        Address, BillingProfileChange, BulkAttestation, CartContents, NewAgreement, NewCustomer, NewOrder,
+        NewQualification, QualificationCode, RelationshipChange, SubscriptionChange,
     },
-    call::{Body, CallerKind, Operation, PathParameter, PathValues, QueryParameter},
-    carts, catalogue, compliance, customers, new_customer, orders, profiles, qualifications,
+    bulk,
+    call::{Body, CallerKind, Operation, Parameter, PathParameter, PathValues},
+    carts, catalogue, compliance, customers, new_customer, orders, partner, profiles, qualifications,
     reader::IfObject,
     relationships, subscriptions, validations,
     wire::{self, Collection},
@@ -21,27 +22,44 @@ use super::{
 use crate::domain::role::Permission;
 
 macro_rules! parameters {
-    ($($const:ident $name:literal $kind:literal $description:literal;)+) => {
-        $(const $const: QueryParameter = QueryParameter { name: $name, kind: $kind, description: $description };)+
+    ($($const:ident $place:ident $name:literal $kind:literal $description:literal;)+) => {
+        $(const $const: Parameter =
+            Parameter { name: $name, place: stringify!($place), kind: $kind, description: $description };)+
     };
 }
 parameters! {
-    AGREEMENT_TYPE "agreementType" "string"
-        "MicrosoftCustomerAgreement, or * for all. Left out it means the retired MicrosoftCloudAgreement.";
-    COUNTRY "country" "string" "Two letters; left out it is the account's country.";
-    FILTER "filter" "string"
-        "JSON: {\"Field\":\"CompanyName\", \"Domain\" or \"IndirectReseller\",\"Value\":…,\"Operator\":\"starts_with\"}";
-    LANGUAGE "language" "string" "A culture such as nl-NL; en-US where it is not offered.";
-    MPN_ID "mpnId" "string" "The reseller's MPN ID; or tenantId.";
-    OFFERS_SIZE "size" "integer" "The most offers, up to 1,000.";
-    OFFER_CATEGORY_ID "offer_category_id" "string" "Only offers of this category.";
-    OFFSET "offset" "integer" "How many offers to leave out at the beginning.";
-    ORDER_ID "order_id" "string" "Only what came of this order.";
-    SEEK_OPERATION "seekOperation" "string"
+    AGREEMENT_TYPE query "agreementType" "string"
+        "MicrosoftCustomerAgreement, the one type there is; MicrosoftCloudAgreement was retired. Left out, or *, it means \
+         every type.";
+    AUDIT_FILTER query "filter" "string"
+        "JSON: {\"Field\":\"CustomerId\", \"CompanyName\" or \"ResourceType\",\"Value\":…,\"Operator\":…}: equals, of \
+         CompanyName substring";
+    AUDIT_SEEK query "seekOperation" "string" "Next or First; the header MS-ContinuationToken says from where.";
+    AUDIT_SIZE query "size" "integer" "Records on a page: 1 to 500, 500 when left out.";
+    CONTINUATION_TOKEN header "MS-ContinuationToken" "string"
+        "From where the page goes on: continuationToken of the answer before.";
+    CONTINUATION_TOKEN_PARAMETER query "continuation_token" "string" "continuationToken of the answer before.";
+    END_DATE query "endDate" "string" "The last day, such as 2026-11-21; today when left out.";
+    PARTNER_MPN_ID query "mpn_id" "string" "Only what has this partner on record.";
+    RELATIONSHIP_TYPE query "relationship_type" "string"
+        "IsIndirectCloudSolutionProviderOf for indirect resellers, or IsIndirectResellerOf.";
+    START_DATE query "startDate" "string"
+        "The first day, at most 90 days ago; 30 days before the last one when left out.";
+    COUNTRY query "country" "string" "Two letters; left out it is the account's country.";
+    FILTER query "filter" "string"
+        "JSON: {\"Field\":\"CompanyName\", \"Domain\", \"IndirectReseller\" or \"IndirectCloudSolutionProvider\",\"Value\":…,\
+         \"Operator\":\"starts_with\"}";
+    LANGUAGE query "language" "string" "A culture such as nl-NL; en-US where it is not offered.";
+    MPN_ID query "mpnId" "string" "The reseller's MPN ID; or tenantId.";
+    OFFERS_SIZE query "size" "integer" "The most offers, up to 1,000.";
+    OFFER_CATEGORY_ID query "offer_category_id" "string" "Only offers of this category.";
+    OFFSET query "offset" "integer" "How many offers to leave out at the beginning.";
+    ORDER_ID query "order_id" "string" "Only what came of this order.";
+    SEEK_OPERATION query "seekOperation" "string"
         "Next, Previous, First or Last; the header MS-ContinuationToken says from where.";
-    SIZE "size" "integer" "Customers on a page: 1 to 500, 100 when left out; 0 is up to 10,000.";
-    TENANT_ID "tenantId" "string" "The reseller's tenant; or mpnId.";
-    TEXT_COUNTRY "country" "string" "Two upper-case letters; US when left out.";
+    SIZE query "size" "integer" "Customers on a page: 1 to 500, 500 when left out; 0 is up to 10,000.";
+    TENANT_ID query "tenantId" "string" "The reseller's tenant; or mpnId.";
+    TEXT_COUNTRY query "country" "string" "Two upper-case letters; US when left out.";
 }
 
 macro_rules! schema_of {
@@ -55,7 +73,7 @@ macro_rules! schema_of {
 
 macro_rules! operations {
     ($($method:ident $path:literal $permission:ident $caller:ident $summary:literal
-        [$($query:expr),*] $(body $body:ty,)? $status:literal $($answer:ty)? => $handler:path;)+) => {
+        [$($parameter:expr),*] $(body $body:ty,)? $status:literal $($answer:ty)? => $handler:path;)+) => {
         /// Every operation.
         pub const OPERATIONS: &[Operation] = &[$(Operation {
             method: Method::$method,
@@ -63,7 +81,7 @@ macro_rules! operations {
             permission: Permission::$permission,
             caller: CallerKind::$caller,
             summary: $summary,
-            query: &[$($query),*],
+            parameters: &[$($parameter),*],
             body: schema_of!($($body)?),
             status: $status,
             answer: schema_of!($($answer)?),
@@ -76,12 +94,19 @@ operations! {
         [AGREEMENT_TYPE] 200 Collection<wire::AgreementMetaData> => agreements::metadata;
     GET "agreementtemplates/{template}/document" ViewCustomers UserIfConfigured "Where a text can be read"
         [LANGUAGE, TEXT_COUNTRY] 200 wire::AgreementDocument => agreements::document;
-    GET "compliance/csp/agreementstatus" ViewCustomers Either "Whether an indirect reseller signed its own agreement"
+    GET "auditrecords" Administer Either
+        "What happened in the account, newest first; reading it is recorded in the log"
+        [START_DATE, END_DATE, AUDIT_FILTER, AUDIT_SIZE, AUDIT_SEEK, CONTINUATION_TOKEN]
+        200 Collection<wire::AuditRecord> => audit_records::list;
+    GET "compliance/csp/agreementstatus" ViewCustomers UserIfConfigured "Whether an indirect reseller signed its own agreement"
         [MPN_ID, TENANT_ID] 200 wire::AgreementStatus => compliance::agreement_status;
     GET "countryvalidationrules/{country}" ViewCustomers Either "What a country asks of a company"
         [] 200 wire::CountryValidationRules => validations::country_rules;
+    POST "createbulkreattestation" ConfirmAcceptance UserIfConfigured
+        "Confirm for many customers, up to 1,000; the answer says of each what became of it"
+        [] body Vec<BulkAttestation>, 200 Collection<wire::BulkAttestationResult> => bulk::attest;
     GET "customers" ViewCustomers Either "A page of customers"
-        [SIZE, FILTER, SEEK_OPERATION] 200 Collection<wire::Customer> => customers::list;
+        [SIZE, FILTER, SEEK_OPERATION, CONTINUATION_TOKEN] 200 Collection<wire::Customer> => customers::list;
     POST "customers" EditCustomers Either "Create a customer; only this answer has the administrator's password"
         [] body NewCustomer, 201 wire::Customer => new_customer::create;
     GET "customers/relationshiprequests" ViewCustomers Either "Where a customer accepts the partner as its reseller"
@@ -112,6 +137,8 @@ operations! {
     GET "customers/{customer}/directsignedmicrosoftcustomeragreementstatus" ViewCustomers UserIfConfigured
         "Whether a customer accepted with Microsoft itself"
         [] 200 wire::DirectSignedStatus => agreements::direct_status;
+    GET "customers/{customer}/offercategories" ViewCustomers Either "The groups of what can be ordered in a country"
+        [COUNTRY] 200 Collection<wire::OfferCategory> => catalogue::list_categories;
     GET "customers/{customer}/offers" ViewCustomers Either "What can be ordered in a country"
         [COUNTRY, OFFER_CATEGORY_ID, OFFSET, OFFERS_SIZE] 200 Collection<wire::Offer> => catalogue::list_offers;
     GET "customers/{customer}/offers/{offer}" ViewCustomers Either "An offer"
@@ -123,6 +150,9 @@ operations! {
         [] body NewOrder, 201 wire::Order => orders::place;
     GET "customers/{customer}/orders/{order}" ViewCustomers Either "An order"
         [] 200 wire::Order => orders::get;
+    GET "customers/{customer}/orders/{order}/provisioningstatus" ViewCustomers Either
+        "What became of the lines of an order"
+        [] 200 Collection<wire::OrderLineItemProvisioningStatus> => orders::provisioning_status;
     GET "customers/{customer}/products" ViewCustomers Either "Products sold in a country"
         [COUNTRY] 200 Collection<wire::Product> => catalogue::list_products;
     GET "customers/{customer}/products/{product}" ViewCustomers Either "A product"
@@ -151,19 +181,33 @@ operations! {
         [] 200 Vec<wire::Qualification> => qualifications::list;
     POST "customers/{customer}/qualifications" EditCustomers Either "Say what a customer qualifies for"
         [] body IfObject<NewQualification>, 201 wire::Qualification => qualifications::create;
+    GET "customers/{customer}/relationships" ViewCustomers Either "The indirect reseller who sells to a customer"
+        [] 200 Collection<wire::PartnerRelationship> => relationships::of_customer;
     GET "customers/{customer}/subscriptions" ViewCustomers Either "What a customer has"
-        [ORDER_ID] 200 Collection<wire::Subscription> => subscriptions::list;
+        [ORDER_ID, PARTNER_MPN_ID] 200 Collection<wire::Subscription> => subscriptions::list;
     GET "customers/{customer}/subscriptions/{subscription}" ViewCustomers Either "A subscription"
         [] 200 wire::Subscription => subscriptions::get;
     PATCH "customers/{customer}/subscriptions/{subscription}" PlaceOrders Either
-        "Change quantity, status or autoRenewEnabled, one at a time"
+        "Change quantity, status, autoRenewEnabled, friendlyName or partnerId, one at a time"
         [] body SubscriptionChange, 200 wire::Subscription => subscriptions::change;
+    GET "customers/{customer}/subscriptions/{subscription}/addons" ViewCustomers Either
+        "What a customer has of the add-ons to the offer of a subscription"
+        [] 200 Collection<wire::Subscription> => subscriptions::add_ons;
+    GET "customers/{customer}/subscriptions/{subscription}/provisioningstatus" ViewCustomers Either
+        "What became of a subscription"
+        [] 200 wire::SubscriptionProvisioningStatus => subscriptions::provisioning_status;
     HEAD "domains/{domain}" ViewCustomers Either
         "Whether a customer has a domain: 200 when one has, 404 when it is free" [] 200 => validations::domain;
+    GET "offercategories" ViewCustomers Either "The groups of what can be ordered in a country"
+        [COUNTRY] 200 Collection<wire::OfferCategory> => catalogue::list_categories;
     GET "offers" ViewCustomers Either "What can be ordered in a country"
         [COUNTRY, OFFER_CATEGORY_ID, OFFSET, OFFERS_SIZE] 200 Collection<wire::Offer> => catalogue::list_offers;
     GET "offers/{offer}" ViewCustomers Either "An offer"
         [COUNTRY] 200 wire::Offer => catalogue::get_offer;
+    GET "offers/{offer}/addons" ViewCustomers Either "The add-ons to an offer"
+        [COUNTRY] 200 Collection<wire::Offer> => catalogue::list_add_ons;
+    GET "partners/customeragreementrecords" ViewCustomers UserIfConfigured "What is recorded of every customer"
+        [CONTINUATION_TOKEN_PARAMETER] 200 wire::CustomerAgreementRecords => bulk::records;
     GET "products" ViewCustomers Either "Products sold in a country"
         [COUNTRY] 200 Collection<wire::Product> => catalogue::list_products;
     GET "products/{product}" ViewCustomers Either "A product"
@@ -176,6 +220,18 @@ operations! {
         [COUNTRY] 200 Collection<wire::Availability> => catalogue::list_availabilities;
     GET "products/{product}/skus/{sku}/availabilities/{availability}" ViewCustomers Either "A SKU as it can be bought"
         [COUNTRY] 200 wire::Availability => catalogue::get_availability;
+    GET "profiles/billing" ViewCustomers Either "Whom the partner's bills are for"
+        [] 200 wire::PartnerBillingProfile => partner::billing;
+    GET "profiles/legalbusiness" ViewCustomers Either "The partner as a legal person"
+        [] 200 wire::LegalBusinessProfile => partner::legal_business;
+    GET "profiles/mpn" ViewCustomers Either "The partner in the Microsoft partner network"
+        [] 200 wire::MpnProfile => partner::mpn;
+    GET "profiles/organization" ViewCustomers Either "The partner's organization"
+        [] 200 wire::OrganizationProfile => partner::organization;
+    GET "profiles/support" ViewCustomers Either "Where customers get help from the partner"
+        [] 200 wire::SupportProfile => partner::support;
+    GET "relationships" ViewCustomers Either "The partner's relationships with other partners"
+        [RELATIONSHIP_TYPE] 200 Collection<wire::PartnerRelationship> => relationships::of_partner;
     POST "validations/address" ViewCustomers Either "Whether an address could be one of its country"
         [] body Address, 200 wire::AddressValidation => validations::address;
 }

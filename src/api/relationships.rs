@@ -1,5 +1,5 @@
 //! The relationship with customers: where one begins is Microsoft's page; it ends here, or a customer of a sandbox is
-//! deleted. Either way nothing finds that customer any more.
+//! deleted. Either way nothing finds that customer any more. And the relationship with other partners.
 
 use uuid::Uuid;
 
@@ -8,15 +8,16 @@ use super::{
     call::{ApiRequest, ApiResponse, Body, text},
     customers::whole,
     fault::{ApiError, Code},
-    wire::{Attributes, Customer, RelationshipRequest},
+    wire::{Attributes, Collection, Customer, PartnerRelationship, RelationshipRequest},
 };
 use crate::{
     actions::{Failure, Outcome, remove_customer::remove_customer},
     domain::{
+        indirect_reseller::IndirectReseller,
         partner_account::Cloud,
         removal::{Refusal, Removal},
     },
-    store::idempotency,
+    store::{idempotency, indirect_resellers},
 };
 
 /// The relationship with a customer who left.
@@ -49,6 +50,49 @@ pub async fn request(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
          #/BillingAccounts/partner-invitation"
     );
     ApiResponse::ok(&RelationshipRequest { url, attributes: Attributes::of("RelationshipRequest") })
+}
+
+/// `GET relationships`: the partners with whom the account has a relationship of the kind that is asked for. Whose
+/// customers an indirect reseller sells to is not known here, so it has none.
+pub async fn of_partner(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    if call.parameter("filter").is_some_and(|filter| !filter.trim().is_empty()) {
+        return Err(ApiError::argument("filter is not supported here. All relationships are one page."));
+    }
+    let kind: String = call.parameter("relationship_type").unwrap_or_default().chars().filter(|c| *c != '_').collect();
+    let resellers = match kind.trim().to_ascii_lowercase().as_str() {
+        "isindirectcloudsolutionproviderof" => {
+            indirect_resellers::all(&mut call.api.db.read().await?, call.actor.account.id).await?
+        }
+        "isindirectresellerof" => Vec::new(),
+        _ => {
+            return Err(ApiError::argument(
+                "relationship_type must be IsIndirectCloudSolutionProviderOf or IsIndirectResellerOf.",
+            ));
+        }
+    };
+    let items = resellers.into_iter().map(relationship).collect();
+    ApiResponse::ok(&Collection::of(items, "/relationships".to_owned()))
+}
+
+/// `GET customers/{customer}/relationships`: the indirect reseller who sells to the customer.
+pub async fn of_customer(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiError> {
+    let mut conn = call.api.db.snapshot().await?;
+    let customer = call.customer(&mut conn).await?;
+    let mut resellers = indirect_resellers::all(&mut conn, call.actor.account.id).await?;
+    resellers.retain(|reseller| customer.associated_partner_id.as_ref() == Some(&reseller.mpn_id));
+    let items = resellers.into_iter().map(relationship).collect();
+    ApiResponse::ok(&Collection::of(items, format!("/customers/{}/relationships", customer.id)))
+}
+
+fn relationship(reseller: IndirectReseller) -> PartnerRelationship {
+    PartnerRelationship {
+        id: reseller.tenant_id,
+        name: reseller.name,
+        mpn_id: reseller.mpn_id,
+        relationship_type: "is_indirect_cloud_solution_provider_of",
+        state: "active",
+        attributes: Attributes::of("PartnerRelationship"),
+    }
 }
 
 /// `DELETE customers/{customer}`: deletes a customer of a sandbox.

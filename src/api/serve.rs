@@ -44,6 +44,12 @@ pub fn install(api: &Api, config: &mut ServiceConfig) {
                 .route(web::post().to(oauth::version_2))
                 .default_service(web::to(oauth::other_method)),
         )
+        .service(web::resource("/{tenant}/.well-known/openid-configuration").route(web::get().to(oauth::discovery_1)))
+        .service(
+            web::resource("/{tenant}/v2.0/.well-known/openid-configuration").route(web::get().to(oauth::discovery_2)),
+        )
+        .service(web::resource("/{tenant}/oauth2/authorize").to(oauth::authorize))
+        .service(web::resource("/{tenant}/oauth2/v2.0/authorize").to(oauth::authorize))
         .service(web::resource("/openapi.json").route(web::get().to(description)))
         .service(web::resource(r"/{slashes:/*}{version:[vV]1(?:\.0)?}{path:(?:/.*)?}").to(operation));
 }
@@ -93,8 +99,9 @@ async fn run(
     let actor = access::caller(api, bearer).await?;
     telemetry::record_actor(&actor);
     // Nobody without a valid token makes the portal buffer a body.
-    let body = call::read_payload(payload).await.ok_or_else(|| {
-        ApiError::property(format!("The body did not arrive as a whole, or has more than {BODY_MAX} bytes."))
+    let body_max = found.as_ref().map_or(BODY_MAX, |(operation, _)| operation.body_max());
+    let body = call::read_payload(payload, body_max).await.ok_or_else(|| {
+        ApiError::property(format!("The body did not arrive as a whole, or has more than {body_max} bytes."))
     })?;
     let (operation, path_values) = found.ok_or_else(ApiError::not_found)?;
     access::may(api, &actor, operation).await?;

@@ -21,6 +21,8 @@ pub struct Parts {
     pub rate: RateLimit,
     /// Whether agreements are for clients that act as a user only.
     pub users_only: bool,
+    /// The address of the portal, without a slash at its end.
+    pub base: String,
 }
 
 /// What may be set.
@@ -34,9 +36,9 @@ pub struct Options {
 
 impl Api {
     /// Puts the parts together.
-    pub fn new(db: Db, keys: Keys, secret: Secret, options: Options) -> Self {
+    pub fn new(db: Db, keys: Keys, secret: Secret, base: String, options: Options) -> Self {
         let Options { requests_per_minute, users_only } = options;
-        Self(Arc::new(Parts { db, keys, secret, rate: RateLimit::new(requests_per_minute), users_only }))
+        Self(Arc::new(Parts { db, keys, secret, rate: RateLimit::new(requests_per_minute), users_only, base }))
     }
 }
 

@@ -5,5 +5,6 @@ mod catalogue;
 mod common;
 mod customers;
 mod orders;
+mod partner;
 
-pub use self::{agreements::*, catalogue::*, common::*, customers::*, orders::*};
+pub use self::{agreements::*, catalogue::*, common::*, customers::*, orders::*, partner::*};

@@ -12,7 +12,7 @@ use super::{
     audit::{self, AuditEntry, salt},
     customers::Customer,
     row::record,
-    table::{self, Table},
+    table::{self, Table, after_operator},
 };
 use crate::domain::{
     agreement::{Agreement, AgreementVersion, AgreementVersions, ConfirmationStatus, confirmation_status},
@@ -166,6 +166,45 @@ fn of_row(row: AgreementRow, versions: &AgreementVersions) -> Result<Agreement, 
     let version = versions.find(row.agreement_version_id);
     let version = version.ok_or_else(|| Error::Corrupt(format!("agreement_version_id of agreements {}", row.id)))?;
     row.agreement(version.published_on)
+}
+
+record! {
+    /// What counts of what is recorded for a customer.
+    #[derive(Debug, Clone)]
+    pub struct LastOfCustomer {
+        /// The customer's Microsoft ID.
+        pub customer_id: Uuid,
+        /// The publication of the version; none where nothing is recorded.
+        pub agreement_published_on: Option<NaiveDate>,
+        /// Who accepted; none for what was accepted directly with Microsoft.
+        pub first_name: Option<String>,
+        /// The same.
+        pub last_name: Option<String>,
+        /// The same.
+        pub email: Option<String>,
+        /// The same.
+        pub phone_number: Option<String>,
+        /// The day of acceptance, where it is known.
+        pub date_agreed: Option<NaiveDate>,
+    }
+}
+
+/// What counts for each customer of an account, in the order of their ids: at most `limit`, behind the customer `after`.
+pub async fn last_of_customers(
+    conn: &mut dyn Read,
+    partner_account_id: Uuid,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<LastOfCustomer>, Error> {
+    let operator = after_operator(after);
+    conn.assembled(format!(
+        "SELECT c.id AS customer_id, c.agreement_published_on, a.first_name, a.last_name, a.email, a.phone_number, \
+         a.date_agreed FROM customers c LEFT JOIN agreements a ON a.id = c.agreement_id \
+         WHERE c.partner_account_id = $1 AND c.removed_at IS NULL AND c.id {operator} $2 ORDER BY c.id LIMIT $3"
+    ))
+    .values((partner_account_id, after.unwrap_or_default(), limit))
+    .all()
+    .await
 }
 
 /// A confirmation, and what the log vouches for it by.

@@ -16,7 +16,7 @@ use crate::domain::{
     role::Role,
 };
 
-/// How long a refresh token is valid; each use issues a new one.
+/// How long a refresh token is valid; each use issues a new one as well.
 pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(90);
 
 table! {
@@ -221,21 +221,24 @@ pub async fn put_refresh_token(
         .map(drop)
 }
 
-/// Uses a client's refresh token up: the user it stands for. None when it was used, has expired or never was.
-pub async fn spend_refresh_token(
-    tx: &mut MaintenanceTx,
+/// The user whom a client's refresh token stands for. None when it has expired, was revoked or never was.
+pub async fn user_of(
+    conn: &mut dyn Read,
     token_hash: Hash,
     client: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Option<Uuid>, Error> {
-    let row: Option<(Uuid,)> = tx
-        .query(
-            "DELETE FROM refresh_tokens WHERE token_hash = $1 AND api_client_id = $2 AND expires_at > $3 RETURNING user_id",
-        )
+    let row: Option<(Uuid,)> = conn
+        .query("SELECT user_id FROM refresh_tokens WHERE token_hash = $1 AND api_client_id = $2 AND expires_at > $3")
         .values((token_hash.to_vec(), client, now))
         .optional()
         .await?;
     Ok(row.map(|(user,)| user))
+}
+
+/// Forgets every refresh token that stands for a user.
+pub async fn revoke_refresh_tokens_of(tx: &mut WriteTx, user: Uuid) -> Result<(), Error> {
+    tx.query("DELETE FROM refresh_tokens WHERE user_id = $1").bind(user).execute().await.map(drop)
 }
 
 /// Whether there are refresh tokens that have expired.

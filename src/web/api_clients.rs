@@ -222,6 +222,7 @@ impl ClientsPage<'_> {
             connection: vec![
                 (fl!(t, "f-api-address"), base.clone()),
                 (fl!(t, "f-token-address"), format!("{base}/{}/oauth2/token", account.id)),
+                (fl!(t, "f-authority"), format!("{base}/{}/v2.0", account.id)),
                 (fl!(t, "f-tenant"), account.id.to_string()),
             ],
             made,

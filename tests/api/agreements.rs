@@ -38,7 +38,7 @@ on_both_databases! {
             "userId": program.id,
             "primaryContact": { "firstName": "Anna", "lastName": "de Vries", "email": "anna@contoso.example", "phoneNumber": "020 555 01 17" },
             "templateId": TEMPLATE,
-            "dateAgreed": "2026-11-20T14:30:00Z",
+            "dateAgreed": "2026-11-20T00:00:00Z",
             "type": "MicrosoftCustomerAgreement",
         });
         assert_eq!(answer.json(), expected);
@@ -68,7 +68,11 @@ on_both_databases! {
         let list = program.get(&path).await.json();
         assert_eq!(list["items"][0]["primaryContact"]["firstName"], "Bob", "the newest first");
         assert_eq!(list["items"][1]["primaryContact"]["phoneNumber"], Value::Null);
-        assert_eq!(program.get(&agreements_of(customer)).await.json()["items"], json!([]), "the cloud agreement is the default");
+        for kind in ["", "?agreementType=", "?AgreementType=MicrosoftCustomerAgreement"] {
+            assert_eq!(program.get(&format!("{}{kind}", agreements_of(customer))).await.json(), list, "{kind}");
+        }
+        let cloud = program.get(&format!("{}?agreementType=MicrosoftCloudAgreement", agreements_of(customer))).await.json();
+        assert_eq!(cloud["items"], json!([]), "a type that was retired");
         program.get(&format!("{}?agreementType=Other", agreements_of(customer))).await.assert_fault(400, 3000, "agreementType");
     }
 }
@@ -76,7 +80,7 @@ on_both_databases! {
 on_sqlite! {
     async fn the_text_is_told_once_for_its_type(portal) {
         let program = Program::of(portal, Role::Manager).await;
-        for kind in ["*", "%2A", "MicrosoftCustomerAgreement", "microsoftcustomeragreement"] {
+        for kind in ["*", "%2A", "", "MicrosoftCustomerAgreement", "microsoftcustomeragreement"] {
             let json = program.get(&format!("/v1/agreements?agreementType={kind}")).await.json();
             assert_eq!(json["totalCount"], 1, "{kind}");
             assert_eq!(json["items"][0]["templateId"], TEMPLATE);
@@ -84,7 +88,8 @@ on_sqlite! {
             assert_eq!(json["items"][0]["agreementLink"], "https://aka.ms/customeragreement");
             assert_eq!(json["items"][0]["versionRank"], 1);
         }
-        assert_eq!(program.get("/v1/agreements").await.json()["totalCount"], 0);
+        assert_eq!(program.get("/v1/agreements").await.json()["totalCount"], 1, "programs look for it among every type");
+        assert_eq!(program.get("/v1/agreements?agreementType=MicrosoftCloudAgreement").await.json()["totalCount"], 0);
         let added = portal.add_version("Microsoft Customer Agreement, October 2026", "2026-10-01", None).await;
         let json = program.get("/v1/agreements?agreementType=*").await.json();
         assert_eq!((&json["items"][0]["templateId"], &json["totalCount"]), (&json!(added.template_id), &json!(1)));
@@ -163,7 +168,12 @@ on_both_databases! {
         let refused = "c12260fb-82de-4701-a25f-dcd367690645";
         send(refused, confirmation()).await.assert_fault(409, 600_061, "Anna");
         send(refused, confirmation()).await.assert_fault(409, 600_061, "Anna");
-        send("{b12260fb-82de-4701-a25f-dcd367690645}", confirmation()).await.assert_fault(400, 2000, "MS-RequestId");
+        for other_form in ["{b12260fb-82de-4701-a25f-dcd367690645}", "B12260FB82DE4701A25FDCD367690645"] {
+            let echo = send(other_form, confirmation()).await;
+            assert_eq!((echo.status, &echo.text, echo.header("ms-requestid")), (201, &first.text, other_form));
+        }
+        send("b12260fb", confirmation()).await.assert_fault(400, 2000, "MS-RequestId");
+        assert_eq!(portal.events(Action::AcceptanceConfirmed).await, 1);
         // Another program may choose the same id.
         let other = Program::of_account(portal, &portal.account, "Other", Role::SalesAgent).await;
         let request = other.request("POST", &path).header("ms-requestid", id).header("content-type", "application/json");
@@ -227,6 +237,8 @@ on_sqlite! {
             ("/dateAgreed", absent.clone(), "dateAgreed is missing"),
             ("/dateAgreed", json!("yesterday"), "dateAgreed"),
             ("/dateAgreed", json!("0001-01-01T00:00:00"), "dateAgreed"),
+            ("/dateAgreed", json!("-262143-01-01T01:00:00"), "dateAgreed"),
+            ("/dateAgreed", json!("/Date(-62135596800000)/"), "dateAgreed"),
             ("/dateAgreed", json!("2026-11-24"), "dateAgreed must not be in the future"),
             ("/dateAgreed", json!(20_261_120), "dateAgreed must be a string"),
             ("/primaryContact", absent.clone(), "primaryContact is missing"),
@@ -254,8 +266,46 @@ on_sqlite! {
         let simple = program.request("POST", &path).header("content-type", "text/plain").body(whole);
         answer(simple).await.assert_fault(400, 3000, "Content-Type");
         program.post("/v1/customers/nonsense/agreements", &confirmation()).await.assert_fault(400, 900_118, "GUID");
-        program.post(&format!("/v1/customers/%7B{customer}%7D/agreements"), &confirmation()).await.assert_fault(400, 900_118, "GUID");
+        for encoding in ["gzip", "br", "x"] {
+            let packed = program.request("POST", &path).header("content-type", "application/json").header("content-encoding", encoding);
+            answer(packed.body(confirmation().to_string())).await.assert_fault(400, 3000, "Content-Encoding");
+        }
         assert_eq!(portal.events(Action::AcceptanceConfirmed).await, 0);
+    }
+
+    async fn the_answer_says_the_day_that_is_recorded(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        for (zone, table) in [
+            // Where it is 10:05 on 22 November.
+            ("Europe/Amsterdam", [
+                ("2026-11-21T23:30:00Z", Some("2026-11-22")), ("2026-11-20T23:30:00Z", Some("2026-11-21")), ("2026-11-20", Some("2026-11-20")),
+                ("2026-11-20T00:00:00+01:00", Some("2026-11-20")), ("2026-11-23", Some("2026-11-22")), ("2026-11-23T09:04:00Z", Some("2026-11-22")),
+                ("2026-11-23T09:06:00Z", None), ("2026-11-24", None), ("2026-11-20T10:00Z", Some("2026-11-20")), ("2026-11-20T23:30:00-0500", Some("2026-11-21")),
+            ]),
+            // Where it is 01:05 on 22 November.
+            ("America/Los_Angeles", [
+                ("2026-11-22T07:59:00Z", Some("2026-11-21")), ("2026-11-20T23:30:00Z", Some("2026-11-20")), ("2026-11-20", Some("2026-11-20")),
+                ("2026-11-20T00:00:00+01:00", Some("2026-11-19")), ("2026-11-23", Some("2026-11-22")), ("2026-11-23T09:04:00Z", Some("2026-11-22")),
+                ("2026-11-23T09:06:00Z", None), ("2026-11-24", None), ("2026-11-20T10:00Z", Some("2026-11-20")), ("2026-11-20T23:30:00-0500", Some("2026-11-20")),
+            ]),
+        ] {
+            portal.set_account(&PartnerAccount { time_zone: zone.parse().expect("a zone"), ..portal.account.clone() }).await;
+            for (number, (given, recorded)) in table.into_iter().enumerate() {
+                let customer = portal.add_customer(&format!("Contoso {number} {}", zone.len())).await;
+                let answer = program.post(&agreements_of(customer), &with("/dateAgreed", json!(given))).await;
+                let listed = program.get(&agreements_of(customer)).await.json();
+                match recorded {
+                    Some(day) => {
+                        assert_eq!(answer.json()["dateAgreed"], format!("{day}T00:00:00Z"), "{zone} {given}");
+                        assert_eq!(listed["items"][0]["dateAgreed"], answer.json()["dateAgreed"], "{zone} {given}");
+                    }
+                    None => {
+                        answer.assert_fault(400, 3000, "dateAgreed must not be in the future");
+                        assert_eq!(listed["totalCount"], 0);
+                    }
+                }
+            }
+        }
     }
 
     async fn the_forms_of_every_family_of_clients_are_understood(portal) {
@@ -267,6 +317,9 @@ on_sqlite! {
             format!(r#"{{"primaryContact":{{"firstName":"Anna","lastName":"de Vries","email":"anna@contoso.example"}},"templateId":"{TEMPLATE}","dateAgreed":"2026-11-21T07:13:59.863Z","type":"MicrosoftCustomerAgreement","attributes":{{"objectType":"Agreement"}}}}"#),
             // PowerShell: the local time with its offset.
             format!(r#"{{"primaryContact":{{"firstName":"Anna","lastName":"de Vries","email":"anna@contoso.example","phoneNumber":""}},"templateId":"{TEMPLATE}","dateAgreed":"2026-11-22T10:05:00.1234567+01:00","type":"MicrosoftCustomerAgreement"}}"#),
+            // Java's OffsetDateTime, without seconds; Windows PowerShell's JSON.
+            format!(r#"{{"primaryContact":{{"firstName":"Anna","lastName":"de Vries","email":"anna@contoso.example"}},"templateId":"{TEMPLATE}","dateAgreed":"2026-11-21T10:00Z"}}"#),
+            format!(r#"{{"primaryContact":{{"firstName":"Anna","lastName":"de Vries","email":"anna@contoso.example"}},"templateId":"{TEMPLATE}","dateAgreed":"\/Date(1795255200000)\/"}}"#),
             // A mark of byte order, which some put before a body.
             format!("\u{feff}{}", confirmation()),
         ];

@@ -34,7 +34,10 @@ on_both_databases! {
         for (query, names) in [("country=XX", "country"), ("offset=-1", "offset"), ("size=0", "size"), ("size=x", "size")] {
             program.get(&format!("/v1/offers?{query}")).await.assert_fault(400, 2000, names);
         }
-        program.get(&format!("/v1/offers/{}", EXCHANGE.to_lowercase())).await.assert_fault(404, 1000, "resource");
+        for other in [EXCHANGE.to_lowercase(), EXCHANGE.replace('-', "")] {
+            assert_eq!(program.get(&format!("/v1/offers/{other}?country=US")).await.json(), offer, "{other}");
+        }
+        program.get("/v1/offers/dzh318z0bps6").await.assert_fault(404, 1000, "resource");
     }
 
     async fn a_product_leads_to_what_a_cart_names_and_every_sku_says_that_it_needs_the_agreement(portal) {
@@ -55,6 +58,28 @@ on_both_databases! {
         for path in ["products/X", "products/X/skus", "products/CFQ7TTC0LH16/skus/9/availabilities", "products/CFQ7TTC0LH16/skus/0001/availabilities/X"] {
             program.get(&format!("/v1/{path}")).await.assert_fault(404, 1000, "resource");
         }
+    }
+
+    async fn categories_and_add_ons_are_those_of_the_catalogue(portal) {
+        let program = Program::of(portal, Role::SalesAgent).await;
+        let offers = program.get("/v1/offers?country=NL").await.json();
+        let categories = program.get("/v1/offercategories?country=NL").await.json();
+        let mut expected: Vec<&Value> = Vec::new();
+        for offer in items(&offers) {
+            if !expected.contains(&&offer["category"]) {
+                expected.push(&offer["category"]);
+            }
+        }
+        assert_eq!(items(&categories).iter().collect::<Vec<_>>(), expected);
+        let add_ons = program.get(&format!("/v1/offers/{EXCHANGE}/addons?country=NL")).await.json();
+        let expected: Vec<&Value> = items(&offers).iter().filter(|offer| offer["prerequisiteOffers"] == json!([EXCHANGE])).collect();
+        assert_eq!(items(&add_ons).iter().collect::<Vec<_>>(), expected);
+        assert_eq!(items(&add_ons).len(), 1);
+        assert_eq!(items(&program.get("/v1/offers/DZH318Z0BPS6/addons").await.json()).len(), 0);
+        program.get("/v1/offers/none/addons").await.assert_fault(404, 1000, "resource");
+        let made = program.post("/v1/customers", &new_customer::customer()).await.json();
+        let below = program.get(&format!("/v1/customers/{}/offercategories", made["id"].as_str().expect("an id"))).await.json();
+        assert_eq!(items(&below)[0]["country"], "US");
     }
 
     async fn below_a_customer_the_catalogue_is_that_of_its_country(portal) {

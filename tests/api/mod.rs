@@ -1,11 +1,14 @@
 //! Programs that speak the Partner Center API, through the real server.
 
 mod agreements;
+mod audit_records;
+mod bulk;
 mod carts;
 mod catalogue;
 mod customers;
 mod new_customer;
 mod orders;
+mod partner;
 mod profiles;
 mod relationships;
 mod snapshots;
@@ -96,7 +99,7 @@ impl Program {
     }
 
     /// Asks for a token with the program's own id and secret.
-    pub async fn ask_for_token(&self, tenant: Uuid, end: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn ask_for_token(&self, tenant: impl std::fmt::Display, end: &str, fields: &[(&str, &str)]) -> Answer {
         let id = self.id.to_string();
         let own = [("client_id", id.as_str()), ("client_secret", SECRET)];
         let fields: Vec<_> = own

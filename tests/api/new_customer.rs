@@ -268,7 +268,7 @@ on_both_databases! {
         let tenant = Uuid::from_u128(7);
         let resellers = format!("Name,MPN ID,Tenant ID,Agreement signed\nWingtip Toys,1234567,{tenant},yes\nFourth Coffee,7654321,{},no\n", Uuid::from_u128(8));
         let resellers = reseller_file::read(resellers.as_bytes(), &ReadOptions::default()).expect("a file");
-        import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
+        import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider.clone()), &resellers).await.expect("an import");
         let program = Program::of(portal, Role::Manager).await;
         let path = "/v1/compliance/csp/agreementstatus";
         for query in ["mpnId=1234567".to_owned(), format!("tenantId={tenant}")] {
@@ -286,11 +286,25 @@ on_both_databases! {
             let found = program.get(&format!("/v1/customers?size=0&filter={filter}")).await.json();
             assert_eq!(found["totalCount"], count, "{value}");
         }
-        let unsigned = program.get(&format!("{path}?mpnId=7654321")).await.json();
-        assert_eq!(unsigned, json!({ "isAgreementSigned": false }));
-        for (query, names) in [("", "One of"), ("?mpnId=1&tenantId=2", "Only one"), ("?mpnId=x", "mpnId"), ("?tenantId=x", "tenantId")] {
-            program.get(&format!("{path}{query}")).await.assert_fault(400, 2000, names);
+        let (unsigned, nobody) = (Uuid::from_u128(8), Uuid::from_u128(9));
+        for (query, code, names) in [
+            (String::new(), 2001, "One of"),
+            ("?mpnId=&tenantId=".to_owned(), 2001, "One of"),
+            ("?mpnId=1&tenantId=2".to_owned(), 2000, "Only one"),
+            ("?mpnId=x".to_owned(), 2000, "mpnId"),
+            ("?tenantId=x".to_owned(), 2000, "tenantId"),
+            ("?mpnId=99999".to_owned(), 2200, "no such"),
+            (format!("?tenantId={nobody}"), 2205, "no such"),
+            ("?mpnId=7654321".to_owned(), 2203, "Fourth Coffee has not signed"),
+            (format!("?tenantId={unsigned}"), 2206, "Fourth Coffee has not signed"),
+        ] {
+            program.get(&format!("{path}{query}")).await.assert_fault(400, code, names);
         }
-        program.get(&format!("{path}?mpnId=99999")).await.assert_fault(404, 1000, "reseller");
+        for (value, count) in [(provider.name.to_lowercase(), 2), (provider.tenant_id.expect("a tenant").to_string(), 2), ("x".to_owned(), 0)] {
+            let filter = json!({ "Field": "IndirectCloudSolutionProvider", "Value": value, "Operator": "starts_with" }).to_string();
+            let filter: String = form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+            let found = program.get(&format!("/v1/customers?size=0&filter={filter}")).await.json();
+            assert_eq!(found["totalCount"], count, "{value}");
+        }
     }
 }

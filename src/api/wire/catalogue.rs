@@ -149,9 +149,9 @@ pub struct Sku {
     /// What a customer must have accepted before it is ordered.
     pub purchase_prerequisites: Vec<&'static str>,
     /// Nothing has to be asked for.
-    pub inventory_variables: [&'static str; 0],
+    pub inventory_variables: Vec<&'static str>,
     /// The same.
-    pub provisioning_variables: [&'static str; 0],
+    pub provisioning_variables: Vec<&'static str>,
     /// Where it is.
     pub links: SkuLinks,
     /// What it is.

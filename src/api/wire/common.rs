@@ -1,7 +1,9 @@
 //! What answers have in common: links, attributes, lists and states.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use schemars::JsonSchema;
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -72,7 +74,7 @@ impl Attributes {
 }
 
 /// A list.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Collection<T> {
     total_count: usize,
@@ -95,6 +97,39 @@ impl<T> Collection<T> {
             continuation_token: None,
             attributes: Attributes::of("Collection"),
         }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Collection<T> {
+    /// The plural of what it is of: programs that are made from the description name their classes by it.
+    fn schema_name() -> Cow<'static, str> {
+        let name = T::schema_name();
+        let plural = match name.strip_suffix('y') {
+            Some(stem) => format!("{stem}ies"),
+            None if name.ends_with("Data") => format!("{name}List"),
+            None if name.ends_with('s') => format!("{name}es"),
+            None => format!("{name}s"),
+        };
+        plural.into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A list.",
+            "type": "object",
+            "required": ["totalCount", "items", "links", "attributes"],
+            "properties": {
+                "totalCount": {
+                    "type": "integer", "format": "uint", "minimum": 0, "description": "How many items this answer has.",
+                },
+                "items": generator.subschema_for::<Vec<T>>(),
+                "links": generator.subschema_for::<Links>(),
+                "continuationToken": {
+                    "type": "string", "description": "What the header MS-ContinuationToken says to go on.",
+                },
+                "attributes": generator.subschema_for::<Attributes>(),
+            },
+        })
     }
 }
 
