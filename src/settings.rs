@@ -153,6 +153,14 @@ pub enum SettingsError {
     /// A base address that is none.
     #[error("the base address must be https:// and a host, with a port at most, not {0:?}")]
     BaseUrl(String),
+    /// A base address with letters outside ASCII in its host.
+    #[error("write the host of the base address as browsers send it: {written} instead of {host}")]
+    InternationalHost {
+        /// The host as it was set.
+        host: String,
+        /// The host to set.
+        written: String,
+    },
     /// Plain HTTP elsewhere than on loopback.
     #[error("--insecure-http serves loopback addresses only, not {0}")]
     InsecureElsewhere(SocketAddr),
@@ -219,16 +227,51 @@ impl ServeSettings {
                 return Err(SettingsError::InsecureElsewhere(self.listen));
             }
             let base = self.base_url.clone().unwrap_or_else(|| format!("http://{}", self.listen));
-            return Ok((base.trim_end_matches('/').to_owned(), false));
+            return Ok((base_address(&base, &["http", "https"])?, false));
         }
-        let base = self.base_url.as_deref().ok_or(SettingsError::NoBaseUrl)?.trim_end_matches('/');
-        let host = base.strip_prefix("https://").unwrap_or_default();
-        let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
-        if host.is_empty() || !host.chars().all(plain) {
-            return Err(SettingsError::BaseUrl(base.to_owned()));
-        }
-        Ok((base.to_owned(), true))
+        let base = self.base_url.as_deref().ok_or(SettingsError::NoBaseUrl)?;
+        Ok((base_address(base, &["https"])?, true))
     }
+}
+
+/// A base address as browsers write it in `Origin`: lower case, without the port that its scheme has anyway.
+fn base_address(typed: &str, schemes: &[&str]) -> Result<String, SettingsError> {
+    let wrong = || SettingsError::BaseUrl(typed.to_owned());
+    let (scheme, authority) = typed.trim().trim_end_matches('/').split_once("://").ok_or_else(wrong)?;
+    let scheme = scheme.to_ascii_lowercase();
+    if !schemes.contains(&scheme.as_str()) {
+        return Err(wrong());
+    }
+    let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((address, after)) => {
+            let address: std::net::Ipv6Addr = address.parse().map_err(|_| wrong())?;
+            (format!("[{address}]"), after)
+        }
+        None => {
+            let end = authority.find(':').unwrap_or(authority.len());
+            (authority[..end].to_lowercase(), &authority[end..])
+        }
+    };
+    if !host.is_ascii() {
+        let written = idna::domain_to_ascii(&host).map_err(|_| wrong())?;
+        return Err(SettingsError::InternationalHost { host, written });
+    }
+    let is_host = host.starts_with('[') || host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c));
+    if host.is_empty() || !is_host {
+        return Err(wrong());
+    }
+    let port = match port.strip_prefix(':') {
+        None if port.is_empty() => None,
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(digits.parse::<std::num::NonZeroU16>().map_err(|_| wrong())?.get())
+        }
+        _ => return Err(wrong()),
+    };
+    let usual = if scheme == "https" { 443 } else { 80 };
+    Ok(match port.filter(|port| *port != usual) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
 }
 
 fn generated(folder: &std::path::Path) -> Result<String, SettingsError> {
@@ -310,6 +353,53 @@ mod tests {
             assert!(with(wrong).is_err(), "{wrong}");
         }
         assert!(settings().base().is_err());
+    }
+
+    #[test]
+    fn the_base_address_is_written_as_browsers_write_it() {
+        let with = |base: &str| ServeSettings { base_url: Some(base.to_owned()), ..settings() }.base();
+        for (set, base) in [
+            ("https://HOST.example", "https://host.example"),
+            ("HTTPS://Host.Example/", "https://host.example"),
+            ("https://host.example:443", "https://host.example"),
+            ("https://host.example:0443/", "https://host.example"),
+            ("https://host.example:8443", "https://host.example:8443"),
+            ("https://host.example:80", "https://host.example:80"),
+            (" https://host.example ", "https://host.example"),
+            ("https://XN--MNCHEN-3YA.example", "https://xn--mnchen-3ya.example"),
+            ("https://192.0.2.7:443", "https://192.0.2.7"),
+            ("https://[2001:DB8:0:0::1]:443", "https://[2001:db8::1]"),
+            ("https://[::1]:8443", "https://[::1]:8443"),
+        ] {
+            assert_eq!(with(set).unwrap(), (base.to_owned(), true), "{set}");
+        }
+        for wrong in [
+            "https://host.example:",
+            "https://host.example:0",
+            "https://host.example:99999",
+            "https://host.example:+443",
+            "https://host.example:443:443",
+            "https://user@host.example",
+            "https://host.example?x",
+            "https://host.example#x",
+            "https://[::1",
+            "https://[::g]",
+            "https://[::1]x",
+            "https:host.example",
+            "ftp://host.example",
+        ] {
+            assert!(matches!(with(wrong), Err(SettingsError::BaseUrl(_))), "{wrong}");
+        }
+        for (host, written) in
+            [("münchen.example", "xn--mnchen-3ya.example"), ("MÜNCHEN.example", "xn--mnchen-3ya.example")]
+        {
+            let error = with(&format!("https://{host}")).unwrap_err().to_string();
+            assert!(error.contains(written), "{error}");
+        }
+        let insecure =
+            |base: &str| ServeSettings { base_url: Some(base.to_owned()), insecure_http: true, ..settings() }.base();
+        assert_eq!(insecure("http://LOCALHOST:80/").unwrap(), ("http://localhost".to_owned(), false));
+        assert_eq!(insecure("http://localhost:443").unwrap(), ("http://localhost:443".to_owned(), false));
     }
 
     #[test]
