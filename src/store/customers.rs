@@ -48,7 +48,8 @@ record! {
     }
 }
 
-/// Customers of the account with the same folded name and country, or the same registration number; at most five.
+/// Customers of the account with the same folded name, unless they are known to be of another country, or with the same
+/// registration number; at most five.
 pub async fn lookalikes(
     conn: &mut dyn Read,
     partner_account_id: Uuid,
@@ -56,7 +57,7 @@ pub async fn lookalikes(
 ) -> Result<Vec<Lookalike>, Error> {
     conn.query(
         "SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
-         WHERE partner_account_id = $1 AND name_fold = $2 AND country = $3 AND removed_at IS NULL LIMIT 5) named \
+         WHERE partner_account_id = $1 AND name_fold = $2 AND (country = $3 OR country IS NULL) AND removed_at IS NULL LIMIT 5) named \
          UNION SELECT id, company_name, domain FROM (SELECT id, company_name, domain FROM customers \
          WHERE partner_account_id = $1 AND organization_registration_number = $4 AND removed_at IS NULL LIMIT 5) registered \
          ORDER BY company_name, id LIMIT 5",

@@ -238,6 +238,15 @@ on_both_databases! {
         assert_eq!(lookalikes(&[("company_name", "bánketbakkerij HARTOG & zn. b.v.")]).await.0, account_of(dutch));
         assert!(lookalikes(&[("country", "BE"), ("postal_code", "1000")]).await.0.is_empty(), "another country");
         assert!(lookalikes(&[("company_name", "Hartog & Zn. B.V.")]).await.0.is_empty(), "another name");
+        // Imported, of a country that is not known.
+        let twins = [portal.add_customer("Contoso Twin").await, portal.add_customer("CONTÓSO twin").await];
+        let mut imported = twins.map(|id| format!("/customers/{id}/account")).to_vec();
+        imported.sort_unstable();
+        for name in ["contoso TWIN", " Contóso  Twin "] {
+            let mut found = lookalikes(&[("company_name", name)]).await.0;
+            found.sort_unstable();
+            assert_eq!(found, imported, "{name}");
+        }
         let again: Vec<(&str, &str)> = hungary.into_iter().chain([("organization_registration_number", "01 234 567 890"), ("company_name", "Debrecen Kft.")]).collect();
         let (found, form) = lookalikes(&again).await;
         assert_eq!(found, account_of(hungarian));
