@@ -42,6 +42,8 @@
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
 //! confirmation and back; [`web::queue`] leads from customer to customer of a filtered list.
 //!
+//! Every form says in hidden fields in which account it was opened (`web/form_origin.rs`), a form with a date on which day.
+//!
 //! A noun has the same name in every layer: `agreement` is a rule in `domain/agreement.rs`, rows in
 //! `store/agreements.rs`, a write in `actions/confirm_agreement.rs` and pages in `web/agreements.rs`.
 

@@ -247,3 +247,21 @@ fn the_style_sheet_filters_offers_by_number_and_names_none() {
         }
     }
 }
+
+#[test]
+fn every_form_that_writes_says_for_which_account_it_was_opened() {
+    // Forms about no account, a form that brings its hidden fields along, and one that only reads.
+    const OTHERS: [&str; 6] =
+        ["base.html", "check.html", "components/languages.html", "error.html", "setup.html", "sign_in.html"];
+    let mut seen = 0;
+    for (path, text) in templates(Path::new("templates")) {
+        if OTHERS.iter().any(|other| path == format!("templates/{other}")) {
+            continue;
+        }
+        let forms = text.matches("method=\"post\"").count();
+        let origins = text.matches("{% include \"components/origin.html\" %}").count();
+        assert_eq!(origins, forms, "{path}");
+        seen += forms;
+    }
+    assert!(seen >= 15, "{seen} forms");
+}

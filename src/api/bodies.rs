@@ -173,7 +173,7 @@ pub struct NewCompanyProfile {
     /// contoso.onmicrosoft.com
     #[schemars(with = "String")]
     pub domain: Property,
-    /// Where the company's country requires one
+    /// Required in some countries: `GET countryvalidationrules/{country}` says where
     #[schemars(with = "Option<String>")]
     pub organization_registration_number: Property,
 }

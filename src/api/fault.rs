@@ -98,11 +98,9 @@ faults! {
     InvalidCustomerId = BAD_REQUEST 900_118,
     /// The account's cloud does not have this.
     NotSupportedInEnvironment = BAD_REQUEST 900_127,
-    /// The company's country demands no registration number.
-    RegistrationNumberNotTaken = BAD_REQUEST 600_002,
     /// The company's country demands a registration number.
     RegistrationNumberMissing = BAD_REQUEST 600_049,
-    /// The company's registration number is not written as in its country.
+    /// The company's registration number is shorter or longer than the country takes.
     RegistrationNumberInvalid = BAD_REQUEST 600_050,
     /// The company's country demands the contact's phone number.
     PhoneNumberMissing = BAD_REQUEST 600_051,

@@ -9,6 +9,7 @@ use super::{
 use crate::domain::{
     field::{self, Field},
     invalid::Invalid,
+    registration_number::REGEX,
 };
 
 /// Members of a struct: the field of the domain that each is, and its name in the body.
@@ -119,7 +120,6 @@ impl<'b> Properties<'b> {
 fn code(fault: &field::Fault) -> Code {
     match (fault.field, fault.invalid) {
         (Field::OrganizationRegistrationNumber, Invalid::Missing) => Code::RegistrationNumberMissing,
-        (Field::OrganizationRegistrationNumber, Invalid::NotTaken) => Code::RegistrationNumberNotTaken,
         (Field::OrganizationRegistrationNumber, _) => Code::RegistrationNumberInvalid,
         (Field::ContactPhoneNumber, Invalid::Missing) => Code::PhoneNumberMissing,
         _ => Code::InvalidProperty,
@@ -143,8 +143,10 @@ pub fn words(invalid: Invalid) -> String {
             "is none of the country's states: GET /v1/countryvalidationrules/{country} lists them.".to_owned()
         }
         Invalid::UnknownLanguage => "must be a culture such as en-US.".to_owned(),
-        Invalid::NotARegistrationNumber { sample } => format!("is not written as in the country, as {sample} is."),
-        Invalid::NotTaken => "must be left out: the country demands none.".to_owned(),
+        Invalid::NotARegistrationNumber { sample } => {
+            let example = sample.map(|sample| format!(", as {sample} is")).unwrap_or_default();
+            format!("is not written as in the country{example}: it must match {REGEX}.")
+        }
         Invalid::UnknownReseller => "is none of the account's indirect resellers.".to_owned(),
         _ => "makes no sense.".to_owned(),
     }

@@ -20,6 +20,7 @@ use crate::{
         field::{Faults, Field},
         identifiers::DomainName,
         new_customer::{Address, required_country},
+        registration_number::REGEX,
     },
     store::customers,
 };
@@ -41,8 +42,8 @@ pub async fn country_rules(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiErro
     let country = Country::parse(call.part(PathParameter::Country)).ok_or_else(|| {
         ApiError::new(Code::ResourceNotFound, "The agreement has no such country: two letters of ISO 3166 are needed.")
     })?;
-    let rules = country.rules();
-    let languages: BTreeSet<&str> = country.document_languages().map(language_of).collect();
+    let (rules, registration) = (country.rules(), country.registration_number());
+    let languages: BTreeSet<&str> = country.cultures().map(language_of).collect();
     ApiResponse::ok(&CountryValidationRules {
         iso2_code: country.code(),
         default_culture: country.own_culture(),
@@ -52,7 +53,7 @@ pub async fn country_rules(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiErro
             States::Free | States::Unused => Vec::new(),
         },
         supported_languages_list: languages.into_iter().collect(),
-        supported_cultures_list: country.document_languages().collect(),
+        supported_cultures_list: country.cultures().collect(),
         is_postal_code_required: rules.postal_code == Requirement::Required,
         postal_code_regex: rules.postal_formats.map(|formats| formats.regex()),
         is_city_required: true,
@@ -64,9 +65,9 @@ pub async fn country_rules(call: &ApiRequest<'_>) -> Result<ApiResponse, ApiErro
         is_tax_id_supported: false,
         is_tax_id_optional: true,
         country_calling_codes_list: vec![country.calling_code()],
-        customer_organization_registration_number_regex: rules.registration_number.map(|formats| formats.regex()),
-        customer_organization_registration_number_sample: rules.registration_number.map(|formats| formats.sample),
-        customer_organization_registration_number_required: rules.registration_number.is_some(),
+        customer_organization_registration_number_regex: registration.is_required().then_some(REGEX),
+        customer_organization_registration_number_sample: registration.sample,
+        customer_organization_registration_number_required: registration.is_required(),
         customer_organization_phone_number_required: rules.phone_required,
         attributes: Attributes::of("CountryValidationRules"),
     })

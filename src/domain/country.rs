@@ -81,13 +81,14 @@ impl Country {
 
     /// The culture (such as `nl-NL`) in which this country is given the agreement's text.
     ///
-    /// The wanted one when it is offered here, also when only its language (`nl`) is named;
+    /// The wanted one when it is offered here, else another of its language (`nl`, `nl-BE`);
     /// otherwise `en-US`, which is offered everywhere.
     pub fn document_language(self, wanted: &str) -> &'static str {
         let offered = || self.document_languages();
+        let language = language_of(wanted);
         offered()
             .find(|culture| culture.eq_ignore_ascii_case(wanted))
-            .or_else(|| offered().find(|culture| language_of(culture).eq_ignore_ascii_case(wanted)))
+            .or_else(|| offered().find(|culture| language_of(culture).eq_ignore_ascii_case(language)))
             .unwrap_or("en-US")
     }
 
@@ -96,9 +97,14 @@ impl Country {
         self.facts().document_languages.split(' ')
     }
 
-    /// The culture to start from: the first besides `en-US` that the country is offered.
+    /// The cultures that Partner Center offers a customer of this country, its own first.
+    pub fn cultures(self) -> impl Iterator<Item = &'static str> {
+        self.facts().cultures.split(' ')
+    }
+
+    /// The culture to start from.
     pub fn own_culture(self) -> &'static str {
-        self.document_languages().nth(1).unwrap_or("en-US")
+        self.cultures().next().unwrap_or("en-US")
     }
 
     fn facts(self) -> &'static Facts {
@@ -119,6 +125,7 @@ struct Facts {
     calling_code: &'static str,
     trunk_prefix: &'static str,
     document_languages: &'static str,
+    cultures: &'static str,
 }
 
 impl Facts {
@@ -133,6 +140,7 @@ impl Facts {
             calling_code: cell()?,
             trunk_prefix: cell()?,
             document_languages: cell()?,
+            cultures: cell()?,
         })
     }
 }
@@ -174,7 +182,7 @@ mod tests {
         assert_eq!(ATLAS.facts.len(), lines.len());
         assert!(lines.is_sorted());
         for line in lines {
-            assert_eq!(line.split(',').count(), 6, "{line}");
+            assert_eq!(line.split(',').count(), 7, "{line}");
             assert!(!line.contains('"'), "{line}");
         }
     }
@@ -243,6 +251,13 @@ mod tests {
             ("NL", "NL-nl", "nl-NL"),
             ("NL", "nl", "nl-NL"),
             ("NL", "de-DE", "en-US"),
+            ("BE", "nl-BE", "nl-NL"),
+            ("BE", "fr-BE", "en-US"),
+            ("GB", "en-GB", "en-US"),
+            ("AT", "de-AT", "de-DE"),
+            ("CA", "fr-CA", "fr-FR"),
+            ("TW", "zh-TW", "zh-HK"),
+            ("RS", "sr-Cyrl-RS", "sr-Latn-RS"),
             ("NL", "", "en-US"),
             ("BE", "fr", "en-US"),
             ("BR", "pt", "pt-BR"),
@@ -250,6 +265,25 @@ mod tests {
             ("US", "en", "en-US"),
         ] {
             assert_eq!(country(code).document_language(wanted), given, "{code} {wanted}");
+        }
+    }
+
+    #[test]
+    fn a_country_is_offered_its_own_cultures_first() {
+        for (code, cultures) in [
+            ("NL", "nl-NL en-US"),
+            ("GB", "en-GB en-US"),
+            ("IE", "en-IE en-US"),
+            ("BE", "fr-BE nl-BE en-US"),
+            ("AT", "de-AT en-US"),
+            ("PT", "pt-PT en-US"),
+            ("US", "en-US es-US"),
+            ("RS", "sr-Latn-RS sr-Cyrl-RS en-US"),
+            ("AQ", "en-US"),
+        ] {
+            let country = country(code);
+            assert_eq!(country.cultures().collect::<Vec<_>>().join(" "), cultures, "{code}");
+            assert!(cultures.starts_with(country.own_culture()), "{code}");
         }
     }
 }

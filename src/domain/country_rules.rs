@@ -1,6 +1,6 @@
-//! What each country asks of a company: the parts of its address, a registration number, a phone number.
+//! What each country asks of a company: the parts of its address, a phone number.
 //!
-//! `country_rules.csv` is exact for the countries in it: those in which Microsoft demands a registration number
+//! `country_rules.csv` is exact for the countries in it: those in which Microsoft demands a phone number
 //! (AM, AZ, BY, HU, KZ, KG, MD, RU, TJ, UZ, UA) and the larger markets. Every other country of the agreement is
 //! met with rules that refuse nothing, and says so ([`CountryRules::is_exact`]). `states.csv` lists the states of
 //! the countries that take one of a list.
@@ -51,6 +51,11 @@ pub struct Formats {
 }
 
 impl Formats {
+    /// Alternatives with `|` between them, and one text that fits.
+    pub(super) const fn new(patterns: &'static str, sample: &'static str) -> Self {
+        Self { patterns, sample }
+    }
+
     /// The text as it is written in the country, whatever spaces, hyphens and case it came with. `None` when it
     /// fits no alternative.
     pub fn normalise(&self, typed: &str) -> Option<String> {
@@ -114,8 +119,6 @@ pub struct CountryRules {
     pub postal_formats: Option<Formats>,
     /// What an address says of a state.
     pub states: States,
-    /// How the registration number is written, where the country demands one. Everywhere else it is refused.
-    pub registration_number: Option<Formats>,
     /// Whether the primary contact needs a phone number.
     pub phone_required: bool,
     exact: bool,
@@ -162,7 +165,6 @@ impl CountryRules {
                 "unused" => States::Unused,
                 _ => return None,
             },
-            registration_number: formats(cell()?, cell()?),
             phone_required: need(cell()?)? == Requirement::Required,
             exact: true,
         })
@@ -181,7 +183,6 @@ const PERMISSIVE: CountryRules = CountryRules {
     postal_code: Requirement::Optional,
     postal_formats: None,
     states: States::Free,
-    registration_number: None,
     phone_required: false,
     exact: false,
 };
@@ -230,19 +231,6 @@ pub fn state(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>
     }
 }
 
-/// A registration number as typed: demanded in the countries that have a way of writing it, refused everywhere else.
-pub fn registration_number(typed: &str, rules: Option<&CountryRules>) -> Result<Option<String>, Invalid> {
-    let typed = text::line(typed, 50)?;
-    match (rules, typed) {
-        (Some(CountryRules { registration_number: Some(_), .. }), None) => Err(Invalid::Missing),
-        (Some(CountryRules { registration_number: Some(formats), .. }), Some(typed)) => {
-            formats.normalise(&typed).map(Some).ok_or(Invalid::NotARegistrationNumber { sample: formats.sample })
-        }
-        (Some(CountryRules { registration_number: None, .. }), Some(_)) => Err(Invalid::NotTaken),
-        (_, typed) => Ok(typed),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,7 +261,7 @@ mod tests {
     #[test]
     fn every_exact_country_accepts_its_own_samples_and_writes_them_as_they_are() {
         for (code, rules) in RULES.iter() {
-            for formats in [rules.postal_formats, rules.registration_number].into_iter().flatten() {
+            if let Some(formats) = rules.postal_formats {
                 assert_eq!(formats.normalise(formats.sample).as_deref(), Some(formats.sample), "{code}");
                 let pasted = format!(" {} ", formats.sample.to_lowercase().replace([' ', '-'], ""));
                 assert_eq!(formats.normalise(&pasted).as_deref(), Some(formats.sample), "{code}");
@@ -290,18 +278,14 @@ mod tests {
     }
 
     #[test]
-    fn a_registration_number_and_a_phone_are_demanded_in_eleven_countries_and_no_other() {
+    fn a_phone_is_demanded_in_eleven_countries_and_no_other() {
         let mut demanding: Vec<&str> = Country::all(Language::English)
             .iter()
-            .filter(|country| country.rules().registration_number.is_some())
+            .filter(|country| country.rules().phone_required)
             .map(|country| country.code())
             .collect();
         demanding.sort_unstable();
         assert_eq!(demanding, ["AM", "AZ", "BY", "HU", "KG", "KZ", "MD", "RU", "TJ", "UA", "UZ"]);
-        for &country in Country::all(Language::English) {
-            let rules = country.rules();
-            assert_eq!(rules.phone_required, rules.registration_number.is_some(), "{}", country.code());
-        }
     }
 
     #[test]

@@ -6,11 +6,12 @@
 use super::{
     codes::codes,
     country::Country,
-    country_rules::registration_number,
+    culture::parse_culture,
     field::{Fault, Faults, Field},
     invalid::Invalid,
     language::Language,
     person::{Email, Name, Phone},
+    registration_number::given_number,
     text,
 };
 
@@ -45,7 +46,7 @@ pub struct Company {
     pub state: Option<String>,
     /// At most 20 characters.
     pub postal_code: Option<String>,
-    /// The number under which the company is registered, where its country demands one.
+    /// The number under which the company is registered.
     pub organization_registration_number: Option<String>,
     /// The language of documents, for example `nl-NL`.
     pub culture: Option<String>,
@@ -99,7 +100,7 @@ impl Company {
         };
         let culture = match text::trimmed(typed.culture) {
             "" => Ok(None),
-            culture => known_culture(culture).map(Some).ok_or(Invalid::UnknownLanguage),
+            culture => parse_culture(culture).map(Some),
         };
         // In the order of the form, in which the faults are told too.
         let country = faults.take(Field::Country, country);
@@ -109,12 +110,10 @@ impl Company {
         let postal_code = faults.take(Field::PostalCode, text::line(typed.postal_code, 20));
         let city = faults.take(Field::City, text::line(typed.city, 100));
         let state = faults.take(Field::State, text::line(typed.state, 50));
-        // A number that is not provided may stay so; the country decides about one that is.
-        let registration = match text::trimmed(typed.organization_registration_number) {
-            "" => Ok(None),
-            number => registration_number(number, country.flatten().map(Country::rules).as_ref()),
-        };
-        let registration = faults.take(Field::OrganizationRegistrationNumber, registration);
+        let registration = faults.take(
+            Field::OrganizationRegistrationNumber,
+            given_number(typed.organization_registration_number, country.flatten()),
+        );
         let culture = faults.take(Field::Culture, culture);
         let whole = (|| {
             Some(Self {
@@ -133,21 +132,29 @@ impl Company {
     }
 }
 
-/// The cultures in which agreement texts exist anywhere, `en-US` first, then in the order of their codes.
+impl Company {
+    /// Whether the language goes with a country that was another before: one that stayed while the country changed has to
+    /// be one that the new country is offered.
+    pub fn is_language_offered_after(&self, before: &Self) -> bool {
+        match (self.country, &self.culture) {
+            (Some(country), Some(culture)) if self.country != before.country && self.culture == before.culture => {
+                country.cultures().any(|offered| offered == culture)
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Every culture that is offered somewhere, `en-US` first, then in the order of their codes.
 pub fn cultures() -> &'static [&'static str] {
     static CULTURES: std::sync::LazyLock<Vec<&'static str>> = std::sync::LazyLock::new(|| {
-        let mut cultures: Vec<_> =
-            Country::all(Language::English).iter().flat_map(|country| country.document_languages()).collect();
+        let offered = |country: &Country| country.cultures().chain(country.document_languages());
+        let mut cultures: Vec<_> = Country::all(Language::English).iter().flat_map(offered).collect();
         cultures.sort_unstable_by_key(|culture| (*culture != "en-US", *culture));
         cultures.dedup();
         cultures
     });
     &CULTURES
-}
-
-/// The culture that is meant, in any case; none when there is no such.
-pub fn known_culture(typed: &str) -> Option<String> {
-    cultures().iter().find(|culture| culture.eq_ignore_ascii_case(typed)).map(|&culture| culture.to_owned())
 }
 
 /// A customer's primary contact. Any part may be unknown.

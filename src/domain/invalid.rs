@@ -37,6 +37,16 @@ pub enum Invalid {
         /// The last date that would have been accepted.
         today: NaiveDate,
     },
+    /// A date with the month before the day.
+    MonthFirst {
+        /// The date that it would be.
+        date: NaiveDate,
+    },
+    /// A date with a weekday that is not its own.
+    WrongWeekday {
+        /// The date without the weekday.
+        date: NaiveDate,
+    },
     /// Not a GUID in any of its usual forms, or the one of only zeros.
     NotAGuid,
     /// Not the name of an internet domain.
@@ -62,13 +72,13 @@ pub enum Invalid {
     NotADomainPrefix,
     /// A domain that another customer has.
     DomainTaken,
-    /// Not a registration number as its country writes them.
+    /// A registration number that is too short or too long for its country.
     NotARegistrationNumber {
-        /// One as the country writes them.
-        sample: &'static str,
+        /// One as the country writes them, where that is known.
+        sample: Option<&'static str>,
     },
-    /// Something that the chosen country does not take.
-    NotTaken,
+    /// A language that the chosen country is not offered.
+    LanguageNotOffered,
     /// Not an indirect reseller of the account.
     UnknownReseller,
     /// An add-on without the offer that it belongs to.

@@ -7,14 +7,16 @@ use super::{
     agreement::Attestation,
     codes::codes,
     country::Country,
-    country_rules::{CountryRules, postal_code, registration_number, state},
-    customer::{Company, Contact, known_culture},
+    country_rules::{CountryRules, postal_code, state},
+    culture::parse_culture,
+    customer::{Company, Contact},
     date_input::parse_date,
     field::{Fault, Faults, Field},
     identifiers::{DomainName, parse_domain_prefix},
     invalid::Invalid,
     partner_account::{PartnerAccount, PartnerType},
     person::{Email, Name, Person, Phone},
+    registration_number::registration_number,
     text,
 };
 
@@ -91,7 +93,7 @@ impl NewCustomer {
         let address = Address::parse(&typed, rules.as_ref(), &mut faults);
         let registration = faults.take(
             Field::OrganizationRegistrationNumber,
-            registration_number(typed(Field::OrganizationRegistrationNumber), rules.as_ref()),
+            registration_number(typed(Field::OrganizationRegistrationNumber), country),
         );
         let culture = faults.take(Field::Culture, culture(typed(Field::Culture), country));
         let associated_partner_id =
@@ -191,7 +193,7 @@ pub fn required_country(typed: &str) -> Result<Country, Invalid> {
 fn culture(typed: &str, country: Option<Country>) -> Result<String, Invalid> {
     match text::trimmed(typed) {
         "" => Ok(country.map_or("en-US", Country::own_culture).to_owned()),
-        typed => known_culture(typed).ok_or(Invalid::UnknownLanguage),
+        typed => parse_culture(typed),
     }
 }
 

@@ -7,17 +7,21 @@
 
 use std::{marker::PhantomData, pin::Pin};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::Method};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::{Method, StatusCode},
+};
 
 use super::{
     error::{Error, SignInPage},
-    form::{Form, KEPT_LIMIT, read_body},
-    paths,
+    form::{KEPT_LIMIT, LIMIT, read_body},
+    form_origin, paths,
     request_context::RequestContext,
     session::State,
     session_end::SessionEnd,
 };
-use crate::domain::{actor::Actor, field::Field, role::Permission};
+use crate::domain::{actor::Actor, role::Permission};
 
 /// Who may call a handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,13 +130,23 @@ impl<P: Permit> FromRequest for May<P> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let admitted = admit(request, payload);
-        Box::pin(async {
+        let context = RequestContext::of(request);
+        let may = context.session.session().is_none_or(|session| session.actor.role.may(P::PERMISSION));
+        let form = (!may && *request.method() == Method::POST && form_origin::is_form(request))
+            .then(|| (payload.take(), paths::page_of_form(request.path())));
+        Box::pin(async move {
             let actor = admitted.await?;
             if actor.role.may(P::PERMISSION) {
-                Ok(Self(actor, PhantomData))
-            } else {
-                Err(Error::Forbidden(P::PERMISSION))
+                return Ok(Self(actor, PhantomData));
             }
+            // Somebody may do more in another account, for which the form was opened.
+            if let Some((payload, page)) = form
+                && let Ok(mut form) = read_body(payload, LIMIT).await
+            {
+                form_origin::fix_days(&mut form, &context);
+                form_origin::refuse_other_account(&form, page, StatusCode::FORBIDDEN, &context)?;
+            }
+            Err(Error::Forbidden(P::PERMISSION))
         })
     }
 }
@@ -155,11 +169,16 @@ fn admit(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
             Err(Some(SessionEnd::Unavailable)) => Err(Error::Unavailable),
             Err(ended) if !is_form => Err(Error::SignIn { next: context.path_and_query.clone(), ended }),
             Err(ended) => {
-                let mut fields = match form_page {
-                    Some(_) => read_body(payload, KEPT_LIMIT).await.map(Form::into_pairs).unwrap_or_default(),
+                let fields = match form_page {
+                    Some(_) => read_body(payload, KEPT_LIMIT).await.map_or_else(
+                        |_| Vec::new(),
+                        |mut form| {
+                            form_origin::fix_days(&mut form, &context);
+                            form_origin::typed(&form)
+                        },
+                    ),
                     None => Vec::new(),
                 };
-                fields.retain(|(name, _)| name != Field::Password.code());
                 let next = form_page.unwrap_or_else(|| paths::CUSTOMERS.to_owned());
                 Err(Error::SignInAgain(Box::new(SignInPage { next, fields, ended })))
             }

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
-use chrono::TimeDelta;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -223,10 +222,10 @@ fn parse(form: &Form, country: Option<Country>, today: chrono::NaiveDate) -> Res
         })
     })();
     let parsed = faults.finish(whole);
-    match parsed {
-        Ok(attestation) if form.with_unreadable(Vec::new()).is_empty() => Ok(attestation),
-        parsed => Err(form.with_unreadable(parsed.err().unwrap_or_default())),
-    }
+    let mut faults = parsed.as_ref().err().cloned().unwrap_or_default();
+    form.add_assumed_years(&mut faults);
+    let faults = form.with_unreadable(faults);
+    if faults.is_empty() { parsed } else { Err(faults) }
 }
 
 /// A refusal as status and words.
@@ -309,13 +308,9 @@ impl<'a> Shown<'a> {
     }
 
     fn fields(&self, form: &Form, problems: &Problems) -> Vec<FieldView> {
-        let (t, language) = (self.cx.context.words(), self.cx.context.language);
-        let today = self.cx.today;
+        let t = self.cx.context.words();
         let field = |field, input| FieldView::new(field, enum_labels::label(field, t), input, form, problems);
-        let date = Input::Date {
-            today: (fl!(t, "f-today"), i18n::date_short(today, language)),
-            yesterday: (fl!(t, "f-yesterday"), i18n::date_short(today - TimeDelta::days(1), language)),
-        };
+        let date = Input::date(self.cx.today, self.cx.actor.account.time_zone, t);
         let mut fields = vec![
             field(Field::FirstName, Input::Name),
             field(Field::LastName, Input::Name).hint(fl!(t, "f-last-hint")),

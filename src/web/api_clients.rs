@@ -22,7 +22,9 @@ use super::{
     form_token,
     layout::{PageLayout, Section},
     path_id::ClientId,
-    paths, respond,
+    paths,
+    preserved::Preserved,
+    respond,
 };
 use crate::{
     actions::{
@@ -80,10 +82,10 @@ struct Row {
 }
 
 /// The clients of the account.
-pub async fn show(cx: Cx<ViewCustomers>) -> Result<HttpResponse, Error> {
+pub async fn show(cx: Cx<ViewCustomers>, Preserved(kept): Preserved) -> Result<HttpResponse, Error> {
     let flash = cx.context.flash.filter(|(flash, _)| *flash == Flash::ApiClientRevoked);
     let page = ClientsPage { cx: &cx };
-    page.answer(StatusCode::OK, &Form::default(), &Problems::default(), None, flash.is_some()).await
+    page.answer(StatusCode::OK, &kept.unwrap_or_default(), &Problems::default(), None, flash.is_some()).await
 }
 
 /// Creates a client and shows its secret.

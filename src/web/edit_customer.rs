@@ -20,6 +20,7 @@ use super::{
     path_id::CustomerId,
     paths,
     preserved::Preserved,
+    registration_number_field::registration_number_field,
     respond,
 };
 use crate::{
@@ -30,8 +31,10 @@ use crate::{
     domain::{
         audit::Action,
         country::Country,
+        culture::parse_culture,
         customer::{Company, Contact, TypedCompany, TypedContact, cultures},
-        field::Field,
+        field::{Fault, Field},
+        invalid::Invalid,
     },
     i18n::{self, Language, Words},
     store::{
@@ -155,9 +158,15 @@ pub async fn save_company(
         culture: form.get(Field::Culture),
     };
     let saving = Saving::new(Block::Company, &cx, id, &form).await?;
-    let company = match Company::parse(typed) {
-        Ok(company) if form.with_unreadable(Vec::new()).is_empty() => company,
-        parsed => return saving.refuse(&form.with_unreadable(parsed.err().unwrap_or_default())),
+    let parsed = Company::parse(typed);
+    let mut faults = parsed.as_ref().err().cloned().unwrap_or_default();
+    if parsed.as_ref().is_ok_and(|company| !company.is_language_offered_after(&saving.customer.company())) {
+        faults.push(Fault { field: Field::Culture, invalid: Invalid::LanguageNotOffered });
+    }
+    let faults = form.with_unreadable(faults);
+    let company = match parsed {
+        Ok(company) if faults.is_empty() => company,
+        _ => return saving.refuse(&faults),
     };
     let submission = match idempotency_key(&cx, &form, &Block::Company.form(id)) {
         Ok(submission) => submission,
@@ -324,20 +333,19 @@ fn answer(
 
 fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Language) -> Vec<FieldView> {
     let nothing = || -> form::Choice { ("".into(), fl!(t, "not-provided").into()) };
+    let country = Country::parse(form.get(Field::Country).trim());
     let countries = std::iter::once(nothing())
         .chain(Country::all(language).iter().map(|country| (country.code().into(), country.name(language).into())))
         .collect();
+    // Programs may have chosen a language that is on no list.
+    let chosen = parse_culture(form.get(Field::Culture)).ok().filter(|chosen| !cultures().contains(&chosen.as_str()));
+    let name = |culture: &str| enum_labels::culture(culture, t, language).into();
     let cultures = std::iter::once(nothing())
-        .chain(cultures().iter().map(|culture| ((*culture).into(), enum_labels::culture(culture, t, language).into())))
+        .chain(cultures().iter().map(|culture| ((*culture).into(), name(culture))))
+        .chain(chosen.map(|culture| (culture.clone().into(), name(&culture))))
         .collect();
     let optional = |field, input| FieldView::new(field, enum_labels::optional_label(field, t), input, form, problems);
-    // Asked for where the country has one; shown wherever something stands in it.
-    let takes_number = Country::parse(form.get(Field::Country).trim())
-        .is_some_and(|country| country.rules().registration_number.is_some());
-    let registration = optional(Field::OrganizationRegistrationNumber, Input::Text);
-    let shows_number = takes_number || !registration.value.trim().is_empty() || registration.error.is_some();
-    let registration = shows_number.then_some(registration);
-    let mut fields = vec![
+    vec![
         optional(Field::Country, Input::Select(countries)),
         FieldView::new(Field::CompanyName, enum_labels::label(Field::CompanyName, t), Input::Text, form, problems),
         optional(Field::AddressLine1, Input::Text),
@@ -345,10 +353,10 @@ fn company_fields(form: &Form, problems: &Problems, t: &Words, language: Languag
         optional(Field::PostalCode, Input::Text),
         optional(Field::City, Input::Text),
         optional(Field::State, Input::Text),
-    ];
-    fields.extend(registration);
-    fields.push(optional(Field::Culture, Input::Select(cultures)));
-    fields
+        // Optional here in every country: what was never provided may stay so.
+        registration_number_field(country.map(|country| country.registration_number().optional()), form, problems, t),
+        optional(Field::Culture, Input::Select(cultures)),
+    ]
 }
 
 fn contact_fields(form: &Form, problems: &Problems, t: &Words) -> Vec<FieldView> {

@@ -1,8 +1,10 @@
 //! Enums into words: the last moment before a page.
 
+use chrono::{Datelike as _, Weekday};
 use chrono_tz::Tz;
 use i18n_embed_fl::fl;
 
+pub use super::culture_names::culture;
 use crate::{
     domain::{
         actor::ActorKind,
@@ -186,6 +188,11 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
         (_, Invalid::PhoneRounded) => fl!(t, "warn-phone-rounded"),
         (_, Invalid::DatePart(part)) => fl!(t, "e-date-part", part = date_part(part, t)),
         (_, Invalid::DateNotReal) => fl!(t, "e-date-real"),
+        (_, Invalid::MonthFirst { date }) => fl!(t, "e-date-month-first", date = i18n::date_long(date, language)),
+        (_, Invalid::WrongWeekday { date }) => {
+            let weekday = weekday(date.weekday(), t);
+            fl!(t, "e-date-weekday", date = i18n::date_long(date, language), weekday = weekday)
+        }
         (_, Invalid::DateTooEarly) => fl!(t, "e-date-early"),
         (_, Invalid::DateInFuture { today }) => {
             let today = i18n::date_long(today, language);
@@ -195,8 +202,11 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
         (_, Invalid::UnknownLanguage) => fl!(t, "e-culture"),
         (_, Invalid::NotADomainPrefix) => fl!(t, "e-domain-form"),
         (_, Invalid::DomainTaken) => fl!(t, "e-domain-taken"),
-        (_, Invalid::NotARegistrationNumber { sample }) => fl!(t, "e-registration-form", sample = sample),
-        (field, Invalid::NotTaken) => fl!(t, "e-not-taken", field = label(field, t)),
+        (_, Invalid::LanguageNotOffered) => fl!(t, "e-culture-country"),
+        (_, Invalid::NotARegistrationNumber { sample: Some(sample) }) => {
+            fl!(t, "e-registration-form", sample = sample)
+        }
+        (_, Invalid::NotARegistrationNumber { sample: None }) => fl!(t, "e-registration-length"),
         (_, Invalid::UnknownReseller) => fl!(t, "e-reseller"),
         (_, Invalid::SameQuantity) => fl!(t, "e-quantity-same"),
         (_, Invalid::PrerequisiteMissing) => fl!(t, "e-prerequisite"),
@@ -285,64 +295,22 @@ pub fn term_duration(term: TermDuration, t: &Words) -> String {
     }
 }
 
+fn weekday(day: Weekday, t: &Words) -> String {
+    match day {
+        Weekday::Mon => fl!(t, "weekday-mon"),
+        Weekday::Tue => fl!(t, "weekday-tue"),
+        Weekday::Wed => fl!(t, "weekday-wed"),
+        Weekday::Thu => fl!(t, "weekday-thu"),
+        Weekday::Fri => fl!(t, "weekday-fri"),
+        Weekday::Sat => fl!(t, "weekday-sat"),
+        Weekday::Sun => fl!(t, "weekday-sun"),
+    }
+}
+
 fn date_part(part: DatePart, t: &Words) -> String {
     match part {
         DatePart::Day => fl!(t, "part-day"),
         DatePart::Month => fl!(t, "part-month"),
         DatePart::Year => fl!(t, "part-year"),
     }
-}
-
-/// The name of a culture such as `nl-NL`: "Dutch (Netherlands)".
-pub fn culture(culture: &str, t: &Words, language: Language) -> String {
-    let (tongue, country) = culture.split_once('-').unwrap_or((culture, ""));
-    let tongue = tongue_name(tongue, t).unwrap_or_else(|| tongue.to_owned());
-    match crate::domain::country::Country::parse(country) {
-        Some(country) => format!("{tongue} ({})", country.name(language)),
-        None => tongue,
-    }
-}
-
-fn tongue_name(code: &str, t: &Words) -> Option<String> {
-    Some(match code {
-        "ar" => fl!(t, "lang-ar"),
-        "bg" => fl!(t, "lang-bg"),
-        "cs" => fl!(t, "lang-cs"),
-        "da" => fl!(t, "lang-da"),
-        "de" => fl!(t, "lang-de"),
-        "el" => fl!(t, "lang-el"),
-        "en" => fl!(t, "lang-en"),
-        "es" => fl!(t, "lang-es"),
-        "et" => fl!(t, "lang-et"),
-        "fi" => fl!(t, "lang-fi"),
-        "fr" => fl!(t, "lang-fr"),
-        "he" => fl!(t, "lang-he"),
-        "hi" => fl!(t, "lang-hi"),
-        "hr" => fl!(t, "lang-hr"),
-        "hu" => fl!(t, "lang-hu"),
-        "id" => fl!(t, "lang-id"),
-        "it" => fl!(t, "lang-it"),
-        "ja" => fl!(t, "lang-ja"),
-        "kk" => fl!(t, "lang-kk"),
-        "ko" => fl!(t, "lang-ko"),
-        "lt" => fl!(t, "lang-lt"),
-        "lv" => fl!(t, "lang-lv"),
-        "ms" => fl!(t, "lang-ms"),
-        "nb" | "no" => fl!(t, "lang-nb"),
-        "nl" => fl!(t, "lang-nl"),
-        "pl" => fl!(t, "lang-pl"),
-        "pt" => fl!(t, "lang-pt"),
-        "ro" => fl!(t, "lang-ro"),
-        "ru" => fl!(t, "lang-ru"),
-        "sk" => fl!(t, "lang-sk"),
-        "sl" => fl!(t, "lang-sl"),
-        "sr" => fl!(t, "lang-sr"),
-        "sv" => fl!(t, "lang-sv"),
-        "th" => fl!(t, "lang-th"),
-        "tr" => fl!(t, "lang-tr"),
-        "uk" => fl!(t, "lang-uk"),
-        "vi" => fl!(t, "lang-vi"),
-        "zh" => fl!(t, "lang-zh"),
-        _ => return None,
-    })
 }

@@ -1,6 +1,7 @@
 //! What goes wrong in front of a user; [`error_pages`](super::error_pages) says it.
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use uuid::Uuid;
 
 use super::session_end::SessionEnd;
 use crate::{domain::role::Permission, store, telemetry::chain};
@@ -25,6 +26,9 @@ pub enum Error {
     /// A form sent without a session: nothing typed is lost.
     #[error("sign in again")]
     SignInAgain(Box<SignInPage>),
+    /// A form that was opened in another partner account than the current one: nothing of it was written.
+    #[error("form of another account")]
+    OtherAccount(Box<OtherAccount>),
     /// The address has no such method.
     #[error("method not allowed")]
     MethodNotAllowed {
@@ -78,6 +82,21 @@ pub struct SignInPage {
     pub fields: Vec<(String, String)>,
     /// Why the session no longer holds.
     pub ended: Option<SessionEnd>,
+}
+
+/// A form that was opened in another partner account.
+#[derive(Debug)]
+pub struct OtherAccount {
+    /// That account, if the user still belongs to it.
+    pub account: Option<(Uuid, String)>,
+    /// The name of the current account.
+    pub current: String,
+    /// What the current account makes of it.
+    pub status: StatusCode,
+    /// Where the form is filled in.
+    pub page: String,
+    /// What was typed.
+    pub fields: Vec<(String, String)>,
 }
 
 /// A form that the database could not take.
@@ -139,6 +158,7 @@ impl ResponseError for Error {
             Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
             Self::SignInAgain(_) => StatusCode::UNAUTHORIZED,
+            Self::OtherAccount(other) => other.status,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::BadRequest => StatusCode::BAD_REQUEST,

@@ -13,12 +13,15 @@ use futures_util::FutureExt as _;
 use i18n_embed_fl::fl;
 
 use super::{
-    AppState, enum_labels, error::Error, headers, layout::PageLayout, paths, request_context::RequestContext, respond,
-    sign_in,
+    AppState, enum_labels, error::Error, headers, layout::PageLayout, paths, preserved,
+    request_context::RequestContext, respond, sign_in,
 };
 use crate::{
     actions::record_attempt,
-    domain::role::{Permission, Role},
+    domain::{
+        field::Field,
+        role::{Permission, Role},
+    },
     i18n::{self, Words},
     store::{self, users},
     telemetry::{self, chain},
@@ -32,7 +35,16 @@ struct ErrorPage {
     lines: Vec<String>,
     request_id: Option<String>,
     search: bool,
-    again: Option<(String, Vec<(String, String)>)>,
+    /// What was typed into the form, by its fields.
+    typed: Vec<(String, String)>,
+    again: Option<Again>,
+}
+
+/// A form that goes on with what was typed.
+struct Again {
+    action: String,
+    fields: Vec<(String, String)>,
+    words: String,
 }
 
 /// Turns errors into pages, inside the layer that knows the session.
@@ -142,10 +154,12 @@ fn framed(context: &RequestContext, error: &Error, helpers: &[String]) -> HttpRe
         request_id: matches!(error, Error::Fault | Error::Unavailable | Error::SendAgain(_))
             .then(|| context.request_id.clone()),
         search: matches!(error, Error::NotFound) && context.session.session().is_some(),
-        again: match error {
-            Error::SendAgain(again) => Some((again.action.clone(), again.fields.clone())),
-            _ => None,
+        typed: match error {
+            Error::OtherAccount(other) => typed(&other.fields, t),
+            Error::NotFound => typed(&context.sent.borrow(), t),
+            _ => Vec::new(),
         },
+        again: again(error, t),
     };
     let mut response = respond::render(context, error.status_code(), &page)
         .unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
@@ -163,6 +177,35 @@ fn framed(context: &RequestContext, error: &Error, helpers: &[String]) -> HttpRe
     response
 }
 
+/// The form that an error page goes on with.
+fn again(error: &Error, t: &Words) -> Option<Again> {
+    match error {
+        Error::SendAgain(again) => {
+            Some(Again { action: again.action.clone(), fields: again.fields.clone(), words: fl!(t, "act-send-again") })
+        }
+        Error::OtherAccount(other) => other.account.as_ref().map(|(id, name)| {
+            let mut fields =
+                vec![("partner_account".to_owned(), id.to_string()), ("return_to".to_owned(), other.page.clone())];
+            fields.extend(preserved::carried(&other.fields));
+            let words = fl!(t, "act-switch-back", account = name.clone());
+            Again { action: paths::PARTNER_ACCOUNT.to_owned(), fields, words }
+        }),
+        _ => None,
+    }
+}
+
+/// What somebody typed into fields that have a name on the page.
+fn typed(fields: &[(String, String)], t: &Words) -> Vec<(String, String)> {
+    let hidden = [Field::AgreementVersion, Field::IdempotencyKey, Field::Etag];
+    let entries = fields.iter().filter(|(_, value)| !value.trim().is_empty() && value != "on");
+    entries
+        .filter_map(|(name, value)| {
+            let field = Field::from_code(name).filter(|field| !hidden.contains(field))?;
+            Some((enum_labels::label(field, t), value.clone()))
+        })
+        .collect()
+}
+
 /// Title and text of an error page.
 fn describe(context: &RequestContext, error: &Error, helpers: &[String]) -> (String, Vec<String>) {
     let t = context.words();
@@ -176,6 +219,14 @@ fn describe(context: &RequestContext, error: &Error, helpers: &[String]) -> (Str
                 lines.push(fl!(t, "err-forbidden-ask", names = enum_labels::either(helpers, t)));
             }
             (fl!(t, "err-forbidden"), lines)
+        }
+        Error::OtherAccount(other) => {
+            let current = other.current.clone();
+            let Some((_, account)) = &other.account else {
+                return (fl!(t, "err-account-gone", current = current), vec![fl!(t, "err-account-gone-text")]);
+            };
+            let text = fl!(t, "err-account-text", account = account.clone());
+            (fl!(t, "err-account", account = account.clone(), current = current), vec![text])
         }
         Error::CrossSite => (fl!(t, "err-cross-site"), vec![fl!(t, "err-cross-site-text")]),
         Error::MethodNotAllowed { .. } => (fl!(t, "err-method"), vec![fl!(t, "err-method-text")]),

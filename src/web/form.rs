@@ -3,21 +3,23 @@
 use std::borrow::Cow;
 
 use actix_web::{
-    FromRequest, HttpRequest,
     dev::Payload,
-    http::header::{self, ContentType},
     web::{Bytes, BytesMut},
 };
+use chrono::NaiveDate;
+use chrono_tz::Tz;
 use futures_util::StreamExt as _;
+use i18n_embed_fl::fl;
 use sha2::{Digest as _, Sha256};
 
 use super::{enum_labels, error::Error};
 use crate::{
     domain::{
+        date_input::{RelativeDay, relative_day},
         field::{Fault, Field},
-        invalid::Invalid,
+        invalid::{DatePart, Invalid},
     },
-    i18n::{Language, Words},
+    i18n::{self, Language, Words},
 };
 
 /// The most bytes of a form.
@@ -25,6 +27,9 @@ pub const LIMIT: usize = 256 * 1024;
 
 /// The most bytes of a form that is kept while its user signs in again.
 pub const KEPT_LIMIT: usize = 64 * 1024;
+
+/// The fields that are days on which something happened.
+const DAYS: [Field; 1] = [Field::DateAgreed];
 
 /// The field of a form's one-time token.
 const SUBMISSION: &str = "submission";
@@ -38,18 +43,20 @@ pub struct Form {
     pairs: Vec<(String, String)>,
     /// Names whose value was not UTF-8; the value has stand-ins.
     unreadable: Vec<String>,
+    /// Days that were typed without a year; the value has the latest such day.
+    assumed_years: Vec<Field>,
 }
 
 impl Form {
     /// A form made of names and values.
     pub fn of(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs, unreadable: Vec::new() }
+        Self { pairs, ..Self::default() }
     }
 
     /// What a draft kept of a form: see [`Form::entries`].
     pub fn of_entries(entries: &[(String, String)]) -> Self {
         let (marks, pairs): (Vec<_>, Vec<_>) = entries.iter().cloned().partition(|(name, _)| name == UNREADABLE);
-        Self { pairs, unreadable: marks.into_iter().map(|(_, name)| name).collect() }
+        Self { pairs, unreadable: marks.into_iter().map(|(_, name)| name).collect(), ..Self::default() }
     }
 
     /// The values of these fields, in order, for a draft to keep; with the names of those that were not text, so that
@@ -84,6 +91,36 @@ impl Form {
     /// The value with this name, empty when it was not sent.
     pub fn get_raw(&self, name: &str) -> &str {
         self.pairs.iter().find(|(one, _)| one == name).map_or("", |(_, value)| value)
+    }
+
+    /// Replaces the value of a field that was sent.
+    pub fn set(&mut self, field: Field, text: &str) {
+        if let Some((_, value)) = self.pairs.iter_mut().find(|(name, _)| name == field.code()) {
+            text.clone_into(value);
+        }
+    }
+
+    /// Turns words such as *yesterday* into the day that they mean on `entered_on`, written in a language. A day without
+    /// a year gets one too, which has yet to be looked at: see [`add_assumed_years`](Self::add_assumed_years).
+    pub fn fix_days(&mut self, entered_on: NaiveDate, language: Language) {
+        for field in DAYS {
+            match relative_day(self.get(field), entered_on) {
+                Some(RelativeDay::Day(day)) => self.set(field, &i18n::date_short(day, language)),
+                Some(RelativeDay::WithoutYear(day)) => {
+                    self.set(field, &i18n::date_short(day, language));
+                    self.assumed_years.push(field);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Adds the faults of days that were typed without a year, so that the form comes back with the day it would be.
+    pub fn add_assumed_years(&self, faults: &mut Vec<Fault>) {
+        for &field in &self.assumed_years {
+            faults.retain(|fault| fault.field != field);
+            faults.push(Fault { field, invalid: Invalid::DatePart(DatePart::Year) });
+        }
     }
 
     /// All names and values.
@@ -139,35 +176,6 @@ pub async fn read_body(mut payload: Payload, limit: usize) -> Result<Form, Error
         body.extend_from_slice(&chunk);
     }
     Ok(Form::decode(&body))
-}
-
-impl FromRequest for Form {
-    type Error = Error;
-    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let expected = ContentType::form_url_encoded().0;
-        let is_form = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim() == expected.essence_str()));
-        let declared = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.parse::<usize>().ok());
-        let payload = payload.take();
-        Box::pin(async move {
-            if declared.is_some_and(|length| length > LIMIT) {
-                return Err(Error::TooLarge { limit: LIMIT });
-            }
-            if !is_form {
-                return Err(Error::BadRequest);
-            }
-            read_body(payload, LIMIT).await
-        })
-    }
 }
 
 /// What is wrong with a form, in words, each at its field.
@@ -245,12 +253,7 @@ pub enum Input {
     /// A phone number.
     Phone,
     /// A day, with buttons for today and yesterday where scripts run.
-    Date {
-        /// The words of the button and the day it writes.
-        today: (String, String),
-        /// The same for yesterday.
-        yesterday: (String, String),
-    },
+    Date(Box<DateBox>),
     /// What stands before `.onmicrosoft.com`; `check` is the address that says whether it is free, where scripts run.
     DomainPrefix {
         /// Asked with the field's name and value.
@@ -271,6 +274,27 @@ pub enum Input {
     },
     /// A box to tick.
     Tick,
+}
+
+/// What a box for a day needs besides.
+#[derive(Debug, Clone)]
+pub struct DateBox {
+    /// The day on which the page is made, which *today* means unless scripts say on which day it was typed.
+    pub entered_on: NaiveDate,
+    /// The zone in which it is that day.
+    pub zone: &'static str,
+    /// The words of the button.
+    pub today: String,
+    /// The words of the button.
+    pub yesterday: String,
+}
+
+impl Input {
+    /// A box for a day, on the page of a day in a zone.
+    pub fn date(today: NaiveDate, zone: Tz, t: &Words) -> Self {
+        let (today_words, yesterday) = (fl!(t, "f-today"), fl!(t, "f-yesterday"));
+        Self::Date(Box::new(DateBox { entered_on: today, zone: zone.name(), today: today_words, yesterday }))
+    }
 }
 
 /// A field on its way to the page.

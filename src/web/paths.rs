@@ -307,9 +307,19 @@ pub fn sign_in(next: &str) -> String {
     format!("{SIGN_IN}?next={}", encode(next))
 }
 
+/// The page on which a form that posts to `path` is found, whether or not its entries are worth keeping.
+pub fn page_of_form(path: &str) -> String {
+    let of_customer = || {
+        let (customer, tail) = path.strip_prefix("/customers/")?.split_once('/')?;
+        tail.starts_with("subscriptions/").then_some(subscriptions(Uuid::try_parse(customer).ok()?))
+    };
+    let of_client = || path.starts_with(API_CLIENTS).then(|| API_CLIENTS.to_owned());
+    form_page(path).or_else(of_customer).or_else(of_client).unwrap_or_else(|| CUSTOMERS.to_owned())
+}
+
 /// The page of the form that posts to `path`; forms that are not worth keeping have none.
 pub fn form_page(path: &str) -> Option<String> {
-    if path == NEW_CUSTOMER {
+    if [NEW_CUSTOMER, API_CLIENTS].contains(&path) {
         return Some(path.to_owned());
     }
     if let Some(step) = path.strip_prefix("/customers/new/") {
@@ -406,6 +416,12 @@ mod tests {
         }
         assert_eq!(form_page(&draft_discard(id)), None);
         assert_eq!(form_page("/sign-out"), None);
+        assert_eq!(page_of_form(&auto_renew(id, id)), subscriptions(id));
+        assert_eq!(page_of_form(&agreements(id)), update(id));
+        assert_eq!(page_of_form(&api_client_revoke(id)), API_CLIENTS);
+        for path in [draft_discard(id), "/customers/x/subscriptions/y".to_owned(), String::new()] {
+            assert_eq!(page_of_form(&path), CUSTOMERS);
+        }
         assert_eq!(form_page("/customers/x/agreements"), None);
     }
 }

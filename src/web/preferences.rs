@@ -9,7 +9,7 @@ use super::{
     access::{Anyone, SignedIn},
     error::Error,
     form::Form,
-    paths,
+    paths, preserved,
     request_context::{LANGUAGE_COOKIE, RequestContext},
     respond, session,
 };
@@ -30,13 +30,18 @@ pub async fn set(_: Anyone, state: AppState, context: RequestContext, form: Form
 }
 
 /// Switches to another partner account of the user. A page of one customer does not exist in the other account,
-/// so the way leads to the list.
+/// so the way leads to the list; but a form that was opened in the account switched to comes back with its entries.
 pub async fn switch_account(_: SignedIn, state: AppState, session: Session, form: Form) -> Result<HttpResponse, Error> {
-    if let Ok(account) = Uuid::try_parse(form.get_raw("partner_account")) {
-        session::switch(&session, account)?;
-    }
     let path = return_to(&form);
-    let path = if path.starts_with("/customers/") { paths::CUSTOMERS } else { path };
+    let (kept, kept_path) = preserved::keep(preserved::carried_by(&form), path);
+    if let Ok(account) = Uuid::try_parse(form.get_raw("partner_account")) {
+        session::switch(&session, account, kept.as_ref())?;
+    }
+    let path = match kept {
+        Some(_) => kept_path.as_str(),
+        None if path.starts_with("/customers/") => paths::CUSTOMERS,
+        None => path,
+    };
     Ok(respond::see_other(&state, path, None))
 }
 

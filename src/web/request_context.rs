@@ -1,6 +1,6 @@
 //! Who comes, in which language: read once per request and shared by everything that serves it.
 
-use std::{net::IpAddr, rc::Rc};
+use std::{cell::RefCell, net::IpAddr, rc::Rc};
 
 use actix_session::SessionExt as _;
 use actix_web::{HttpMessage as _, HttpRequest, http::header};
@@ -35,6 +35,8 @@ pub struct Parts {
     pub request_id: String,
     /// When the request came, UTC.
     pub now: DateTime<Utc>,
+    /// What was typed into the form that the request brought.
+    pub sent: RefCell<Vec<(String, String)>>,
 }
 
 impl RequestContext {
@@ -64,7 +66,15 @@ impl RequestContext {
         let path_and_query = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let request_id = request.extensions().get::<RequestId>().expect("every request gets an id first").0.clone();
         let now = request.app_data::<AppState>().expect("the server is given its portal").db.clock.now();
-        Self(Rc::new(Parts { language, flash: Flash::of(request), session, path_and_query, request_id, now }))
+        Self(Rc::new(Parts {
+            language,
+            flash: Flash::of(request),
+            session,
+            path_and_query,
+            request_id,
+            now,
+            sent: RefCell::default(),
+        }))
     }
 
     /// The words of the visitor's language.

@@ -91,6 +91,17 @@ pub struct PreservedForm {
     pub fields: Vec<(String, String)>,
 }
 
+impl PreservedForm {
+    /// The partner account for which the form was opened.
+    fn opened_in(&self) -> Option<Uuid> {
+        let (_, account) = self.fields.iter().find(|(name, _)| name == OPENED_IN)?;
+        Uuid::try_parse(account).ok()
+    }
+}
+
+/// The hidden field of a form with the partner account for which it was opened.
+pub const OPENED_IN: &str = "opened_in";
+
 /// Signs a user in, under a new session key.
 pub fn sign_in(
     session: &actix_session::Session,
@@ -98,7 +109,9 @@ pub fn sign_in(
     now: DateTime<Utc>,
     kept: Option<&PreservedForm>,
 ) -> Result<(), Error> {
-    let account: Option<Uuid> = session.get(key::ACCOUNT).ok().flatten();
+    let ended: Option<Uuid> = session.get(key::ACCOUNT).ok().flatten();
+    // The form comes back in the account for which it was opened, if the user still belongs to it.
+    let account = kept.and_then(PreservedForm::opened_in).or(ended);
     session.clear();
     session.insert(key::USER, user)?;
     if let Some(account) = account {
@@ -117,8 +130,16 @@ pub fn kept(session: &actix_session::Session, id: &str) -> Option<PreservedForm>
     session.get::<PreservedForm>(key::KEPT).ok().flatten().filter(|kept| kept.id == id)
 }
 
-/// Switches the session to another partner account, if the user belongs to it.
-pub fn switch(session: &actix_session::Session, partner_account_id: Uuid) -> Result<(), Error> {
+/// Switches the session to another partner account, if the user belongs to it; with the entries of a form that was
+/// opened there.
+pub fn switch(
+    session: &actix_session::Session,
+    partner_account_id: Uuid,
+    kept: Option<&PreservedForm>,
+) -> Result<(), Error> {
+    if let Some(kept) = kept {
+        session.insert(key::KEPT, kept)?;
+    }
     Ok(session.insert(key::SWITCH, partner_account_id)?)
 }
 

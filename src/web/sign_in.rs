@@ -17,21 +17,17 @@ use super::{
     error::{Error, SignInPage},
     form::{FieldView, Form, Input, Problems},
     layout::PageLayout,
-    paths,
+    paths, preserved,
     request_context::{RequestContext, client_address},
-    respond,
-    session::{self, PreservedForm},
+    respond, session,
     session_end::SessionEnd,
 };
 use crate::{
     actions::sign_in::{self, Attempt, PASSWORD_MAX},
-    domain::{field::Field, text, token::random_token},
+    domain::{field::Field, text},
     i18n::Words,
     store::users,
 };
-
-/// PreservedForm entries travel through the sign-in page under their own names with this before them.
-const KEPT_PREFIX: &str = "kept.";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -103,11 +99,7 @@ pub async fn sign_in(
     let t = context.words();
     let typed = text::without_marks(form.get(Field::Email));
     let (email, password) = (typed.trim(), form.get(Field::Password));
-    let fields: Vec<(String, String)> = form
-        .pairs()
-        .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix(KEPT_PREFIX)?.to_owned(), value.clone())))
-        .collect();
+    let fields = preserved::carried_by(&form);
     let page = SignInPage { next: local_or_home(Some(form.get_raw("next"))), fields, ended: None };
 
     let mut problems = Problems::default();
@@ -128,14 +120,8 @@ pub async fn sign_in(
     let guess = if password.len() > PASSWORD_MAX || email.contains('\0') { ("", "") } else { (email, password) };
     match sign_in::attempt(&state.db, guess.0, guess.1, user_subject, address_subject).await? {
         Attempt::Passed(user) => {
-            let kept = (!page.fields.is_empty()).then(|| PreservedForm { id: random_token(), fields: page.fields });
+            let (kept, path) = preserved::keep(page.fields, &page.next);
             session::sign_in(&session, user, state.db.clock.now(), kept.as_ref())?;
-            let path = match kept {
-                Some(kept) => {
-                    format!("{}{}kept={}", page.next, if page.next.contains('?') { '&' } else { '?' }, kept.id)
-                }
-                None => page.next,
-            };
             Ok(respond::see_other(&state, &path, None))
         }
         Attempt::Failed => {
@@ -181,8 +167,7 @@ async fn answer(
         Some(SessionEnd::AbsoluteTimeout) => Some(fl!(t, "sign-in-ended-longest")),
         Some(SessionEnd::Revoked | SessionEnd::Unavailable) | None => None,
     };
-    let kept: Vec<(String, String)> =
-        page.fields.iter().map(|(name, value)| (format!("{KEPT_PREFIX}{name}"), value.clone())).collect();
+    let kept = preserved::carried(&page.fields);
     let notice = match (notice, kept.is_empty()) {
         (Some(notice), false) => Some(format!("{notice} {}", fl!(t, "sign-in-kept"))),
         (Some(notice), true) => Some(notice),

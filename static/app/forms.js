@@ -4,13 +4,30 @@ function focusErrors() {
   find(".errors")?.focus();
 }
 
+// The day that it is now in a time zone, or some days from then: a time within that day in UTC.
+function dayIn(timeZone, days = 0) {
+  const day = new Date(`${new Intl.DateTimeFormat("sv", { timeZone }).format()}T12:00Z`);
+  day.setUTCDate(day.getUTCDate() + days);
+  return day;
+}
+
+function writtenDay(day) {
+  const language = document.documentElement.lang === "nl" ? "nl" : "en-GB";
+  return day.toLocaleDateString(language, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+}
+
 function addDayButtons() {
-  for (const dateBox of findAll("input[data-today]")) {
+  for (const dateBox of findAll("input[data-zone]")) {
+    const { zone } = dateBox.dataset;
+    // A page may be older than what is typed into it.
+    dateBox.addEventListener("input", () => {
+      dateBox.form.elements.entered_on.value = dayIn(zone).toISOString().slice(0, 10);
+    });
     const buttons = document.createElement("div");
     buttons.className = "quick";
-    for (const day of ["today", "yesterday"]) {
-      buttons.append(makeButton(dateBox.dataset[`${day}Words`], "btn quiet", () => {
-        dateBox.value = dateBox.dataset[day];
+    for (const [words, days] of [["today", 0], ["yesterday", -1]]) {
+      buttons.append(makeButton(dateBox.dataset[words], "btn quiet", () => {
+        dateBox.value = writtenDay(dayIn(zone, days));
         dateBox.dispatchEvent(new Event("input", { bubbles: true }));
         dateBox.focus();
       }));

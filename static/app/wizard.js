@@ -17,10 +17,14 @@ function followCountry(wizard) {
 
 function replaceCountryParts(wizard, page) {
   const focusedName = document.activeElement?.name;
+  // A language that the former country brought makes way for that of the new one.
+  const { culture, country_shown: shown } = wizard.elements;
+  const brought = culture.value === shown.dataset.culture;
   for (const shown of findAll(".by-country")) {
     const fetched = page.getElementById(shown.id);
     if (!fetched) continue;
-    for (const box of findAll("input, select", fetched)) {
+    for (const box of findAll("input:not([type=hidden]), select", fetched)) {
+      if (box.name === "culture" && brought) continue;
       const typed = wizard.elements[box.name]?.value;
       // What was typed stays, unless the new country has no such choice.
       if (!typed) continue;

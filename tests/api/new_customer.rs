@@ -201,9 +201,6 @@ on_sqlite! {
         let mut with_number = hungarian.clone();
         with_number["companyProfile"]["organizationRegistrationNumber"] = json!("x");
         program.post("/v1/customers", &with_number).await.assert_fault(400, 600_050, "as in the country");
-        let mut american = customer();
-        american["companyProfile"]["organizationRegistrationNumber"] = json!("12345678");
-        program.post("/v1/customers", &american).await.assert_fault(400, 600_002, "left out");
         let rules = program.get("/v1/countryvalidationrules/HU").await.json();
         with_number["companyProfile"]["organizationRegistrationNumber"] = rules["customerOrganizationRegistrationNumberSample"].clone();
         program.post("/v1/customers", &with_number).await.assert_fault(400, 600_051, "phoneNumber");
@@ -235,9 +232,69 @@ on_sqlite! {
         assert_eq!(american["countryCallingCodesList"], json!(["1"]));
         let hungarian = program.get("/v1/countryvalidationrules/HU").await.json();
         assert_eq!(hungarian["customerOrganizationRegistrationNumberRequired"], true);
+        assert_eq!(hungarian["customerOrganizationRegistrationNumberRegex"], "^.{5,22}$");
+        for (country, required, sample) in [("BR", true, json!("01.234.456/5432-10")), ("IQ", true, json!(null)), ("NL", false, json!(null))] {
+            let rules = program.get(&format!("/v1/countryvalidationrules/{country}")).await.json();
+            assert_eq!(rules["customerOrganizationRegistrationNumberRequired"], required, "{country}");
+            assert_eq!(rules["customerOrganizationRegistrationNumberSample"], sample, "{country}");
+        }
+        for (country, cultures) in [
+            ("GB", json!(["en-GB", "en-US"])), ("PT", json!(["pt-PT", "en-US"])), ("BE", json!(["fr-BE", "nl-BE", "en-US"])),
+            ("US", json!(["en-US", "es-US"])), ("RS", json!(["sr-Latn-RS", "sr-Cyrl-RS", "en-US"])), ("AQ", json!(["en-US"])),
+        ] {
+            let rules = program.get(&format!("/v1/countryvalidationrules/{country}")).await.json();
+            assert_eq!((&rules["defaultCulture"], &rules["supportedCulturesList"]), (&cultures[0], &cultures), "{country}");
+        }
         assert_eq!((&hungarian["defaultCulture"], &hungarian["supportedLanguagesList"]), (&json!("hu-HU"), &json!(["en", "hu"])));
         assert_eq!(hungarian["attributes"], json!({ "objectType": "CountryValidationRules" }));
         program.get("/v1/countryvalidationrules/XX").await.assert_fault(404, 1000, "country");
+    }
+
+    async fn a_culture_is_any_language_of_a_region_and_comes_back_as_it_is_written(portal) {
+        let program = Program::of(portal, Role::AdminAgent).await;
+        for (number, (country, given, culture, language)) in [
+            ("GB", "en-GB", "en-GB", "en"), ("GB", "EN-gb", "en-GB", "en"), ("GG", "en-GB", "en-GB", "en"), ("IE", "en-IE", "en-IE", "en"),
+            ("NZ", "en-NZ", "en-NZ", "en"), ("SG", "en-SG", "en-SG", "en"), ("BE", "nl-BE", "nl-BE", "nl"), ("BE", "fr-be", "fr-BE", "fr"),
+            ("AT", "de-AT", "de-AT", "de"), ("CH", "de-CH", "de-CH", "de"), ("AX", "sv-FI", "sv-FI", "sv"), ("TW", "zh-TW", "zh-TW", "zh"),
+            ("NL", "fy-NL", "fy-NL", "fy"), ("NL", "sr-latn-rs", "sr-Latn-RS", "sr"), ("NL", "en-150", "en-150", "en"),
+        ].into_iter().enumerate() {
+            let mut wanted = customer();
+            wanted["companyProfile"]["domain"] = json!(format!("culture{number}.onmicrosoft.com"));
+            wanted["billingProfile"]["culture"] = json!(given);
+            let address = &mut wanted["billingProfile"]["defaultAddress"];
+            address["country"] = json!(country);
+            address["postalCode"] = json!("1000");
+            let made = program.post("/v1/customers", &wanted).await;
+            assert_eq!(made.status, 201, "{country} {given}: {}", made.text);
+            let made = made.json();
+            assert_eq!((&made["billingProfile"]["culture"], &made["billingProfile"]["language"]), (&json!(culture), &json!(language)), "{country}");
+            let path = format!("/v1/customers/{}/profiles/billing", made["id"].as_str().expect("an id"));
+            let mut profile = program.get(&path).await.json();
+            profile["culture"] = json!("nL-bE");
+            let request = program.request("PUT", &path).header("content-type", "application/json");
+            let changed = answer(request.body(profile.to_string())).await;
+            assert_eq!((changed.status, changed.json()["culture"].clone()), (200, json!("nl-BE")), "{country}");
+        }
+    }
+
+    async fn a_registration_number_is_taken_everywhere_and_kept_as_it_came(portal) {
+        let program = Program::of(portal, Role::AdminAgent).await;
+        for (number, (country, state, given, kept)) in [
+            ("BR", "SP", "12345678000195", "12345678000195"), ("ZA", "", "4123456789", "4123456789"), ("IN", "DL", "abcde2345a", "ABCDE2345A"),
+            ("PL", "", "1234567890", "1234567890"), ("NL", "", "12345678", "12345678"), ("US", "WA", "12-3456789", "12-3456789"),
+        ].into_iter().enumerate() {
+            let mut wanted = customer();
+            wanted["companyProfile"] = json!({ "domain": format!("number{number}.onmicrosoft.com"), "organizationRegistrationNumber": given });
+            let address = &mut wanted["billingProfile"]["defaultAddress"];
+            address["country"] = json!(country);
+            address["state"] = json!(state);
+            address["postalCode"] = json!("10000");
+            let made = program.post("/v1/customers", &wanted).await;
+            assert_eq!(made.status, 201, "{country}: {}", made.text);
+            let id = made.json()["id"].as_str().expect("an id").to_owned();
+            let company = program.get(&format!("/v1/customers/{id}/profiles/company")).await.json();
+            assert_eq!(company["organizationRegistrationNumber"], kept, "{country}");
+        }
     }
 
     async fn an_address_is_judged_by_its_country(portal) {

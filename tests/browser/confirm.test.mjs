@@ -168,6 +168,21 @@ scenario('a date without a year is asked for in full', { as: 'sales' }, async (p
   await fill(page, { ...someone(), date_agreed: '27 mrt' });
   assert.equal(await save(page), 422);
   await saysWhatIsWrong(page, { date_agreed: words.en.datePart });
+  assert.match(await field(page, 'date_agreed').inputValue(), /^27 Mar 20\d\d$/);
+});
+
+scenario('Today means the day on which it is pressed, not that of the page', { as: 'sales' }, async (page) => {
+  await page.clock.install({ time: new Date('2026-12-04T22:50:00Z') });
+  await openCustomer(page, { list: NOT_CONFIRMED });
+  await openUpdateForm(page);
+  const press = async (name) => {
+    await page.getByRole('button', { name, exact: true }).click();
+    return [await field(page, 'date_agreed').inputValue(), await page.locator('[name=entered_on]').inputValue()];
+  };
+  assert.deepEqual(await press('Today'), ['4 Dec 2026', '2026-12-04']);
+  await page.clock.fastForward('20:00');
+  assert.deepEqual(await press('Today'), ['5 Dec 2026', '2026-12-05'], 'past midnight in Amsterdam');
+  assert.deepEqual(await press('Yesterday'), ['4 Dec 2026', '2026-12-05']);
 });
 
 scenario('a date before the version was published is a warning to tick, not an error', { as: 'sales' }, async (page) => {

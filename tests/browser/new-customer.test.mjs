@@ -182,13 +182,29 @@ scenario('another country brings its fields at once and keeps what was typed', {
   await page.locator('#state').selectOption('WA');
   assert.deepEqual(await values(page, ['company_name', 'city', 'postal_code']), { company_name: company.company_name, city: 'Amsterdam', postal_code: company.postal_code });
   await page.locator('#country').selectOption('HU');
-  await page.locator('#organization_registration_number').waitFor();
+  await page.locator('[name=country_shown][value=HU]').waitFor({ state: 'attached' });
   assert.equal(await page.evaluate(() => window.stays), true, 'the page was not loaded again');
   assert.ok(await page.locator('[name=change_country]').isHidden());
 });
 
+scenario('the language follows the country until another is chosen', { as: 'sales' }, async (page) => {
+  await visit(page, '/customers/new');
+  const culture = page.locator('#culture');
+  const adapt = async (country) => {
+    await page.locator('#country').selectOption(country);
+    await page.locator(`[name=country_shown][value=${country}]`).waitFor({ state: 'attached' });
+  };
+  for (const [country, language] of [['US', 'en-US'], ['GB', 'en-GB'], ['NL', 'nl-NL'], ['BE', 'fr-BE']]) {
+    await adapt(country);
+    assert.equal(await culture.inputValue(), language);
+  }
+  await culture.selectOption('en-US');
+  await adapt('NL');
+  assert.equal(await culture.inputValue(), 'en-US');
+});
+
 scenario('without scripts a button brings the fields of another country, and everything is kept', { as: 'sales', scripts: false }, async (page) => {
-  const entries = { ...newCompany(), ...someone(), address_line2: 'Achterhuis', date_agreed: 'yesterday' };
+  const entries = { ...newCompany(), ...someone(), address_line2: 'Achterhuis', date_agreed: '20 nov 2025' };
   await fillStep1(page, entries);
   await fill(page, { date_agreed: entries.date_agreed });
   await page.getByLabel(words.en.someoneElse, { exact: true }).check();
@@ -204,7 +220,7 @@ scenario('without scripts a button brings the fields of another country, and eve
   assert.ok((await page.locator('#state option').count()) > 50);
   await isWellFormed(page);
   await adapt('NL');
-  assert.equal(await page.locator('[name=state], [name=organization_registration_number]').count(), 0);
+  assert.equal(await page.locator('[name=state]').count(), 0);
 });
 
 scenario('whether a domain is free is said while one types', { as: 'sales' }, async (page) => {
@@ -464,7 +480,7 @@ for (const scripts of [true, false]) {
     await fillStep1(page, company);
     await page.locator('#country').selectOption('HU');
     if (!scripts) await follow(page, () => page.getByRole('button', { name: words.en.changeCountry }).click());
-    await page.locator('#organization_registration_number').waitFor();
+    await page.locator('[name=country_shown][value=HU]').waitFor({ state: 'attached' });
     assert.equal(await save(page), 422);
     await saysWhatIsWrong(page, {
       organization_registration_number: words.en.registrationMissing, contact_phone_number: words.en.contactPhoneMissing,
@@ -507,7 +523,7 @@ scenario('the fields are those of the country chosen last, however late an answe
   const late = Promise.any([over('requestfinished'), over('requestfailed')]);
   await page.locator('#country').selectOption('US');
   await page.locator('#country').selectOption('HU');
-  await page.locator('#organization_registration_number').waitFor();
+  await page.locator('[name=country_shown][value=HU]').waitFor({ state: 'attached' });
   release();
   await late;
   await page.evaluate(() => new Promise((done) => { setTimeout(done); })); // what follows an answer comes before this

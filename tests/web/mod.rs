@@ -7,6 +7,7 @@ mod confirm;
 mod customers;
 mod damaged_text;
 pub mod export;
+mod forms;
 mod gate;
 mod headers;
 mod limits;

@@ -188,9 +188,9 @@ pub struct CountryValidationRules {
     pub is_tax_id_optional: bool,
     /// The digits behind the `+`.
     pub country_calling_codes_list: Vec<&'static str>,
-    /// How the company's registration number is written, where the country demands one.
-    pub customer_organization_registration_number_regex: Option<String>,
-    /// One that fits.
+    /// What the company's registration number has to match, where the country demands one.
+    pub customer_organization_registration_number_regex: Option<&'static str>,
+    /// One as the country writes it.
     pub customer_organization_registration_number_sample: Option<&'static str>,
     /// Whether the country demands one.
     pub customer_organization_registration_number_required: bool,

@@ -73,7 +73,9 @@ fn invalid_words<C: Column>(column: C, invalid: Invalid) -> String {
         Invalid::NotADomain => "not a domain name".to_owned(),
         Invalid::NotAnMpnId => "not 1 to 20 digits".to_owned(),
         Invalid::NotYesOrNo => "neither yes nor no".to_owned(),
-        Invalid::DatePart(_) | Invalid::DateNotReal => column.not_a_date().to_owned(),
+        Invalid::DatePart(_) | Invalid::DateNotReal | Invalid::MonthFirst { .. } | Invalid::WrongWeekday { .. } => {
+            column.not_a_date().to_owned()
+        }
         Invalid::DateTooEarly => "before the year 2000".to_owned(),
         Invalid::DateInFuture { today } => format!("after today, {today}"),
         Invalid::NotAnOfferId => "not letters, digits and signs without a space".to_owned(),
@@ -91,7 +93,7 @@ fn invalid_words<C: Column>(column: C, invalid: Invalid) -> String {
         | Invalid::NotADomainPrefix
         | Invalid::DomainTaken
         | Invalid::NotARegistrationNumber { .. }
-        | Invalid::NotTaken
+        | Invalid::LanguageNotOffered
         | Invalid::UnknownReseller
         | Invalid::SameQuantity => "not understood".to_owned(),
     }

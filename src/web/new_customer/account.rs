@@ -52,6 +52,10 @@ struct AccountTemplate {
     action: String,
     submission: String,
     discard: Option<String>,
+    /// The country that the page is adapted to.
+    country_shown: &'static str,
+    /// The language that it chooses by itself.
+    own_culture: &'static str,
     company: CompanyFields,
     contact: ContactFields,
     agreement: AgreementPart,
@@ -66,9 +70,9 @@ enum AgreementPart {
 
 /// The empty form. `country` in the address is the country that it adapts to.
 pub async fn show_new(cx: Cx<EditCustomers>, query: Query, Preserved(kept): Preserved) -> Result<HttpResponse, Error> {
-    let form =
-        kept.unwrap_or_else(|| fresh(Country::parse(query.get(Field::Country)).unwrap_or(cx.actor.account.country)));
     let page = StepPage { cx: &cx, draft_id: None };
+    let country = || Country::parse(query.get(Field::Country)).unwrap_or(cx.actor.account.country);
+    let form = kept.map_or_else(|| fresh(country()), |kept| page.follow_country(kept));
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
@@ -94,8 +98,8 @@ pub async fn show(
         Found::Created(page) => return Ok(page),
     };
     drop(conn);
-    let form = kept.unwrap_or_else(|| Form::of_entries(&draft.account));
     let page = StepPage { cx: &cx, draft_id: Some(draft.id) };
+    let form = kept.map_or_else(|| Form::of_entries(&draft.account), |kept| page.follow_country(kept));
     page.answer(StatusCode::OK, &form, &Problems::default()).await
 }
 
@@ -151,6 +155,7 @@ impl StepPage<'_> {
 
     /// Saves the step, then judges it.
     async fn save(mut self, form: Form) -> Result<HttpResponse, Error> {
+        let form = self.follow_country(form);
         let submission = match idempotency_key(self.cx, &form, &self.action()) {
             Ok(submission) => submission,
             Err(problems) => return self.answer(StatusCode::UNPROCESSABLE_ENTITY, &form, &problems).await,
@@ -196,6 +201,17 @@ impl StepPage<'_> {
         Ok(respond::see_other(&self.cx.state, &next, None))
     }
 
+    /// The form with the language of the chosen country, where the language is still the one that the page for another
+    /// country had chosen by itself.
+    fn follow_country(&self, mut form: Form) -> Form {
+        let shown = Country::parse(form.get_raw(COUNTRY_SHOWN)).unwrap_or(self.cx.actor.account.country);
+        let Some(country) = Country::parse(form.get(Field::Country).trim()) else { return form };
+        if country != shown && form.get(Field::Culture).trim().eq_ignore_ascii_case(shown.own_culture()) {
+            form.set(Field::Culture, country.own_culture());
+        }
+        form
+    }
+
     /// Saves the step as typed.
     async fn keep(&self, id: Uuid, form: &Form) -> Result<Option<drafts::Draft>, crate::store::Error> {
         let entries = form.entries(&FIELDS);
@@ -228,6 +244,8 @@ impl StepPage<'_> {
             action: self.action(),
             submission: form_token::fresh_token(self.cx, &self.action()),
             discard: self.draft_id.map(paths::draft_discard),
+            country_shown: country.map(Country::code).unwrap_or_default(),
+            own_culture: country.map(Country::own_culture).unwrap_or_default(),
             company: fields.company(&self.cx.actor, &rules),
             contact: fields.contact(),
             agreement,
@@ -236,6 +254,9 @@ impl StepPage<'_> {
         respond::render(context, status, &template)
     }
 }
+
+/// The hidden field that says for which country the page was shown.
+const COUNTRY_SHOWN: &str = "country_shown";
 
 /// The button that adapts the page to another country where scripts do not.
 const CHANGE_COUNTRY: &str = "change_country";

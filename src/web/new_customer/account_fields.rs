@@ -1,6 +1,5 @@
 //! The fields of the first step, some of which only some countries have.
 
-use chrono::TimeDelta;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -10,17 +9,18 @@ use crate::{
         actor::Actor,
         country::Country,
         country_rules::{CountryRules, Requirement, States},
-        customer::cultures,
+        culture::parse_culture,
         field::Field,
         new_customer::Acceptor,
         partner_account::PartnerType,
         text,
     },
-    i18n::{self, Words},
+    i18n::Words,
     web::{
         enum_labels,
         form::{Choice, FieldView, Form, Input, Problems},
         paths,
+        registration_number_field::registration_number_field,
         request_context::RequestContext,
     },
 };
@@ -34,7 +34,7 @@ pub(super) struct CompanyFields {
     pub(super) postal_code: FieldView,
     pub(super) city: FieldView,
     pub(super) state: Option<FieldView>,
-    pub(super) registration_number: Option<FieldView>,
+    pub(super) registration_number: FieldView,
     pub(super) culture: FieldView,
     pub(super) reseller: Option<FieldView>,
 }
@@ -142,25 +142,20 @@ impl Fields<'_> {
         }
     }
 
-    fn registration_number(&self) -> Option<FieldView> {
-        let field = self.field(Field::OrganizationRegistrationNumber, Input::Text);
-        match self.rules.and_then(|rules| rules.registration_number) {
-            Some(formats) => Some(field.hint(fl!(self.t, "f-example", example = formats.sample))),
-            None => Some(field).filter(is_in_use),
-        }
+    fn registration_number(&self) -> FieldView {
+        let rule = self.country.map(Country::registration_number);
+        registration_number_field(rule, self.form, self.problems, self.t)
     }
 
     /// The languages that the country is offered, and the one that is chosen.
     fn cultures(&self) -> Vec<Choice> {
-        let chosen =
-            cultures().iter().copied().find(|culture| culture.eq_ignore_ascii_case(self.form.get(Field::Culture)));
-        let offered: Vec<&str> = self.country.map(|country| country.document_languages().collect()).unwrap_or_default();
-        let more = chosen.filter(|chosen| !offered.contains(chosen));
-        offered
-            .into_iter()
-            .chain(more)
-            .map(|culture| (culture.into(), enum_labels::culture(culture, self.t, self.context.language).into()))
-            .collect()
+        let chosen = parse_culture(self.form.get(Field::Culture)).ok();
+        let offered: Vec<&str> = self.country.map(|country| country.cultures().collect()).unwrap_or_default();
+        let more = chosen.as_deref().filter(|chosen| !offered.contains(chosen));
+        let name = |culture: &str| enum_labels::culture(culture, self.t, self.context.language).into();
+        let mut choices: Vec<Choice> = offered.iter().map(|culture| ((*culture).into(), name(culture))).collect();
+        choices.extend(more.map(|culture| (culture.to_owned().into(), name(culture))));
+        choices
     }
 
     fn reseller(&self, rules: &Rules) -> FieldView {
@@ -200,12 +195,11 @@ impl Fields<'_> {
         text: Option<(String, String)>,
         rules: &Rules,
     ) -> AgreementFields {
-        let (t, language) = (self.t, self.context.language);
+        let t = self.t;
         let older = self.field(Field::OlderThanVersion, Input::Tick);
         let name = [Field::ContactFirstName, Field::ContactLastName].map(|field| self.form.get(field).trim()).join(" ");
         let name = text::shown(&name);
-        let day = |days| i18n::date_short(rules.today - TimeDelta::days(days), language);
-        let date = Input::Date { today: (fl!(t, "f-today"), day(0)), yesterday: (fl!(t, "f-yesterday"), day(1)) };
+        let date = Input::date(rules.today, rules.zone, t);
         AgreementFields {
             accepted: self.field(Field::Accepted, Input::Tick),
             version_id,

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -9,8 +10,11 @@ use crate::{
     domain::{
         actor::Actor,
         agreement::{self, AgreementVersions},
+        country::Country,
+        culture::parse_culture,
         field::{Fault, Field},
         indirect_reseller::IndirectReseller,
+        invalid::Invalid,
         new_customer::NewCustomer,
         partner_account::PartnerType,
     },
@@ -107,6 +111,8 @@ pub(super) struct Rules {
     /// Empty but in an indirect provider's account.
     pub(super) resellers: Vec<IndirectReseller>,
     pub(super) today: NaiveDate,
+    /// The zone in which it is that day.
+    pub(super) zone: Tz,
 }
 
 impl Rules {
@@ -116,23 +122,42 @@ impl Rules {
             PartnerType::IndirectProvider => indirect_resellers::all(conn, actor.account.id).await?,
             PartnerType::DirectBillPartner | PartnerType::IndirectReseller => Vec::new(),
         };
-        Ok(Self { versions: store::agreements::versions(conn).await?, resellers, today: cx.today })
+        Ok(Self {
+            versions: store::agreements::versions(conn).await?,
+            resellers,
+            today: cx.today,
+            zone: actor.account.time_zone,
+        })
     }
 
     /// The first step as typed, read.
     pub(super) fn read(&self, actor: &Actor, form: &Form) -> Result<NewCustomer, Vec<Fault>> {
         let resellers: Vec<&str> = self.resellers.iter().map(|reseller| reseller.mpn_id.as_str()).collect();
         let read = NewCustomer::parse(|field| form.get(field), &actor.account, &resellers, self.today);
-        match read {
-            Ok(customer) if form.with_unreadable(Vec::new()).is_empty() => Ok(customer),
-            read => Err(form.with_unreadable(read.err().unwrap_or_default())),
+        let mut faults = read.as_ref().err().cloned().unwrap_or_default();
+        if form.get(Field::Accepted) == "on" {
+            form.add_assumed_years(&mut faults);
         }
+        if !is_language_offered(form) {
+            faults.push(Fault { field: Field::Culture, invalid: Invalid::LanguageNotOffered });
+        }
+        let faults = form.with_unreadable(faults);
+        if faults.is_empty() { read } else { Err(faults) }
     }
 
     /// Why the acceptance of a customer to be cannot be recorded.
     pub(super) fn refusal(&self, actor: &Actor, customer: &NewCustomer) -> Option<agreement::Refusal> {
         let attestation = customer.attestation.as_ref()?;
         agreement::confirm(attestation, &actor.account, &self.versions, &[], self.today).err()
+    }
+}
+
+/// Whether the chosen language is one that the chosen country is offered; what is neither is told otherwise.
+fn is_language_offered(form: &Form) -> bool {
+    let country = Country::parse(form.get(Field::Country).trim());
+    match (country, parse_culture(form.get(Field::Culture))) {
+        (Some(country), Ok(culture)) => country.cultures().any(|offered| offered == culture),
+        _ => true,
     }
 }
 

@@ -62,10 +62,16 @@ const WRONG: &[Refused] = &[
         "Vul het registratienummer in zoals dit land het schrijft, bijvoorbeeld 01234567890",
     ),
     (
-        &[("organization_registration_number", "12345678")],
+        &[("country", "IQ"), ("state", "X"), ("organization_registration_number", "1234")],
         "organization_registration_number",
-        "Registration number: this country does not take one. Leave it empty",
-        "Registratienummer: dit land gebruikt dat niet. Laat het leeg",
+        "Enter a registration number of 5 to 22 characters",
+        "Vul een registratienummer van 5 tot 22 tekens in",
+    ),
+    (
+        &[("culture", "de-DE")],
+        "culture",
+        "This country is not offered that language. Choose one from the list",
+        "Deze taal wordt in dit land niet aangeboden. Kies een taal uit de lijst",
     ),
     (&[("culture", "tlh")], "culture", "Choose a language from the list", "Kies een taal uit de lijst"),
     (
@@ -116,6 +122,18 @@ const WRONG: &[Refused] = &[
         "date_agreed",
         "Agreement acceptance date must be a real date",
         "Deze datum bestaat niet: controleer dag, maand en jaar",
+    ),
+    (
+        &[("date_agreed", "11/20/2026")],
+        "date_agreed",
+        "Type the day first: did you mean 20 November 2026?",
+        "Typ eerst de dag: bedoelt u 20 november 2026?",
+    ),
+    (
+        &[("date_agreed", "Thursday, November 20, 2026")],
+        "date_agreed",
+        "20 November 2026 is a Friday. Correct the day of the week or the date",
+        "20 november 2026 is een vrijdag. Verbeter de dag van de week of de datum",
     ),
     (
         &[("date_agreed", "31-12-1999")],
@@ -191,7 +209,9 @@ fn assert_refused(page: &Page, sent: &Form, field: &str, words: &str) {
 /// What stands in the fields that are shown, but for the one that is wrong: a list cannot hold what is not on it.
 fn assert_kept(page: &Page, sent: &Form, wrong: &str) {
     let back = page.form();
-    for (name, value) in sent.fields.iter().filter(|(name, _)| name != "submission" && name != wrong) {
+    // The language and the country that it came with follow the country.
+    let follows = ["submission", "country_shown", "culture"];
+    for (name, value) in sent.fields.iter().filter(|(name, _)| !follows.contains(&name.as_str()) && name != wrong) {
         assert_eq!(back.get(name), *value, "{name} when {wrong} is wrong");
     }
 }
@@ -256,6 +276,11 @@ on_sqlite! {
             ("date_agreed", "Yesterday", "agreement", "21 November 2026"),
             ("date_agreed", "3/4/26", "agreement", "3 April 2026"),
             ("date_agreed", "2026-03-27", "agreement", "27 March 2026"),
+            ("date_agreed", "vrijdag 20 november 2026", "agreement", "20 November 2026"),
+            ("date_agreed", "Friday, November 20, 2026", "agreement", "20 November 2026"),
+            ("date_agreed", "20th of November 2026", "agreement", "20 November 2026"),
+            ("date_agreed", "20–11–2026", "agreement", "20 November 2026"),
+            ("organization_registration_number", " 12345678 ", "company", "12345678"),
         ] {
             let form = step_1(&sales).await.with("accepted", "on").with(field, typed);
             let page = sales.get(&to_review(&sales, &form).await).await;
