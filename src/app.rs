@@ -24,7 +24,7 @@ use crate::{
     },
     i18n,
     secret::Secret,
-    store::{self, Db, api_clients, carts, drafts, idempotency, order_drafts, temporary_passwords, users},
+    store::{self, Db, api_clients, carts, drafts, idempotency, order_drafts, selections, temporary_passwords, users},
     telemetry,
     web::{
         Address, AppState, api_operation::Operation, error_pages, headers, origin, paths, record::Fonts,
@@ -140,6 +140,7 @@ pub async fn purge(db: &Db) -> Result<(), store::Error> {
         || drafts::any_expired(&mut conn, now).await?
         || order_drafts::any_expired(&mut conn, now).await?
         || carts::any_expired(&mut conn, now).await?
+        || selections::any_expired(&mut conn, now).await?
         || idempotency::any_expired(&mut conn, now).await?
         || api_clients::any_expired(&mut conn, now).await?;
     drop(conn);
@@ -149,6 +150,7 @@ pub async fn purge(db: &Db) -> Result<(), store::Error> {
         drafts::purge(&mut tx, now).await?;
         order_drafts::purge(&mut tx, now).await?;
         carts::purge(&mut tx, now).await?;
+        selections::purge(&mut tx, now).await?;
         idempotency::purge(&mut tx, now).await?;
         api_clients::purge(&mut tx, now).await?;
         tx.commit().await?;

@@ -488,6 +488,20 @@ CREATE TABLE order_drafts (
 CREATE INDEX order_drafts_by_age ON order_drafts (changed_at);
 CREATE INDEX order_drafts_open ON order_drafts (partner_account_id, created_at) WHERE order_id IS NULL;
 
+-- Customers that somebody selected to confirm with one date: each with the etag of the primary contact as it was shown.
+-- Once they were confirmed, the outcome says of each what came of it.
+CREATE TABLE selections (
+    id BLOB NOT NULL PRIMARY KEY,
+    partner_account_id BLOB NOT NULL REFERENCES partner_accounts (id),
+    user_id BLOB NOT NULL REFERENCES users (id),
+    list TEXT NOT NULL,
+    customers TEXT NOT NULL,
+    outcome TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX selections_by_age ON selections (created_at);
+
 -- Programs that speak the Partner Center API, each for one partner account. The secret is stored as its SHA-256 only.
 CREATE TABLE api_clients (
     id BLOB NOT NULL PRIMARY KEY,

@@ -7,6 +7,7 @@ pub mod add_agreement_version;
 pub mod change_quantity;
 pub mod check_out_cart;
 pub mod confirm_agreement;
+pub mod confirm_selection;
 pub mod create_customer;
 pub mod edit_customer;
 pub mod import;

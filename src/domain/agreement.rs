@@ -31,6 +31,35 @@ impl ConfirmationStatus {
 }
 
 codes! {
+    /// A confirmation status, or several, to filter customers by.
+    pub enum StatusFilter {
+        /// See [`ConfirmationStatus::NotConfirmed`].
+        NotConfirmed = "not-confirmed",
+        /// See [`ConfirmationStatus::Confirmed`].
+        Confirmed = "confirmed",
+        /// See [`ConfirmationStatus::ReconfirmationDue`].
+        ReconfirmationDue = "reconfirmation-due",
+        /// See [`ConfirmationStatus::NotApplicable`].
+        NotApplicable = "not-applicable",
+        /// Those for whom orders and licence changes are refused.
+        Blocked = "blocked",
+    }
+}
+
+impl StatusFilter {
+    /// Whether customers of this status are wanted.
+    pub fn has(self, status: ConfirmationStatus) -> bool {
+        match self {
+            Self::NotConfirmed => status == ConfirmationStatus::NotConfirmed,
+            Self::Confirmed => status == ConfirmationStatus::Confirmed,
+            Self::ReconfirmationDue => status == ConfirmationStatus::ReconfirmationDue,
+            Self::NotApplicable => status == ConfirmationStatus::NotApplicable,
+            Self::Blocked => !status.gate_is_open(),
+        }
+    }
+}
+
+codes! {
     /// by which channel a confirmation came in.
     pub enum Channel {
         /// The wizard for a new customer.
@@ -39,6 +68,8 @@ codes! {
         AccountInfo = "account_info",
         /// The prompt in front of an order.
         OrderPrompt = "order_prompt",
+        /// A selection of the list of customers, confirmed with one date.
+        Selection = "selection",
         /// A file.
         Import = "import",
         /// The Partner Center API.

@@ -10,7 +10,7 @@ use super::{
     field::{Fault, Faults, Field},
     invalid::Invalid,
     language::Language,
-    person::{Email, Name, Phone},
+    person::{Email, Name, Person, Phone},
     registration_number::given_number,
     text,
 };
@@ -168,6 +168,23 @@ pub struct Contact {
     pub email: Option<Email>,
     /// Phone number.
     pub phone: Option<Phone>,
+}
+
+impl Contact {
+    /// The contact as a person who can accept an agreement; none when a name or the email address is missing.
+    pub fn person(&self) -> Option<Person> {
+        Some(Person {
+            first_name: self.first_name.clone()?,
+            last_name: self.last_name.clone()?,
+            email: self.email.clone()?,
+            phone: self.phone.clone(),
+        })
+    }
+
+    /// Whether this is the same person.
+    pub fn is(&self, person: &Person) -> bool {
+        self.person().is_some_and(|contact| contact.is_same_as(person))
+    }
 }
 
 /// A contact as typed.

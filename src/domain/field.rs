@@ -19,6 +19,8 @@ codes! {
         AgreementVersion = "agreement_version",
         /// That the day before publication was seen.
         OlderThanVersion = "older_than_version",
+        /// That everybody of a selection accepted was checked.
+        Attest = "attest",
         /// The company's name.
         CompanyName = "company_name",
         /// The company's country or region.

@@ -39,6 +39,7 @@ pub mod registration_number;
 pub mod removal;
 pub mod reseller_file;
 pub mod role;
+pub mod selection;
 pub mod sheet;
 pub mod status;
 pub mod subscription_file;

@@ -9,7 +9,7 @@ mod search_terms;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-pub use find::{find, find_removed, lock, lock_removed, name_of};
+pub use find::{find, find_all, find_removed, lock, lock_removed, name_of};
 pub use page::{Listed, Place, Which, page};
 pub use removal::{remove, restore};
 use row::ContactColumns;
@@ -221,6 +221,25 @@ pub async fn counts(conn: &mut dyn Read, partner_account_id: Uuid, today: NaiveD
          WHERE n.partner_account_id = $1 GROUP BY n.country, v.published_on",
     )
     .values((partner_account_id, today))
+    .all()
+    .await
+}
+
+/// The same of the customers whose effective confirmation an agent recorded.
+pub async fn counts_of_agent(
+    conn: &mut dyn Read,
+    partner_account_id: Uuid,
+    agent: Uuid,
+    today: NaiveDate,
+) -> Result<Vec<Count>, Error> {
+    conn.query(
+        "SELECT n.country, v.published_on, \
+         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS required_version_date, \
+         CAST(SUM(n.customers) AS BIGINT) AS customers FROM customer_counts n \
+         LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id \
+         WHERE n.partner_account_id = $1 AND n.agent_id = $3 GROUP BY n.country, v.published_on",
+    )
+    .values((partner_account_id, today, agent))
     .all()
     .await
 }

@@ -1,6 +1,7 @@
 //! What a form that was sent came to, and the one-time link of the first set-up.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{Error, MaintenanceTx, Read, WriteTx};
@@ -19,6 +20,13 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// The key of one object of several that a form is about: the form serves each of them once.
+    #[must_use]
+    pub fn about(&self, object: Uuid) -> Self {
+        let token_hash = Sha256::new().chain_update(self.token_hash).chain_update(object).finalize().into();
+        Self { token_hash, ..*self }
+    }
+
     /// The id of what a form begins, a draft or a cart: the same for the same form, so that sending it twice begins one.
     pub fn derived_id(&self) -> Uuid {
         uuid::Builder::from_random_bytes(std::array::from_fn(|place| self.token_hash[place])).into_uuid()

@@ -33,6 +33,7 @@ pub mod preflight;
 mod row;
 mod scope;
 pub mod search;
+pub mod selections;
 pub mod sessions;
 mod slow_log;
 mod sql;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 pub use export::{Exported, export};
 pub use order::{Cursor, Sort};
-use order::{Place, PlaceRow};
+use order::{Place, PlaceRow, sorted_by_day};
 pub use query::{CountryFilter, MIDDLE_MAX, Query};
 use query::{Search, filter_and_sort};
 
@@ -54,6 +54,13 @@ record! {
     }
 }
 
+impl Row {
+    /// The place behind this customer in a list of this order, which stays the same when the customer is confirmed.
+    pub fn cursor(&self, sort: Option<Sort>) -> Cursor {
+        Cursor { id: self.id, rank: self.rank, agreed: sorted_by_day(sort, self.date_agreed), backwards: false }
+    }
+}
+
 /// A page of the list.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
@@ -85,15 +92,26 @@ pub async fn list(
     page_of(PAGE, conn, partner_account_id, query, required_version_date).await
 }
 
-/// The first customer of that page: the Microsoft ID, and the rank among the hits of a search.
+/// The first customer of that page, as a cursor behind it.
 pub async fn first(
     conn: &mut dyn Read,
     partner_account_id: Uuid,
     query: &Query,
     required_version_date: Option<NaiveDate>,
-) -> Result<Option<(Uuid, i64)>, Error> {
+) -> Result<Option<Cursor>, Error> {
     let page = page_of(1, conn, partner_account_id, query, required_version_date).await?;
-    Ok(page.rows.first().map(|row| (row.id, row.rank)))
+    Ok(page.rows.first().map(|row| row.cursor(query.sort)))
+}
+
+/// A page of another size, for example everybody who matches.
+pub async fn beginning(
+    most: usize,
+    conn: &mut dyn Read,
+    partner_account_id: Uuid,
+    query: &Query,
+    required_version_date: Option<NaiveDate>,
+) -> Result<Page, Error> {
+    page_of(most, conn, partner_account_id, query, required_version_date).await
 }
 
 async fn page_of(

@@ -18,7 +18,7 @@ use super::{
     path_id::CustomerId,
     paths,
     query::Query,
-    queue::Queue,
+    queue::SourceList,
     respond,
     summary::{SummaryRow, company_facts, contact_facts},
 };
@@ -28,7 +28,7 @@ use crate::{
     store::{
         Read,
         agreements::{self, AccountInfo},
-        customers, users,
+        users,
     },
 };
 
@@ -42,8 +42,8 @@ struct AccountTemplate {
     microsoft_id: String,
     domain: String,
     contact: Vec<SummaryRow>,
-    /// On the way through a list: what leads on, address and words.
-    next: Option<(String, String)>,
+    /// Where the customer was reached from a list: the queue of those behind it.
+    next: Option<String>,
     new_order: Option<String>,
     edit_company: Option<String>,
     edit_contact: Option<String>,
@@ -72,17 +72,13 @@ pub async fn customer(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Resu
 /// Account info.
 pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Query) -> Result<HttpResponse, Error> {
     let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
-    let walk = Queue::of(&query);
+    let list = SourceList::of(&query);
     let today = cx.today;
     let mut conn = cx.state.db.snapshot().await?;
     let info = agreements::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
-    let agreement = agreement_block(&mut conn, &cx, &info, walk.as_ref()).await?;
+    let agreement = agreement_block(&mut conn, &cx, &info, list.as_ref()).await?;
     let confirmed = match cx.context.flash {
         Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
-        // On the way through a list the page tells of the customer before.
-        Some((Flash::ConfirmationRecorded, before)) if walk.is_some() => {
-            customers::name_of(&mut conn, actor.account.id, before).await?
-        }
         _ => None,
     };
     drop(conn);
@@ -90,7 +86,7 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
     let customer = CustomerHeader::new(&info.customer, CustomerTab::Account);
     let mut layout = PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-account-info"), customer.name))
         .breadcrumbs(customer.breadcrumbs(fl!(t, "h-account-info")))
-        .walk(walk.as_ref());
+        .from_list(list.as_ref());
     let flash = cx.context.flash.filter(|(_, about)| *about == id);
     layout.flash = confirmed.map(|company| fl!(t, "ok-saved", company = company)).or_else(|| match flash?.0 {
         Flash::CompanySaved => Some(fl!(t, "ok-company")),
@@ -118,7 +114,10 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
         microsoft_id: id.to_string(),
         domain: info.customer.domain.clone(),
         contact: contact_facts(&info.customer.contact(), t),
-        next: walk.map(|walk| (walk.next(id), walk.words(t))),
+        next: list
+            .filter(|list| list.may_be_blocked() && actor.account.confirms())
+            .filter(|_| actor.role.may(Permission::ConfirmAcceptance))
+            .map(|list| list.queue_behind(id)),
         new_order: actor.role.may(Permission::PlaceOrders).then(|| paths::new_order(id)),
         edit_company: may_edit.then(|| paths::company(id)),
         edit_contact: may_edit.then(|| paths::contact(id)),
@@ -132,7 +131,7 @@ async fn agreement_block(
     conn: &mut dyn Read,
     cx: &ActorContext,
     info: &AccountInfo,
-    walk: Option<&Queue>,
+    list: Option<&SourceList>,
 ) -> Result<AgreementBlock, Error> {
     let (t, language) = (cx.context.words(), cx.context.language);
     let confirmation_status = info.confirmation_status(&cx.actor.account);
@@ -169,7 +168,7 @@ async fn agreement_block(
         },
         accepted,
         notes,
-        update: (confirms && may_confirm).then(|| Next::Account { walk: walk.cloned() }.update(info.customer.id)),
+        update: (confirms && may_confirm).then(|| Next::Account { list: list.cloned() }.update(info.customer.id)),
         agreements: paths::agreements(info.customer.id),
         record: info.agreement.as_ref().map(|agreement| paths::record(info.customer.id, agreement.id)),
     })

@@ -21,6 +21,7 @@ use super::{
     next::Next,
     path_id::CustomerId,
     paths,
+    prefill::{KnownPeople, KnownPerson},
     preserved::Preserved,
     query::Query,
     respond,
@@ -45,23 +46,26 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "update.html")]
-struct UpdateTemplate {
+struct UpdateTemplate<'a> {
     layout: PageLayout,
     t: &'static Words,
     customer: CustomerHeader,
     heading: String,
     lead: String,
-    /// Hidden fields that say where it leads on, or the list that somebody walks through.
+    /// Hidden fields that say where it leads on.
     next: Vec<(&'static str, String)>,
-    /// Words of the button that saves and leads on in that list; then each button says where it leads.
-    save_next: Option<String>,
+    /// In a queue, the place in it and the ways on.
+    queue: Option<QueueView>,
     /// The way back, and its words.
     cancel: (String, String),
-    prefills: Vec<Prefill>,
-    prefill_action: String,
+    known: &'a [KnownPerson],
+    /// Says of the person who is filled in what there is to check.
+    filled: Option<String>,
     action: String,
     submission: String,
     agreement_version: Uuid,
+    /// The fields of the person, in pairs.
+    person: Vec<Vec<FieldView>>,
     fields: Vec<FieldView>,
     badge: Badge,
     recorded: Option<AcceptanceView>,
@@ -69,10 +73,15 @@ struct UpdateTemplate {
     text: Option<(String, String)>,
 }
 
-/// A person already known, to start from.
-struct Prefill {
-    value: &'static str,
-    words: String,
+/// Where in a queue the customer stands.
+struct QueueView {
+    /// For example *7 of 46*.
+    place: String,
+    /// The part of the queue that is behind, in per cent; none where its length is not known.
+    done: Option<u32>,
+    skip: String,
+    country: Option<&'static str>,
+    domain: String,
 }
 
 #[derive(Template)]
@@ -139,21 +148,26 @@ pub async fn show_form(
     query: Query,
     Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    let shown = Shown::load(&cx, id).await?;
+    let mut shown = Shown::load(&cx, id).await?;
     let (form, next) = match kept {
         Some(form) => {
             let next = Next::of(&form);
             (form, next)
         }
-        None => (shown.prefilled(query.get_raw("prefill")), Next::of(&query)),
+        None => (shown.begin(query.get_raw("prefill")), Next::of(&query)),
     };
+    if let Some((Flash::ConfirmationRecorded, before)) = cx.context.flash {
+        shown.confirmed = customers::name_of(&mut cx.state.db.read().await?, cx.actor.account.id, before).await?;
+    }
+    shown.focus = true;
     shown.answer(StatusCode::OK, &form, &Problems::default(), &next)
 }
 
 /// *Complete the confirmation first*: the same form in front of what the customer's confirmation status blocks.
 pub async fn prompt(cx: &ActorContext, customer: Uuid, status: StatusCode, next: &Next) -> Result<HttpResponse, Error> {
-    let shown = Shown::load(cx, customer).await?;
-    shown.answer(status, &Form::default(), &Problems::default(), next)
+    let mut shown = Shown::load(cx, customer).await?;
+    let form = shown.begin("");
+    shown.answer(status, &form, &Problems::default(), next)
 }
 
 /// Save and continue. What the form's page shows is read only when the form comes back.
@@ -163,6 +177,12 @@ pub async fn save(cx: Cx<ConfirmAcceptance>, CustomerId(id): CustomerId, form: F
         customers::find(&mut cx.state.db.read().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let next = Next::of(&form);
     let back = async |status, problems: Problems| Shown::load(&cx, id).await?.answer(status, &form, &problems, &next);
+    if !form.get_raw("prefill").is_empty() {
+        let mut shown = Shown::load(&cx, id).await?;
+        let form = shown.refill(&form);
+        shown.focus = true;
+        return shown.answer(StatusCode::OK, &form, &Problems::default(), &next);
+    }
 
     let attestation = match parse(&form, customer.country, cx.today) {
         Ok(attestation) => attestation,
@@ -183,7 +203,11 @@ pub async fn save(cx: Cx<ConfirmAcceptance>, CustomerId(id): CustomerId, form: F
     };
 
     let outcome = next.path(id);
-    let flash = Some((Flash::ConfirmationRecorded, id));
+    let flash = match &next {
+        Next::Queue { queue, close: true } => (Flash::QueueEnded, Flash::figures(queue.confirmed(), queue.skipped)),
+        _ => (Flash::ConfirmationRecorded, id),
+    };
+    let flash = Some(flash);
     let channel = next.channel();
     let done = confirm_agreement(&cx.state.db, actor, id, &attestation, channel, &submission, &outcome).await;
     let sent = SentForm { form: &form, action: &paths::agreements(id), outcome: &outcome, flash, repeats_flash: true };
@@ -263,6 +287,13 @@ struct Shown<'a> {
     info: AccountInfo,
     versions: AgreementVersions,
     text: Option<(String, String)>,
+    known: KnownPeople,
+    /// What is said of how the form was filled in.
+    filled: Option<String>,
+    /// Whether the page begins in the first field that is left to fill in.
+    focus: bool,
+    /// Whose confirmation the page before recorded.
+    confirmed: Option<String>,
 }
 
 impl<'a> Shown<'a> {
@@ -273,38 +304,28 @@ impl<'a> Shown<'a> {
         let versions = agreements::versions(&mut conn).await?;
         let latest = versions.latest().id;
         let text = text_of(&mut conn, &info.customer, latest, cx.context.words(), cx.context.language).await?;
-        Ok(Self { cx, info, versions, text })
+        let former = info.agreement.as_ref().and_then(|agreement| agreement.acceptance.person());
+        let known = KnownPeople::new(&info.customer.contact(), former, cx.words());
+        Ok(Self { cx, info, versions, text, known, filled: None, focus: false, confirmed: None })
     }
 
-    fn former(&self) -> Option<&Person> {
-        self.info.agreement.as_ref().and_then(|agreement| agreement.acceptance.person())
+    /// The form before anything is typed.
+    fn begin(&mut self, prefill: &str) -> Form {
+        let begun = self.known.begin(prefill, self.info.confirmation_status(&self.cx.actor.account));
+        self.filled = begun.has_person.then(|| fl!(self.cx.words(), "prefill-check"));
+        begun.form
     }
 
-    /// The form started from a person already known.
-    fn prefilled(&self, from: &str) -> Form {
-        let contact = self.info.customer.contact();
-        let text = |part: Option<String>| part.unwrap_or_default();
-        let [first, last, email, phone] = match from {
-            "primary_contact" => [
-                text(contact.first_name.map(|name| name.to_string())),
-                text(contact.last_name.map(|name| name.to_string())),
-                text(contact.email.map(|email| email.to_string())),
-                text(contact.phone.map(|phone| phone.to_string())),
-            ],
-            "former" => match self.former() {
-                Some(person) => [
-                    person.first_name.to_string(),
-                    person.last_name.to_string(),
-                    person.email.to_string(),
-                    text(person.phone.as_ref().map(ToString::to_string)),
-                ],
-                None => return Form::default(),
-            },
-            _ => return Form::default(),
+    /// The form filled in from somebody else.
+    fn refill(&mut self, form: &Form) -> Form {
+        let Some(refilled) = self.known.refill(form) else { return form.clone() };
+        let t = self.cx.words();
+        self.filled = if refilled.kept_typed {
+            Some(fl!(t, "prefill-kept"))
+        } else {
+            refilled.has_person.then(|| fl!(t, "prefill-check"))
         };
-        let fields =
-            [(Field::FirstName, first), (Field::LastName, last), (Field::Email, email), (Field::PhoneNumber, phone)];
-        Form::of(fields.into_iter().map(|(field, text)| (field.code().to_owned(), text)).collect())
+        refilled.form
     }
 
     fn fields(&self, form: &Form, problems: &Problems) -> Vec<FieldView> {
@@ -325,17 +346,21 @@ impl<'a> Shown<'a> {
         fields
     }
 
-    fn prefills(&self) -> Vec<Prefill> {
-        let t = self.cx.context.words();
-        let contact = self.info.customer.contact();
-        let name: Vec<&str> =
-            [&contact.first_name, &contact.last_name].into_iter().flatten().map(Name::as_str).collect();
-        let contact = (!name.is_empty())
-            .then(|| Prefill { value: "primary_contact", words: fl!(t, "prefill-contact", name = name.join(" ")) });
-        let former = self
-            .former()
-            .map(|person| Prefill { value: "former", words: fl!(t, "prefill-former", name = person.full_name()) });
-        contact.into_iter().chain(former).collect()
+    fn queue(&self, next: &Next) -> Option<QueueView> {
+        let (t, language) = (self.cx.context.words(), self.cx.context.language);
+        let queue = next.queue()?;
+        let customer = &self.info.customer;
+        let at = i18n::number(queue.at, language);
+        Some(QueueView {
+            place: match queue.of {
+                Some(of) => fl!(t, "queue-place-of", at = at, of = i18n::number(of, language)),
+                None => fl!(t, "queue-place", at = at),
+            },
+            done: queue.of.filter(|of| *of > 0).map(|of| queue.at.saturating_sub(1).min(of).saturating_mul(100) / of),
+            skip: queue.skip(customer.id),
+            country: customer.country.map(|country| country.name(language)),
+            domain: customer.domain.clone(),
+        })
     }
 
     fn latest(&self) -> &AgreementVersion {
@@ -359,31 +384,42 @@ impl<'a> Shown<'a> {
             _ => (fl!(t, "h-update"), fl!(t, "update-lead")),
         };
         let cancel = match next {
-            Next::Account { .. } | Next::NotConfirmed { .. } => fl!(t, "act-cancel"),
+            Next::Account { .. } => fl!(t, "act-cancel"),
+            Next::Queue { .. } => fl!(t, "act-back-to-list"),
             Next::Order { .. } | Next::Quantity { .. } => fl!(t, "act-back-to-customer"),
         };
+        let mut fields = self.fields(form, problems);
+        if self.focus {
+            let needed = [Field::FirstName, Field::LastName, Field::Email, Field::DateAgreed];
+            let left = needed.into_iter().find(|field| form.get(*field).is_empty());
+            for field in &mut fields {
+                field.autofocus = left.is_some_and(|left| field.name == left.code());
+            }
+        }
+        let rest = fields.split_off(4);
+        let emails = fields.split_off(2);
+        let mut layout = PageLayout::new(&self.cx.context, format!("{heading} – {}", customer.company_name))
+            .breadcrumbs(customer_frame.breadcrumbs(heading.clone()))
+            .from_list(next.list())
+            .errors(problems)
+            .return_to(next.update(customer.id));
+        layout.flash = self.confirmed.clone().map(|company| fl!(t, "ok-saved", company = company));
         let template = UpdateTemplate {
-            layout: PageLayout::new(&self.cx.context, format!("{heading} – {}", customer.company_name))
-                .breadcrumbs(customer_frame.breadcrumbs(heading.clone()))
-                .walk(next.walk())
-                .errors(problems)
-                .return_to(next.update(customer.id)),
+            layout,
             t,
             heading,
             lead,
-            next: match next.walk() {
-                Some(walk) => walk.fields().to_vec(),
-                None => next.fields(),
-            },
-            save_next: next.walk().map(|walk| walk.save_words(t)),
+            next: next.fields(),
+            queue: self.queue(next),
             cancel: (next.back(customer.id), cancel),
             customer: customer_frame,
-            prefills: self.prefills(),
-            prefill_action: paths::update(customer.id),
+            known: self.known.all(),
+            filled: self.filled.clone(),
             action: paths::agreements(customer.id),
             submission: form_token::fresh_token(self.cx, &form_name(customer.id)),
             agreement_version: self.latest().id,
-            fields: self.fields(form, problems),
+            person: vec![fields, emails],
+            fields: rest,
             badge: Badge::of(confirmation_status, t),
             recorded: self.info.agreement.as_ref().map(|agreement| {
                 let label = self.info.version_label.clone().unwrap_or_default();

@@ -8,13 +8,14 @@ pub use super::culture_names::culture;
 use crate::{
     domain::{
         actor::ActorKind,
-        agreement::Channel,
+        agreement::{Channel, StatusFilter},
         customer::Qualification,
         field::{Fault, Field},
         invalid::{DatePart, Invalid},
         order::{self, Billing, BillingCycle, Category, Segment, TermDuration},
         partner_account::{Cloud, Environment, PartnerType},
         role::{Permission, Role},
+        selection::NotConfirmed,
     },
     i18n::{self, Language, Words},
 };
@@ -78,12 +79,36 @@ pub fn environment(environment: Environment, t: &Words) -> String {
     }
 }
 
+/// Why a customer of a selection is not confirmed.
+pub fn not_confirmed(reason: NotConfirmed, t: &Words) -> String {
+    match reason {
+        NotConfirmed::NoContact => fl!(t, "selection-no-contact"),
+        NotConfirmed::ContactChanged => fl!(t, "selection-contact-changed"),
+        NotConfirmed::AlreadyRecorded => fl!(t, "selection-already-recorded"),
+        NotConfirmed::DateRefused => fl!(t, "selection-date-refused"),
+        NotConfirmed::VersionChanged => fl!(t, "selection-version-changed"),
+        NotConfirmed::NotFound => fl!(t, "selection-not-found"),
+    }
+}
+
+/// A status to filter customers by.
+pub fn status_filter(status: StatusFilter, t: &Words) -> String {
+    match status {
+        StatusFilter::NotConfirmed => fl!(t, "st-not-confirmed"),
+        StatusFilter::Confirmed => fl!(t, "st-confirmed"),
+        StatusFilter::ReconfirmationDue => fl!(t, "st-reconfirmation-due"),
+        StatusFilter::NotApplicable => fl!(t, "st-not-applicable"),
+        StatusFilter::Blocked => fl!(t, "st-blocked"),
+    }
+}
+
 /// A channel, as "through …".
 pub fn channel(channel: Channel, t: &Words) -> String {
     match channel {
         Channel::NewCustomer => fl!(t, "channel-new-customer"),
         Channel::AccountInfo => fl!(t, "channel-account-info"),
         Channel::OrderPrompt => fl!(t, "channel-order-prompt"),
+        Channel::Selection => fl!(t, "channel-selection"),
         Channel::Import => fl!(t, "channel-import"),
         Channel::Api => fl!(t, "channel-api"),
     }
@@ -122,6 +147,7 @@ pub fn label(field: Field, t: &Words) -> String {
         Field::DateAgreed => fl!(t, "f-date"),
         Field::AgreementVersion => fl!(t, "f-version"),
         Field::OlderThanVersion => fl!(t, "f-older"),
+        Field::Attest => fl!(t, "f-attest"),
         Field::CompanyName => fl!(t, "f-company-name"),
         Field::Country => fl!(t, "f-country"),
         Field::DomainPrefix => fl!(t, "f-domain"),

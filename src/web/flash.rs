@@ -29,8 +29,10 @@ codes! {
         AutoRenewOn = "auto-renew-on",
         /// A subscription no longer renews by itself.
         AutoRenewOff = "auto-renew-off",
-        /// There is nobody behind the customer in the list.
-        ListEnded = "list-ended",
+        /// A queue came to its end or was left. It is about two figures, not about a customer.
+        QueueEnded = "queue-ended",
+        /// Nobody in a list is blocked.
+        NobodyBlocked = "nobody-blocked",
         /// A draft of a new customer was thrown away.
         DraftDiscarded = "draft-discarded",
         /// An API client was revoked.
@@ -39,6 +41,16 @@ codes! {
 }
 
 impl Flash {
+    /// Two figures in the place of the customer whom a flash is about.
+    pub fn figures(confirmed: u32, skipped: u32) -> Uuid {
+        Uuid::from_u64_pair(confirmed.into(), skipped.into())
+    }
+
+    /// The two figures that a flash is about.
+    pub const fn read_figures(about: Uuid) -> (u64, u64) {
+        about.as_u64_pair()
+    }
+
     /// The flash that a request carries, with the customer it is about.
     pub fn of(request: &HttpRequest) -> Option<(Self, Uuid)> {
         let cookie = request.cookie(FLASH_COOKIE)?;

@@ -314,6 +314,8 @@ pub struct FieldView {
     pub input: Input,
     /// What somebody else wrote there meanwhile.
     pub current_value: Option<String>,
+    /// Whether the page begins in it.
+    pub autofocus: bool,
 }
 
 impl FieldView {
@@ -328,6 +330,7 @@ impl FieldView {
             value,
             input,
             current_value: None,
+            autofocus: false,
         }
     }
 

@@ -1,6 +1,5 @@
 //! One-time tokens of forms: each is made for one user, account and form, and serves once.
 
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{cx::ActorContext, form::Form};
@@ -23,9 +22,7 @@ impl Form {
     /// The same where one page has a form about each of several objects, all with the page's token: it serves each
     /// object once.
     pub fn submission_about(&self, cx: &ActorContext, page: &str, object: Uuid) -> Option<IdempotencyKey> {
-        let submission = self.submission(cx, page)?;
-        let token_hash = Sha256::new().chain_update(submission.token_hash).chain_update(object).finalize().into();
-        Some(IdempotencyKey { token_hash, ..submission })
+        Some(self.submission(cx, page)?.about(object))
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     enum_labels,
     form::Problems,
     paths,
-    queue::Queue,
+    queue::SourceList,
     request_context::RequestContext,
 };
 use crate::{
@@ -35,6 +35,8 @@ pub struct PageLayout {
     pub user: Option<UserBar>,
     /// A local path to come back to after choosing language or account.
     pub return_to: String,
+    /// Whether the top bar has the search for customers.
+    pub has_search: bool,
     /// What the page before left to say.
     pub flash: Option<String>,
     /// What is wrong with the form, for the summary: where it is and what to do.
@@ -126,6 +128,7 @@ impl PageLayout {
             assets: &ASSETS,
             user,
             return_to: context.path_and_query.clone(),
+            has_search: true,
             flash: None,
             errors: Vec::new(),
             breadcrumbs: Vec::new(),
@@ -170,11 +173,20 @@ impl PageLayout {
         Self { section, breadcrumbs: steps.into(), ..self }
     }
 
-    /// The same on the way through a list, which the way here leads back to.
+    /// The same for a page that was reached from a filtered list, which the way here leads back to.
     #[must_use]
-    pub fn walk(mut self, walk: Option<&Queue>) -> Self {
-        if let (Some(walk), Some((href, _))) = (walk, self.breadcrumbs.first_mut()) {
-            *href = walk.list();
+    pub fn from_list(self, list: Option<&SourceList>) -> Self {
+        match list {
+            Some(list) => self.list(&list.list()),
+            None => self,
+        }
+    }
+
+    /// The same for a page whose way here leads through a list at this address.
+    #[must_use]
+    pub fn list(mut self, address: &str) -> Self {
+        if let Some((href, _)) = self.breadcrumbs.first_mut() {
+            address.clone_into(href);
         }
         self
     }

@@ -2,26 +2,35 @@
 
 use uuid::Uuid;
 
-use super::{form::Form, paths, queue::Queue};
+use super::{
+    form::Form,
+    paths,
+    queue::{Queue, SourceList},
+};
 use crate::domain::agreement::Channel;
 
-/// The value that means Account info, and the one that means the next customer of a list.
+/// The value that means Account info, and the one that means the next customer of a queue.
 pub const ACCOUNT: &str = "account";
 /// See [`ACCOUNT`].
-pub const NOT_CONFIRMED: &str = "next-not-confirmed";
+pub const QUEUE: &str = "queue";
+
+/// The name and the value of the button that saves and leaves the queue.
+pub const CLOSE: (&str, &str) = ("then", "close");
 
 /// What goes on once the acceptance is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Nothing: back to Account info.
     Account {
-        /// The list that somebody walks through.
-        walk: Option<Queue>,
+        /// The list that the customer was reached from.
+        list: Option<SourceList>,
     },
-    /// The next customer of the list that somebody walks through.
-    NotConfirmed {
-        /// The list.
-        walk: Queue,
+    /// The next customer of a queue.
+    Queue {
+        /// The queue, at this customer.
+        queue: Queue,
+        /// Whether to leave the queue for its list instead.
+        close: bool,
     },
     /// A new order, with what was filled in of it.
     Order {
@@ -40,7 +49,7 @@ pub enum Next {
 impl Next {
     /// Reads it from the fields of a form or a query; anything else than what is listed means Account info.
     pub fn of(form: &Form) -> Self {
-        let account = || Self::Account { walk: Queue::of(form) };
+        let account = || Self::Account { list: SourceList::of(form) };
         let guid = |name: &str| Uuid::try_parse(form.get_raw(name)).ok();
         match form.get_raw("next") {
             "order" => Self::Order { draft: guid("draft") },
@@ -48,7 +57,7 @@ impl Next {
                 Some(subscription) => Self::Quantity { subscription, quantity: form.get_raw("quantity").to_owned() },
                 None => account(),
             },
-            NOT_CONFIRMED => Queue::of(form).map_or_else(account, |walk| Self::NotConfirmed { walk }),
+            QUEUE => Self::Queue { queue: Queue::of(form), close: form.get_raw(CLOSE.0) == CLOSE.1 },
             _ => account(),
         }
     }
@@ -56,13 +65,11 @@ impl Next {
     /// The hidden fields that carry it.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Account { walk } => {
-                let walk = walk.iter().flat_map(Queue::fields).cloned();
-                std::iter::once(("next", ACCOUNT.to_owned())).chain(walk).collect()
+            Self::Account { list } => {
+                let list = list.iter().flat_map(SourceList::fields);
+                std::iter::once(("next", ACCOUNT.to_owned())).chain(list).collect()
             }
-            Self::NotConfirmed { walk } => {
-                std::iter::once(("next", NOT_CONFIRMED.to_owned())).chain(walk.fields().iter().cloned()).collect()
-            }
+            Self::Queue { queue, .. } => std::iter::once(("next", QUEUE.to_owned())).chain(queue.fields()).collect(),
             Self::Order { draft } => {
                 let draft = draft.map(|draft| ("draft", draft.to_string()));
                 std::iter::once(("next", "order".to_owned())).chain(draft).collect()
@@ -78,7 +85,7 @@ impl Next {
     /// The Update form that leads on to it.
     pub fn update(&self, customer: Uuid) -> String {
         match self {
-            Self::Account { walk: None } => paths::update(customer),
+            Self::Account { list: None } => paths::update(customer),
             _ => paths::with_query(&paths::update(customer), self.fields()),
         }
     }
@@ -86,8 +93,9 @@ impl Next {
     /// The page it leads on to.
     pub fn path(&self, customer: Uuid) -> String {
         match self {
-            Self::Account { walk } => account(customer, walk.as_ref()),
-            Self::NotConfirmed { walk } => walk.next(customer),
+            Self::Account { list } => account(customer, list.as_ref()),
+            Self::Queue { queue, close: true } => queue.list.list(),
+            Self::Queue { queue, close: false } => queue.onward(customer),
             Self::Order { draft: None } => paths::new_order(customer),
             Self::Order { draft: Some(draft) } => paths::kept_order(customer, *draft),
             Self::Quantity { subscription, quantity } => {
@@ -100,34 +108,43 @@ impl Next {
     /// The page for leaving without saving.
     pub fn back(&self, customer: Uuid) -> String {
         match self {
-            Self::Account { .. } | Self::NotConfirmed { .. } => account(customer, self.walk()),
+            Self::Account { list } => account(customer, list.as_ref()),
+            Self::Queue { queue, .. } => queue.list.list(),
             Self::Order { .. } => paths::account(customer),
             Self::Quantity { .. } => paths::subscriptions(customer),
         }
     }
 
-    /// The list that somebody walks through.
-    pub fn walk(&self) -> Option<&Queue> {
+    /// The list that the customer was reached from.
+    pub fn list(&self) -> Option<&SourceList> {
         match self {
-            Self::Account { walk } => walk.as_ref(),
-            Self::NotConfirmed { walk } => Some(walk),
+            Self::Account { list } => list.as_ref(),
+            Self::Queue { queue, .. } => Some(&queue.list),
             Self::Order { .. } | Self::Quantity { .. } => None,
+        }
+    }
+
+    /// The queue that the customer is in.
+    pub fn queue(&self) -> Option<&Queue> {
+        match self {
+            Self::Queue { queue, .. } => Some(queue),
+            Self::Account { .. } | Self::Order { .. } | Self::Quantity { .. } => None,
         }
     }
 
     /// The channel through which the confirmation comes in.
     pub fn channel(&self) -> Channel {
         match self {
-            Self::Account { .. } | Self::NotConfirmed { .. } => Channel::AccountInfo,
+            Self::Account { .. } | Self::Queue { .. } => Channel::AccountInfo,
             Self::Order { .. } | Self::Quantity { .. } => Channel::OrderPrompt,
         }
     }
 }
 
-/// Account info, of a list that somebody walks through.
-fn account(customer: Uuid, walk: Option<&Queue>) -> String {
+/// Account info, reached from a list.
+fn account(customer: Uuid, list: Option<&SourceList>) -> String {
     let account = paths::account(customer);
-    walk.map_or(account.clone(), |walk| walk.on(&account))
+    list.map_or(account.clone(), |list| list.on(&account))
 }
 
 #[cfg(test)]
@@ -150,13 +167,18 @@ mod tests {
             &[("next", "quantity")],
             &[("next", "quantity"), ("subscription", "../..")],
             &[("next", "next-not-confirmed")],
-            &[("next", "next-not-confirmed"), ("sort", "name")],
+            &[("next", "queue/../..")],
         ] {
-            assert_eq!(of(pairs), Next::Account { walk: None }, "{pairs:?}");
+            assert_eq!(of(pairs), Next::Account { list: None }, "{pairs:?}");
         }
-        let walk = of(&[("next", "next-not-confirmed"), ("status", "not-confirmed"), ("path", "//evil")]);
-        assert_eq!(walk.path(customer), format!("/customers/next?status=not-confirmed&after={customer}"));
-        assert_eq!(walk.back(customer), format!("/customers/{customer}/account?status=not-confirmed"));
+        let queue = [("next", "queue"), ("status", "not-confirmed"), ("path", "//evil"), ("at", "2"), ("of", "9")];
+        assert_eq!(
+            of(&queue).path(customer),
+            format!("/customers/queue?status=not-confirmed&after={customer}&at=2&of=9")
+        );
+        assert_eq!(of(&queue).back(customer), "/customers?status=not-confirmed");
+        let closed: Vec<_> = queue.into_iter().chain([CLOSE]).collect();
+        assert_eq!(of(&closed).path(customer), "/customers?status=not-confirmed");
         assert_eq!(of(&[("next", "order"), ("draft", "//evil")]), Next::Order { draft: None });
         let order = of(&[("next", "order"), ("draft", &id)]);
         assert_eq!(order.path(customer), format!("/customers/{customer}/orders/new?draft={other}"));
@@ -170,11 +192,14 @@ mod tests {
     #[test]
     fn its_fields_read_back_as_itself() {
         let id = Uuid::from_u128(7);
-        let walk = Queue::listed(vec![("q", "a b&c".to_owned()), ("sort", "-name".to_owned())], Some(2));
+        let query = vec![("q", "a b&c".to_owned()), ("sort", "-agreed".to_owned())];
+        let list = SourceList::new(query, Some("2.2026-03-12".to_owned()));
+        let queue = Queue { list: list.clone(), at: 3, of: Some(7), skipped: 1 };
         for next in [
-            Next::Account { walk: None },
-            Next::Account { walk: walk.clone() },
-            Next::NotConfirmed { walk: walk.expect("a list") },
+            Next::Account { list: None },
+            Next::Account { list: Some(list) },
+            Next::Queue { queue, close: false },
+            Next::Queue { queue: Queue::default(), close: false },
             Next::Order { draft: None },
             Next::Order { draft: Some(id) },
             Next::Quantity { subscription: id, quantity: "3 0".into() },

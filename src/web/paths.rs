@@ -73,8 +73,12 @@ pub mod pattern {
     pub const RENEWALS: &str = "/customers/{customer}/renewals";
     /// See [`super::history`].
     pub const HISTORY: &str = "/customers/{customer}/history";
-    /// See [`super::NEXT_CUSTOMER`].
-    pub const NEXT_CUSTOMER: &str = "/customers/next";
+    /// See [`super::CONFIRM`].
+    pub const CONFIRM: &str = "/customers/confirm";
+    /// See [`super::selection_csv`].
+    pub const CONFIRM_CSV: &str = "/customers/confirm/not-confirmed.csv";
+    /// See [`super::QUEUE`].
+    pub const QUEUE: &str = "/customers/queue";
     /// See [`super::STATUS`].
     pub const STATUS: &str = "/status";
     /// See [`super::STATUS_CSV`].
@@ -122,8 +126,21 @@ pub const CUSTOMERS_CSV: &str = pattern::CUSTOMERS_CSV;
 /// The list of customers as a workbook.
 pub const CUSTOMERS_XLSX: &str = pattern::CUSTOMERS_XLSX;
 
-/// Leads on to the next customer of a list.
-pub const NEXT_CUSTOMER: &str = pattern::NEXT_CUSTOMER;
+/// Takes a selection of customers, and confirms it.
+pub const CONFIRM: &str = pattern::CONFIRM;
+
+/// The page of a selection.
+pub fn selection(id: Uuid) -> String {
+    format!("{CONFIRM}?selection={id}")
+}
+
+/// Who of a selection was not confirmed, as CSV.
+pub fn selection_csv(id: Uuid) -> String {
+    format!("{}?selection={id}", pattern::CONFIRM_CSV)
+}
+
+/// Leads on to the form of the next blocked customer of a list.
+pub const QUEUE: &str = pattern::QUEUE;
 
 /// Confirmation status.
 pub const STATUS: &str = pattern::STATUS;

@@ -13,7 +13,7 @@ use super::{
     error_pages::catch_panic,
     health, history, new_customer, orders,
     paths::pattern,
-    preferences, record, setup, sign_in, status, subscriptions,
+    preferences, record, selection, setup, sign_in, status, subscriptions,
 };
 
 /// Who may do what at an address.
@@ -57,7 +57,10 @@ pub fn routes() -> Routes {
         .get(pattern::CUSTOMERS, customers::list)
         .get(pattern::CUSTOMERS_CSV, customers::export)
         .get(pattern::CUSTOMERS_XLSX, customers::export)
-        .get(pattern::NEXT_CUSTOMER, customers::next)
+        .get(pattern::QUEUE, customers::queue)
+        .get(pattern::CONFIRM, selection::show)
+        .post(pattern::CONFIRM, selection::post)
+        .get(pattern::CONFIRM_CSV, selection::export_csv)
         .get(pattern::NEW_CUSTOMER, new_customer::show_new)
         .post(pattern::NEW_CUSTOMER, new_customer::save_new)
         .get(pattern::NEW_CUSTOMER_DOMAIN, new_customer::check_domain)

@@ -50,8 +50,6 @@ function guardEntries() {
     addEventListener("beforeunload", (event) => {
       if (changed && !sent) event.preventDefault();
     });
-    // Starting from a known person replaces the entries on purpose.
-    find(".prefill")?.addEventListener("submit", () => { changed = false; });
   }
 }
 

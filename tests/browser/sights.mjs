@@ -97,9 +97,18 @@ const sights = [
     await openIn(page, language, { list: '/customers?status=reconfirmation-due', where: acceptedByPerson });
     await openUpdateForm(page);
   }],
-  ['update on the way through a list', 'sales', async (page) => {
-    await visit(page, '/customers/next?status=not-confirmed');
-    await openUpdateForm(page);
+  ['queue', 'sales', (page) => visit(page, '/customers/queue?status=not-confirmed')],
+  ['queue at a reconfirmation', 'sales', (page) => visit(page, '/customers/queue?status=reconfirmation-due')],
+  ['selection', 'sales', async (page) => {
+    await visit(page, '/customers?status=blocked');
+    await page.locator('button[name=all]').click();
+    await page.locator('#attest').waitFor();
+  }],
+  ['selection refused', 'sales', async (page) => {
+    await visit(page, '/customers?status=blocked');
+    await page.locator('button[name=all]').click();
+    await page.locator('form.compact button.primary').click();
+    await page.locator('.errors').waitFor();
   }],
   ['update refused', 'sales', async (page, { language }) => {
     await openIn(page, language, { list: '/customers?status=confirmed', where: acceptedByPerson });

@@ -92,7 +92,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             }
         }
         (pattern::SIGN_OUT | pattern::PREFERENCES | pattern::PARTNER_ACCOUNT, Verb::Post)
-        | (pattern::HOME | pattern::CUSTOMER | pattern::NEXT_CUSTOMER, Verb::Get) => 303,
+        | (pattern::HOME | pattern::CUSTOMER | pattern::QUEUE | pattern::CONFIRM, Verb::Get) => 303,
         (
             pattern::HEALTHZ
             | pattern::READYZ
@@ -141,7 +141,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             Verb::Post,
         )
         | (
-            pattern::CREATED | pattern::ORDER | pattern::RECORD | pattern::RECORD_PDF | pattern::RECORD_JSON,
+            pattern::CREATED | pattern::CONFIRM_CSV | pattern::ORDER | pattern::RECORD | pattern::RECORD_PDF | pattern::RECORD_JSON,
             Verb::Get,
         ) => 404,
         // Forms without an entry or without a token.
@@ -154,7 +154,8 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::STATUS_CHECK_CSV
             | pattern::COMPANY
             | pattern::CONTACT
-            | pattern::AGREEMENTS,
+            | pattern::AGREEMENTS
+            | pattern::CONFIRM,
             Verb::Post,
         ) => 422,
         (path, method) => panic!("nothing is said here of {method:?} {path}"),

@@ -18,6 +18,7 @@ mod origin;
 mod preflight;
 mod queue;
 mod record;
+mod selection;
 mod sessions;
 mod setup;
 mod status;

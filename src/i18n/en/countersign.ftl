@@ -33,9 +33,7 @@ act-save = Save
 act-save-continue = Save and continue
 act-cancel = Cancel
 act-next-not-confirmed = Next unconfirmed customer
-act-next-listed = Next in the list
 act-save-next-not-confirmed = Save and next
-act-save-next-listed = Save, then next in the list
 act-update = Update
 act-update-agreement = Confirm
 act-view-history = View history
@@ -128,19 +126,16 @@ fact-language = Language
 views = Views
 view-all = All
 search-and-filter = Search and filter
-search-hint = Company, domain, Microsoft ID, or the name or email address of a contact or acceptor
+search-hint = Company, domain, Microsoft ID or person
 filters = { $active ->
-    [0] Filters
-    [one] Filters, 1 active
-   *[other] Filters, { $active } active
+    [0] More filters
+    [one] More filters, 1 set
+   *[other] More filters, { $active } set
 }
 active-filters = Active filters:
 remove-filter = Remove filter: { $filter }
 clear-filters = Clear all filters
 show-all = Show all customers
-chip-search = Search: { $q }
-chip-country = Country/region: { $country }
-chip-agreement = Agreement: { $status }
 filter-agreed-from = Accepted from
 filter-agreed-to = Accepted up to
 filter-channel = Recorded via
@@ -168,11 +163,10 @@ list-caption-found = { $count ->
 }
 list-caption-more = More than { $shown } customers match
 list-shown = { $shown } on this page
-list-shown-of = { $shown } on this page, { $total } in all
+list-shown-of = { $first }–{ $last } of { $total }
 list-empty = Add your first customer, or import Partner Center’s export.
 list-no-match = Nothing found for “{ $q }”. Look for a company name, a domain, a Microsoft ID, or the name or email address of a person.
 list-no-match-filter = No customers match these filters.
-list-ended = That was the last customer of this list.
 list-cursor-lost = The list has changed. This is the first page.
 list-too-many = More than { $max } names contain these letters. Enter more of the name.
 
@@ -207,8 +201,6 @@ reconfirmation-due-consequence = A newer version of the agreement is mandatory. 
 nothing-recorded = No acceptance has been recorded. Ask the customer who accepted the agreement and on which date, then record both here.
 accepted-directly-text = accepted directly with Microsoft; who and when is not known here
 recorded-by = Recorded by
-recorded-by-name = recorded by { $name }
-recorded-from-command-line = recorded by an administrator (command line)
 version-of = version { $day }
 recorded-by-at = { $name }, { $time }
 read-text = Read the text
@@ -934,6 +926,86 @@ e-check-too-many = This list has { $found } lines; at most { $max } can be check
 e-check-encoding = Line { $line } holds letters that nobody writes so: the file is in an encoding that cannot be told. Save it as CSV UTF-8 and choose that
 e-check-quote = A quotation mark in line { $line } is not opened and closed around a whole cell. Correct it and choose the file again
 e-check-not-text = This is no CSV, text file or workbook. Save the list as CSV or .xlsx and choose that
+
+# The queue and selections of customers
+
+st-blocked = Blocked
+act-queue = Confirm one after another
+act-save-close = Save and close
+act-skip-customer = Skip
+act-back-to-list = Back to the list
+queue-place = Customer { $at }
+queue-place-of = { $at } of { $of }
+queue-ended = { $confirmed } confirmed, { $skipped } skipped
+queue-nobody = No customer in this list is blocked.
+prefill-none = Someone else
+prefill-check = Check that this person accepted.
+prefill-kept = What you typed was kept, because it is about another person. Empty the name and email address to fill in someone else.
+channel-selection = through a selection
+any-status = Any status
+any-country = Any country
+act-apply = Apply
+act-pick = Select
+act-pick-page = Select all on this page
+picked = # selected
+act-confirm-selected = Confirm with one date
+act-select-all = Confirm everybody in this list with one date
+act-select-all-count = Confirm all { $count } with one date
+act-print-list = Print
+col-next-step = Next step
+col-why = Why
+col-what-to-do = What you can do
+col-code = Code
+list-printed-part = { $shown } of { $total } customers are on this page. Use Export for all of them.
+f-attest = Each person listed below accepted the latest Microsoft customer agreement for their company on this date. I have checked this.
+f-date-all = Agreement acceptance date, the same for all
+e-attest = Tick the box once you have checked that each person listed below accepted
+e-selection-empty = Select at least one customer who is blocked
+e-selection-large = At most { $max } customers can be confirmed at once. Narrow the list down with filters
+e-selection-older = This version was published on { $published }, after the date you entered. Correct the date, or confirm these customers one after another
+selection-title = { $count ->
+    [one] Confirm 1 customer with one date
+   *[other] Confirm { $number } customers with one date
+}
+selection-lead = { $all } selected.
+selection-lead-left-out = { $count ->
+    [one] { $all } selected. 1 customer is not included.
+   *[other] { $all } selected. { $count } customers are not included.
+}
+selection-nobody = Nobody in this selection can be confirmed with one date.
+selection-happens = What happens
+selection-happens-text = One confirmation and one record for each customer.
+selection-included = { $count ->
+    [one] To be confirmed: 1 customer
+   *[other] To be confirmed: { $number } customers
+}
+selection-left-out = { $count ->
+    [one] Not included: 1 customer
+   *[other] Not included: { $number } customers
+}
+selection-left-out-more = And { $count } more.
+act-confirm-count = { $count ->
+    [one] Confirm 1 customer
+   *[other] Confirm { $number } customers
+}
+act-confirm-alone = Confirm on its own
+act-edit-contact = Edit the contact
+act-not-confirmed-csv = Download these as CSV
+selection-done = { $count ->
+    [one] 1 of { $all } customers confirmed
+   *[other] { $number } of { $all } customers confirmed
+}
+selection-not-done = { $count ->
+    [one] Not confirmed: 1 customer
+   *[other] Not confirmed: { $number } customers
+}
+selection-not-confirmed = Customers not confirmed
+selection-no-contact = The primary contact has no first name, last name or email address.
+selection-contact-changed = The primary contact was changed after you selected this customer.
+selection-already-recorded = Acceptance is already confirmed.
+selection-date-refused = The date cannot be the date of this acceptance.
+selection-version-changed = Another agreement version became the latest.
+selection-not-found = This customer does not exist in this account.
 e-workbook-large = This workbook is larger than { $max } MB. Split it
 e-workbook-markup = This file is a web page under the name of a workbook. Open it in Excel and save it as .xlsx or CSV
 e-workbook-old = This is a workbook of Excel 97–2003 (.xls). Save it as .xlsx or CSV

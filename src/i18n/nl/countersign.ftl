@@ -33,9 +33,7 @@ act-save = Opslaan
 act-save-continue = Opslaan en doorgaan
 act-cancel = Annuleren
 act-next-not-confirmed = Volgende onbevestigde klant
-act-next-listed = Volgende in de lijst
 act-save-next-not-confirmed = Opslaan en volgende
-act-save-next-listed = Opslaan en naar de volgende in de lijst
 act-update = Bijwerken
 act-update-agreement = Bevestigen
 act-view-history = Geschiedenis bekijken
@@ -128,19 +126,16 @@ fact-language = Taal
 views = Weergaven
 view-all = Alle
 search-and-filter = Zoeken en filteren
-search-hint = Bedrijf, domein, Microsoft-id, of de naam of het e-mailadres van een contactpersoon of van wie accepteerde
+search-hint = Bedrijf, domein, Microsoft-id of persoon
 filters = { $active ->
-    [0] Filters
-    [one] Filters, 1 actief
-   *[other] Filters, { $active } actief
+    [0] Meer filters
+    [one] Meer filters, 1 ingesteld
+   *[other] Meer filters, { $active } ingesteld
 }
 active-filters = Actieve filters:
 remove-filter = Filter verwijderen: { $filter }
 clear-filters = Alle filters wissen
 show-all = Alle klanten tonen
-chip-search = Zoekterm: { $q }
-chip-country = Land/regio: { $country }
-chip-agreement = Overeenkomst: { $status }
 filter-agreed-from = Geaccepteerd vanaf
 filter-agreed-to = Geaccepteerd tot en met
 filter-channel = Vastgelegd via
@@ -168,11 +163,10 @@ list-caption-found = { $count ->
 }
 list-caption-more = Meer dan { $shown } klanten gevonden
 list-shown = { $shown } op deze pagina
-list-shown-of = { $shown } op deze pagina, { $total } in totaal
+list-shown-of = { $first }–{ $last } van { $total }
 list-empty = Voeg uw eerste klant toe of importeer de export uit Partner Center.
 list-no-match = Niets gevonden voor “{ $q }”. Zoek op bedrijfsnaam, domein, Microsoft-id, of op de naam of het e-mailadres van een persoon.
 list-no-match-filter = Geen klanten gevonden met deze filters.
-list-ended = Dat was de laatste klant van deze lijst.
 list-cursor-lost = De lijst is gewijzigd. Dit is de eerste pagina.
 list-too-many = Meer dan { $max } namen bevatten deze letters. Vul meer van de naam in.
 
@@ -207,8 +201,6 @@ reconfirmation-due-consequence = Een nieuwere versie van de overeenkomst is verp
 nothing-recorded = Er is nog geen acceptatie vastgelegd. Vraag de klant wie de overeenkomst heeft geaccepteerd en op welke datum, en leg beide hier vast.
 accepted-directly-text = rechtstreeks bij Microsoft geaccepteerd; wie en wanneer is hier niet bekend
 recorded-by = Vastgelegd door
-recorded-by-name = vastgelegd door { $name }
-recorded-from-command-line = vastgelegd door een beheerder (opdrachtregel)
 version-of = versie { $day }
 recorded-by-at = { $name }, { $time }
 read-text = Tekst lezen
@@ -934,6 +926,86 @@ e-check-too-many = Deze lijst heeft { $found } regels; hoogstens { $max } kunnen
 e-check-encoding = Regel { $line } bevat letters die niemand zo schrijft: de codering van het bestand is niet te herkennen. Sla het op als CSV UTF-8 en kies dat
 e-check-quote = Een aanhalingsteken in regel { $line } staat niet om een hele cel. Verbeter het en kies het bestand opnieuw
 e-check-not-text = Dit is geen CSV-, tekstbestand of werkmap. Sla de lijst op als CSV of .xlsx en kies dat bestand
+
+# De wachtrij en selecties van klanten
+
+st-blocked = Geblokkeerd
+act-queue = Een voor een bevestigen
+act-save-close = Opslaan en sluiten
+act-skip-customer = Overslaan
+act-back-to-list = Terug naar de lijst
+queue-place = Klant { $at }
+queue-place-of = { $at } van { $of }
+queue-ended = { $confirmed } bevestigd, { $skipped } overgeslagen
+queue-nobody = Geen klant in deze lijst is geblokkeerd.
+prefill-none = Iemand anders
+prefill-check = Controleer of deze persoon heeft geaccepteerd.
+prefill-kept = Wat u hebt getypt, is bewaard, omdat het over een andere persoon gaat. Maak de naam en het e-mailadres leeg om iemand anders in te vullen.
+channel-selection = via een selectie
+any-status = Alle statussen
+any-country = Alle landen
+act-apply = Toepassen
+act-pick = Selecteren
+act-pick-page = Alles op deze pagina selecteren
+picked = # geselecteerd
+act-confirm-selected = Met één datum bevestigen
+act-select-all = Iedereen in deze lijst met één datum bevestigen
+act-select-all-count = Alle { $count } met één datum bevestigen
+act-print-list = Afdrukken
+col-next-step = Volgende stap
+col-why = Waarom
+col-what-to-do = Wat u kunt doen
+col-code = Code
+list-printed-part = Op deze pagina staan { $shown } van de { $total } klanten. Gebruik Exporteren voor alle klanten.
+f-attest = Elke hieronder genoemde persoon heeft op deze datum namens het bedrijf de nieuwste Microsoft-klantovereenkomst geaccepteerd. Ik heb dit gecontroleerd.
+f-date-all = Datum van acceptatie, dezelfde voor iedereen
+e-attest = Vink het vakje aan zodra u hebt gecontroleerd dat elke hieronder genoemde persoon heeft geaccepteerd
+e-selection-empty = Selecteer minstens één klant die geblokkeerd is
+e-selection-large = U kunt maximaal { $max } klanten tegelijk bevestigen. Beperk de lijst met filters
+e-selection-older = Deze versie is gepubliceerd op { $published }, na de datum die u hebt ingevuld. Pas de datum aan, of bevestig deze klanten een voor een
+selection-title = { $count ->
+    [one] 1 klant met één datum bevestigen
+   *[other] { $number } klanten met één datum bevestigen
+}
+selection-lead = { $all } geselecteerd.
+selection-lead-left-out = { $count ->
+    [one] { $all } geselecteerd. 1 klant doet niet mee.
+   *[other] { $all } geselecteerd. { $count } klanten doen niet mee.
+}
+selection-nobody = Niemand in deze selectie kan met één datum worden bevestigd.
+selection-happens = Wat er gebeurt
+selection-happens-text = Eén bevestiging en één bewijs voor elke klant.
+selection-included = { $count ->
+    [one] Te bevestigen: 1 klant
+   *[other] Te bevestigen: { $number } klanten
+}
+selection-left-out = { $count ->
+    [one] Doet niet mee: 1 klant
+   *[other] Doen niet mee: { $number } klanten
+}
+selection-left-out-more = En nog { $count }.
+act-confirm-count = { $count ->
+    [one] 1 klant bevestigen
+   *[other] { $number } klanten bevestigen
+}
+act-confirm-alone = Apart bevestigen
+act-edit-contact = Contactpersoon bewerken
+act-not-confirmed-csv = Als CSV downloaden
+selection-done = { $count ->
+    [one] 1 van { $all } klanten bevestigd
+   *[other] { $number } van { $all } klanten bevestigd
+}
+selection-not-done = { $count ->
+    [one] Niet bevestigd: 1 klant
+   *[other] Niet bevestigd: { $number } klanten
+}
+selection-not-confirmed = Niet bevestigde klanten
+selection-no-contact = De primaire contactpersoon heeft geen voornaam, achternaam of e-mailadres.
+selection-contact-changed = De primaire contactpersoon is gewijzigd nadat u deze klant had geselecteerd.
+selection-already-recorded = De acceptatie is al bevestigd.
+selection-date-refused = De datum kan niet de datum van deze acceptatie zijn.
+selection-version-changed = Een andere versie van de overeenkomst is de nieuwste geworden.
+selection-not-found = Deze klant bestaat niet in dit account.
 e-workbook-large = Deze werkmap is groter dan { $max } MB. Splits hem
 e-workbook-markup = Dit bestand is een webpagina met de naam van een werkmap. Open het in Excel en sla het op als .xlsx of CSV
 e-workbook-old = Dit is een werkmap van Excel 97–2003 (.xls). Sla hem op als .xlsx of CSV

@@ -11,6 +11,9 @@ const PRESENT: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NUL
 /// The condition that a customer was the account's and was removed.
 const REMOVED: &str = "partner_account_id = $1 AND id = $2 AND removed_at IS NOT NULL";
 
+/// Values in one statement.
+const CHUNK: usize = 250;
+
 /// A customer of the account.
 pub async fn find(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) -> Result<Option<Customer>, Error> {
     one(conn, partner_account_id, id, PRESENT, "").await
@@ -36,6 +39,19 @@ pub async fn name_of(conn: &mut dyn Read, partner_account_id: Uuid, id: Uuid) ->
         .optional()
         .await?;
     Ok(row.map(|(name,)| name))
+}
+
+/// The customers of the account with these ids, in no order.
+pub async fn find_all(conn: &mut dyn Read, partner_account_id: Uuid, ids: &[Uuid]) -> Result<Vec<Customer>, Error> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let places: Vec<String> = (0..chunk.len()).map(|number| format!("${}", number + 2)).collect();
+        let condition = format!("partner_account_id = $1 AND removed_at IS NULL AND id IN ({})", places.join(", "));
+        let select = table::select::<Customer>(conn, &format!("WHERE {condition}")).bind(partner_account_id);
+        let rows: Vec<Customer> = chunk.iter().fold(select, |select, id| select.bind(*id)).all().await?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// Locks a customer of the account until the transaction ends: the lock that every change of a

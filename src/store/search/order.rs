@@ -36,6 +36,8 @@ pub struct Cursor {
     pub id: Uuid,
     /// Its rank among the hits.
     pub rank: i64,
+    /// The day of acceptance that it was listed with; none for that which it has now.
+    pub agreed: Option<NaiveDate>,
     /// Whether the page before it is wanted, not the one behind.
     pub backwards: bool,
 }
@@ -90,6 +92,15 @@ const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
     None => NaiveDate::MAX,
 };
 
+/// The day of acceptance that a customer is sorted by, where the list is sorted by it.
+pub(super) fn sorted_by_day(sort: Option<Sort>, date_agreed: Option<NaiveDate>) -> Option<NaiveDate> {
+    match sort {
+        Some(Sort::Agreed) => Some(date_agreed.unwrap_or(LAST_DAY)),
+        Some(Sort::AgreedDescending) => Some(date_agreed.unwrap_or(FIRST_DAY)),
+        _ => None,
+    }
+}
+
 /// The sort key; the row number at its end makes it unique. Customers without a day of acceptance come last
 /// in both directions.
 pub(super) fn keys(sort: Option<Sort>, searching: bool, place: Option<&Place>) -> Vec<Key> {
@@ -103,7 +114,7 @@ pub(super) fn keys(sort: Option<Sort>, searching: bool, place: Option<&Place>) -
             expression: "c.date_agreed",
             missing: Some(missing),
             descending,
-            from: at.map(|at| Value::Date(at.date_agreed.unwrap_or(missing))),
+            from: place.map(|place| Value::Date(place.cursor.agreed.or(place.at.date_agreed).unwrap_or(missing))),
         }
     };
     let created = |descending| key("c.created_at", descending, at.map(|at| Value::Time(at.created_at)));

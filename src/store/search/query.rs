@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::order::{Cursor, FIRST_DAY, Place, Sort, keys, write_after};
 use crate::{
     domain::{
-        agreement::{Channel, ConfirmationStatus},
+        agreement::{Channel, StatusFilter},
         country::Country,
         fold::fold,
         identifiers::{DomainName, parse_guid},
@@ -33,7 +33,7 @@ pub struct Query {
     /// What a person typed into the search box.
     pub q: Option<String>,
     /// Only customers of this confirmation status.
-    pub confirmation_status: Option<ConfirmationStatus>,
+    pub confirmation_status: Option<StatusFilter>,
     /// Only customers in this country.
     pub country: Option<CountryFilter>,
     /// Only customers whose confirmation that counts this user recorded.
@@ -53,8 +53,7 @@ pub struct Query {
 impl Query {
     /// Whether an index gives the rows in the order asked for, and every row of it is asked for.
     pub(super) fn is_in_order(&self) -> bool {
-        let all =
-            self.country.is_none() && matches!(self.confirmation_status, None | Some(ConfirmationStatus::NotConfirmed));
+        let all = self.country.is_none() && matches!(self.confirmation_status, None | Some(StatusFilter::NotConfirmed));
         let of_any_agreement =
             self.agent.is_none() && self.agreed_from.is_none() && self.agreed_to.is_none() && self.channel.is_none();
         all && of_any_agreement && !matches!(self.sort, Some(Sort::Agreed | Sort::AgreedDescending))
@@ -138,16 +137,21 @@ pub(super) fn filter_and_sort(
     let least = required_version_date.unwrap_or(NaiveDate::MIN.max(FIRST_DAY));
     match query.confirmation_status {
         None => {}
-        Some(ConfirmationStatus::NotConfirmed) => sql.push(" AND c.agreement_id IS NULL"),
-        Some(ConfirmationStatus::Confirmed) => {
+        Some(StatusFilter::NotConfirmed) => sql.push(" AND c.agreement_id IS NULL"),
+        Some(StatusFilter::Confirmed) => {
             sql.push(" AND c.agreement_published_on >= ");
             sql.bind(Value::Date(least));
         }
-        Some(ConfirmationStatus::ReconfirmationDue) => {
+        Some(StatusFilter::ReconfirmationDue) => {
             sql.push(" AND c.agreement_published_on < ");
             sql.bind(Value::Date(least));
         }
-        Some(ConfirmationStatus::NotApplicable) => sql.push(" AND 1 = 0"),
+        Some(StatusFilter::NotApplicable) => sql.push(" AND 1 = 0"),
+        Some(StatusFilter::Blocked) => {
+            sql.push(" AND (c.agreement_id IS NULL OR c.agreement_published_on < ");
+            sql.bind(Value::Date(least));
+            sql.push(")");
+        }
     }
     match query.country {
         None => {}

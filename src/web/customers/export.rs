@@ -8,7 +8,6 @@ use i18n_embed_fl::fl;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Asked;
 use crate::{
     actions::record_attempt::record_export,
     domain::{
@@ -27,6 +26,7 @@ use crate::{
         enum_labels,
         error::Error,
         export::{self, Cell, Document, Format, RowSink, Rows, zoned},
+        list_query::ListQuery,
         query::Query,
     },
 };
@@ -62,8 +62,8 @@ pub async fn export(
 ) -> Result<HttpResponse, Error> {
     let (t, language) = (cx.context.words(), cx.context.language);
     let today = cx.today;
-    let asked = Asked::by(&cx.actor, &query, today);
-    let search = asked.query(None);
+    let list_query = ListQuery::by(&cx.actor, &query, today);
+    let search = list_query.query(None);
     let columns = Columns::asked(query.get_raw("columns"));
     let shown = columns_of(columns, &cx.actor.account);
     let document = Document {
@@ -88,7 +88,7 @@ pub async fn export(
         }
     }
     let filters: serde_json::Map<_, _> =
-        asked.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        list_query.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
     let what = json!({
         "list": "customers",
         "format": format.extension(),
