@@ -289,9 +289,12 @@ impl<'c, T: DeserializeOwned> Body<'c, T> {
     }
 }
 
+/// An item of a list: the member that says which one it is, and the item or what is wrong with it.
+pub type ReadItem<T> = (Option<String>, Result<T, ApiError>);
+
 impl<T: DeserializeOwned> Body<'_, Vec<T>> {
-    /// Reads the items of a list each by itself: the member `customerId`, which says which one it is, and the item.
-    pub fn read_each(self) -> Result<Vec<(Option<String>, Result<T, ApiError>)>, ApiError> {
+    /// Reads the items of a list each by itself; `customerId` says which one it is.
+    pub fn read_each(self) -> Result<Vec<ReadItem<T>>, ApiError> {
         let Json::Array(items) = self.call.json()? else {
             return Err(ApiError::property("The body must be an array."));
         };

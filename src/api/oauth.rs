@@ -273,8 +273,8 @@ async fn give(api: &Api, tenant: &str, grant: &Grant) -> Result<(String, Option<
     let mut next = None;
     if refreshes {
         let mut tx = api.db.maintenance().await?;
-        let used = token_hash(&grant.refresh_token);
-        let user = api_clients::user_of(&mut tx, used, client.id, now).await?.ok_or(Refused::InvalidGrant)?;
+        let given = token_hash(&grant.refresh_token);
+        let user = api_clients::user_of(&mut tx, given, client.id, now).await?.ok_or(Refused::InvalidGrant)?;
         if api_clients::caller(&mut tx, client.id, Some(user)).await?.is_none() {
             return Err(Refused::InvalidGrant);
         }

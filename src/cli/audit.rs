@@ -29,7 +29,6 @@ pub(super) enum Command {
     /// database cannot change it, and hand it back with --expect.
     ///
     /// Exit status: 0 OK, 1 WRONG, 2 the log could not be verified.
-    #[command(verbatim_doc_comment)]
     Verify {
         #[command(flatten)]
         data: DataSettings,

@@ -294,15 +294,12 @@ on_sqlite! {
                 let customer = portal.add_customer(&format!("Contoso {number} {}", zone.len())).await;
                 let answer = program.post(&agreements_of(customer), &with("/dateAgreed", json!(given))).await;
                 let listed = program.get(&agreements_of(customer)).await.json();
-                match recorded {
-                    Some(day) => {
-                        assert_eq!(answer.json()["dateAgreed"], format!("{day}T00:00:00Z"), "{zone} {given}");
-                        assert_eq!(listed["items"][0]["dateAgreed"], answer.json()["dateAgreed"], "{zone} {given}");
-                    }
-                    None => {
-                        answer.assert_fault(400, 3000, "dateAgreed must not be in the future");
-                        assert_eq!(listed["totalCount"], 0);
-                    }
+                if let Some(day) = recorded {
+                    assert_eq!(answer.json()["dateAgreed"], format!("{day}T00:00:00Z"), "{zone} {given}");
+                    assert_eq!(listed["items"][0]["dateAgreed"], answer.json()["dateAgreed"], "{zone} {given}");
+                } else {
+                    answer.assert_fault(400, 3000, "dateAgreed must not be in the future");
+                    assert_eq!(listed["totalCount"], 0);
                 }
             }
         }

@@ -465,6 +465,7 @@ impl Column {
 
     fn some_value(&self) -> &'static str {
         match self.kind.as_str() {
+            "integer" | "int8" => "7",
             "blob" => "X'01010101010101010101010101010101'",
             "uuid" => "'01010101-0101-0101-0101-010101010101'",
             _ if self.name.ends_with("_at") => "'2026-01-01T00:00:00.000Z'",
