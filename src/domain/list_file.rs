@@ -64,7 +64,7 @@ impl<C> ReadReport<C> {
 
     /// The lines with the list.
     pub fn read_lines(&self) -> u64 {
-        self.file_lines - self.header_lines - self.skipped_lines()
+        self.file_lines.saturating_sub(self.header_lines + self.skipped_lines())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::cli;
 use crate::{
     on_sqlite,
-    support::{TestDb, direct::Direct, program::Ran},
+    support::{TestDb, direct::Direct, portal::account, program::Ran},
 };
 
 const ID: &str = "0a1b2c3d-4e5f-6071-8293-00000000000";
@@ -26,7 +26,8 @@ fn file(name: &str) -> Vec<u8> {
 async fn import(test_db: &TestDb, kind: &str, file: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     let path = test_db.folder().join("list.csv");
     std::fs::write(&path, file).expect("a file");
-    cli(test_db, &[&["import", kind, path.to_str().expect("text")], more].concat()).await
+    let account = current(test_db).await;
+    cli(test_db, &[&["import", kind, path.to_str().expect("text"), "--account", &account], more].concat()).await
 }
 
 /// What was printed, with single spaces.
@@ -36,25 +37,26 @@ fn said(ran: &Ran) -> Vec<String> {
 
 /// The customers by name, each with the day on which it accepted directly.
 async fn customers(test_db: &TestDb) -> Vec<String> {
-    let sql = "SELECT c.company_name, coalesce(a.date_agreed, '') FROM customers c \
-               LEFT JOIN agreements a ON a.customer_seq = c.seq ORDER BY c.company_name";
-    let rows = Direct::connect(&test_db.location).await.rows(sql).await;
+    let sql = format!(
+        "SELECT c.company_name, coalesce(a.date_agreed, '') FROM customers c \
+         JOIN partner_accounts p ON p.id = c.partner_account_id LEFT JOIN agreements a ON a.customer_seq = c.seq \
+         WHERE p.name = '{}' ORDER BY c.company_name",
+        current(test_db).await
+    );
+    let rows = Direct::connect(&test_db.location).await.rows(&sql).await;
     rows.into_iter().map(|row| row.join(" ").trim().to_owned()).collect()
 }
 
-/// Takes every customer out again, which the portal itself cannot do.
+/// Leaves the customers to their account, and goes on with another one that has none.
 async fn forget(test_db: &TestDb) {
-    let mut direct = Direct::connect(&test_db.location).await;
-    for sql in [
-        "PRAGMA foreign_keys = OFF",
-        "DROP TRIGGER IF EXISTS agreements_refuse_delete",
-        "DELETE FROM agreements",
-        "INSERT INTO customer_names (customer_names) VALUES ('delete-all')",
-        "DELETE FROM customer_terms",
-        "DELETE FROM customers",
-    ] {
-        direct.execute(sql).await;
-    }
+    let next =
+        Direct::connect(&test_db.location).await.text("SELECT CAST(count(*) AS TEXT) FROM partner_accounts").await;
+    test_db.add_account(&account(&format!("Office {next:0>3}"))).await;
+}
+
+/// The account that was added last.
+async fn current(test_db: &TestDb) -> String {
+    Direct::connect(&test_db.location).await.text("SELECT max(name) FROM partner_accounts").await
 }
 
 on_sqlite! {

@@ -36,6 +36,8 @@ on_both_databases! {
             "4 new Café de Linde",
             "",
             "3 new, 0 unchanged, 0 changed, 0 refused.",
+            "4 lines in the file: 1 with the columns, 3 read, 0 skipped.",
+            "Columns used: Name, MPN ID, Tenant ID, Agreement signed.",
             "Nothing was written. Run again with --apply to write this to Noordster.",
         ]);
         assert_eq!(state(portal).await, before);

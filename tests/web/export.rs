@@ -502,21 +502,48 @@ on_both_databases! {
                 let expected = if separator == "semicolon" || (language == "nl" && separator.is_empty()) { ';' } else { ',' };
                 assert!(head.contains(expected), "{head}");
                 assert!(head.contains("(Europe/Amsterdam)"), "{head}");
-                let lines = customer_file::read(&file.body, &ReadOptions::on(today)).expect("a file of customers").lines;
-                assert_eq!(lines.len(), known.len());
-                for (line, one) in lines.iter().zip(&known) {
-                    let direct = one.accepted.as_ref().filter(|accepted| accepted.person.is_none());
-                    let expected = CustomerLine {
-                        microsoft_id: one.id,
-                        company_name: one.name.clone(),
-                        domain: DomainName::parse(&one.domain).expect("a domain"),
-                        accepted_directly: direct.map(|accepted| AcceptedDirectly { on: accepted.on }),
-                    };
-                    assert_eq!(line.content, Ok(expected));
+                let as_exported = file.text().to_owned();
+                // As a spreadsheet of the United States, the Netherlands or Germany saves it again.
+                let mut files = vec![as_exported.clone()];
+                for (delimiter, form) in [(',', "%-m/%-d/%Y"), (';', "%-d-%-m-%Y"), (';', "%d.%m.%Y"), ('\t', "%-d-%-m-%Y")] {
+                    files.push(saved_again(&as_exported, expected, delimiter, form));
+                }
+                for file in files {
+                    let lines = customer_file::read(file.as_bytes(), &ReadOptions::on(today)).expect("a file of customers").lines;
+                    assert_eq!(lines.len(), known.len());
+                    for (line, one) in lines.iter().zip(&known) {
+                        let direct = one.accepted.as_ref().filter(|accepted| accepted.person.is_none());
+                        let expected = CustomerLine {
+                            microsoft_id: one.id,
+                            company_name: one.name.clone(),
+                            domain: DomainName::parse(&one.domain).expect("a domain"),
+                            accepted_directly: direct.map(|accepted| AcceptedDirectly { on: accepted.on }),
+                        };
+                        assert_eq!(line.content, Ok(expected));
+                    }
                 }
             }
         }
     }
+}
+
+/// A file with another delimiter, and with its days as `form` writes them.
+fn saved_again(text: &str, from: char, to: char, form: &str) -> String {
+    let ascii = |sign: char| u8::try_from(sign).expect("a sign of ASCII");
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(ascii(from)).from_reader(text.as_bytes());
+    let mut writer = csv::WriterBuilder::new().delimiter(ascii(to)).from_writer(Vec::new());
+    for record in reader.records() {
+        let cells = record
+            .expect("a row")
+            .iter()
+            .map(|cell| match cell.parse::<NaiveDate>() {
+                Ok(day) => day.format(form).to_string(),
+                Err(_) => cell.to_owned(),
+            })
+            .collect::<Vec<_>>();
+        writer.write_record(cells).expect("a row");
+    }
+    String::from_utf8(writer.into_inner().expect("a file")).expect("text")
 }
 
 on_sqlite! {
