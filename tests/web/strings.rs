@@ -1,7 +1,7 @@
 //! Hostile and unusual text through every field: it reads back as its normalised form or is refused at its
 //! field, on a page that has no element more than with harmless text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use countersign::{
     domain::{
@@ -233,6 +233,8 @@ struct Clerk<'a> {
     customer: Uuid,
     elements: HashMap<String, usize>,
     stored: Stored,
+    /// The addresses of those who were said to have accepted.
+    emails: HashSet<String>,
     is_sqlite: bool,
 }
 
@@ -281,6 +283,10 @@ impl Clerk<'_> {
             let (value, read) = match (field.reads)(typed) {
                 // Of two confirmations the later day counts: an earlier one would not be shown.
                 Ok(_) if field.name == "date_agreed" => (good, Some(good.to_owned())),
+                // With its marks left out, an address is that of a person before.
+                Ok(Some(read)) if field.name == "email" && !self.emails.insert(read.to_lowercase()) => {
+                    (good, Some(good.to_owned()))
+                }
                 Ok(read) => (typed, read),
                 Err(_) => {
                     refused.push(field.name.to_owned());
@@ -389,7 +395,8 @@ async fn run_through(portal: &Portal, strings: &[String]) {
     let sales = portal.signed_in("sales").await;
     let customer = portal.add_customer("Contoso").await;
     let is_sqlite = matches!(portal.location.at, Place::Sqlite(_));
-    let mut clerk = Clerk { browser: &sales, customer, elements: HashMap::new(), stored: Stored::new(), is_sqlite };
+    let (elements, emails) = (HashMap::new(), HashSet::new());
+    let mut clerk = Clerk { browser: &sales, customer, elements, stored: Stored::new(), emails, is_sqlite };
     clerk.elements_of_account(&[]).await;
     for (number, typed) in strings.iter().enumerate() {
         let mut stored = Stored::new();
