@@ -18,6 +18,8 @@ pub enum Invalid {
     Unprintable,
     /// U+FFFD, which programs write for a character that they could not read.
     CharacterLost,
+    /// What a spreadsheet writes where a formula came to nothing, such as `#N/A`.
+    SpreadsheetError,
     /// First and last name without a letter or digit.
     NameWithoutLetter,
     /// Not an email address a message could reach.

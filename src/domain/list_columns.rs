@@ -9,6 +9,7 @@ use super::{
     file_day::{self, Calendar, DateOrder, FileDay},
     headings::{self, letters},
     sheet::{Row, RowKind, Sheet},
+    xlsx_file,
 };
 
 /// How many cells a message names.
@@ -54,6 +55,8 @@ pub struct ReadOptions {
     pub encoding: Option<NamedEncoding>,
     /// For columns, by code or heading, the heading that they have in this file.
     pub columns: Vec<(String, String)>,
+    /// The sheet of a workbook; none for the first that is visible.
+    pub sheet: Option<String>,
 }
 
 impl Default for ReadOptions {
@@ -66,7 +69,7 @@ impl Default for ReadOptions {
 impl ReadOptions {
     /// Nothing but the day, in UTC.
     pub fn on(today: NaiveDate) -> Self {
-        Self { today, zone: Tz::UTC, dates: None, encoding: None, columns: Vec::new() }
+        Self { today, zone: Tz::UTC, dates: None, encoding: None, columns: Vec::new(), sheet: None }
     }
 }
 
@@ -86,6 +89,10 @@ pub enum FileProblem<C> {
     Empty,
     /// Its bytes are no text.
     Text(TextProblem),
+    /// It is a workbook that cannot be read.
+    Workbook(xlsx_file::Problem),
+    /// A sheet was named, and the file is no workbook.
+    NoSheets,
     /// No column of the first lines is known.
     NoHeader,
     /// The header lacks a column that is needed.

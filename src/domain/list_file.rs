@@ -19,6 +19,7 @@ use super::{
     list_columns::{Column, DayColumn, FileProblem, Header, ReadOptions, day_columns, is_known},
     sheet::{MAX_ROWS, QuoteFault, ReadAs, Row, RowKind, Sheet},
     text,
+    xlsx_file::{self, SheetNames},
 };
 
 /// The most Unicode scalar values by which a line is shown.
@@ -48,6 +49,8 @@ pub struct ReadReport<C> {
     pub hidden_rows: u64,
     /// How bytes were read as text.
     pub read_as: Option<ReadAs>,
+    /// Of a workbook, which sheet was read.
+    pub sheets: Option<SheetNames>,
     /// The headings of the columns that were used.
     pub used: Vec<(C, String)>,
     /// The headings of the others.
@@ -152,7 +155,7 @@ pub enum LineFault<C> {
     },
 }
 
-/// Reads every line of a CSV file, in the order of the file: `parse` says what a line comes to, `id` by what it is told from
+/// Reads every line of a CSV file or a workbook, in the order of the file: `parse` says what a line comes to, `id` by what it is told from
 /// the others.
 ///
 /// # Errors
@@ -164,6 +167,15 @@ pub fn read<C: Column, T: Clone + PartialEq, I: Eq + Hash>(
     parse: impl Fn(&Cells<'_, C>) -> Result<T, Vec<LineFault<C>>>,
     id: impl Fn(&T) -> I,
 ) -> Result<ListFile<C, T>, FileProblem<C>> {
+    if xlsx_file::is_workbook(bytes) {
+        let read = xlsx_file::read(bytes, options.sheet.as_deref()).map_err(FileProblem::Workbook)?;
+        let mut file = judge(&read.sheet, options, parse, id)?;
+        file.report.sheets = Some(read.names);
+        return Ok(file);
+    }
+    if options.sheet.is_some() {
+        return Err(FileProblem::NoSheets);
+    }
     let text = encoding::text(bytes, options.encoding).map_err(FileProblem::Text)?;
     let known = |cell: &str| is_known::<C>(cell, options);
     let mut sheet = csv_file::sheet(&text.text, known).map_err(|_| FileProblem::TooManyRows { max: MAX_ROWS })?;
@@ -208,6 +220,7 @@ pub fn judge<C: Column, T: Clone + PartialEq, I: Eq + Hash>(
         skipped,
         hidden_rows: sheet.hidden_rows,
         read_as: sheet.read_as,
+        sheets: None,
         used: header.used(),
         unused: header.unused(),
         days,
@@ -265,6 +278,14 @@ fn is_total(row: Row<'_>) -> bool {
         && words.all(|word| word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',')))
 }
 
+/// Whether a spreadsheet writes this where a formula came to nothing, in English, Dutch or German.
+fn is_error(cell: &str) -> bool {
+    const ERRORS: &str = "#N/A #NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #SPILL! #CALC! #GETTING_DATA #N/B #LEEG! #DEEL/0! \
+                          #WAARDE! #VERW! #NAAM? #GETAL! #NV #NULL! #WERT! #BEZUG! #ZAHL!";
+    let cell = cell.trim();
+    cell.starts_with('#') && ERRORS.split_whitespace().any(|error| error == cell)
+}
+
 /// The cells of one line, by column.
 pub struct Cells<'a, C> {
     header: &'a Header<'a, C>,
@@ -280,7 +301,11 @@ impl<C: Column> Cells<'_, C> {
     ///
     /// What `parse` has against it, with the column.
     pub fn parse<T>(&self, column: C, parse: impl FnOnce(&str) -> Result<T, Invalid>) -> Result<T, LineFault<C>> {
-        parse(self.get(column)).map_err(|invalid| LineFault::Cell { column, invalid })
+        let cell = self.get(column);
+        if is_error(cell) {
+            return Err(LineFault::Cell { column, invalid: Invalid::SpreadsheetError });
+        }
+        parse(cell).map_err(|invalid| LineFault::Cell { column, invalid })
     }
 
     /// The day in the cell of a column; none where it is empty.

@@ -222,14 +222,13 @@ pub fn file(bytes: &[u8]) -> Result<FileList, Problem> {
         .text;
     let lines = text.lines().count();
     let sheet = csv_file::sheet(&text, is_known).map_err(|_| Problem::TooMany { lines })?;
-    let lines = match by_columns(&sheet) {
-        Some(lines) => lines?,
-        None => {
-            let lines = (1..)
-                .zip(text.lines())
-                .filter(|(_, line)| !line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty());
-            few(lines, |(number, line)| named(number, line.split(['\t', ';']).map(unquoted)))?
-        }
+    let lines = if let Some(lines) = by_columns(&sheet) {
+        lines?
+    } else {
+        let lines = (1..)
+            .zip(text.lines())
+            .filter(|(_, line)| !line.trim_matches(|c: char| c.is_whitespace() || c == '\u{1a}').is_empty());
+        few(lines, |(number, line)| named(number, line.split(['\t', ';']).map(unquoted)))?
     };
     Ok(FileList { lines, sheet: None })
 }
@@ -386,10 +385,10 @@ mod tests {
     fn headings_of_other_programs_are_known_and_what_cannot_be_read_is_named() {
         let powershell =
             format!("#TYPE X\r\n\"CustomerId\",\"Domain\",\"Name\"\r\n\"{ID}\",\"a.example\",\"A\"\r\n\u{1a}");
-        assert_eq!(wanted(&file(powershell.as_bytes()).unwrap()), [(3, ID, 0)]);
+        assert_eq!(wanted(&file(powershell.as_bytes()).unwrap().lines), [(3, ID, 0)]);
         let utf_16: Vec<u8> = "Firmenname;Status\r\nKöln AG;x\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(wanted(&file(&utf_16).unwrap()), [(2, "Köln AG", 2)]);
-        assert_eq!(wanted(&file(b"Contoso\nName\nDomain\n").unwrap()).len(), 3, "names that are headings too");
+        assert_eq!(wanted(&file(&utf_16).unwrap().lines), [(2, "Köln AG", 2)]);
+        assert_eq!(wanted(&file(b"Contoso\nName\nDomain\n").unwrap().lines).len(), 3, "names that are headings too");
         assert_eq!(file(b"Fabrikam\nK\xf9\xf2 s.r.o.\n"), Err(Problem::Encoding { line: 2 }));
         let open = "Company name,Domain\nA,a.example\n\"B,b.example\nC\",c.example\n";
         assert_eq!(file(open.as_bytes()), Err(Problem::Quote { line: 3 }));

@@ -245,6 +245,7 @@ pub fn fault(fault: &Fault, t: &Words, language: Language, zone: Option<Tz>) -> 
             field,
             Invalid::UnknownState
             | Invalid::NotAGuid
+            | Invalid::SpreadsheetError
             | Invalid::NotADomain
             | Invalid::NotAnMpnId
             | Invalid::NotYesOrNo

@@ -8,6 +8,7 @@ mod import_catalogue;
 mod import_files;
 mod import_indirect_resellers;
 pub mod import_subscriptions;
+mod import_workbook;
 mod serve;
 mod set_up;
 

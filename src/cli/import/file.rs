@@ -50,6 +50,9 @@ pub(in crate::cli) struct Options {
     /// A column that the file calls otherwise, such as "Company name=Klant"; may be given several times
     #[arg(long = "column", value_name = "FIELD=HEADING")]
     columns: Vec<String>,
+    /// The sheet of a workbook, where it is not the first one that is visible
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
 }
 
 impl Options {
@@ -76,7 +79,7 @@ impl Options {
             }
         };
         let columns = self.columns.iter().map(column).collect::<anyhow::Result<_>>()?;
-        Ok(ReadOptions { dates, encoding, columns, ..ReadOptions::default() })
+        Ok(ReadOptions { dates, encoding, columns, sheet: self.sheet.clone(), ..ReadOptions::default() })
     }
 }
 

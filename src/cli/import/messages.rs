@@ -8,8 +8,9 @@ use crate::{
         invalid::Invalid,
         list_columns::{self, DayColumn, FileProblem, NamedCell},
         list_file::{LineFault, ReadReport, Skip},
-        sheet::QuoteFault,
+        sheet::{MAX_ROWS, QuoteFault},
         text::shown,
+        xlsx_file::{self, Limit, MAX_COLUMNS, MAX_FILE, Problem},
     },
 };
 
@@ -68,6 +69,7 @@ fn invalid_words<C: Column>(column: C, invalid: Invalid) -> String {
         Invalid::TooLong { max } => format!("more than {max} characters"),
         Invalid::Unprintable => "contains characters that cannot be shown".to_owned(),
         Invalid::CharacterLost => "a character was lost on the way (U+FFFD); correct it".to_owned(),
+        Invalid::SpreadsheetError => "a formula that came to nothing".to_owned(),
         Invalid::PhoneRounded => "a spreadsheet kept a rounded number only; correct it".to_owned(),
         Invalid::NotAGuid => "not a GUID".to_owned(),
         Invalid::NotADomain => "not a domain name".to_owned(),
@@ -148,6 +150,12 @@ pub(super) fn understood<C: Column>(read: &ReadReport<C>, rows: usize) -> Vec<St
     for (column, day) in &read.days {
         said.extend(day_words(*column, day));
     }
+    if let Some(sheets) = &read.sheets {
+        said.push(format!("Read the sheet {}.", cut(&sheets.read)));
+        if !sheets.others.is_empty() {
+            said.push(format!("Sheets not read: {}. --sheet names another one.", list(&sheets.others)));
+        }
+    }
     if read.hidden_rows > 0 {
         said.push(format!("{} rows are hidden in the workbook; they were read too.", read.hidden_rows));
     }
@@ -200,6 +208,8 @@ pub(super) fn problem<C: Column>(problem: FileProblem<C>) -> anyhow::Error {
     match problem {
         FileProblem::Empty => anyhow::anyhow!("the file is empty"),
         FileProblem::Text(problem) => text_problem(problem),
+        FileProblem::Workbook(problem) => anyhow::anyhow!("{}", workbook_words(&problem)),
+        FileProblem::NoSheets => anyhow::anyhow!("--sheet names a sheet, but the file is no workbook"),
         FileProblem::NoHeader => {
             let columns = C::NEEDED.iter().map(|column| column.words()).collect::<Vec<_>>().join(", ");
             anyhow::anyhow!("the first line must name the columns: {columns}")
@@ -248,6 +258,37 @@ pub(super) fn problem<C: Column>(problem: FileProblem<C>) -> anyhow::Error {
             order.code(),
             cell_words(&cell)
         ),
+    }
+}
+
+fn workbook_words(problem: &xlsx_file::Problem) -> String {
+    match problem {
+        Problem::FileTooLarge => format!("the workbook is larger than {} MB; split it", MAX_FILE / 1024 / 1024),
+        Problem::Markup => {
+            "the file is a web page or other markup; open it in Excel and save it as .xlsx or CSV".to_owned()
+        }
+        Problem::OldFormat => "the file is a workbook of Excel 97–2003 (.xls); save it as .xlsx or CSV".to_owned(),
+        Problem::Encrypted => "the workbook is protected by a password; save it without one".to_owned(),
+        Problem::Binary => "the file is a binary workbook (.xlsb); save it as .xlsx or CSV".to_owned(),
+        Problem::NotAWorkbook => "the file is no Excel workbook (.xlsx); save the list as .xlsx or CSV".to_owned(),
+        Problem::Damaged { part } => {
+            format!("the workbook is damaged ({}); open it in Excel and save it again", cut(part))
+        }
+        Problem::Entities => "the workbook holds a document type or entities, which no workbook needs".to_owned(),
+        Problem::Bomb => "the workbook unpacks to many times its size and was not read".to_owned(),
+        Problem::TooMuch(Limit::Rows) => format!("the sheet has more than {MAX_ROWS} lines; split it"),
+        Problem::TooMuch(Limit::Columns) => format!("the sheet has cells beyond column {MAX_COLUMNS}; delete them"),
+        Problem::TooMuch(Limit::Cells | Limit::Text | Limit::SharedStrings) => {
+            "the workbook holds too many cells or too much text; split it".to_owned()
+        }
+        Problem::TooMuch(Limit::Parts | Limit::Formats) => {
+            "the workbook has too many parts; copy the list into a new workbook".to_owned()
+        }
+        Problem::NoSheet => "the workbook has no visible sheet of cells".to_owned(),
+        Problem::NoSuchSheet { names } => format!("the workbook has no sheet of that name; it has {}", list(names)),
+        Problem::NotCalculated { cell } => {
+            format!("the formula in cell {cell} was never calculated; open the workbook in Excel and save it again")
+        }
     }
 }
 

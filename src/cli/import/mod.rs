@@ -17,21 +17,21 @@ use self::file::{AccountOptions, Import, Options};
 pub(super) enum Command {
     /// Import the file of Partner Center's Export customers. Shows what would happen; --apply does it
     Customers {
-        /// The CSV file: Microsoft ID, Company name, Primary domain name, Relationship; also Accepted directly
+        /// The CSV file or Excel workbook: Microsoft ID, Company name, Primary domain name, Relationship; also Accepted directly
         file: PathBuf,
         #[command(flatten)]
         options: AccountOptions,
     },
     /// Import an indirect provider's list of indirect resellers. Shows what would happen; --apply does it
     IndirectResellers {
-        /// The CSV file: Name, MPN ID, Tenant ID, Agreement signed (yes or no)
+        /// The CSV file or Excel workbook: Name, MPN ID, Tenant ID, Agreement signed (yes or no)
         file: PathBuf,
         #[command(flatten)]
         options: AccountOptions,
     },
     /// Import the file of Partner Center's Export subscriptions. Shows what would happen; --apply does it
     Subscriptions {
-        /// The CSV file: Subscription ID, Subscription, Quantity, Status, Microsoft ID; also Offer ID, Auto renew,
+        /// The CSV file or Excel workbook: Subscription ID, Subscription, Quantity, Status, Microsoft ID; also Offer ID, Auto renew,
         /// Billing cycle, Term, Renewal date or Commitment end date
         file: PathBuf,
         #[command(flatten)]
@@ -39,7 +39,7 @@ pub(super) enum Command {
     },
     /// Import the offers that every partner account can order. Shows what would happen; --apply does it
     Catalogue {
-        /// The CSV file: Offer ID, Offer name, Category, Segment, Billing, Minimum quantity, Maximum quantity,
+        /// The CSV file or Excel workbook: Offer ID, Offer name, Category, Segment, Billing, Minimum quantity, Maximum quantity,
         /// Billing cycles, Terms; also Prerequisite offer ID, Countries, Product ID, SKU ID, Availability ID
         file: PathBuf,
         #[command(flatten)]
