@@ -40,7 +40,8 @@
 //!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
 //! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
-//! confirmation and back; [`web::queue`] leads from customer to customer of a filtered list.
+//! confirmation and back; [`web::queue`] leads from blocked customer to blocked customer of a filtered list, and
+//! [`web::selection`] confirms several with one date ([`store::selections`]).
 //!
 //! Every form says in hidden fields in which account it was opened (`web/form_origin.rs`), a form with a date on which day.
 //!

@@ -47,7 +47,7 @@ pub fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Invalid> {
 pub enum RelativeDay {
     /// Today or yesterday.
     Day(NaiveDate),
-    /// The latest day with the day and month that were typed without a year.
+    /// The latest day with the day and the name of a month that were typed without a year.
     WithoutYear(NaiveDate),
 }
 
@@ -59,7 +59,8 @@ pub fn relative_day(typed: &str, typed_on: NaiveDate) -> Option<RelativeDay> {
     }
     let Typed { weekday, parts } = Typed::of(&folded).ok()?;
     use Part::{Month, Short};
-    let ([Short(day), Short(month) | Month(month)] | [Month(month), Short(day)]) = *parts else { return None };
+    // Two numbers alone may be anything.
+    let ([Short(day), Month(month)] | [Month(month), Short(day)]) = *parts else { return None };
     // A leap day is at most eight years away.
     let years = (typed_on.year() - 8..=typed_on.year()).rev();
     let mut days = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month.into(), day.into()));
@@ -148,7 +149,10 @@ impl Typed {
 /// What follows a number of `digits`, without the ending that makes a short one an ordinal: `20th`, `1e`, `1ste`.
 fn after_ordinal(after: &str, digits: usize) -> &str {
     let (letters, rest) = split_run(after, char::is_alphabetic);
-    if digits <= 2 && matches!(letters, "st" | "nd" | "rd" | "th" | "e" | "de" | "ste") { rest } else { after }
+    let is_ending = matches!(letters, "st" | "nd" | "rd" | "th" | "e" | "de" | "ste");
+    // `1e3` is a number.
+    let ends = is_ending && !rest.starts_with(|c: char| c.is_ascii_digit());
+    if digits <= 2 && ends { rest } else { after }
 }
 
 /// Whether the character is one of the lines that programs put where a hyphen was typed.
@@ -342,10 +346,11 @@ mod tests {
             ("20 nov", Some(WithoutYear(date(2026, 11, 20)))),
             ("20th November", Some(WithoutYear(date(2026, 11, 20)))),
             ("November 20", Some(WithoutYear(date(2026, 11, 20)))),
-            ("20–11", Some(WithoutYear(date(2026, 11, 20)))),
+            ("20–11", None),
+            ("1/2", None),
             ("vrijdag 20 november", Some(WithoutYear(date(2026, 11, 20)))),
-            ("4-12", Some(WithoutYear(friday))),
-            ("5-12", Some(WithoutYear(date(2025, 12, 5)))),
+            ("4 dec", Some(WithoutYear(friday))),
+            ("5 dec", Some(WithoutYear(date(2025, 12, 5)))),
             ("29 feb", Some(WithoutYear(date(2024, 2, 29)))),
             ("donderdag 20 november", None),
             ("31-2", None),
@@ -427,6 +432,9 @@ mod tests {
             "27-3-20260",
             "20260327",
             "27//3//2026",
+            "1e3",
+            "1e3-2026",
+            "20th3-2026",
             "-27-3-2026",
             "27-3-2026-1",
             "27 ma 2026",

@@ -7,7 +7,7 @@ mod view;
 use actix_web::{HttpResponse, http::StatusCode};
 
 pub use self::export::export;
-use self::view::Listed;
+use self::view::{Listed, PRINTED_MAX};
 use super::{
     AppState,
     access::{ConfirmAcceptance, SignedIn, ViewCustomers},
@@ -36,9 +36,6 @@ pub async fn home(signed_in: SignedIn, state: AppState) -> HttpResponse {
     let works_here = signed_in.0.role.may(Permission::EditCustomers);
     respond::see_other(&state, if works_here { paths::CUSTOMERS } else { paths::STATUS }, None)
 }
-
-/// Rows of a list that is made to be printed.
-pub(super) const PRINTED_MAX: usize = 500;
 
 /// The value of `open` with which a search leads to its only hit.
 pub(super) const SINGLE: &str = "single";

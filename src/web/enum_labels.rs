@@ -322,7 +322,8 @@ pub fn term_duration(term: TermDuration, t: &Words) -> String {
     }
 }
 
-fn weekday(day: Weekday, t: &Words) -> String {
+/// A day of the week.
+pub fn weekday(day: Weekday, t: &Words) -> String {
     match day {
         Weekday::Mon => fl!(t, "weekday-mon"),
         Weekday::Tue => fl!(t, "weekday-tue"),

@@ -18,6 +18,7 @@ mod culture_names;
 pub mod customer_header;
 pub mod customers;
 pub mod cx;
+pub mod dates;
 pub mod edit_customer;
 mod enum_labels;
 pub mod error;

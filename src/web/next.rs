@@ -85,7 +85,11 @@ impl Next {
     /// The Update form that leads on to it.
     pub fn update(&self, customer: Uuid) -> String {
         match self {
-            Self::Account { list: None } => paths::update(customer),
+            // Account info needs no saying: a list of such addresses stays light.
+            Self::Account { list } => {
+                let form = paths::update(customer);
+                list.as_ref().map_or(form.clone(), |list| list.on(&form))
+            }
             _ => paths::with_query(&paths::update(customer), self.fields()),
         }
     }

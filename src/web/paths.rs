@@ -79,6 +79,8 @@ pub mod pattern {
     pub const CONFIRM_CSV: &str = "/customers/confirm/not-confirmed.csv";
     /// See [`super::QUEUE`].
     pub const QUEUE: &str = "/customers/queue";
+    /// See [`super::DATES`].
+    pub const DATES: &str = "/dates";
     /// See [`super::STATUS`].
     pub const STATUS: &str = "/status";
     /// See [`super::STATUS_CSV`].
@@ -141,6 +143,9 @@ pub fn selection_csv(id: Uuid) -> String {
 
 /// Leads on to the form of the next blocked customer of a list.
 pub const QUEUE: &str = pattern::QUEUE;
+
+/// Says how a date is read.
+pub const DATES: &str = pattern::DATES;
 
 /// Confirmation status.
 pub const STATUS: &str = pattern::STATUS;

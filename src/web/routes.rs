@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     access::{Access, Guarded},
-    account, agreements, api_clients, api_reference, assets, audit, customers, edit_customer,
+    account, agreements, api_clients, api_reference, assets, audit, customers, dates, edit_customer,
     error::Error,
     error_pages::catch_panic,
     health, history, new_customer, orders,
@@ -95,6 +95,7 @@ pub fn routes() -> Routes {
         .post(pattern::NEW_ORDER, orders::save)
         .get(pattern::ORDER, orders::show)
         .get(pattern::HISTORY, history::show)
+        .get(pattern::DATES, dates::read)
         .get(pattern::STATUS, status::show)
         .get(pattern::STATUS_CSV, status::export)
         .get(pattern::STATUS_XLSX, status::export)

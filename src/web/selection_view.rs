@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use askama::Template;
-use chrono::TimeDelta;
 use i18n_embed_fl::fl;
 use uuid::Uuid;
 
@@ -198,11 +197,8 @@ impl CheckView {
 }
 
 fn fields(cx: &ActorContext, form: &Form, problems: &Problems) -> Vec<FieldView> {
-    let (t, language) = (cx.context.words(), cx.context.language);
-    let date = Input::Date {
-        today: (fl!(t, "f-today"), i18n::date_short(cx.today, language)),
-        yesterday: (fl!(t, "f-yesterday"), i18n::date_short(cx.today - TimeDelta::days(1), language)),
-    };
+    let t = cx.context.words();
+    let date = Input::date(cx.today, cx.actor.account.time_zone, t);
     let field = |field, label, input| FieldView::new(field, label, input, form, problems);
     vec![
         field(Field::DateAgreed, fl!(t, "f-date-all"), date).hint(fl!(t, "f-date-hint")),

@@ -26,7 +26,7 @@ function addDayButtons() {
     const buttons = document.createElement("div");
     buttons.className = "quick";
     for (const [words, days] of [["today", 0], ["yesterday", -1]]) {
-      buttons.append(makeButton(dateBox.dataset[words], "btn quiet", () => {
+      buttons.append(makeButton(dateBox.dataset[words], "btn", () => {
         dateBox.value = writtenDay(dayIn(zone, days));
         dateBox.dispatchEvent(new Event("input", { bubbles: true }));
         dateBox.focus();
@@ -62,5 +62,6 @@ function submitOnControlEnter() {
 
 focusErrors();
 addDayButtons();
+addDateHelp();
 guardEntries();
 submitOnControlEnter();

@@ -35,6 +35,7 @@ function addPagePick() {
   const head = find("[data-pick]");
   if (!head) return;
   const rows = () => findAll("input[name=customer]");
+  find("#picked").setAttribute("role", "status");
   const all = document.createElement("input");
   all.type = "checkbox";
   all.setAttribute("aria-label", head.dataset.pick);

@@ -12,6 +12,7 @@ function fillInPlace() {
     const text = form.elements[name].value;
     return buttons.some((button) => valueOf(button, name) === text.trim()) ? "" : text;
   };
+  find(".filled", form).setAttribute("role", "status");
   const say = (text) => { find(".filled", form).textContent = text; };
   const fill = (button) => {
     const isSomebody = button.value !== "none";

@@ -257,12 +257,30 @@ on_both_databases! {
         assert_eq!(page.value("first_name"), "", "nothing chosen: empty fields");
         assert_eq!(
             page.texts(".prefill button"),
-            ["Primary contact: Noor ’t Hart", "Previous confirmation: Anna de Vries"]
+            ["Primary contact: Noor ’t Hart", "Previous confirmation: Anna de Vries", "Someone else"]
         );
         let page = sales.get(&format!("{path}?prefill=primary_contact")).await;
         assert_eq!((page.value("first_name"), page.value("email")), ("Noor".into(), "noor@contoso.example".into()));
         let page = sales.get(&format!("{path}?prefill=former")).await;
         assert_eq!(page.value("first_name"), "Anna");
+    }
+
+    async fn a_date_is_read_back_in_words(portal) {
+        let sales = portal.signed_in("sales").await;
+        for (value, answer) in [
+            ("3-4-2026", r#"{"date":"2026-04-03","words":"Friday 3 April 2026"}"#),
+            ("today", r#"{"date":"2026-11-22","words":"Sunday 22 November 2026"}"#),
+            ("31-2-2026", r#"{"error":"Agreement acceptance date must be a real date"}"#),
+        ] {
+            let page = sales.get(&format!("/dates?value={value}")).await;
+            assert_eq!((page.status, page.body.as_str()), (200, answer), "{value}");
+        }
+        let dutch = sales.send(reqwest::Method::GET, "/dates?value=3%20april%202026", None, &[("accept-language", "nl")]).await;
+        assert!(dutch.body.contains("vrijdag 3 april 2026"), "{}", dutch.body);
+        for value in ["", "%00", "23-11-2026", "x", "%FF", "1-1-1999"] {
+            let page = sales.get(&format!("/dates?value={value}")).await;
+            assert!(page.status == 200 && page.body.starts_with("{\"error\":\""), "{value}: {}", page.body);
+        }
     }
 
     async fn changing_the_primary_contact_never_changes_a_confirmation(portal) {

@@ -83,7 +83,7 @@ on_both_databases! {
         assert_eq!(names(&sales.get("/customers?country=unknown").await), ["Again", "Direct", "Not"]);
         assert_eq!(names(&sales.get("/customers?country=unknown&status=not-confirmed&q=no").await), ["Not"]);
         let page = sales.get("/customers").await;
-        assert_eq!(page.texts(".views a"), ["All 4", "Not confirmed 1", "Confirmed 1", "Reconfirmation due 2"]);
+        assert_eq!(page.texts(".views a"), ["All 4", "Blocked 3", "Not confirmed 1", "Reconfirmation due 2", "Confirmed 1"]);
         assert!(page.main().contains("Accepted directly with Microsoft"), "{}", page.main());
     }
 

@@ -118,7 +118,7 @@ on_sqlite! {
         at(portal, "Europe/Amsterdam", "2026-12-04T16:00:00").await;
         let sales = portal.signed_in("sales").await;
         for (typed, shown) in [
-            ("3 dec", "3 Dec 2026"), ("20th November", "20 Nov 2026"), ("vrijdag 20 november", "20 Nov 2026"), ("5-12", "5 Dec 2025"),
+            ("3 dec", "3 Dec 2026"), ("20th November", "20 Nov 2026"), ("vrijdag 20 november", "20 Nov 2026"), ("5 dec", "5 Dec 2025"),
         ] {
             let customer = portal.add_customer(&format!("Customer {typed}")).await;
             let page = sales.submit(&anna(&sales, customer).await.with("date_agreed", typed)).await;

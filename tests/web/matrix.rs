@@ -116,6 +116,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             | pattern::API_REFERENCE
             | pattern::AUDIT
             | pattern::AUDIT_JSONL
+            | pattern::DATES
             | pattern::STATUS
             | pattern::STATUS_CSV
             | pattern::STATUS_XLSX
@@ -141,7 +142,12 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
             Verb::Post,
         )
         | (
-            pattern::CREATED | pattern::CONFIRM_CSV | pattern::ORDER | pattern::RECORD | pattern::RECORD_PDF | pattern::RECORD_JSON,
+            pattern::CREATED
+            | pattern::CONFIRM_CSV
+            | pattern::ORDER
+            | pattern::RECORD
+            | pattern::RECORD_PDF
+            | pattern::RECORD_JSON,
             Verb::Get,
         ) => 404,
         // Forms without an entry or without a token.

@@ -77,6 +77,7 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
             pattern::CONTACT => {
                 sales.form(&path(pattern::CONTACT)).await.with("contact_last_name", "Hostile").encoded()
             }
+            pattern::CONFIRM => encode(&[("step", "check"), ("customer", &customer.to_string())]),
             pattern::AGREEMENTS => sales
                 .form(&path(pattern::UPDATE))
                 .await

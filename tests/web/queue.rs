@@ -282,12 +282,16 @@ on_sqlite! {
         let position = |page: &Page| page.texts(".pager p").concat();
         let page = sales.get("/customers").await;
         assert_eq!(position(&page), "1–50 of 60");
-        let next = page.attributes(".pager a", "href").remove(0);
+        let way = |page: &Page, name: &str| {
+            let ways = page.attributes(".pager a", "href");
+            ways.into_iter().find(|href| href.contains(name)).expect("a way")
+        };
+        let next = way(&page, "after=");
         let page = sales.get(&next).await;
         assert_eq!(position(&page), "51–60 of 60");
-        let previous = page.attributes(".pager a", "href").remove(0);
+        let previous = way(&page, "before=");
         assert_eq!(position(&sales.get(&previous).await), "1–50 of 60");
-        assert_eq!(position(&sales.get("/customers?q=alpine").await).contains(" of "), false);
+        assert!(!position(&sales.get("/customers?q=alpine").await).contains(" of "));
         for from in ["0", "-1", "99999999999", "4000000000", "x"] {
             let page = sales.get(&next.replace("from=51", &format!("from={from}"))).await;
             assert_eq!(position(&page), "10 on this page", "{from}");
@@ -327,7 +331,8 @@ on_sqlite! {
         portal.add_customer("Alpine 2").await;
         let sales = portal.signed_in("sales").await;
         let page = sales.get("/customers?open=single&q=contoso").await;
-        assert_eq!(page.location(), format!("/customers/{id}/account?q=contoso&place=1"));
+        let account = format!("/customers/{id}/account?q=contoso&place=");
+        assert!(page.location().starts_with(&account), "{}", page.location());
         assert_eq!(sales.follow(page).await.status, 200);
         for query in ["q=contoso", "open=single&q=alpine", "open=single&q=", "open=single&q=nobody", "open=yes&q=contoso"] {
             assert_eq!(sales.get(&format!("/customers?{query}")).await.status, 200, "{query}");

@@ -152,8 +152,8 @@ on_both_databases! {
         portal.confirm(done, &person("Dee", "Smit", "dee@contoso.example"), day("2026-03-01")).await;
         for (query, expected) in [
             (&[("q", "alpine")][..], &["Alpine 1", "Alpine 2"][..]),
-            (&[("status", "blocked"), ("sort", "-name")], &["Bellows", "Alpine 2", "Alpine 1"]),
-            (&[], &["Alpine 1", "Alpine 2", "Bellows"]),
+            (&[("status", "blocked"), ("sort", "-name")][..], &["Bellows", "Alpine 2", "Alpine 1"][..]),
+            (&[][..], &["Alpine 1", "Alpine 2", "Bellows"][..]),
         ] {
             let fields: Vec<_> = [("step", "check"), ("all", "on")].into_iter().chain(query.iter().copied()).collect();
             let page = sales.follow(sales.post("/customers/confirm", &fields).await).await;
@@ -169,7 +169,7 @@ on_sqlite! {
         let form = select(&sales, &[id]).await.form();
         let tick = "Tick the box once you have checked that each person listed below accepted";
         for (date, attest, told) in [
-            ("", "", vec!["Agreement acceptance date: fill this in", tick]),
+            ("", "", vec!["Enter the agreement acceptance date", tick]),
             ("12-3-2026", "", vec![tick]),
             ("12-3-2026", "yes", vec![tick]),
             ("31-2-2026", "on", vec!["Agreement acceptance date must be a real date"]),
@@ -264,6 +264,6 @@ on_sqlite! {
         }
         let filtered = sales.get("/customers?country=unknown").await;
         assert_eq!(filtered.attributes("input[name=customer]", "value"), [id.to_string()], "only who is blocked");
-        assert_eq!(filtered.texts(".row-acts a"), ["Confirm: Adatum", "New order: Contoso"]);
+        assert_eq!(filtered.texts(".row-acts a"), ["Confirm", "New order"]);
     }
 }

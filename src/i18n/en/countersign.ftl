@@ -94,6 +94,7 @@ f-date = Agreement acceptance date
 f-date-hint = Today or earlier, for example 27 Mar 2026
 f-today = Today
 f-yesterday = Yesterday
+f-calendar = Calendar
 f-version = Agreement version
 f-older = The date is right: the customer accepted before this version was published
 f-company-name = Company name

@@ -94,6 +94,7 @@ f-date = Datum van acceptatie
 f-date-hint = Vandaag of eerder, bijvoorbeeld 27 mrt 2026
 f-today = Vandaag
 f-yesterday = Gisteren
+f-calendar = Kalender
 f-version = Versie van de overeenkomst
 f-older = De datum klopt: de klant accepteerde voordat deze versie werd gepubliceerd
 f-company-name = Bedrijfsnaam

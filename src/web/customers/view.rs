@@ -6,10 +6,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use i18n_embed_fl::fl;
 
-use super::{
-    PRINTED_MAX,
-    row_view::{AcceptedBy, Labels, RowView, Rows},
-};
+use super::row_view::{AcceptedBy, Labels, RowView, Rows};
 use crate::{
     domain::{
         agreement::{Channel, StatusFilter},
@@ -33,6 +30,9 @@ use crate::{
         paths,
     },
 };
+
+/// Rows of a list that is made to be printed.
+pub(super) const PRINTED_MAX: usize = 500;
 
 /// Drafts that the list shows: the page stays light. It leads on to all of them.
 pub(super) const DRAFTS_SHOWN: i64 = 10;
@@ -66,6 +66,7 @@ pub(super) struct ListTemplate {
     active: usize,
     chips: Vec<Chip>,
     clear: String,
+    is_filtered: bool,
     caption: String,
     heads: Heads,
     labels: Labels,
@@ -156,10 +157,10 @@ impl Listed<'_> {
         let Self { cx, list_query, found, .. } = self;
         let (actor, context) = (&cx.actor, &cx.context);
         let (t, language) = (context.words(), context.language);
-        let mut layout = PageLayout::new(context, fl!(t, "nav-customers"))
-            .entry(Section::Customers)
-            .errors(problems)
-            .return_to(list_query.href([]));
+        let mut layout = PageLayout::new(context, fl!(t, "nav-customers")).entry(Section::Customers).errors(problems);
+        if !problems.is_empty() {
+            layout.return_to = list_query.href([]);
+        }
         layout.has_search = false;
         layout.flash = match context.flash {
             Some((Flash::DraftDiscarded, _)) => Some(fl!(t, "ok-draft-discarded")),
@@ -218,6 +219,7 @@ impl Listed<'_> {
             active: self.chips().len(),
             chips: self.chips(),
             clear: ListQuery { sort: list_query.sort, ..ListQuery::default() }.href([]),
+            is_filtered: self.is_filtered(),
             caption: self.caption(),
             heads: Heads {
                 name: self.head(Sort::Name, Sort::NameDescending),

@@ -287,7 +287,12 @@ on_sqlite! {
             let facts = page.texts(&format!("#{card} dd"));
             assert!(facts.iter().any(|fact| fact.contains(shown)), "{typed}: {facts:?}");
             let account = page.attributes("#company header a", "href").concat();
-            assert_eq!(sales.get(&account).await.value(field), typed, "the step still holds what was typed");
+            let held = match typed {
+                "vandaag" => "22 Nov 2026",
+                "Yesterday" => "21 Nov 2026",
+                typed => typed,
+            };
+            assert_eq!(sales.get(&account).await.value(field), held, "the step still holds what was typed, or the day it meant");
         }
     }
 
