@@ -39,7 +39,8 @@
 //! [`store::customers::find_removed`]: every statement on `customers` says so itself, and a test sees that it does.
 //!
 //! Two pages hold entries in a draft, a row of its own: the wizard ([`web::new_customer`], [`store::drafts`]) and a new
-//! order ([`web::orders`], [`store::order_drafts`]). What holds an order up leads through [`web::next`] to the
+//! order ([`web::orders`], [`store::order_drafts`]), which every agent of the account may continue
+//! ([`web::kept_orders`]). What holds an order up leads through [`web::next`] to the
 //! confirmation and back; [`web::queue`] leads from blocked customer to blocked customer of a filtered list, and
 //! [`web::selection`] confirms several with one date ([`store::selections`]).
 //!

@@ -145,11 +145,14 @@ CREATE TABLE customers (
     agreement_id BLOB,
     agreement_version_id BLOB REFERENCES agreement_versions (id),
     agreement_published_on TEXT,
+    agreement_recorded_at TEXT,
     date_agreed TEXT,
     accepted_directly INTEGER NOT NULL,
     acceptor_name TEXT,
     acceptor_email TEXT,
     agent_id BLOB,
+    -- licences of its subscriptions in use, kept in the transactions that change them
+    licences INTEGER NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL,
     -- when a customer of a sandbox was deleted, or the relationship with a customer ended; the row stays, because what
@@ -166,10 +169,10 @@ CREATE INDEX customers_not_confirmed ON customers (partner_account_id, name_fold
 CREATE INDEX customers_by_registration ON customers (partner_account_id, organization_registration_number)
     WHERE organization_registration_number IS NOT NULL;
 
--- Who has been waiting for a confirmation the longest: of all, and of one country.
-CREATE INDEX customers_unconfirmed_by_age ON customers (partner_account_id, created_at, seq) WHERE agreement_id IS NULL;
-CREATE INDEX customers_unconfirmed_of_country ON customers (partner_account_id, country, created_at, seq)
-    WHERE agreement_id IS NULL;
+-- Who has the most licences of those with one version, or none: of all, and of one country.
+CREATE INDEX customers_by_licences ON customers (partner_account_id, agreement_version_id, licences DESC, seq);
+CREATE INDEX customers_of_country_by_licences
+    ON customers (partner_account_id, country, agreement_version_id, licences DESC, seq);
 
 CREATE INDEX customers_removed ON customers (partner_account_id, id) WHERE removed_at IS NOT NULL;
 
@@ -219,6 +222,21 @@ CREATE TABLE agreement_counts (
     accepted_directly INTEGER NOT NULL,
     agreements INTEGER NOT NULL,
     PRIMARY KEY (partner_account_id, country, week, agent_id, channel, accepted_directly)
+) STRICT, WITHOUT ROWID;
+
+-- How many customers were added in the week that begins with this Monday in the account's time zone, and of how many the
+-- agreement that counts was recorded in it (effective): what was left to confirm at the end of a week follows from both.
+-- Countries as above; agent and version are nil where customers are counted by the week in which they were added.
+CREATE TABLE customer_week_counts (
+    partner_account_id BLOB NOT NULL REFERENCES partner_accounts (id),
+    country TEXT NOT NULL,
+    week TEXT NOT NULL,
+    effective INTEGER NOT NULL,
+    agent_id BLOB NOT NULL,
+    agreement_version_id BLOB NOT NULL,
+    added_week TEXT NOT NULL,
+    customers INTEGER NOT NULL,
+    PRIMARY KEY (partner_account_id, country, week, effective, agent_id, agreement_version_id, added_week)
 ) STRICT, WITHOUT ROWID;
 
 -- How many subscriptions in use, charged by licence, renew only when somebody renews them.
@@ -481,12 +499,19 @@ CREATE TABLE order_drafts (
     entries TEXT NOT NULL,
     revision INTEGER NOT NULL,
     order_id BLOB,
+    -- since when the gate refuses it, and the day of the version that the customer's agreement had to reach then
+    blocked_at TEXT,
+    blocked_version_date TEXT,
+    -- how many licences were to be ordered then
+    licences INTEGER NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL,
     changed_at TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX order_drafts_by_age ON order_drafts (changed_at);
-CREATE INDEX order_drafts_open ON order_drafts (partner_account_id, created_at) WHERE order_id IS NULL;
+CREATE INDEX order_drafts_open ON order_drafts (partner_account_id, customer_id) WHERE order_id IS NULL;
+CREATE INDEX order_drafts_blocked ON order_drafts (partner_account_id, blocked_at)
+    WHERE order_id IS NULL AND blocked_at IS NOT NULL;
 
 -- Customers that somebody selected to confirm with one date: each with the etag of the primary contact as it was shown.
 -- Once they were confirmed, the outcome says of each what came of it.

@@ -141,7 +141,7 @@ async fn record<R: std::fmt::Debug>(
     let id = agreement.id;
     recorded.push(agreement);
     if let Some(counting) = agreement::counting(&recorded) {
-        let after = customers::set_agreement(tx, &customer, counting, event.id).await?;
+        let after = customers::set_agreement(tx, &actor.account, &customer, counting, event.id).await?;
         event.attach_digest(&after);
     }
     Ok((id, event))

@@ -145,6 +145,6 @@ async fn insert(tx: &mut WriteTx, actor: &Actor, id: Uuid, customer: &NewCustome
         contact: &customer.primary_contact(),
         associated_partner_id: customer.associated_partner_id.as_deref(),
     };
-    event.attach_digest(&customers::insert(tx, &new, event.id).await?);
+    event.attach_digest(&customers::insert(tx, &actor.account, &new, event.id).await?);
     Ok(event)
 }

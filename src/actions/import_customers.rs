@@ -160,7 +160,7 @@ pub async fn add(tx: &mut WriteTx, actor: &Actor, line: &CustomerLine) -> Result
             contact: &Contact::default(),
             associated_partner_id: None,
         };
-        customers::insert(tx, &new, event_id).await?
+        customers::insert(tx, account, &new, event_id).await?
     };
     let mut event = Event::by(actor, event_id, tx.clock.now(), Action::CustomerImported)
         .about(line.microsoft_id)

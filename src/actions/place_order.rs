@@ -13,7 +13,6 @@ use crate::{
     },
     store::{
         Db, WriteTx, agreements, customers,
-        drafts::Owner,
         idempotency::IdempotencyKey,
         order_drafts,
         orders::{self, NewOrder},
@@ -24,7 +23,7 @@ use crate::{
 /// Why a draft does not become an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlaceOrderRefusal {
-    /// The draft is gone, or never was this user's.
+    /// The draft is gone, or never was this account's.
     NoSuchDraft,
     /// The draft has become an order already.
     PlacedBefore(Uuid),
@@ -62,10 +61,8 @@ pub async fn place_order(
         return Ok(Outcome::Replayed(outcome));
     }
     let Reviewed { order_id, customer_id, draft_id, revision, items } = reviewed;
-    let owner = Owner::of(actor);
-    let draft = order_drafts::lock(&mut tx, owner, customer_id, draft_id)
-        .await?
-        .ok_or(Failure::Refused(PlaceOrderRefusal::NoSuchDraft))?;
+    let key = order_drafts::Key { partner_account_id: actor.account.id, customer_id, id: draft_id };
+    let draft = order_drafts::lock(&mut tx, key).await?.ok_or(Failure::Refused(PlaceOrderRefusal::NoSuchDraft))?;
     if let Some(order_id) = draft.order_id {
         return Err(Failure::Refused(PlaceOrderRefusal::PlacedBefore(order_id)));
     }

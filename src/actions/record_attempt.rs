@@ -11,8 +11,9 @@ use crate::{
         role::Permission,
     },
     store::{
-        self, Db,
+        self, Db, agreements,
         idempotency::{self, Claim, IdempotencyKey},
+        order_drafts,
     },
 };
 
@@ -43,6 +44,35 @@ pub async fn record_denial(db: &Db, actor: &Actor, permission: Permission) -> Re
     let tx = db.write().await?;
     let event =
         Event::by(actor, tx.clock.id(), tx.clock.now(), Action::Denied).with(json!({ "permission": permission }));
+    tx.commit(event).await
+}
+
+/// An order that stays with the portal as a draft.
+#[derive(Debug, Clone, Copy)]
+pub struct KeptOrder {
+    /// The draft.
+    pub draft_id: Uuid,
+    /// How many licences are to be ordered.
+    pub licences: i64,
+}
+
+/// Records that a customer's confirmation status held an order up, which is kept: it counts as blocked from now on.
+pub async fn record_blocked_order(
+    db: &Db,
+    actor: &Actor,
+    customer_id: Uuid,
+    confirmation_status: ConfirmationStatus,
+    order: KeptOrder,
+) -> Result<(), store::Error> {
+    let mut tx = db.write().await?;
+    let now = tx.clock.now();
+    let versions = agreements::versions(&mut tx).await?;
+    let key = order_drafts::Key { partner_account_id: actor.account.id, customer_id, id: order.draft_id };
+    let required = versions.required_version_date(actor.account.today(now));
+    order_drafts::set_blocked(&mut tx, key, order.licences, required, now).await?;
+    let event = Event::by(actor, tx.clock.id(), now, Action::OrderBlocked)
+        .about(customer_id)
+        .with(json!({ "confirmation_status": confirmation_status }));
     tx.commit(event).await
 }
 

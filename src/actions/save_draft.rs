@@ -48,7 +48,8 @@ pub async fn discard(db: &Db, owner: Owner, id: Uuid) -> Result<bool, store::Err
     Ok(discarded)
 }
 
-/// Saves a new order as typed. `None` when the draft is another user's.
+/// Saves a new order as typed; a draft of a colleague becomes the user's. `None` when the draft is another account's or
+/// customer's.
 pub async fn save_order(
     db: &Db,
     owner: Owner,
@@ -61,4 +62,14 @@ pub async fn save_order(
     let draft = order_drafts::save(&mut tx, owner, customer_id, id, entries, now).await?;
     tx.commit().await?;
     Ok(draft)
+}
+
+/// Deletes the draft of an order. Whether there was one.
+pub async fn discard_order(db: &Db, key: order_drafts::Key) -> Result<bool, store::Error> {
+    let mut tx = db.maintenance().await?;
+    let discarded = order_drafts::discard(&mut tx, key).await?;
+    if discarded {
+        tx.commit().await?;
+    }
+    Ok(discarded)
 }

@@ -130,11 +130,23 @@ impl AgreementVersions {
     /// The publication day that an agreement's version must have reached to be enough on `today`: that of
     /// the last published version that is mandatory by then.
     pub fn required_version_date(&self, today: NaiveDate) -> Option<NaiveDate> {
-        self.0
-            .iter()
-            .rev()
-            .find(|version| version.mandatory_from.is_some_and(|from| from <= today))
-            .map(|version| version.published_on)
+        self.required(today).map(|version| version.published_on)
+    }
+
+    /// The last published version that is mandatory on `today`: see [`Self::required_version_date`].
+    pub fn required(&self, today: NaiveDate) -> Option<&AgreementVersion> {
+        self.0.iter().rev().find(|version| version.mandatory_from.is_some_and(|from| from <= today))
+    }
+
+    /// The version that is the next to become mandatory after `today` and asks more than what is mandatory now, with the
+    /// day.
+    pub fn next_mandatory(&self, today: NaiveDate) -> Option<(&AgreementVersion, NaiveDate)> {
+        let required = self.required_version_date(today);
+        let ahead = self.0.iter().filter_map(|version| Some((version, version.mandatory_from?)));
+        ahead
+            .filter(|(version, from)| *from > today && required.is_none_or(|required| version.published_on > required))
+            // Of two that become mandatory on one day the later one decides.
+            .min_by_key(|(version, from)| (*from, std::cmp::Reverse(version.published_on)))
     }
 
     /// The versions, oldest first.

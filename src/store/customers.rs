@@ -23,15 +23,21 @@ use crate::domain::{
     country::Country,
     customer::{Company, Contact, Qualification},
     fold::fold,
+    partner_account::PartnerAccount,
     person::Person,
 };
 
 /// Adds a customer. The row is what the event seals.
-pub async fn insert(tx: &mut WriteTx, new: &NewCustomer<'_>, event_id: Uuid) -> Result<Customer, Error> {
+pub async fn insert(
+    tx: &mut WriteTx,
+    account: &PartnerAccount,
+    new: &NewCustomer<'_>,
+    event_id: Uuid,
+) -> Result<Customer, Error> {
     let row = new.row(tx.clock.now(), event_id);
     let customer = table::insert(tx, row).await?;
     add_terms(tx, &customer).await?;
-    tx.counts.add(customer.counted(), 1);
+    tx.counts.add(customer.counted(account), 1);
     Ok(customer)
 }
 
@@ -93,7 +99,7 @@ pub async fn set_company(
         .await?;
     if let Some(after) = &after {
         set_terms(tx, after, Kind::Name, &[fold(&before.company_name)], &[fold(&after.company_name)]).await?;
-        counts::recount(tx, before, after).await?;
+        counts::recount_company(tx, before, after).await?;
     }
     Ok(after)
 }
@@ -167,6 +173,7 @@ pub async fn set_name_and_domain(
 /// the event seals.
 pub async fn set_agreement(
     tx: &mut WriteTx,
+    account: &PartnerAccount,
     before: &Customer,
     counting: &Agreement,
     event_id: Uuid,
@@ -176,8 +183,8 @@ pub async fn set_agreement(
     let update = table::update::<Customer>(
         tx,
         "SET agreement_id = $1, agreement_version_id = $2, agreement_published_on = $3, date_agreed = $4, \
-         accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, \
-         agreement_seq = agreement_seq + 1, changed_at = $9, event_id = $10 WHERE seq = $11",
+         accepted_directly = $5, acceptor_name = $6, acceptor_email = $7, agent_id = $8, agreement_recorded_at = $9, \
+         agreement_seq = agreement_seq + 1, changed_at = $10, event_id = $11 WHERE seq = $12",
     );
     let after: Customer = update
         .values((counting.id, counting.version_id, counting.published_on, counting.acceptance.date()))
@@ -187,11 +194,11 @@ pub async fn set_agreement(
             person.map(|person| person.email.as_str().to_owned()),
             counting.recorded_by.id,
         ))
-        .values((now, event_id, before.seq))
+        .values((counting.recorded_at, now, event_id, before.seq))
         .one()
         .await?;
     set_terms(tx, &after, Kind::Acceptor, &acceptor_terms(before), &acceptor_terms(&after)).await?;
-    counts::recount(tx, before, &after).await?;
+    counts::recount(tx, account, before, &after).await?;
     Ok(after)
 }
 

@@ -1,18 +1,20 @@
 //! What the page of the confirmation status shows: figures from the kept counts, and the few rows that somebody should
 //! see first. Every statement reads as much as it shows, however many customers there are.
 
+mod urgent;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+pub use self::urgent::{AtRisk, Blocked, RenewalCount, Waiting, at_risk, most_licences, renewals, waiting};
 use super::{
     Error, Read,
     counts::key::ALL_COUNTRIES,
     row::record,
     search::CountryFilter,
     sql::{Sql, Value},
-    subscriptions::row::BY_HAND,
 };
-use crate::domain::{agreement::Channel, audit::Action, country::Country, order::TermDuration};
+use crate::domain::{agreement::Channel, audit::Action};
 
 /// Rows of each list on the page.
 pub const LISTED: i64 = 10;
@@ -83,7 +85,7 @@ record! {
         pub log: i64,
         /// How many orders are being filled in.
         pub orders: i64,
-        /// When the last of them was begun, UTC.
+        /// When one of them was saved last, UTC.
         pub last_order: Option<DateTime<Utc>>,
     }
 }
@@ -91,7 +93,7 @@ record! {
 /// The stamp of an account's figures.
 pub async fn stamp(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<DataVersion, Error> {
     conn.query(
-        "SELECT h.seq AS log, count(d.id) AS orders, max(d.created_at) AS last_order FROM audit_head h \
+        "SELECT h.seq AS log, count(d.id) AS orders, max(d.changed_at) AS last_order FROM audit_head h \
          LEFT JOIN order_drafts d ON d.partner_account_id = $1 AND d.order_id IS NULL GROUP BY h.seq",
     )
     .bind(partner_account_id)
@@ -111,28 +113,20 @@ record! {
         pub agent_name: Option<String>,
         /// The day the version was published; none for customers without an agreement.
         pub published_on: Option<NaiveDate>,
-        /// See [`required_version_date`](crate::domain::agreement::AgreementVersions::required_version_date); the same in
-        /// every row.
-        pub required_version_date: Option<NaiveDate>,
         /// How many.
         pub customers: i64,
     }
 }
 
-/// The customers of an account, with `today` in its time zone.
-pub async fn customers(
-    conn: &mut dyn Read,
-    partner_account_id: Uuid,
-    today: NaiveDate,
-) -> Result<Vec<CustomerCount>, Error> {
+/// The customers of an account.
+pub async fn customers(conn: &mut dyn Read, partner_account_id: Uuid) -> Result<Vec<CustomerCount>, Error> {
     conn.query(
         "SELECT n.country, n.agent_id, COALESCE(u.display_name, p.name) AS agent_name, v.published_on, \
-         (SELECT max(m.published_on) FROM agreement_versions m WHERE m.mandatory_from <= $2) AS required_version_date, \
          n.customers FROM customer_counts n \
          LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id LEFT JOIN users u ON u.id = n.agent_id \
          LEFT JOIN api_clients p ON p.id = n.agent_id WHERE n.partner_account_id = $1 AND n.customers > 0",
     )
-    .values((partner_account_id, today))
+    .bind(partner_account_id)
     .all()
     .await
 }
@@ -219,165 +213,60 @@ pub async fn blocked(
 }
 
 record! {
-    /// An order that waits for a confirmation.
+    /// What happened in a week to what is left to confirm, for one version.
     #[derive(Debug, Clone)]
-    pub struct Waiting {
-        /// The customer's Microsoft ID.
-        pub customer_id: Uuid,
-        /// The customer's name.
-        pub company_name: String,
-        /// The day the version of the customer's agreement was published.
-        pub agreement_published_on: Option<NaiveDate>,
-        /// Who keeps it.
-        pub kept_by: String,
-        /// Since when, UTC.
-        pub since: DateTime<Utc>,
-        /// How many wait in all; the same in every row.
-        pub all: i64,
+    pub struct WeekCount {
+        /// The Monday with which the week begins.
+        pub week: NaiveDate,
+        /// Whether customers are counted whose agreement that counts was recorded in it, not those added in it.
+        pub effective: bool,
+        /// The day the version of that agreement was published.
+        pub published_on: Option<NaiveDate>,
+        /// How many.
+        pub customers: i64,
     }
 }
 
-/// Orders that somebody keeps while the customer's gate is closed, the longest first; at most [`LISTED`].
-pub async fn waiting(
+/// The customers added from a Monday on, and those whose agreement that counts was recorded from then on.
+pub async fn progress(
     conn: &mut dyn Read,
     partner_account_id: Uuid,
-    least: Option<NaiveDate>,
+    from: NaiveDate,
     filter: Filter,
-) -> Result<Vec<Waiting>, Error> {
+) -> Result<Vec<WeekCount>, Error> {
     let mut sql = Sql::new(
-        "SELECT c.id AS customer_id, c.company_name, c.agreement_published_on, u.display_name AS kept_by, \
-         d.created_at AS since, count(*) OVER () AS \"all\" FROM order_drafts d \
-         JOIN customers c ON c.partner_account_id = d.partner_account_id AND c.id = d.customer_id \
-         JOIN users u ON u.id = d.user_id WHERE d.order_id IS NULL AND c.removed_at IS NULL AND d.partner_account_id = ",
+        "SELECT n.week, n.effective, v.published_on, CAST(SUM(n.customers) AS BIGINT) AS customers \
+         FROM customer_week_counts n LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id \
+         WHERE n.partner_account_id = ",
     );
     sql.bind(Value::Guid(partner_account_id));
-    closed(&mut sql, "c.agreement_published_on", least);
-    filter.of_customer(&mut sql);
+    sql.push(" AND n.country = ");
+    let country = filter.country.map_or_else(|| ALL_COUNTRIES.to_owned(), code);
+    sql.bind(Value::Text(country.clone()));
+    sql.push(" AND n.week >= ");
+    sql.bind(Value::Date(from));
     if let Some(agent) = filter.agent {
-        sql.push(" AND d.user_id = ");
+        sql.push(" AND n.agent_id = ");
         sql.bind(Value::Guid(agent));
     }
-    sql.push(" ORDER BY d.created_at, d.id LIMIT ");
-    sql.bind(Value::Int(LISTED));
-    sql.statement(conn).all().await
-}
-
-record! {
-    /// A customer of whom no confirmation counts.
-    #[derive(Debug, Clone)]
-    pub struct Unconfirmed {
-        /// The Microsoft ID.
-        pub id: Uuid,
-        /// The company's name.
-        pub company_name: String,
-        /// The country, where known.
-        pub country: Option<Country>,
-        /// Since when the portal knows it, UTC.
-        pub created_at: DateTime<Utc>,
-    }
-}
-
-/// The customers without a confirmation that the portal has known the longest; at most [`LISTED`].
-pub async fn oldest_unconfirmed(
-    conn: &mut dyn Read,
-    partner_account_id: Uuid,
-    filter: Filter,
-) -> Result<Vec<Unconfirmed>, Error> {
-    let mut sql = Sql::new(
-        "SELECT c.id, c.company_name, c.country, c.created_at FROM customers c \
-         WHERE c.agreement_id IS NULL AND c.removed_at IS NULL AND c.partner_account_id = ",
-    );
-    sql.bind(Value::Guid(partner_account_id));
-    filter.of_customer(&mut sql);
-    sql.push(" ORDER BY c.created_at, c.seq LIMIT ");
-    sql.bind(Value::Int(LISTED));
-    sql.statement(conn).all().await
-}
-
-record! {
-    /// How many subscriptions renew by hand whose customers' gates are closed.
-    #[derive(Debug, Clone)]
-    pub struct RenewalCount {
-        /// The last day of the term.
-        pub commitment_ends_on: NaiveDate,
-        /// How long a term is.
-        pub term_duration: TermDuration,
-        /// How many.
-        pub subscriptions: i64,
-    }
-}
-
-/// What renews by hand of customers whose gates are closed, of terms that end on a day or earlier.
-pub async fn renewals(
-    conn: &mut dyn Read,
-    partner_account_id: Uuid,
-    until: NaiveDate,
-    least: Option<NaiveDate>,
-    filter: Filter,
-) -> Result<Vec<RenewalCount>, Error> {
-    let mut sql = Sql::new(
-        "SELECT n.commitment_ends_on, n.term_duration, CAST(SUM(n.subscriptions) AS BIGINT) AS subscriptions \
-         FROM renewal_counts n LEFT JOIN agreement_versions v ON v.id = n.agreement_version_id \
-         WHERE n.subscriptions > 0 AND n.partner_account_id = ",
-    );
-    sql.bind(Value::Guid(partner_account_id));
-    sql.push(" AND n.commitment_ends_on <= ");
-    sql.bind(Value::Date(until));
-    closed(&mut sql, "v.published_on", least);
-    filter.counted(&mut sql, "n.country");
-    sql.push(" GROUP BY n.commitment_ends_on, n.term_duration");
-    sql.statement(conn).all().await
-}
-
-record! {
-    /// A subscription that nobody can renew before its customer's acceptance is confirmed.
-    #[derive(Debug, Clone)]
-    pub struct AtRisk {
-        /// The customer's Microsoft ID.
-        pub customer_id: Uuid,
-        /// The customer's name.
-        pub company_name: String,
-        /// The offer's name.
-        pub offer_name: String,
-        /// Licences.
-        pub quantity: i64,
-        /// The last day of its term.
-        pub commitment_ends_on: NaiveDate,
-        /// How long a term is.
-        pub term_duration: TermDuration,
-    }
-}
-
-/// The subscriptions that [`renewals`] counted, of the given ends of terms; at most [`LISTED`] of each.
-pub async fn at_risk(
-    conn: &mut dyn Read,
-    partner_account_id: Uuid,
-    ends: &[(NaiveDate, TermDuration)],
-    least: Option<NaiveDate>,
-    filter: Filter,
-) -> Result<Vec<AtRisk>, Error> {
-    if ends.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut sql = Sql::new("");
-    for (number, (ends_on, term)) in ends.iter().enumerate() {
-        sql.push(if number == 0 { "" } else { " UNION ALL " });
+    sql.push(" GROUP BY n.week, n.effective, v.published_on");
+    // Whoever is added has no agent yet: of an agent's customers the confirmation that counts knows when they were.
+    if let Some(agent) = filter.agent {
         sql.push(
-            "SELECT * FROM (SELECT c.id AS customer_id, c.company_name, s.offer_name, s.quantity, s.commitment_ends_on, \
-             s.term_duration FROM subscriptions s JOIN customers c ON c.seq = s.customer_seq WHERE ",
+            " UNION ALL SELECT n.added_week, NOT n.effective, CAST(NULL AS DATE), CAST(SUM(n.customers) AS BIGINT) \
+             FROM customer_week_counts n WHERE n.effective AND n.partner_account_id = ",
         );
-        sql.push(BY_HAND);
-        sql.push(" AND s.commitment_ends_on = ");
-        sql.bind(Value::Date(*ends_on));
-        sql.push(" AND s.term_duration = ");
-        sql.bind(Value::Text(term.code().to_owned()));
-        sql.push(" AND c.removed_at IS NULL AND c.partner_account_id = ");
         sql.bind(Value::Guid(partner_account_id));
-        closed(&mut sql, "c.agreement_published_on", least);
-        filter.of_customer(&mut sql);
-        sql.push(" ORDER BY c.name_fold, s.id LIMIT ");
-        sql.bind(Value::Int(LISTED));
-        sql.push(") of_one_end");
+        sql.push(" AND n.country = ");
+        sql.bind(Value::Text(country));
+        // Nobody is confirmed before being added.
+        sql.push(" AND n.week >= ");
+        sql.bind(Value::Date(from));
+        sql.push(" AND n.added_week >= ");
+        sql.bind(Value::Date(from));
+        sql.push(" AND n.agent_id = ");
+        sql.bind(Value::Guid(agent));
+        sql.push(" GROUP BY n.added_week, n.effective");
     }
     sql.statement(conn).all().await
 }

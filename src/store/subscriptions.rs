@@ -10,6 +10,7 @@ pub use row::SubscriptionRow;
 use super::{
     Error, Read, WriteTx,
     audit::salt,
+    counts::key::Key,
     customers::Customer,
     table::{self, after_operator, table},
 };
@@ -106,6 +107,7 @@ pub async fn insert(tx: &mut WriteTx, new: &NewSubscription<'_>, event_id: Uuid)
     };
     let row = table::insert(tx, row).await?;
     tx.counts.add(row.counted(new.customer), 1);
+    tx.counts.add([Key::Licences { customer_seq: row.customer_seq }], row.licences());
     Ok(row)
 }
 
@@ -212,6 +214,8 @@ pub async fn set_label(
 fn recount(tx: &mut WriteTx, customer: &Customer, before: &SubscriptionRow, after: &SubscriptionRow) {
     tx.counts.add(before.counted(customer), -1);
     tx.counts.add(after.counted(customer), 1);
+    let licences = after.licences() - before.licences();
+    tx.counts.add([Key::Licences { customer_seq: customer.seq }], licences);
 }
 
 /// Changes a subscription of a customer who is locked to what a file says. The row is what the event seals.

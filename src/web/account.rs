@@ -13,6 +13,7 @@ use super::{
     enum_labels,
     error::Error,
     flash::Flash,
+    kept_orders::KeptOrders,
     layout::PageLayout,
     next::Next,
     path_id::CustomerId,
@@ -48,6 +49,7 @@ struct AccountTemplate {
     edit_company: Option<String>,
     edit_contact: Option<String>,
     agreement: AgreementBlock,
+    kept: Option<KeptOrders>,
 }
 
 /// The block *Microsoft customer agreement* in one of its states.
@@ -76,6 +78,8 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
     let today = cx.today;
     let mut conn = cx.state.db.snapshot().await?;
     let info = agreements::account_info(&mut conn, actor.account.id, id, today).await?.ok_or(Error::NotFound)?;
+    let is_blocked = !info.confirmation_status(&actor.account).gate_is_open();
+    let kept = KeptOrders::of(&mut conn, &cx, id, is_blocked).await?;
     let agreement = agreement_block(&mut conn, &cx, &info, list.as_ref()).await?;
     let confirmed = match cx.context.flash {
         Some((Flash::ConfirmationRecorded, about)) if about == id => Some(info.customer.company_name.clone()),
@@ -122,6 +126,7 @@ pub async fn show(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
         edit_company: may_edit.then(|| paths::company(id)),
         edit_contact: may_edit.then(|| paths::contact(id)),
         agreement,
+        kept,
         customer,
     };
     respond::ok(&cx.context, &template)
@@ -161,11 +166,7 @@ async fn agreement_block(
     };
     Ok(AgreementBlock {
         badge: Badge::of(confirmation_status, t),
-        warning: match confirmation_status {
-            ConfirmationStatus::NotConfirmed => Some(fl!(t, "not-confirmed-consequence")),
-            ConfirmationStatus::ReconfirmationDue => Some(fl!(t, "reconfirmation-due-consequence")),
-            ConfirmationStatus::Confirmed | ConfirmationStatus::NotApplicable => None,
-        },
+        warning: super::agreements::consequence(confirmation_status, t),
         accepted,
         notes,
         update: (confirms && may_confirm).then(|| Next::Account { list: list.cloned() }.update(info.customer.id)),

@@ -17,6 +17,7 @@ use super::{
     form::{FieldView, Form, Input, Problems},
     form_answer::{FormAnswer, SentForm, idempotency_key},
     form_token,
+    kept_orders::KeptOrders,
     layout::PageLayout,
     next::Next,
     path_id::CustomerId,
@@ -29,7 +30,9 @@ use super::{
 use crate::{
     actions::confirm_agreement::confirm_agreement,
     domain::{
-        agreement::{AgreementVersion, AgreementVersions, Attestation, Refusal, confirmation_status},
+        agreement::{
+            AgreementVersion, AgreementVersions, Attestation, ConfirmationStatus, Refusal, confirmation_status,
+        },
         country::Country,
         date_input::parse_date,
         field::{Fault, Faults, Field},
@@ -69,6 +72,12 @@ struct UpdateTemplate<'a> {
     fields: Vec<FieldView>,
     badge: Badge,
     recorded: Option<AcceptanceView>,
+    /// Whether the version is confirmed for a person, so that the same one is refused.
+    must_differ: bool,
+    /// In front of what is blocked: what follows from the confirmation status.
+    warning: Option<String>,
+    /// Orders that wait, in front of a new one.
+    kept: Option<KeptOrders>,
     version: String,
     text: Option<(String, String)>,
 }
@@ -148,14 +157,9 @@ pub async fn show_form(
     query: Query,
     Preserved(kept): Preserved,
 ) -> Result<HttpResponse, Error> {
-    let mut shown = Shown::load(&cx, id).await?;
-    let (form, next) = match kept {
-        Some(form) => {
-            let next = Next::of(&form);
-            (form, next)
-        }
-        None => (shown.begin(query.get_raw("prefill")), Next::of(&query)),
-    };
+    let next = Next::of(kept.as_ref().unwrap_or(&query));
+    let mut shown = Shown::load(&cx, id, &next).await?;
+    let form = kept.unwrap_or_else(|| shown.begin(query.get_raw("prefill")));
     if let Some((Flash::ConfirmationRecorded, before)) = cx.context.flash {
         shown.confirmed = customers::name_of(&mut cx.state.db.read().await?, cx.actor.account.id, before).await?;
     }
@@ -165,7 +169,7 @@ pub async fn show_form(
 
 /// *Complete the confirmation first*: the same form in front of what the customer's confirmation status blocks.
 pub async fn prompt(cx: &ActorContext, customer: Uuid, status: StatusCode, next: &Next) -> Result<HttpResponse, Error> {
-    let mut shown = Shown::load(cx, customer).await?;
+    let mut shown = Shown::load(cx, customer, next).await?;
     let form = shown.begin("");
     shown.answer(status, &form, &Problems::default(), next)
 }
@@ -176,9 +180,10 @@ pub async fn save(cx: Cx<ConfirmAcceptance>, CustomerId(id): CustomerId, form: F
     let customer =
         customers::find(&mut cx.state.db.read().await?, actor.account.id, id).await?.ok_or(Error::NotFound)?;
     let next = Next::of(&form);
-    let back = async |status, problems: Problems| Shown::load(&cx, id).await?.answer(status, &form, &problems, &next);
+    let back =
+        async |status, problems: Problems| Shown::load(&cx, id, &next).await?.answer(status, &form, &problems, &next);
     if !form.get_raw("prefill").is_empty() {
-        let mut shown = Shown::load(&cx, id).await?;
+        let mut shown = Shown::load(&cx, id, &next).await?;
         let form = shown.refill(&form);
         shown.focus = true;
         return shown.answer(StatusCode::OK, &form, &Problems::default(), &next);
@@ -281,6 +286,15 @@ pub(super) fn refused(refusal: Refusal, cx: &ActorContext) -> (StatusCode, Probl
     }
 }
 
+/// What follows from a confirmation status that closes the gate.
+pub(super) fn consequence(confirmation_status: ConfirmationStatus, t: &Words) -> Option<String> {
+    match confirmation_status {
+        ConfirmationStatus::NotConfirmed => Some(fl!(t, "not-confirmed-consequence")),
+        ConfirmationStatus::ReconfirmationDue => Some(fl!(t, "reconfirmation-due-consequence")),
+        ConfirmationStatus::Confirmed | ConfirmationStatus::NotApplicable => None,
+    }
+}
+
 /// Everything the Update form shows besides what is typed.
 struct Shown<'a> {
     cx: &'a ActorContext,
@@ -294,10 +308,11 @@ struct Shown<'a> {
     focus: bool,
     /// Whose confirmation the page before recorded.
     confirmed: Option<String>,
+    kept: Option<KeptOrders>,
 }
 
 impl<'a> Shown<'a> {
-    async fn load(cx: &'a ActorContext, id: Uuid) -> Result<Self, Error> {
+    async fn load(cx: &'a ActorContext, id: Uuid, next: &Next) -> Result<Self, Error> {
         let mut conn: Snapshot = cx.state.db.snapshot().await?;
         let info =
             agreements::account_info(&mut conn, cx.actor.account.id, id, cx.today).await?.ok_or(Error::NotFound)?;
@@ -306,7 +321,15 @@ impl<'a> Shown<'a> {
         let text = text_of(&mut conn, &info.customer, latest, cx.context.words(), cx.context.language).await?;
         let former = info.agreement.as_ref().and_then(|agreement| agreement.acceptance.person());
         let known = KnownPeople::new(&info.customer.contact(), former, cx.words());
-        Ok(Self { cx, info, versions, text, known, filled: None, focus: false, confirmed: None })
+        let is_blocked = !info.confirmation_status(&cx.actor.account).gate_is_open();
+        let kept = match next {
+            Next::Order { draft } => {
+                let kept = KeptOrders::of(&mut conn, cx, id, is_blocked).await?;
+                kept.map(|kept| kept.continued(*draft))
+            }
+            _ => None,
+        };
+        Ok(Self { cx, info, versions, text, known, filled: None, focus: false, confirmed: None, kept })
     }
 
     /// The form before anything is typed.
@@ -367,7 +390,7 @@ impl<'a> Shown<'a> {
         self.versions.latest()
     }
 
-    fn answer(&self, status: StatusCode, form: &Form, problems: &Problems, next: &Next) -> Result<HttpResponse, Error> {
+    fn answer(self, status: StatusCode, form: &Form, problems: &Problems, next: &Next) -> Result<HttpResponse, Error> {
         let (t, language) = (self.cx.context.words(), self.cx.context.language);
         let account = &self.cx.actor.account;
         let customer = &self.info.customer;
@@ -376,10 +399,13 @@ impl<'a> Shown<'a> {
         }
         let confirmation_status = self.info.confirmation_status(account);
         let customer_frame = CustomerHeader::new(customer, CustomerTab::Below);
-        let company = customer.company_name.clone();
         let is_prompt = !confirmation_status.gate_is_open();
         let (heading, lead) = match next {
-            Next::Order { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "prompt-why", company = company)),
+            Next::Order { draft } if is_prompt => {
+                let has_lines = self.kept.as_ref().is_some_and(|kept| kept.has(*draft));
+                let why = if has_lines { fl!(t, "prompt-why-lines") } else { fl!(t, "prompt-why") };
+                (fl!(t, "prompt-order"), why)
+            }
             Next::Quantity { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "block-licences")),
             _ => (fl!(t, "h-update"), fl!(t, "update-lead")),
         };
@@ -425,8 +451,16 @@ impl<'a> Shown<'a> {
                 let label = self.info.version_label.clone().unwrap_or_default();
                 AcceptanceView::new(agreement, label, account.time_zone, t, language)
             }),
+            must_differ: self.info.agreement.as_ref().is_some_and(|agreement| {
+                agreement.version_id == self.latest().id && agreement.acceptance.person().is_some()
+            }),
+            warning: match next {
+                Next::Order { .. } | Next::Quantity { .. } => consequence(confirmation_status, t),
+                Next::Account { .. } | Next::NotConfirmed { .. } => None,
+            },
             version: self.latest().label.clone(),
             text: self.text.clone(),
+            kept: self.kept,
         };
         respond::render(&self.cx.context, status, &template)
     }

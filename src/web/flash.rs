@@ -19,6 +19,8 @@ codes! {
         ContactSaved = "contact-saved",
         /// An order was placed.
         OrderPlaced = "order-placed",
+        /// An order that was not placed was thrown away.
+        OrderDiscarded = "order-discarded",
         /// The number of licences of a subscription was changed.
         SubscriptionChanged = "subscription-changed",
         /// A subscription was suspended.

@@ -33,6 +33,7 @@ pub mod form_token;
 pub mod headers;
 pub mod health;
 pub mod history;
+pub mod kept_orders;
 pub mod layout;
 pub mod list_query;
 pub mod new_customer;

@@ -63,6 +63,12 @@ impl Typed {
         typed
     }
 
+    /// Offers with a quantity, as typed.
+    pub fn wanted(&self) -> Vec<(String, String)> {
+        let wanted = self.quantities.iter().filter(|(_, quantity)| !quantity.trim().is_empty());
+        wanted.map(|(offer, quantity)| (offer.clone(), quantity.trim().to_owned())).collect()
+    }
+
     fn quantity(&self, offer: &Offer) -> &str {
         self.quantities
             .iter()

@@ -26,7 +26,7 @@ macro_rules! path_ids {
 path_ids! {
     /// A customer.
     CustomerId = "customer",
-    /// A draft of a new customer.
+    /// A draft of a new customer, or of an order.
     DraftId = "draft",
     /// A confirmation of a customer.
     AgreementId = "agreement",

@@ -67,6 +67,8 @@ pub mod pattern {
     pub const ORDERS: &str = "/customers/{customer}/orders";
     /// See [`super::new_order`].
     pub const NEW_ORDER: &str = "/customers/{customer}/orders/new";
+    /// See [`super::order_draft_discard`].
+    pub const ORDER_DRAFT_DISCARD: &str = "/customers/{customer}/orders/drafts/{draft}/discard";
     /// See [`super::order`].
     pub const ORDER: &str = "/customers/{customer}/orders/{order}";
     /// See [`super::renewals`].
@@ -299,6 +301,11 @@ pub fn kept_order(customer: Uuid, draft: Uuid) -> String {
     format!("/customers/{customer}/orders/new?draft={draft}")
 }
 
+/// Throws away an order that is not placed.
+pub fn order_draft_discard(customer: Uuid, draft: Uuid) -> String {
+    format!("/customers/{customer}/orders/drafts/{draft}/discard")
+}
+
 /// The review of a new order.
 pub fn order_review(customer: Uuid, draft: Uuid) -> String {
     format!("/customers/{customer}/orders/new?draft={draft}&review=on")
@@ -437,6 +444,7 @@ mod tests {
             assert_eq!(form_page(&path).as_deref(), Some(path.as_str()));
         }
         assert_eq!(form_page(&draft_discard(id)), None);
+        assert_eq!(form_page(&order_draft_discard(id, id)), None);
         assert_eq!(form_page("/sign-out"), None);
         assert_eq!(page_of_form(&auto_renew(id, id)), subscriptions(id));
         assert_eq!(page_of_form(&agreements(id)), update(id));

@@ -93,6 +93,7 @@ pub fn routes() -> Routes {
         .get(pattern::ORDERS, orders::list)
         .get(pattern::NEW_ORDER, orders::show_new)
         .post(pattern::NEW_ORDER, orders::save)
+        .post(pattern::ORDER_DRAFT_DISCARD, orders::discard)
         .get(pattern::ORDER, orders::show)
         .get(pattern::HISTORY, history::show)
         .get(pattern::DATES, dates::read)

@@ -1,12 +1,15 @@
 //! Confirmation status: who is not confirmed, what that blocks, and who records confirmations. It reads, and every
 //! figure leads to the list that it counted.
 
+mod blocked;
 mod cache;
 mod chart;
 mod check;
 mod counted;
+mod deadline;
 mod export;
 mod figures;
+mod headline;
 mod labels;
 mod list_query;
 mod read;

@@ -334,6 +334,16 @@ const sights = [
     await visit(page, account.replace(/account$/, 'orders/new'));
     assert.equal(await save(page), 422);
   }],
+  ['a kept order, continued', 'sales', async (page) => {
+    await visit(page, '/status');
+    await visit(page, await page.locator('section[aria-labelledby=blocked] td a').first().getAttribute('href'));
+    await page.locator('.kept summary').first().click();
+  }],
+  ['kept orders of a customer', 'sales', async (page) => {
+    await visit(page, '/status');
+    const order = await page.locator('section[aria-labelledby=blocked] td a').first().getAttribute('href');
+    await visit(page, order.replace(/orders\/.*$/, 'orders'));
+  }],
   ['new order', 'sales', async (page, { language }) => {
     const { account } = await openIn(page, language, { list: '/customers?status=confirmed' });
     await visit(page, account.replace(/account$/, 'orders/new'));

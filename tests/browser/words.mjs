@@ -43,7 +43,7 @@ export const words = {
     datePart: /^Agreement acceptance date must include a year/,
     dateReal: 'Agreement acceptance date must be a real date',
     dateFuture: 'Agreement acceptance date must be today or in the past',
-    same: /Already recorded on .+ by .+\. Change the name, email address or phone number to record a new confirmation/,
+    same: /Already recorded: .+ accepted this version on .+\. Change the name, email address or phone number to record a new confirmation/,
     stale: /changed this customer on .+\. Your entries are below; compare and save again/,
     saved: (company) => `Confirmation recorded for ${company}`,
     notApplicableText:

@@ -105,8 +105,8 @@ on_both_databases! {
         assert_eq!(page.status, 422);
         assert_eq!(
             page.errors(),
-            ["Already recorded on 12 March 2026 by Anna de Vries. Change the name, email address or phone number to \
-              record a new confirmation"]
+            ["Already recorded: Anna de Vries accepted this version on 12 March 2026. Change the name, email address or \
+              phone number to record a new confirmation"]
         );
         assert_eq!(sales.submit(&page.form().with("phone_number", "")).await.status, 303, "another phone is another person");
     }

@@ -135,6 +135,7 @@ fn answer(entry: Entry, signed_in: bool) -> u16 {
         )
         | (
             pattern::DRAFT_DISCARD
+            | pattern::ORDER_DRAFT_DISCARD
             | pattern::SUBSCRIPTION_STATUS
             | pattern::AUTO_RENEW
             | pattern::API_CLIENT_REVOKE

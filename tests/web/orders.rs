@@ -116,7 +116,7 @@ on_both_databases! {
         let sales = portal.signed_in("sales").await;
         let page = sales.get(&format!("/customers/{customer}/orders/new")).await;
         assert_eq!((page.status, heading(&page)), (200, "Contoso B.V.Complete the confirmation first".into()));
-        assert!(page.main().contains("Contoso B.V. has no confirmation yet, so an order cannot be placed."));
+        assert!(page.main().contains("Save the confirmation and you continue with the order."));
         assert_eq!(page.form().action, format!("/customers/{customer}/agreements"));
         assert_eq!(page.form().get("next"), "order");
 

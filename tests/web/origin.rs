@@ -70,7 +70,11 @@ async fn forms(portal: &Portal, sales: &Browser) -> Vec<(String, String)> {
         };
         let body = match entry.path {
             pattern::SIGN_IN => encode(&[("email", &email("manager")), ("password", PASSWORD)]),
-            pattern::SIGN_OUT | pattern::SETUP | pattern::DRAFT_DISCARD | pattern::API_CLIENT_REVOKE => String::new(),
+            pattern::SIGN_OUT
+            | pattern::SETUP
+            | pattern::DRAFT_DISCARD
+            | pattern::ORDER_DRAFT_DISCARD
+            | pattern::API_CLIENT_REVOKE => String::new(),
             pattern::PREFERENCES => encode(&[("language", "nl")]),
             pattern::PARTNER_ACCOUNT => encode(&[("partner_account", &portal.account.id.to_string())]),
             pattern::COMPANY => sales.form(&path(pattern::COMPANY)).await.with("company_name", "Hostile").encoded(),

@@ -36,7 +36,10 @@ use crate::{
 
 /// A customer as the test remembers it.
 struct Remembered {
+    name: String,
     country: &'static str,
+    /// The Monday of the week in which it was added.
+    added: NaiveDate,
     /// The agent of each confirmation, the Monday of its week, and whether it is for the version that is enough.
     recorded: Vec<(usize, NaiveDate, bool)>,
     /// The last days of the terms of what renews by hand, each of a year.
@@ -127,20 +130,24 @@ impl Population {
         let start = portal.clock.now() - TimeDelta::days(400);
         let mut all = Vec::new();
         portal.clock.set(start);
-        for number in 0..36 {
-            let id = portal.add_customer(&format!("Customer {number:02}")).await;
-            let country = COUNTRIES[rng.below(3)];
-            moves(portal, &desk, id, country).await;
-            all.push((id, Remembered { country, recorded: Vec::new(), by_hand: Vec::new() }));
-        }
         // The first version in one half of the time, the newer one in the other.
         for step in 0..80 {
             portal.clock.set(start + TimeDelta::days(step * 5));
             let today = portal.account.today(portal.clock.now());
+            // Most are there from the start, the others come one by one up to the last week.
+            let more = if step == 0 { 16 } else { usize::from(step % 4 == 3) };
+            for _ in 0..more {
+                let name = format!("Customer {:02}", all.len());
+                let id = portal.add_customer(&name).await;
+                let country = COUNTRIES[rng.below(3)];
+                moves(portal, &desk, id, country).await;
+                let added = monday(today);
+                all.push((id, Remembered { name, country, added, recorded: Vec::new(), by_hand: Vec::new() }));
+            }
             if step == 40 {
                 portal.add_version("Newer", &today.to_string(), Some("2026-11-20")).await;
             }
-            let (place, agent) = (rng.below(30), rng.below(2));
+            let (place, agent) = (rng.below(all.len().min(30)), rng.below(2));
             let (id, one) = &mut all[place];
             let who = person("Anna", "de Vries", &format!("anna{step}@contoso.example"));
             portal.confirm_as(&agents[agent], Channel::AccountInfo, *id, &who, today).await;
@@ -190,6 +197,45 @@ fn by_week(here: &[&Remembered], weeks: u64, today: NaiveDate, agent: Option<usi
         .collect()
 }
 
+/// How many were left at the end of each week: added by then, and blocked today or confirmed later. Before them how many
+/// were left when the first began.
+fn left(here: &[&Remembered], weeks: u64, today: NaiveDate, agent: Option<usize>) -> Vec<i64> {
+    let first = monday(today) - Days::new(7 * weeks);
+    let ends = (0..=weeks).map(|week| first + Days::new(7 * week + 6));
+    let asked = here.iter().filter(|one| agent.is_none() || one.recorded.last().map(|(by, ..)| *by) == agent);
+    let asked: Vec<_> = asked.collect();
+    let is_left = |one: &&&&Remembered, end: NaiveDate| {
+        let blocked = one.confirmation_status() != "confirmed";
+        one.added <= end && (blocked || one.recorded.last().is_some_and(|(_, week, _)| *week > end))
+    };
+    ends.map(|end| count(asked.iter().filter(|one| is_left(one, end)))).collect()
+}
+
+/// The next day on which something of a customer renews by hand, within ninety days.
+fn next_renewal(one: &Remembered, today: NaiveDate) -> Option<NaiveDate> {
+    let days = one.by_hand.iter().map(|end| {
+        let renews = *end + Days::new(1);
+        if renews <= today { renews.with_year(renews.year() + 1).unwrap() } else { renews }
+    });
+    days.filter(|day| (*day - today).num_days() <= 90).min()
+}
+
+/// Whom to ask first: by the next renewal, then by licences, then whoever came first.
+fn most_urgent(here: &[&Remembered], today: NaiveDate, agent: Option<usize>) -> Vec<String> {
+    let licences = |one: &Remembered| 5 * (one.by_hand.len() + usize::from(!one.by_hand.is_empty()));
+    let blocked = here.iter().filter(|one| one.confirmation_status() != "confirmed");
+    let mut blocked: Vec<_> = blocked
+        .filter(|one| agent.is_none() || one.recorded.last().map(|(by, ..)| *by) == agent)
+        // No index leads from an agent to the customers with the most licences.
+        .filter(|one| agent.is_none() || next_renewal(one, today).is_some())
+        .collect();
+    blocked.sort_by_key(|one| {
+        let renews = next_renewal(one, today);
+        (renews.is_none(), renews, std::cmp::Reverse(licences(one)), one.name.clone())
+    });
+    blocked.iter().take(10).map(|one| one.name.clone()).collect()
+}
+
 /// How much renews by hand within some days, of whoever is not confirmed.
 fn at_risk(here: &[&Remembered], window: i64, today: NaiveDate) -> usize {
     let closed = here.iter().filter(|one| one.confirmation_status() != "confirmed");
@@ -217,7 +263,7 @@ on_both_databases! {
             let here = population.in_country(country);
             for agent in [None, Some(0), Some(1)] {
                 let agent_id = agent.map_or_else(String::new, |agent: usize| population.agents[agent].to_string());
-                for (period, weeks) in [("", 52), ("4w", 4), ("26w", 26)] {
+                for (period, weeks) in [("", 13), ("4w", 4), ("26w", 26), ("52w", 52)] {
                     let query = format!("country={country}&agent={agent_id}&period={period}");
                     let page = manager.get(&format!("/status?{query}")).await;
                     assert_eq!(page.status, 200, "{query}");
@@ -231,22 +277,38 @@ on_both_databases! {
                     }
 
                     let mut shown: Vec<i64> = page
-                        .texts("[aria-label='Confirmations recorded per week'] tbody td:last-child")
+                        .texts("[aria-label='Confirmations recorded per week'] tbody td:nth-child(5)")
                         .iter()
                         .map(|number| number.parse().unwrap())
                         .collect();
                     shown.reverse();
                     assert_eq!(shown, by_week(&here, weeks, today, agent), "{query}");
 
+                    let plain = left(&here, weeks, today, agent);
+                    let mut shown: Vec<i64> = page
+                        .texts("[aria-label='Confirmations recorded per week'] tbody td:last-child")
+                        .iter()
+                        .map(|number| number.parse().unwrap())
+                        .collect();
+                    shown.reverse();
+                    assert_eq!(shown, plain[1..], "still to confirm of {query}");
+                    let blocked = with_status(&here, "not-confirmed", agent) + with_status(&here, "reconfirmation-due", agent);
+                    assert_eq!(shown.last(), Some(&blocked), "the last point is the headline");
+                    let whole = blocked + with_status(&here, "confirmed", agent);
+                    let headline = page.texts("#h-headline").concat();
+                    assert!(headline.starts_with(&format!("{blocked} of {whole} customers (")), "{headline}");
+                    let change = blocked - plain[plain.len() - 2];
+                    let change = match change {
+                        0 => "No change since Monday".to_owned(),
+                        1.. => format!("{change} more since Monday"),
+                        ..0 => format!("{} fewer since Monday", -change),
+                    };
+                    assert_eq!(page.texts(".change"), [change], "{query}");
+
                     let windows = [30, 60, 90].map(|window| format!("{window} days: {}", at_risk(&here, window, today)));
                     assert_eq!(page.texts(".windows li"), windows, "{query}");
-                    let listed = page.texts("section[aria-labelledby=renewals] tbody tr").len();
-                    assert_eq!(listed, at_risk(&here, 90, today).min(10), "{query}");
-
-                    // Nobody recorded anything of whoever never accepted.
-                    let unconfirmed = if agent.is_some() { 0 } else { with_status(&here, "not-confirmed", None) };
-                    let oldest = page.texts("section[aria-labelledby=oldest] tbody tr");
-                    assert_eq!(count(oldest.iter()), unconfirmed.min(10), "{query}");
+                    let urgent = page.texts("section[aria-labelledby=urgent] tbody th");
+                    assert_eq!(urgent, most_urgent(&here, today, agent), "{query}");
                 }
             }
         }
@@ -280,7 +342,7 @@ on_both_databases! {
         let id = portal.add_customer("Contoso").await;
         portal.confirm(id, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
         let differences = async || counts::differences(&mut portal.db.snapshot().await.unwrap()).await.unwrap();
-        assert_eq!(differences().await, (3, vec![]));
+        assert_eq!(differences().await, (7, vec![]));
         let mut direct = Direct::connect(&portal.location).await;
         direct.execute("UPDATE agreement_counts SET agreements = 4").await;
         direct.execute("UPDATE customer_counts SET customers = customers + 5 WHERE customers = 1").await;
@@ -289,8 +351,61 @@ on_both_databases! {
         assert_eq!(figures, [(6, 1), (4, 1), (4, 1)], "of all countries, too");
 
         direct.execute("UPDATE agreement_counts SET agreements = 1").await;
+        direct.execute("UPDATE customer_week_counts SET customers = 3 WHERE country = '*'").await;
+        direct.execute("UPDATE customers SET licences = 9").await;
+        let (_, wrong) = differences().await;
+        let figures: Vec<(i64, i64)> = wrong.iter().map(|one| (one.kept, one.counted)).collect();
+        assert_eq!(figures, [(9, 0), (6, 1), (3, 1), (3, 1)]);
+        direct.execute("UPDATE customer_week_counts SET customers = 1").await;
+        direct.execute("UPDATE customers SET licences = 0").await;
         direct.execute("UPDATE customer_counts SET customers = 1 WHERE customers = 6").await;
-        assert_eq!(differences().await, (3, vec![]));
+        assert_eq!(differences().await, (7, vec![]));
+    }
+
+    async fn with_a_day_ahead_the_line_counts_against_its_version(portal) {
+        // 22 November 2026 is a Sunday.
+        let customers = [("2026-09-01", Some("2026-09-02")), ("2026-09-01", Some("2026-11-03")), ("2026-11-18", None), ("2026-09-01", None)];
+        let mut ids = Vec::new();
+        for (number, (added, confirmed)) in customers.iter().enumerate() {
+            portal.clock.set(format!("{added}T09:00:00Z").parse().unwrap());
+            ids.push((portal.add_customer(&format!("Customer {number}")).await, *confirmed));
+        }
+        portal.clock.set("2026-09-02T09:00:00Z".parse().unwrap());
+        portal.confirm(ids[0].0, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-09-02")).await;
+        portal.add_version("Newer", "2026-09-02", Some("2027-01-04")).await;
+        portal.clock.set("2026-11-03T09:00:00Z".parse().unwrap());
+        portal.confirm(ids[1].0, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-11-03")).await;
+        portal.clock.set("2026-11-22T09:05:00Z".parse().unwrap());
+        let page = portal.signed_in("manager").await.get("/status?period=4w").await;
+        assert_eq!(page.texts("#h-headline"), ["2 of 4 customers (50 %) are blocked"], "one with the older version is not");
+        assert_eq!(page.texts(".change"), ["1 more since Monday"]);
+        assert_eq!(page.texts("#weeks"), ["Deadline: Newer is mandatory from 4 January 2027"]);
+        let left = page.texts("[aria-label='Confirmations recorded per week'] tbody td:last-child");
+        assert_eq!(left, ["3", "2", "2", "3"], "newest first");
+        // 43 days are six whole weeks.
+        assert_eq!(page.texts(".pace dd"), ["1 a week, 43 days left"], "only three full weeks are read");
+        let page = portal.signed_in("manager").await.get("/status").await;
+        assert_eq!(page.texts(".pace dd"), ["1 a week, 43 days left", "0.3 a week", "14 February 2027 41 days late"]);
+        assert_eq!(page.texts("#weeks ~ .badge"), ["Behind"]);
+    }
+
+    async fn a_version_that_is_mandatory_is_named_with_its_day(portal) {
+        for number in 0..2 {
+            let id = portal.add_customer(&format!("Customer {number}")).await;
+            portal.confirm(id, &person("Anna", "de Vries", "anna@contoso.example"), day("2026-03-12")).await;
+        }
+        portal.add_customer("Contoso").await;
+        let manager = portal.signed_in("manager").await;
+        let said = manager.get("/status").await.texts("#headline > p").concat();
+        assert_eq!(said, "No order can be placed and no licence count changed for them. 1 has no confirmation.");
+        portal.add_version("Newer", "2026-11-01", Some("2026-11-20")).await;
+        let page = manager.get("/status").await;
+        assert_eq!(page.texts("#h-headline"), ["3 of 3 customers (100 %) are blocked"]);
+        assert_eq!(
+            page.texts("#headline > p").concat(),
+            "No order can be placed and no licence count changed for them. 1 has no confirmation. 2 accepted an earlier \
+             version than Newer, which has been mandatory since 20 November 2026."
+        );
     }
 
     async fn the_weeks_follow_the_zone_of_the_account(portal) {
@@ -302,6 +417,9 @@ on_both_databases! {
         assert_eq!(week().await, ["2026-11-16"]);
         portal.set_account(&PartnerAccount { time_zone: "Pacific/Auckland".parse().unwrap(), ..portal.account.clone() }).await;
         assert_eq!(week().await, ["2026-11-23"]);
+        let customers = "SELECT CAST(week AS TEXT) FROM customer_week_counts WHERE country = '*'";
+        let mut direct = Direct::connect(&portal.location).await;
+        assert_eq!(direct.rows(customers).await.concat(), ["2026-11-23", "2026-11-23"]);
     }
 
     async fn what_the_gate_holds_up_is_listed_and_counted_for_thirty_days(portal) {
@@ -320,7 +438,10 @@ on_both_databases! {
         let page = manager.get("/status").await;
         assert_eq!(page.texts("#blocked + .meta"), ["1 order waits for a confirmation"]);
         let row = page.texts("section[aria-labelledby=blocked] tbody tr").concat();
-        assert!(row.contains("Contoso") && row.contains("Sales") && row.contains("Reconfirmation due"), "{row}");
+        for part in ["Contoso", "Order: Exchange Online (Plan 1)", "25", "since today", "Sales"] {
+            assert!(row.contains(part), "{part} in {row}");
+        }
+        assert_eq!(page.texts("#blocked ~ .meta")[1], "25 licences");
         let under = page.texts(".under")[0].clone();
         let blocked = portal.events(Action::OrderBlocked).await;
         assert!(blocked > 0 && under.contains(&format!("{blocked} order")), "{under}");
@@ -406,8 +527,8 @@ on_both_databases! {
         let lines: Vec<&str> = file.body.trim_start_matches('\u{feff}').lines().collect();
         assert_eq!(lines[0], "Part;Of;What;Number");
         assert!(lines.iter().any(|line| line.starts_with("Customers;As of 22 November 2026 10:05 CET") && line.ends_with("Not confirmed;3")), "{lines:?}");
-        assert!(lines.contains(&"By country;Not provided;Not confirmed;3"), "{lines:?}");
-        assert_eq!(lines.iter().filter(|line| line.starts_with("Longest without confirmation;Contoso")).count(), 3);
+        assert!(lines.contains(&"By country/region;Not provided;Not confirmed;3"), "{lines:?}");
+        assert_eq!(lines.iter().filter(|line| line.starts_with("Most urgent;Contoso")).count(), 3);
         assert_eq!(manager.get("/status/export.xlsx").await.status, 200);
         assert_eq!(portal.events(Action::Exported).await, 2);
     }
@@ -444,9 +565,9 @@ on_both_databases! {
         let manager = portal.signed_in("manager").await;
         let dutch = portal.signed_in("admin").await;
         dutch.post("/preferences", &[("language", "nl"), ("return_to", "/status")]).await;
-        let oldest = async || manager.get("/status").await.texts("section[aria-labelledby=oldest] tbody th").concat();
+        let urgent = async || manager.get("/status").await.texts("section[aria-labelledby=urgent] tbody th").concat();
         let lead = async |browser: &Browser| browser.get("/status").await.texts("#blocked + .meta").concat();
-        assert_eq!(oldest().await, "Contoso");
+        assert_eq!(urgent().await, "Contoso");
 
         let actor = Actor::command_line(portal.account.clone());
         let mut tx = portal.db.write().await.unwrap();
@@ -454,7 +575,7 @@ on_both_databases! {
         let company = Company { name: "Contoso Renamed".to_owned(), ..known.company() };
         let event = edit_customer::edit_company_within(&mut tx, &actor, contoso, known.company_etag, &company).await.unwrap();
         tx.commit(event).await.unwrap();
-        assert_eq!(oldest().await, "Contoso Renamed");
+        assert_eq!(urgent().await, "Contoso Renamed");
 
         let fabrikam = portal.add_customer("Fabrikam").await;
         portal.confirm(fabrikam, &person("Anna", "de Vries", "anna@fabrikam.example"), day("2026-03-12")).await;
@@ -472,9 +593,9 @@ on_both_databases! {
         // Neither is the day.
         portal.clock.set("2026-11-22T22:50:00Z".parse().unwrap());
         let manager = portal.signed_in("manager").await;
-        let age = async || manager.get("/status").await.texts("section[aria-labelledby=oldest] tbody td.r").concat();
-        assert_eq!(age().await, "since today");
+        let why = async || manager.get("/status").await.texts("section[aria-labelledby=urgent] tbody td:nth-child(2)")[0].clone();
+        assert_eq!(why().await, "No licences. Without confirmation: since today");
         portal.clock.set("2026-11-22T23:10:00Z".parse().unwrap());
-        assert_eq!(age().await, "1 day");
+        assert_eq!(why().await, "No licences. Without confirmation: 1 day");
     }
 }

@@ -199,7 +199,8 @@ err-search-too-wide = The search finds too much to export
 
 not-confirmed-consequence = Until this customer’s acceptance is confirmed, no new order can be created and the number of licences of existing subscriptions cannot be changed.
 reconfirmation-due-consequence = A newer version of the agreement is mandatory. Until acceptance of it is confirmed, no new order can be created and the number of licences cannot be changed.
-nothing-recorded = No acceptance has been recorded. Ask the customer who accepted the agreement and on which date, then record both here.
+nothing-recorded = No acceptance has been recorded.
+nothing-recorded-ask = No acceptance has been recorded. Ask the customer who accepted the agreement and on which date, then record both here.
 accepted-directly-text = accepted directly with Microsoft; who and when is not known here
 recorded-by = Recorded by
 version-of = version { $day }
@@ -224,7 +225,7 @@ prefill-former = Previous confirmation: { $name }
 context = Context
 recorded-now = Current confirmation
 nothing-yet = Nothing has been recorded yet.
-must-differ = To record a new confirmation, the name, email address or phone number must differ.
+must-differ = This version is already confirmed. A new confirmation needs a different name, email address or phone number.
 you-confirm = You are confirming
 agreements-lead = Every confirmation ever recorded for this customer, newest first. None is ever changed or deleted.
 superseded = Superseded
@@ -452,7 +453,7 @@ e-country = Choose a country or region from the list
 e-culture = Choose a language from the list
 e-culture-country = This country is not offered that language. Choose one from the list
 e-unknown = { $field }: choose one that exists
-e-same = Already recorded on { $date } by { $name }. Change the name, email address or phone number to record a new confirmation
+e-same = Already recorded: { $name } accepted this version on { $date }. Change the name, email address or phone number to record a new confirmation
 e-older = This version was published on { $published }, after the date you entered. Correct the date, or tick that it is right
 e-version-stale = Meanwhile { $label } became the latest version. Your entries are below; check that the customer accepted this version and save again
 e-version-unknown = The agreement version was not recognised. Your entries are below; save again
@@ -720,7 +721,8 @@ act-confirm-agreement = Confirm agreement
 act-switch-on = Switch on
 act-switch-off = Switch off
 prompt-order = Complete the confirmation first
-prompt-why = { $company } has no confirmation yet, so an order cannot be placed. Your order is kept and continues after this step
+prompt-why = Save the confirmation and you continue with the order.
+prompt-why-lines = Save the confirmation and you continue with the order. Your order lines are saved.
 block-licences = You can view this subscription, but you cannot change its licence count until acceptance is confirmed.
 order-provider-confirms = Nothing can be ordered: the customer’s acceptance of the agreement is not confirmed. Your indirect provider has to confirm it
 col-licences = Licences
@@ -797,12 +799,6 @@ status-period = { $weeks ->
     [one] This week
    *[other] { $weeks } weeks
 }
-status-figures = Customers by standing
-status-go-not-confirmed = See who is missing
-status-go-reconfirmation-due = See who must confirm again
-status-go-confirmed = See the confirmed
-status-go-not-applicable = See the customers
-status-go-none = No customers
 status-blocked = Blocked now
 status-waiting = { $count ->
     [0] No order waits for a confirmation
@@ -810,7 +806,7 @@ status-waiting = { $count ->
    *[other] { $shown } orders wait for a confirmation
 }
 status-kept-by = Agent
-status-since = Since
+status-since = Waiting
 status-held-up = Blocked in the last { $days } days:
 status-held-up-orders = { $count ->
     [one] { $shown } order
@@ -822,18 +818,13 @@ status-held-up-licences = { $count ->
 }
 status-more-than = more than { $number }
 status-weeks = Confirmations recorded per week
-status-weeks-lead = { $weeks } weeks, from { $from }; this week is not over
-status-weeks-summary = { $all } in all. Most in the week from { $week }: { $most }. So far this week: { $now }.
 status-weeks-table = The same numbers as a table
 status-week = Week
 status-from-monday = From Monday
 status-by-person = With a person
 status-directly = Accepted directly with Microsoft
-status-together = Together
-status-oldest = Longest without confirmation
-status-oldest-none = No unconfirmed customers match these filters.
+status-together = Recorded
 status-see-all = See all { $count }
-status-col-age = Days without confirmation
 status-age = { $days ->
     [0] since today
     [one] { $shown } day
@@ -842,8 +833,7 @@ status-age = { $days ->
 status-renewals = Renewals at risk
 status-renewals-lead = Auto-renew is off for these subscriptions. They cannot be renewed until acceptance is confirmed. Auto-renewing subscriptions are not affected.
 status-renewals-within = { $days } days: { $count }
-status-renewals-first = The first renewals at risk
-status-by-country = By country
+status-by-country = By country/region
 status-by-agent = By agent
 status-by-channel = By channel
 status-in-period = In the period
@@ -856,7 +846,6 @@ status-col-number = Number
 status-file-waiting = Orders that wait for a confirmation
 status-file-days = Within { $days } days
 status-file-subscriptions = Subscriptions
-status-file-age = Days without confirmation
 status-recorded-in = Confirmations recorded in { $period }
 
 # Confirmation record
@@ -927,6 +916,95 @@ e-check-too-many = This list has { $found } lines; at most { $max } can be check
 e-check-encoding = Line { $line } holds letters that nobody writes so: the file is in an encoding that cannot be told. Save it as CSV UTF-8 and choose that
 e-check-quote = A quotation mark in line { $line } is not opened and closed around a whole cell. Correct it and choose the file again
 e-check-not-text = This is no CSV, text file or workbook. Save the list as CSV or .xlsx and choose that
+kept-orders = { $count ->
+    [one] Order not placed
+   *[other] Orders not placed
+}
+kept-line = { $quantity } × { $offer }
+kept-blocked = Blocked: { $age }
+kept-saved = Saved { $time } by { $agent }
+act-continue-order = Continue
+act-discard-order = Discard
+act-discard-order-now = Discard this order
+discard-order-text = The order has not been placed. Its lines are deleted.
+ok-order-discarded = Order discarded
+share-percent = { $percent } %
+share-almost-none = <1 %
+share-almost-all = >99 %
+all = All
+licences-total = { $count ->
+    [one] 1 licence
+   *[other] { $shown } licences
+}
+status-headline = { $count ->
+    [one] { $blocked } of { $all } customers ({ $share }) is blocked
+   *[other] { $blocked } of { $all } customers ({ $share }) are blocked
+}
+status-no-match = No customers match these filters
+status-consequence = No order can be placed and no licence count changed for them.
+status-none-recorded = { $count ->
+    [one] 1 has no confirmation.
+   *[other] { $shown } have no confirmation.
+}
+status-accepted-earlier = { $count ->
+    [one] 1 accepted an earlier version than { $version }, which has been mandatory since { $day }.
+   *[other] { $shown } accepted an earlier version than { $version }, which has been mandatory since { $day }.
+}
+status-fewer = { $shown } fewer since Monday
+status-more = { $shown } more since Monday
+status-same = No change since Monday
+status-any-country = Any country/region
+status-any-agent = Any agent
+status-all-countries = All countries/regions
+status-all-agents = All agents
+status-deadline = Deadline: { $version } is mandatory from { $day }
+status-on-course = On course
+status-behind = Behind
+status-all-done = Nobody left
+status-pace-needed = Pace needed
+status-a-week-days = { $days ->
+    [one] a week, 1 day left
+   *[other] a week, { $shown } days left
+}
+status-all-days = { $days ->
+    [one] in all, 1 day left
+   *[other] in all, { $shown } days left
+}
+status-recent = Last four full weeks
+status-a-week = a week
+status-at-pace = At that pace
+status-days-early = { $days ->
+    [one] 1 day early
+   *[other] { $shown } days early
+}
+status-days-late = { $days ->
+    [one] 1 day late
+   *[other] { $shown } days late
+}
+status-on-the-day = on the last day
+status-chart-lead = Line: still to confirm. Bars: confirmations recorded per week, this week so far in a lighter colour.
+status-chart-lead-pace = Line: still to confirm by the deadline. Bars: confirmations recorded per week, this week so far in a lighter colour. Dashed: pace needed.
+status-chart-summary = Still to confirm went from { $first } at the start of the week from { $week } to { $now } today; { $recorded } confirmations were recorded in these weeks. The table below has every number.
+status-chart-needed = { $needed } a week are needed to reach none on { $day }.
+status-needed-short = { $needed } a week needed
+status-today = Today
+status-week-number = Week number
+status-added = Customers added
+status-left = Still to confirm
+status-what-waits = What waits
+status-order-waits = Order: { $what }
+status-urgent = Most urgent
+status-urgent-after = Most urgent after these
+status-urgent-none = No other blocked customers match these filters.
+status-why = Why first
+why-order = Order blocked: { $age }
+why-renewal = { $offer } expires on { $day }
+why-no-licences-since = No licences. Without confirmation: { $age }
+why-no-licences = No licences
+status-of-all = Of all
+status-share = Share blocked
+status-other-countries = Others ({ $count })
+status-file-licences = Licences of the blocked order
 
 # The queue and selections of customers
 

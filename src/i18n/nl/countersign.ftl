@@ -199,7 +199,8 @@ err-search-too-wide = De zoekopdracht vindt te veel om te exporteren
 
 not-confirmed-consequence = Zolang de acceptatie van deze klant niet is bevestigd, kunt u voor deze klant niets bestellen en het aantal licenties van bestaande abonnementen niet wijzigen.
 reconfirmation-due-consequence = Een nieuwere versie van de overeenkomst is verplicht. Zolang de acceptatie daarvan niet is bevestigd, is geen nieuwe bestelling mogelijk en kan het aantal licenties niet worden gewijzigd.
-nothing-recorded = Er is nog geen acceptatie vastgelegd. Vraag de klant wie de overeenkomst heeft geaccepteerd en op welke datum, en leg beide hier vast.
+nothing-recorded = Er is nog geen acceptatie vastgelegd.
+nothing-recorded-ask = Er is nog geen acceptatie vastgelegd. Vraag de klant wie de overeenkomst heeft geaccepteerd en op welke datum, en leg beide hier vast.
 accepted-directly-text = rechtstreeks bij Microsoft geaccepteerd; wie en wanneer is hier niet bekend
 recorded-by = Vastgelegd door
 version-of = versie { $day }
@@ -224,7 +225,7 @@ prefill-former = Vorige bevestiging: { $name }
 context = Context
 recorded-now = Huidige bevestiging
 nothing-yet = Er is nog niets vastgelegd.
-must-differ = Voor een nieuwe bevestiging moet de naam, het e-mailadres of het telefoonnummer anders zijn.
+must-differ = Deze versie is al bevestigd. Voor een nieuwe bevestiging moet de naam, het e-mailadres of het telefoonnummer anders zijn.
 you-confirm = U bevestigt
 agreements-lead = Elke bevestiging die ooit voor deze klant is vastgelegd, de nieuwste eerst. Ze worden nooit gewijzigd of verwijderd.
 superseded = Vervangen
@@ -452,7 +453,7 @@ e-country = Kies een land of regio uit de lijst
 e-culture = Kies een taal uit de lijst
 e-culture-country = Deze taal wordt in dit land niet aangeboden. Kies een taal uit de lijst
 e-unknown = { $field }: kies een waarde uit de lijst
-e-same = Al vastgelegd op { $date } door { $name }. Wijzig de naam, het e-mailadres of het telefoonnummer om een nieuwe bevestiging vast te leggen
+e-same = Al vastgelegd: { $name } heeft deze versie geaccepteerd op { $date }. Wijzig de naam, het e-mailadres of het telefoonnummer om een nieuwe bevestiging vast te leggen
 e-older = Deze versie is gepubliceerd op { $published }, na de datum die u invulde. Verbeter de datum, of vink aan dat die klopt
 e-version-stale = Intussen is { $label } de nieuwste versie geworden. Uw invoer staat hieronder; ga na of de klant deze versie heeft geaccepteerd en sla opnieuw op
 e-version-unknown = De versie van de overeenkomst is niet herkend. Uw invoer staat hieronder; sla opnieuw op
@@ -720,7 +721,8 @@ act-confirm-agreement = Overeenkomst bevestigen
 act-switch-on = Inschakelen
 act-switch-off = Uitschakelen
 prompt-order = Rond eerst de bevestiging af
-prompt-why = Voor { $company } is nog geen bevestiging vastgelegd; bestellen kan daarom nog niet. Uw bestelling blijft bewaard; na deze stap gaat u ermee verder
+prompt-why = Na het opslaan gaat u verder met de bestelling.
+prompt-why-lines = Na het opslaan gaat u verder met de bestelling. Uw bestelregels zijn bewaard.
 block-licences = U kunt dit abonnement bekijken, maar u kunt het aantal licenties pas wijzigen als de acceptatie is bevestigd.
 order-provider-confirms = Er kan niets worden besteld: de acceptatie van de overeenkomst is niet bevestigd. Uw indirecte provider moet deze bevestigen
 col-licences = Licenties
@@ -797,12 +799,6 @@ status-period = { $weeks ->
     [one] Deze week
    *[other] { $weeks } weken
 }
-status-figures = Klanten naar status
-status-go-not-confirmed = Bekijken wie ontbreekt
-status-go-reconfirmation-due = Bekijken wie opnieuw moet bevestigen
-status-go-confirmed = De bevestigde klanten bekijken
-status-go-not-applicable = De klanten bekijken
-status-go-none = Geen klanten
 status-blocked = Nu geblokkeerd
 status-waiting = { $count ->
     [0] Er wacht geen bestelling op een bevestiging
@@ -810,7 +806,7 @@ status-waiting = { $count ->
    *[other] { $shown } bestellingen wachten op een bevestiging
 }
 status-kept-by = Medewerker
-status-since = Sinds
+status-since = Wacht
 status-held-up = Geblokkeerd in de laatste { $days } dagen:
 status-held-up-orders = { $count ->
     [one] { $shown } bestelling
@@ -822,18 +818,13 @@ status-held-up-licences = { $count ->
 }
 status-more-than = meer dan { $number }
 status-weeks = Vastgelegde bevestigingen per week
-status-weeks-lead = { $weeks } weken, vanaf { $from }; deze week is nog niet om
-status-weeks-summary = In totaal { $all }. De meeste in de week van { $week }: { $most }. Deze week tot nu toe: { $now }.
 status-weeks-table = Dezelfde getallen als tabel
 status-week = Week
 status-from-monday = Vanaf maandag
 status-by-person = Met een persoon
 status-directly = Rechtstreeks bij Microsoft geaccepteerd
-status-together = Samen
-status-oldest = Langst zonder bevestiging
-status-oldest-none = Geen onbevestigde klanten met deze filters.
+status-together = Vastgelegd
 status-see-all = Alle { $count } bekijken
-status-col-age = Dagen zonder bevestiging
 status-age = { $days ->
     [0] vandaag
     [one] { $shown } dag
@@ -842,7 +833,6 @@ status-age = { $days ->
 status-renewals = Verlengingen met risico
 status-renewals-lead = Voor deze abonnementen staat automatisch verlengen uit. Verlengen kan pas als de acceptatie is bevestigd. Abonnementen die automatisch worden verlengd, lopen door.
 status-renewals-within = { $days } dagen: { $count }
-status-renewals-first = De eerste verlengingen met risico
 status-by-country = Per land/regio
 status-by-agent = Per medewerker
 status-by-channel = Per kanaal
@@ -856,7 +846,6 @@ status-col-number = Aantal
 status-file-waiting = Bestellingen die op een bevestiging wachten
 status-file-days = Binnen { $days } dagen
 status-file-subscriptions = Abonnementen
-status-file-age = Dagen zonder bevestiging
 status-recorded-in = Bevestigingen vastgelegd in { $period }
 
 # Bevestigingsbewijs
@@ -927,6 +916,95 @@ e-check-too-many = Deze lijst heeft { $found } regels; hoogstens { $max } kunnen
 e-check-encoding = Regel { $line } bevat letters die niemand zo schrijft: de codering van het bestand is niet te herkennen. Sla het op als CSV UTF-8 en kies dat
 e-check-quote = Een aanhalingsteken in regel { $line } staat niet om een hele cel. Verbeter het en kies het bestand opnieuw
 e-check-not-text = Dit is geen CSV-, tekstbestand of werkmap. Sla de lijst op als CSV of .xlsx en kies dat bestand
+kept-orders = { $count ->
+    [one] Bestelling niet geplaatst
+   *[other] Bestellingen niet geplaatst
+}
+kept-line = { $quantity } × { $offer }
+kept-blocked = Geblokkeerd: { $age }
+kept-saved = Bewaard { $time } door { $agent }
+act-continue-order = Doorgaan
+act-discard-order = Verwijderen
+act-discard-order-now = Deze bestelling verwijderen
+discard-order-text = De bestelling is niet geplaatst. De bestelregels worden gewist.
+ok-order-discarded = Bestelling verwijderd
+share-percent = { $percent } %
+share-almost-none = <1 %
+share-almost-all = >99 %
+all = Alle
+licences-total = { $count ->
+    [one] 1 licentie
+   *[other] { $shown } licenties
+}
+status-headline = { $count ->
+    [one] { $blocked } van { $all } klanten ({ $share }) is geblokkeerd
+   *[other] { $blocked } van { $all } klanten ({ $share }) zijn geblokkeerd
+}
+status-no-match = Geen klanten met deze filters
+status-consequence = Voor hen kunt u niets bestellen en geen licentieaantal wijzigen.
+status-none-recorded = { $count ->
+    [one] 1 heeft geen bevestiging.
+   *[other] { $shown } hebben geen bevestiging.
+}
+status-accepted-earlier = { $count ->
+    [one] 1 heeft een eerdere versie geaccepteerd dan { $version }, die verplicht is sinds { $day }.
+   *[other] { $shown } hebben een eerdere versie geaccepteerd dan { $version }, die verplicht is sinds { $day }.
+}
+status-fewer = { $shown } minder sinds maandag
+status-more = { $shown } meer sinds maandag
+status-same = Geen verschil sinds maandag
+status-any-country = Elk land/elke regio
+status-any-agent = Elke medewerker
+status-all-countries = Alle landen/regio’s
+status-all-agents = Alle medewerkers
+status-deadline = Deadline: { $version } is verplicht vanaf { $day }
+status-on-course = Op koers
+status-behind = Loopt achter
+status-all-done = Niemand meer
+status-pace-needed = Nodig
+status-a-week-days = { $days ->
+    [one] per week, nog 1 dag
+   *[other] per week, nog { $shown } dagen
+}
+status-all-days = { $days ->
+    [one] in totaal, nog 1 dag
+   *[other] in totaal, nog { $shown } dagen
+}
+status-recent = Laatste vier volle weken
+status-a-week = per week
+status-at-pace = In dat tempo
+status-days-early = { $days ->
+    [one] 1 dag eerder
+   *[other] { $shown } dagen eerder
+}
+status-days-late = { $days ->
+    [one] 1 dag te laat
+   *[other] { $shown } dagen te laat
+}
+status-on-the-day = op de laatste dag
+status-chart-lead = Lijn: nog te bevestigen. Balken: vastgelegde bevestigingen per week, de lopende week lichter weergegeven.
+status-chart-lead-pace = Lijn: nog te bevestigen tot de deadline. Balken: vastgelegde bevestigingen per week, de lopende week lichter weergegeven. Gestreept: het benodigde tempo.
+status-chart-summary = Nog te bevestigen ging van { $first } aan het begin van de week van { $week } naar { $now } vandaag; in deze weken zijn { $recorded } bevestigingen vastgelegd. De tabel hieronder bevat alle cijfers.
+status-chart-needed = { $needed } per week zijn nodig om op { $day } op nul te komen.
+status-needed-short = { $needed } per week nodig
+status-today = Vandaag
+status-week-number = Weeknummer
+status-added = Klanten toegevoegd
+status-left = Nog te bevestigen
+status-what-waits = Wat wacht
+status-order-waits = Bestelling: { $what }
+status-urgent = Meest urgent
+status-urgent-after = Hierna het meest urgent
+status-urgent-none = Geen andere geblokkeerde klanten met deze filters.
+status-why = Reden
+why-order = Bestelling geblokkeerd: { $age }
+why-renewal = { $offer } loopt af op { $day }
+why-no-licences-since = Geen licenties. Zonder bevestiging: { $age }
+why-no-licences = Geen licenties
+status-of-all = Van alle
+status-share = Deel geblokkeerd
+status-other-countries = Overige ({ $count })
+status-file-licences = Licenties van de geblokkeerde bestelling
 
 # De wachtrij en selecties van klanten
 

@@ -7,11 +7,15 @@ use uuid::Uuid;
 
 use super::{
     key::{Counts, Key},
-    weeks::count_agreements,
+    weeks::{count_agreements, count_customers},
 };
 use crate::{
     domain::{agreement::Channel, order::TermDuration},
-    store::{Error, Read, row::record, subscriptions::row::BY_HAND},
+    store::{
+        Error, Read,
+        row::record,
+        subscriptions::row::{BY_HAND, IN_USE},
+    },
 };
 
 /// A figure that is not what counting gives.
@@ -56,6 +60,30 @@ async fn kept(conn: &mut dyn Read) -> Result<Counts, Error> {
     for (partner_account_id, country, week, agent_id, channel, accepted_directly, by) in weeks {
         counts.add([Key::Agreements { partner_account_id, country, week, agent_id, channel, accepted_directly }], by);
     }
+    let weeks: Vec<CustomersOfWeek> = conn
+        .query(
+            "SELECT partner_account_id, country, week, effective, agent_id, agreement_version_id, added_week, \
+             customers AS count FROM customer_week_counts",
+        )
+        .all()
+        .await?;
+    for row in weeks {
+        let key = Key::CustomerWeeks {
+            partner_account_id: row.partner_account_id,
+            country: row.country,
+            week: row.week,
+            effective: row.effective,
+            agent_id: row.agent_id,
+            agreement_version_id: row.agreement_version_id,
+            added_week: row.added_week,
+        };
+        counts.add([key], row.count);
+    }
+    let licences: Vec<(i64, i64)> =
+        conn.query("SELECT seq, licences FROM customers WHERE licences <> 0 AND removed_at IS NULL").all().await?;
+    for (customer_seq, by) in licences {
+        counts.add([Key::Licences { customer_seq }], by);
+    }
     let renewals: Vec<RenewalsOfKey> = conn
         .query(
             "SELECT partner_account_id, commitment_ends_on, term_duration, country, agreement_version_id, \
@@ -71,6 +99,17 @@ async fn kept(conn: &mut dyn Read) -> Result<Counts, Error> {
 
 async fn counted(conn: &mut dyn Read) -> Result<Counts, Error> {
     let mut counts = count_agreements(conn, None).await?;
+    count_customers(conn, None, &mut counts).await?;
+    let licences: Vec<(i64, i64)> = conn
+        .assembled(format!(
+            "SELECT c.seq, CAST(SUM(s.quantity) AS BIGINT) FROM subscriptions s JOIN customers c ON c.seq = s.customer_seq \
+             WHERE c.removed_at IS NULL AND {IN_USE} GROUP BY c.seq"
+        ))
+        .all()
+        .await?;
+    for (customer_seq, by) in licences {
+        counts.add([Key::Licences { customer_seq }], by);
+    }
     let customers: Vec<CustomersOfKey> = conn
         .query(
             "SELECT partner_account_id, country, agent_id, agreement_version_id, count(*) AS count FROM customers \
@@ -94,6 +133,19 @@ async fn counted(conn: &mut dyn Read) -> Result<Counts, Error> {
         row.count(&mut counts);
     }
     Ok(counts)
+}
+
+record! {
+    struct CustomersOfWeek {
+        partner_account_id: Uuid,
+        country: String,
+        week: NaiveDate,
+        effective: bool,
+        agent_id: Uuid,
+        agreement_version_id: Uuid,
+        added_week: NaiveDate,
+        count: i64,
+    }
 }
 
 record! {

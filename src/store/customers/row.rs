@@ -8,11 +8,12 @@ use crate::{
         country::Country,
         customer::{Company, Contact, Qualification},
         fold::fold,
+        partner_account::PartnerAccount,
         person::{Email, Name, Phone},
     },
     store::{
         audit::salt,
-        counts::key::{Key, country_code},
+        counts::key::{Key, Weeks, country_code, weeks_of},
         table::{UNNUMBERED, table},
     },
 };
@@ -70,11 +71,14 @@ table! {
         pub(crate) agreement_version_id: Option<Uuid>,
         /// The day the version of the agreement that counts was published.
         pub agreement_published_on: Option<NaiveDate>,
+        /// When the agreement that counts was recorded, UTC.
+        pub(crate) agreement_recorded_at: Option<DateTime<Utc>> = undigested,
         pub(crate) date_agreed: Option<NaiveDate>,
         pub(crate) accepted_directly: bool,
         pub(crate) acceptor_name: Option<String>,
         pub(crate) acceptor_email: Option<String>,
         pub(crate) agent_id: Option<Uuid>,
+        pub(crate) licences: i64 = undigested,
         pub(crate) created_at: DateTime<Utc>,
         pub(crate) changed_at: DateTime<Utc>,
         /// When it was removed, UTC; the finders leave out removed customers.
@@ -136,11 +140,13 @@ impl NewCustomer<'_> {
             agreement_id: None,
             agreement_version_id: None,
             agreement_published_on: None,
+            agreement_recorded_at: None,
             date_agreed: None,
             accepted_directly: false,
             acceptor_name: None,
             acceptor_email: None,
             agent_id: None,
+            licences: 0,
             created_at: now,
             changed_at: now,
             removed_at: None,
@@ -205,13 +211,25 @@ impl Customer {
         }
     }
 
-    /// What it is counted under.
-    pub(crate) fn counted(&self) -> [Key; 1] {
-        [Key::Customers {
+    /// What it is counted under, by the weeks of its account.
+    pub(crate) fn counted(&self, account: &PartnerAccount) -> impl Iterator<Item = Key> {
+        let customers = Key::Customers {
             partner_account_id: self.partner_account_id,
             country: country_code(self.country),
             agent_id: self.agent_id.unwrap_or_default(),
             agreement_version_id: self.agreement_version_id.unwrap_or_default(),
-        }]
+        };
+        let weeks = weeks_of(
+            account,
+            Weeks {
+                partner_account_id: self.partner_account_id,
+                country: country_code(self.country),
+                agent_id: self.agent_id,
+                agreement_version_id: self.agreement_version_id,
+                created_at: self.created_at,
+                recorded_at: self.agreement_recorded_at,
+            },
+        );
+        std::iter::once(customers).chain(weeks)
     }
 }

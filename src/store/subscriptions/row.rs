@@ -16,6 +16,9 @@ use crate::{
 pub const BY_HAND: &str =
     "status = 'active' AND NOT auto_renew AND billing = 'license' AND commitment_ends_on IS NOT NULL";
 
+/// The condition that the licences of a subscription are in use.
+pub const IN_USE: &str = "status = 'active' AND billing = 'license'";
+
 table! {
     /// A row of `subscriptions`.
     #[derive(Debug, Clone)]
@@ -61,9 +64,19 @@ impl SubscriptionRow {
     /// What it is counted under, of its customer: only what renews by hand is.
     pub(crate) fn counted(&self, customer: &Customer) -> Option<Key> {
         // As BY_HAND has it.
-        let by_hand = self.status == SubscriptionStatus::Active && !self.auto_renew && self.billing == Billing::License;
+        let by_hand = self.is_in_use() && !self.auto_renew;
         let commitment_ends_on = self.commitment_ends_on.filter(|_| by_hand)?;
         Some(renewal(customer, commitment_ends_on, self.term_duration))
+    }
+
+    /// How many licences of it are in use.
+    pub(crate) fn licences(&self) -> i64 {
+        if self.is_in_use() { self.quantity } else { 0 }
+    }
+
+    /// As [`IN_USE`] has it.
+    fn is_in_use(&self) -> bool {
+        self.status == SubscriptionStatus::Active && self.billing == Billing::License
     }
 }
 

@@ -6,11 +6,13 @@ use i18n_embed_fl::fl;
 use uuid::Uuid;
 
 use crate::{
-    actions::{record_attempt::record_blocked, save_draft},
+    actions::{
+        record_attempt::{KeptOrder, record_blocked_order},
+        save_draft,
+    },
     domain::{
         agreement::ConfirmationStatus,
-        audit::Action,
-        order::{Line, Offer},
+        order::{Billing, Line, Offer},
     },
     i18n::Words,
     store::{
@@ -49,6 +51,11 @@ struct NewOrderTemplate {
     offers: OfferForm,
 }
 
+/// Which draft an address names.
+pub(super) fn draft_key(cx: &ActorContext, customer_id: Uuid, id: Uuid) -> order_drafts::Key {
+    order_drafts::Key { partner_account_id: cx.actor.account.id, customer_id, id }
+}
+
 pub(super) enum Loaded<'a> {
     Page(Box<NewOrder<'a>>),
     /// The draft has become an order: this page tells of it.
@@ -79,9 +86,9 @@ impl<'a> NewOrder<'a> {
         let info = info.ok_or(Error::NotFound)?;
         let (confirmation_status, customer) = (info.confirmation_status(&cx.actor.account), info.customer);
         let draft = match draft_id {
-            Some(id) => Some(
-                order_drafts::find(&mut conn, Owner::of(&cx.actor), customer_id, id).await?.ok_or(Error::NotFound)?,
-            ),
+            Some(id) => {
+                Some(order_drafts::find(&mut conn, draft_key(cx, customer_id, id)).await?.ok_or(Error::NotFound)?)
+            }
             None => None,
         };
         if let Some(order) = draft.as_ref().and_then(|draft| draft.order_id) {
@@ -114,11 +121,11 @@ impl<'a> NewOrder<'a> {
     }
 
     /// The customer's confirmation status holds the order up: that is recorded, and the prompt comes.
-    pub(super) async fn blocked(&self) -> Result<HttpResponse, Error> {
-        let (db, id) = (&self.cx.state.db, self.customer.id);
-        if let Err(error) =
-            record_blocked(db, &self.cx.actor, id, Action::OrderBlocked, self.confirmation_status, None).await
-        {
+    pub(super) async fn blocked(&self, draft: &OrderDraft, lines: &[Line]) -> Result<HttpResponse, Error> {
+        let licences = lines.iter().filter(|line| line.offer.billing == Billing::License).map(|line| line.quantity);
+        let kept = KeptOrder { draft_id: draft.id, licences: licences.sum() };
+        let (db, actor, status) = (&self.cx.state.db, &self.cx.actor, self.confirmation_status);
+        if let Err(error) = record_blocked_order(db, actor, self.customer.id, status, kept).await {
             tracing::error!(error = %crate::telemetry::chain(&error), "recording a blocked order failed");
         }
         self.prompt(StatusCode::CONFLICT).await

@@ -7,13 +7,15 @@ use i18n_embed_fl::fl;
 use super::lines::may_order;
 use crate::{
     i18n::{self, Words},
-    store::{customers, orders},
+    store::{agreements::account_info, orders},
     web::{
         access::ViewCustomers,
         customer_header::{CustomerHeader, CustomerTab},
         cx::Cx,
         enum_labels,
         error::Error,
+        flash::Flash,
+        kept_orders::KeptOrders,
         layout::PageLayout,
         path_id::CustomerId,
         paths,
@@ -31,6 +33,7 @@ struct ListTemplate {
     layout: PageLayout,
     t: &'static Words,
     customer: CustomerHeader,
+    kept: Option<KeptOrders>,
     orders: Vec<Listed>,
     older: Option<String>,
     new_order: Option<String>,
@@ -49,16 +52,25 @@ pub async fn list(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId, query: Quer
     let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
     let before = query.parsed("before");
     let mut conn = cx.state.db.snapshot().await?;
-    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
+    let info = account_info(&mut conn, actor.account.id, id, cx.today).await?.ok_or(Error::NotFound)?;
+    let (confirmation_status, customer) = (info.confirmation_status(&actor.account), info.customer);
     let mut found = orders::list(&mut conn, customer.seq, before, PAGE + 1).await?;
+    let kept = match before {
+        None => KeptOrders::of(&mut conn, &cx, id, !confirmation_status.gate_is_open()).await?,
+        Some(_) => None,
+    };
     drop(conn);
     let has_older = respond::truncate_page(&mut found, PAGE);
 
     let layout = CustomerHeader::new(&customer, CustomerTab::Orders);
+    let mut page = PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
+        .breadcrumbs(layout.breadcrumbs(fl!(t, "h-orders")));
+    let discarded = cx.context.flash == Some((Flash::OrderDiscarded, id));
+    page.flash = discarded.then(|| fl!(t, "ok-order-discarded"));
     let template = ListTemplate {
-        layout: PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-orders"), customer.company_name))
-            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-orders"))),
+        layout: page,
         t,
+        kept,
         orders: found
             .iter()
             .map(|order| Listed {

@@ -79,11 +79,12 @@ impl NewOrder<'_> {
         if let Some(order) = saved.order_id {
             return Ok(respond::see_other(&self.cx.state, &paths::order(self.customer.id, order), None));
         }
+        let draft = saved.clone();
         self.draft = Some(saved);
         match self.lines(&typed) {
             Err(faults) => self.answer(unprocessable, &typed, &faults),
             Ok(lines) if lines.is_empty() => self.answer(unprocessable, &typed, &whole(fl!(t, "e-order-nothing"))),
-            Ok(_) if !self.confirmation_status.gate_is_open() => self.blocked().await,
+            Ok(lines) if !self.confirmation_status.gate_is_open() => self.blocked(&draft, &lines).await,
             Ok(_) => Ok(respond::see_other(&self.cx.state, &paths::order_review(self.customer.id, id), None)),
         }
     }

@@ -93,7 +93,7 @@ impl NewOrder<'_> {
             PlaceOrderRefusal::DraftChanged => review(StatusCode::CONFLICT, fl!(t, "e-draft-changed")),
             PlaceOrderRefusal::Refused(order::Refusal::GateClosed(confirmation_status)) => {
                 self.confirmation_status = confirmation_status;
-                self.blocked().await
+                self.blocked(&draft, &lines).await
             }
             PlaceOrderRefusal::Refused(refusal) => {
                 review(StatusCode::CONFLICT, enum_labels::order_refusal(&refusal, t))

@@ -5,6 +5,7 @@ use i18n_embed_fl::fl;
 use serde_json::json;
 
 use super::{
+    blocked::{self, LISTED},
     figures::{Recorded, StatusCounts},
     labels::{agent_name, as_of, country_name, weeks},
     list_query::Asked,
@@ -143,10 +144,17 @@ fn rows(cx: &ActorContext, asked: &Asked, read: &Read) -> FigureRows {
         add(&by_week, Cell::Date(*monday), fl!(t, "status-by-person"), by_person);
         add(&by_week, Cell::Date(*monday), fl!(t, "status-directly"), directly);
     }
-    let oldest = fl!(t, "status-oldest");
-    for one in &read.oldest {
-        let days = (cx.today - cx.actor.account.today(one.created_at)).num_days().max(0);
-        add(&oldest, Cell::Text(one.company_name.clone()), fl!(t, "status-file-age"), days);
+    let left = fl!(t, "status-left");
+    for ((monday, _), still) in figures.weeks.iter().zip(figures.left.iter().skip(1)) {
+        add(&by_week, Cell::Date(*monday), left.clone(), *still);
+    }
+    let waiting = fl!(t, "status-blocked");
+    for one in read.waiting.iter().take(LISTED) {
+        add(&waiting, Cell::Text(one.company_name.clone()), fl!(t, "status-file-licences"), one.licences);
+    }
+    let urgent = fl!(t, "status-urgent");
+    for one in (blocked::Shown { cx, asked, read }).urgent_reasons() {
+        add(&urgent, Cell::Text(one.name.to_owned()), one.why, one.licences);
     }
     FigureRows(rows)
 }

@@ -13,10 +13,10 @@ use crate::{
         fold::fold,
         order::TermDuration,
         partner_account::PartnerAccount,
-        status::RENEWAL_WINDOWS,
+        status::{Progress, RENEWAL_WINDOWS, left_by_week},
     },
     i18n::Language,
-    store::status::{self, AgreementCount, CustomerCount, RenewalCount},
+    store::status::{AgreementCount, CustomerCount, RenewalCount, WeekCount},
 };
 
 /// How many customers have which confirmation status.
@@ -52,8 +52,21 @@ impl StatusCounts {
         self.not_confirmed + self.reconfirmation_due
     }
 
+    /// Customers to whom agreements apply.
+    pub(super) fn applicable(&self) -> i64 {
+        self.closed() + self.confirmed
+    }
+
     pub(super) fn all(&self) -> i64 {
-        self.closed() + self.confirmed + self.not_applicable
+        self.applicable() + self.not_applicable
+    }
+}
+
+impl std::ops::AddAssign for StatusCounts {
+    fn add_assign(&mut self, other: Self) {
+        for &status in ConfirmationStatus::ALL {
+            self.add(status, other.of(status));
+        }
     }
 }
 
@@ -104,21 +117,62 @@ pub(super) struct Figures {
     pub(super) channels: Vec<(Channel, Recorded)>,
     /// How many renewals are at risk within each of [`RENEWAL_WINDOWS`].
     pub(super) at_risk: [i64; RENEWAL_WINDOWS.len()],
+    /// How many more, or fewer, are blocked than at the end of last Sunday.
+    pub(super) since_monday: i64,
+    /// How many were left to confirm before the first of the weeks and at the end of each; the last is now.
+    pub(super) left: Vec<i64>,
+    /// Customers added in each of the weeks.
+    pub(super) added: Vec<i64>,
     /// The ends of terms whose renewals come first, as many as a list of them needs.
     pub(super) first_ends: Vec<(NaiveDate, TermDuration)>,
 }
 
+/// What figures are made of.
+pub(super) struct Counted<'a> {
+    pub(super) account: &'a PartnerAccount,
+    pub(super) asked: &'a Asked,
+    pub(super) today: NaiveDate,
+    /// The publication day that an agreement's version must have reached today.
+    pub(super) least: Option<NaiveDate>,
+    /// The same of the day that counts for what is left: the deadline, if there is one.
+    pub(super) target: Option<NaiveDate>,
+    pub(super) customers: &'a [CustomerCount],
+    pub(super) agreements: &'a [AgreementCount],
+    pub(super) progress: &'a [WeekCount],
+    pub(super) renewals: &'a [RenewalCount],
+}
+
+impl Counted<'_> {
+    /// How many of the customers asked for have no agreement whose version reaches a day.
+    fn left(&self, required: Option<NaiveDate>) -> i64 {
+        let here = self.customers.iter().filter(|count| self.asked.has(&count.country, count.agent_id));
+        here.filter(|count| !is_enough(count.published_on, required)).map(|count| count.customers).sum()
+    }
+
+    /// What happened in each of the weeks to those who are left, where an agreement must reach a day.
+    fn progress(&self, weeks: &BTreeMap<NaiveDate, Recorded>, required: Option<NaiveDate>) -> Vec<Progress> {
+        let mut progress: BTreeMap<NaiveDate, Progress> =
+            weeks.keys().map(|&week| (week, Progress::default())).collect();
+        for count in self.progress {
+            let Some(week) = progress.get_mut(&count.week) else { continue };
+            if !count.effective {
+                week.added += count.customers;
+            } else if is_enough(count.published_on, required) {
+                week.confirmed += count.customers;
+            }
+        }
+        progress.into_values().collect()
+    }
+}
+
+/// Whether an agreement of a version is enough where it must reach a day.
+fn is_enough(published_on: Option<NaiveDate>, required: Option<NaiveDate>) -> bool {
+    published_on.is_some_and(|day| required.is_none_or(|required| day >= required))
+}
+
 impl Figures {
-    pub(super) fn of(
-        account: &PartnerAccount,
-        asked: &Asked,
-        today: NaiveDate,
-        language: Language,
-        customers: &[CustomerCount],
-        agreements: &[AgreementCount],
-        renewals: &[RenewalCount],
-    ) -> Self {
-        let least = customers.first().and_then(|count| count.required_version_date);
+    pub(super) fn of(counted: &Counted<'_>, language: Language) -> Self {
+        let Counted { account, asked, today, least, customers, agreements, renewals, .. } = *counted;
         let mut status_counts = StatusCounts::default();
         let mut countries: BTreeMap<&str, StatusCounts> = BTreeMap::new();
         let mut agents: BTreeMap<Uuid, OfAgent> = BTreeMap::new();
@@ -163,7 +217,20 @@ impl Figures {
         channels.sort_by_key(|(channel, recorded)| (-recorded.all(), channel.code()));
 
         let (at_risk, first_ends) = at_risk(renewals, today);
-        Self { status_counts, countries, agents, weeks: weeks.into_iter().collect(), channels, at_risk, first_ends }
+        let this_week = counted.progress(&weeks, least).last().copied().unwrap_or_default();
+        let progress = counted.progress(&weeks, counted.target);
+        Self {
+            since_monday: this_week.added - this_week.confirmed,
+            left: left_by_week(counted.left(counted.target), &progress),
+            added: progress.iter().map(|week| week.added).collect(),
+            status_counts,
+            countries,
+            agents,
+            weeks: weeks.into_iter().collect(),
+            channels,
+            at_risk,
+            first_ends,
+        }
     }
 
     /// What was recorded in the period.
@@ -174,6 +241,9 @@ impl Figures {
         })
     }
 }
+
+/// Renewals that are read to find the customers who renew first: more than are shown, as one customer may have many.
+const RENEWALS_READ: i64 = 60;
 
 /// What countries are sorted by; the one that is not known comes last.
 fn name_of(code: &str, language: Language) -> &str {
@@ -203,7 +273,7 @@ fn at_risk(
     ends.sort_unstable();
     let mut listed = 0;
     let first = ends.into_iter().take_while(|(.., subscriptions)| {
-        let wanted = listed < status::LISTED;
+        let wanted = listed < RENEWALS_READ;
         listed += subscriptions;
         wanted
     });

@@ -33,7 +33,7 @@ impl Asked {
         let country = read("country", &|code| country_filter(code).is_some());
         let agent = read("agent", &|id| Uuid::try_parse(id).is_ok());
         let asked = Self {
-            period: period.and_then(|code| Period::from_code(&code)).unwrap_or(Period::Year),
+            period: period.and_then(|code| Period::from_code(&code)).unwrap_or(Period::Quarter),
             country,
             agent: agent.and_then(|id| Uuid::try_parse(&id).ok()),
         };
@@ -59,7 +59,7 @@ impl Asked {
     }
 
     pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
-        let period = Some(self.period).filter(|period| *period != Period::Year);
+        let period = Some(self.period).filter(|period| *period != Period::Quarter);
         [
             ("period", period.map(|period| period.code().to_owned())),
             ("country", self.country.clone()),
@@ -77,6 +77,12 @@ impl Asked {
             .then(|| ("status", confirmation_status.code().to_owned()));
         let others = self.pairs().into_iter().filter(|(name, _)| *name != "period");
         paths::with_query(paths::CUSTOMERS, confirmation_status.into_iter().chain(others))
+    }
+
+    /// The customers whose gates are closed, whom the page counts.
+    pub(super) fn blocked_customers(&self) -> String {
+        let others = self.pairs().into_iter().filter(|(name, _)| *name != "period");
+        paths::with_query(paths::CUSTOMERS, std::iter::once(("status", "blocked".to_owned())).chain(others))
     }
 
     /// The entries of the trail that the page counts, of days from the first to the last; none where a country is
