@@ -314,7 +314,7 @@ impl<'a> Axis<'a> {
 fn round_up(most: i64) -> i64 {
     let mut power = 1;
     loop {
-        for steps in [1, 2, 4, 6, 8, 10] {
+        for steps in [1, 2, 3, 4, 5, 6, 8, 10] {
             if most <= steps * power {
                 return steps * power;
             }
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn a_scale_ends_at_a_round_number() {
         for (most, top) in
-            [(0, 1), (1, 1), (3, 4), (5, 6), (10, 10), (11, 20), (78, 80), (195, 200), (100_001, 200_000)]
+            [(0, 1), (1, 1), (3, 3), (7, 8), (10, 10), (11, 20), (78, 80), (206, 300), (100_001, 200_000)]
         {
             assert_eq!(round_up(most), top, "{most}");
         }
