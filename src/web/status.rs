@@ -42,7 +42,7 @@ use super::{
     query::Query,
     respond,
 };
-use crate::{i18n::Words, store::status};
+use crate::{domain::role::Permission, i18n::Words, store::status};
 
 /// The page: what changes from one visit to the next, around what need not.
 #[derive(Template)]
@@ -87,7 +87,12 @@ pub async fn show(cx: Cx<ViewCustomers>, query: Query) -> Result<HttpResponse, E
 /// What the page says, made anew only when something changed since it was last made.
 async fn content(cx: &ActorContext, asked: &Asked) -> Result<Arc<Content>, Error> {
     let account = &cx.actor.account;
-    let key = Key { partner_account_id: account.id, language: cx.context.language, asked: asked.clone() };
+    let key = Key {
+        partner_account_id: account.id,
+        language: cx.context.language,
+        asked: asked.clone(),
+        continues_orders: cx.actor.role.may(Permission::PlaceOrders),
+    };
     let mut conn = cx.state.db.snapshot().await?;
     let stamp = status::stamp(&mut conn, account.id).await?;
     let made_of = CacheTag { today: cx.today, account: account.clone(), stamp };

@@ -24,6 +24,8 @@ pub(super) struct Key {
     pub(super) partner_account_id: uuid::Uuid,
     pub(super) language: Language,
     pub(super) asked: Asked,
+    /// Whether blocked orders lead to where they are continued.
+    pub(super) continues_orders: bool,
 }
 
 /// What a page's figures were made of.
