@@ -28,6 +28,7 @@ use crate::{
         audit::{Action, Event},
         clock::Clock,
         customer_file::CustomerLine,
+        list_columns::ReadOptions,
         order::{Billing, BillingCycle, Line, Offer, Segment, TermDuration},
         partner_account::PartnerAccount,
         reseller_file,
@@ -87,7 +88,8 @@ pub(super) async fn fill(now: &Db, customers: usize, password_hash: &str) -> any
     let staff = staff(&db, &clock, &accounts, password_hash).await?;
 
     let provider = Actor::command_line(accounts[3].clone());
-    let resellers = reseller_file::read(RESELLERS.as_bytes()).map_err(|_| anyhow::anyhow!("the demo's resellers"))?;
+    let resellers = reseller_file::read(RESELLERS.as_bytes(), &ReadOptions::on(clock.now().date_naive()))
+        .map_err(|_| anyhow::anyhow!("the demo's resellers"))?;
     import_indirect_resellers::apply(&db, &provider, &resellers).await?;
 
     // A fifth of the customers in the four smaller accounts, the rest where everybody lands.
@@ -326,7 +328,7 @@ fn lines(offers: &[Offer], number: usize) -> impl Iterator<Item = Line> {
     (0..many).map(move |line| {
         let offer = &offers[(number + line) % offers.len()];
         let size = SIZES[(number / 3 + line * 5) % SIZES.len()];
-        Line { offer: offer.clone(), quantity: size.clamp(offer.minimum_quantity, offer.maximum_quantity) }
+        Line::of(offer.clone(), size.clamp(offer.minimum_quantity, offer.maximum_quantity))
     })
 }
 
@@ -349,7 +351,7 @@ async fn block_orders(db: &Db, place: &Place) -> anyhow::Result<()> {
         let renews = today + TimeDelta::days(renews);
         writeln!(file, "{},{product},{quantity},Active,{},{auto_renew},{renews},P1Y", db.clock.id(), one.id)?;
     }
-    let file = subscription_file::read(file.as_bytes(), today)
+    let file = subscription_file::read(file.as_bytes(), &ReadOptions::on(today))
         .map_err(|_| anyhow::anyhow!("the demo's subscriptions of customers who are not confirmed"))?;
     import_subscriptions::apply(db, actor, &file).await?;
 

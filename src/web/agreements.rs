@@ -327,7 +327,8 @@ impl<'a> Shown<'a> {
                 let kept = KeptOrders::of(&mut conn, cx, id, is_blocked).await?;
                 kept.map(|kept| kept.continued(*draft))
             }
-            _ => None,
+            Next::Queue { .. } => KeptOrders::of(&mut conn, cx, id, is_blocked).await?,
+            Next::Account { .. } | Next::Quantity { .. } => None,
         };
         Ok(Self { cx, info, versions, text, known, filled: None, focus: false, confirmed: None, kept })
     }
@@ -456,7 +457,7 @@ impl<'a> Shown<'a> {
             }),
             warning: match next {
                 Next::Order { .. } | Next::Quantity { .. } => consequence(confirmation_status, t),
-                Next::Account { .. } | Next::NotConfirmed { .. } => None,
+                Next::Account { .. } | Next::Queue { .. } => None,
             },
             version: self.latest().label.clone(),
             text: self.text.clone(),
