@@ -285,7 +285,10 @@ fn what_is_too_much_is_refused_before_it_takes_memory() {
     let far = (1..=8_000).map(|number| format!("<row r=\"{number}\"><c r=\"IV{number}\"><v>1</v></c></row>"));
     assert_eq!(problem(&far.collect::<String>()), Problem::TooMuch(Limit::Cells));
     let filled = format!("<row><c t=\"str\"><v>{}</v></c></row>", "é".repeat(60_000));
-    assert_eq!(problem(&filled.repeat(200)), Problem::Bomb);
+    // Which limit comes first depends on how closely it was packed.
+    assert!(matches!(problem(&filled.repeat(200)), Problem::Bomb | Problem::TooMuch(Limit::Text)));
+    let spaces = format!("<row/>{}", " ".repeat(1_000_000));
+    assert_eq!(problem(&spaces.repeat(50)), Problem::Bomb);
     // A shared text may stand in every cell.
     let strings = format!("<sst><si><t>{}</t></si></sst>", "y".repeat(120_000));
     let sheet = "<row><c t=\"s\"><v>0</v></c></row>".repeat(400);
@@ -299,9 +302,10 @@ fn what_is_too_much_is_refused_before_it_takes_memory() {
         ("xl/worksheets/sheet1.xml", sheet.as_str()),
     ];
     assert_eq!(read(&package(&parts), None), Err(Problem::TooMuch(Limit::Text)));
-    let many = format!("<sst>{}</sst>", "<si/>".repeat(2_000_000));
+    let many = format!("<sst>{}</sst>", "<si/>".repeat(1_000_001));
     let parts = [RELS, WORKBOOK, WORKBOOK_RELS, ("xl/sharedStrings.xml", many.as_str()), STYLES];
-    assert_eq!(read(&package(&parts), None), Err(Problem::Bomb), "so many of nothing pack closely");
+    let refused = read(&package(&parts), None).unwrap_err();
+    assert!(matches!(refused, Problem::Bomb | Problem::TooMuch(Limit::SharedStrings)), "{refused:?}");
 }
 
 #[test]
