@@ -4,6 +4,7 @@ use countersign::{
     actions::import_indirect_resellers,
     domain::{
         actor::Actor,
+        list_columns::ReadOptions,
         partner_account::{PartnerAccount, PartnerType},
         reseller_file,
         role::Role,
@@ -41,7 +42,7 @@ on_both_databases! {
         portal.set_account(&provider).await;
         let tenant = Uuid::from_u128(7);
         let resellers = format!("Name,MPN ID,Tenant ID,Agreement signed\nWingtip Toys,1234567,{tenant},yes\nFourth Coffee,7654321,{},no\n", Uuid::from_u128(8));
-        let resellers = reseller_file::read(resellers.as_bytes()).expect("a file");
+        let resellers = reseller_file::read(resellers.as_bytes(), &ReadOptions::default()).expect("a file");
         import_indirect_resellers::apply(&portal.db, &Actor::command_line(provider), &resellers).await.expect("an import");
         let program = Program::of(portal, Role::SalesAgent).await;
         for kind in ["IsIndirectCloudSolutionProviderOf", "is_indirect_cloud_solution_provider_of"] {
