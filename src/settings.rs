@@ -242,15 +242,13 @@ fn base_address(typed: &str, schemes: &[&str]) -> Result<String, SettingsError> 
     if !schemes.contains(&scheme.as_str()) {
         return Err(wrong());
     }
-    let (host, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((address, after)) => {
-            let address: std::net::Ipv6Addr = address.parse().map_err(|_| wrong())?;
-            (format!("[{address}]"), after)
-        }
-        None => {
-            let end = authority.find(':').unwrap_or(authority.len());
-            (authority[..end].to_lowercase(), &authority[end..])
-        }
+    let bracketed = authority.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (host, port) = if let Some((address, after)) = bracketed {
+        let address: std::net::Ipv6Addr = address.parse().map_err(|_| wrong())?;
+        (format!("[{address}]"), after)
+    } else {
+        let end = authority.find(':').unwrap_or(authority.len());
+        (authority[..end].to_lowercase(), &authority[end..])
     };
     if !host.is_ascii() {
         let written = idna::domain_to_ascii(&host).map_err(|_| wrong())?;

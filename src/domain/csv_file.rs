@@ -142,10 +142,12 @@ fn delimiter(text: &str) -> u8 {
         quoted ^= byte == b'"';
         !quoted
     });
-    let outside: Vec<u8> = outside.collect();
-    let count = |delimiter: u8| outside.iter().filter(|&&byte| byte == delimiter).count();
+    let mut counts = [0_usize; 256];
+    for byte in outside {
+        counts[usize::from(byte)] += 1;
+    }
     // The last of the greatest.
-    DELIMITERS.into_iter().rev().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
+    DELIMITERS.into_iter().rev().max_by_key(|&delimiter| counts[usize::from(delimiter)]).unwrap_or(b',')
 }
 
 /// A cell as it is written.
@@ -382,7 +384,8 @@ mod tests {
         ] {
             assert_eq!(read(text).lines, lines, "{text:?}");
         }
-        let kinds: Vec<RowKind> = read("sep=,\nid,name\n1,a\n\u{1a}").rows().map(|row| row.kind()).collect();
+        let kinds: Vec<RowKind> =
+            read("sep=,\nid,name\n1,a\n\u{1a}").rows().map(super::super::sheet::Row::kind).collect();
         assert_eq!(kinds, [RowKind::Separator, RowKind::Cells, RowKind::Cells, RowKind::EndMark]);
     }
 

@@ -324,7 +324,8 @@ mod tests {
         ] {
             assert_eq!(problem(header), FileProblem::MissingColumn { column, unused: Vec::new() });
         }
-        for bytes in [&b"PK\x03\x04\x14\0\x06\0"[..], b"\xef\xbb\xbf\xff", b"\xff\xfe\0\xd8", b"\xff\xfea"] {
+        assert!(matches!(problem("PK\x03\x04\x14\0\x06\0"), FileProblem::Workbook(_)));
+        for bytes in [&b"\xef\xbb\xbf\xff"[..], b"\xff\xfe\0\xd8", b"\xff\xfea"] {
             assert!(matches!(problem(bytes), FileProblem::Text(_)), "{bytes:?}");
         }
         assert_eq!(lines(HEADER), []);

@@ -53,12 +53,13 @@ pub enum RelativeDay {
 
 /// What a relative day meant on the day on which it was typed; `None` for whatever is not one.
 pub fn relative_day(typed: &str, typed_on: NaiveDate) -> Option<RelativeDay> {
+    use Part::{Month, Short};
+
     let folded = fold(text::trimmed(typed));
     if let Some(day) = named_day(&folded, typed_on) {
         return Some(RelativeDay::Day(day));
     }
     let Typed { weekday, parts } = Typed::of(&folded).ok()?;
-    use Part::{Month, Short};
     // Two numbers alone may be anything.
     let ([Short(day), Month(month)] | [Month(month), Short(day)]) = *parts else { return None };
     // A leap day is at most eight years away.

@@ -76,7 +76,7 @@ impl FileDay {
 }
 
 /// Reads a cell.
-pub fn read(cell: &str, calendar: &Calendar) -> FileDay {
+pub fn read(cell: &str, calendar: Calendar) -> FileDay {
     let folded = fold(&plain_signs(cell));
     if let Some(day) = serial(&folded, calendar.system) {
         return day;
@@ -318,7 +318,7 @@ mod tests {
     }
 
     fn amsterdam(cell: &str) -> FileDay {
-        read(cell, &calendar(chrono_tz::Europe::Amsterdam))
+        read(cell, calendar(chrono_tz::Europe::Amsterdam))
     }
 
     #[test]
@@ -360,7 +360,7 @@ mod tests {
         assert_eq!(amsterdam("44971"), FileDay::Serial(date("2023-02-14")));
         assert_eq!(amsterdam("44971,395833"), FileDay::Serial(date("2023-02-14")));
         let old = Calendar { system: DateSystem::From1904, ..calendar(chrono_tz::UTC) };
-        assert_eq!(read("43509", &old), FileDay::Serial(date("2023-02-14")));
+        assert_eq!(read("43509", old), FileDay::Serial(date("2023-02-14")));
     }
 
     #[test]
@@ -374,7 +374,7 @@ mod tests {
             ("2023-02-14T00:30:00+14", chrono_tz::UTC, "2023-02-13"),
             ("2/14/2023 11:30:00 PM +00:00", chrono_tz::Europe::Amsterdam, "2023-02-15"),
         ] {
-            let said = match read(cell, &calendar(zone)) {
+            let said = match read(cell, calendar(zone)) {
                 FileDay::Day(day) => Some(day),
                 FileDay::Ordered { month_first, .. } => month_first,
                 _ => None,

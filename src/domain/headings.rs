@@ -9,10 +9,13 @@ pub fn letters(heading: &str) -> String {
     fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The code of a column and its place among the headings of that column, by the kind of list and the letters of a heading.
+type Headings = HashMap<(&'static str, String), (&'static str, u8)>;
+
 /// What a heading names in a list of this kind: the code of the column, and its place among the headings of that column.
 /// Where a list has several of them the lowest place counts, so that a nickname never stands for a name.
 pub fn named(kind: &str, heading: &str) -> Option<(&'static str, u8)> {
-    static HEADINGS: LazyLock<HashMap<(&str, String), (&str, u8)>> = LazyLock::new(|| {
+    static HEADINGS: LazyLock<Headings> = LazyLock::new(|| {
         let lines = include_str!("import_headings.csv").lines().skip(1).filter_map(|line| {
             let mut cells = line.split(',');
             let (kind, field, heading) = (cells.next()?, cells.next()?, cells.next()?);

@@ -68,10 +68,9 @@ fn sign_is_likely(signs: &[char], at: usize) -> bool {
             let between = !letter(before) || after.is_none_or(|c| !c.is_lowercase());
             between && !mark(before) && !mark(after)
         }
-        '“' => !(letter(before) && letter(after)) && !mark(before),
+        '“' => !(mark(before) || letter(before) && letter(after)),
         '‘' | '„' | '‚' | '«' | '‹' | '¡' | '¿' => !letter(before) && !mark(before),
-        '”' | '»' | '›' => !letter(after) && !mark(after),
-        '™' | '®' | '©' | '°' | '•' => !letter(after) && !mark(after),
+        '”' | '»' | '›' | '™' | '®' | '©' | '°' | '•' => !letter(after) && !mark(after),
         'ª' | 'º' => !letter(after) && before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.'),
         '€' | '£' | '§' => !letter(before) && !letter(after),
         '²' | '³' => (!letter(before) || before == Some('m')) && !letter(after) && !mark(before) && !mark(after),

@@ -164,6 +164,14 @@ pub struct Header<'a, C> {
     columns: Vec<Option<C>>,
 }
 
+/// A row that may be the one with the headings.
+struct Candidate<'a, C: Column> {
+    /// How many of its cells are known.
+    known: usize,
+    row: Row<'a>,
+    columns: Result<Vec<Option<C>>, FileProblem<C>>,
+}
+
 impl<'a, C: Column> Header<'a, C> {
     /// The first row with every column that is needed or, without one, the first with the most known columns.
     ///
@@ -176,7 +184,7 @@ impl<'a, C: Column> Header<'a, C> {
             None => Err(FileProblem::UnknownField(field.clone())),
         });
         let named: Vec<(C, &str)> = named.collect::<Result<_, _>>()?;
-        let mut best: Option<(usize, Row<'a>, Result<Vec<Option<C>>, FileProblem<C>>)> = None;
+        let mut best: Option<Candidate<'a, C>> = None;
         let mut any = false;
         for row in sheet.rows().filter(|row| row.kind() == RowKind::Cells).take(HEADER_WITHIN) {
             any = true;
@@ -186,14 +194,14 @@ impl<'a, C: Column> Header<'a, C> {
             }
             let columns = assign(row, &named);
             let complete = columns.as_ref().is_ok_and(|columns| missing(columns).is_none());
-            if complete || best.as_ref().is_none_or(|(most, ..)| known > *most) {
-                best = Some((known, row, columns));
+            if complete || best.as_ref().is_none_or(|best| known > best.known) {
+                best = Some(Candidate { known, row, columns });
             }
             if complete {
                 break;
             }
         }
-        let Some((_, row, columns)) = best else {
+        let Some(Candidate { row, columns, .. }) = best else {
             let lines = sheet.rows().any(|row| matches!(row.kind(), RowKind::Broken(_)));
             return Err(if any || lines { FileProblem::NoHeader } else { FileProblem::Empty });
         };
@@ -298,7 +306,7 @@ pub struct DayColumn {
 pub fn day_columns<C: Column>(
     header: &Header<'_, C>,
     rows: &[Row<'_>],
-    calendar: &Calendar,
+    calendar: Calendar,
     said: Option<DateOrder>,
 ) -> Result<Vec<(C, DayColumn)>, FileProblem<C>> {
     let columns = C::DAYS.iter().filter_map(|&column| Some((column, header.place(column)?)));
@@ -310,7 +318,7 @@ fn day_column<C: Column>(
     at: usize,
     header: &Header<'_, C>,
     rows: &[Row<'_>],
-    calendar: &Calendar,
+    calendar: Calendar,
     said: Option<DateOrder>,
 ) -> Result<DayColumn, FileProblem<C>> {
     let (mut day_first, mut month_first, mut open, mut serials) = (None, None, Vec::new(), 0);

@@ -211,7 +211,7 @@ pub fn judge<C: Column, T: Clone + PartialEq, I: Eq + Hash>(
         return Err(FileProblem::TooManyRows { max: MAX_ROWS });
     }
     let calendar = Calendar { today: options.today, zone: options.zone, system: sheet.date_system };
-    let days = day_columns(&header, &rows, &calendar, options.dates)?;
+    let days = day_columns(&header, &rows, calendar, options.dates)?;
     let taken: u64 = sheet.rows().map(Row::lines).sum();
     let report = ReadReport {
         file_lines: sheet.lines,
@@ -320,7 +320,7 @@ impl<C: Column> Cells<'_, C> {
         }
         let invalid = |invalid| Err(LineFault::Cell { column, invalid });
         let order = self.days.iter().find(|(one, _)| *one == column).and_then(|(_, day)| day.order);
-        let day = match file_day::read(cell, &self.calendar) {
+        let day = match file_day::read(cell, self.calendar) {
             FileDay::Day(day) | FileDay::Serial(day) => Some(day),
             FileDay::Ordered { day_first, month_first } => match order {
                 Some(DateOrder::DayFirst) => day_first,

@@ -1,81 +1,25 @@
 //! What the page of the confirmation status shows: figures from the kept counts, and the few rows that somebody should
 //! see first. Every statement reads as much as it shows, however many customers there are.
 
+mod filter;
 mod urgent;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use self::filter::code;
+pub use self::filter::{Filter, LISTED};
 pub use self::urgent::{AtRisk, Blocked, RenewalCount, Waiting, at_risk, most_licences, renewals, waiting};
 use super::{
     Error, Read,
     counts::key::ALL_COUNTRIES,
     row::record,
-    search::CountryFilter,
     sql::{Sql, Value},
 };
 use crate::domain::{agreement::Channel, audit::Action};
 
-/// Rows of each list on the page.
-pub const LISTED: i64 = 10;
-
 /// More blocked attempts than this are not counted.
 pub const BLOCKED_MAX: i64 = 1_000;
-
-/// Whom the page is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Only customers in this country.
-    pub country: Option<CountryFilter>,
-    /// Only what this user did.
-    pub agent: Option<Uuid>,
-}
-
-impl Filter {
-    /// The country as the counts have it.
-    fn counted(self, sql: &mut Sql, column: &str) {
-        if let Some(country) = self.country {
-            sql.push(" AND ");
-            sql.push(column);
-            sql.push(" = ");
-            sql.bind(Value::Text(code(country)));
-        }
-    }
-
-    /// The country as `customers`, called `c`, has it.
-    fn of_customer(self, sql: &mut Sql) {
-        match self.country {
-            None => {}
-            Some(CountryFilter::Is(country)) => {
-                sql.push(" AND c.country = ");
-                sql.bind(Value::Text(country.code().to_owned()));
-            }
-            Some(CountryFilter::Unknown) => sql.push(" AND c.country IS NULL"),
-        }
-    }
-}
-
-/// A country as the counts have it.
-fn code(country: CountryFilter) -> String {
-    match country {
-        CountryFilter::Is(country) => country.code().to_owned(),
-        CountryFilter::Unknown => String::new(),
-    }
-}
-
-/// The condition that a customer's gate is closed, of the day that the version of its agreement was published.
-fn closed(sql: &mut Sql, published_on: &str, least: Option<NaiveDate>) {
-    sql.push(" AND (");
-    sql.push(published_on);
-    sql.push(" IS NULL");
-    if let Some(least) = least {
-        sql.push(" OR ");
-        sql.push(published_on);
-        sql.push(" < ");
-        sql.bind(Value::Date(least));
-    }
-    sql.push(")");
-}
 
 record! {
     /// Changes with whatever the figures of an account are made of, its clock aside.

@@ -1,4 +1,4 @@
-//! The Update form, and every confirmation of a customer.
+//! The form that confirms an acceptance, alone or in front of what a customer's confirmation status blocks.
 
 use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     acceptance_view::{AcceptanceView, text_of},
-    access::{ConfirmAcceptance, ViewCustomers},
+    access::ConfirmAcceptance,
     badge::Badge,
     customer_header::{CustomerHeader, CustomerTab},
     cx::{ActorContext, Cx},
@@ -30,9 +30,7 @@ use super::{
 use crate::{
     actions::confirm_agreement::confirm_agreement,
     domain::{
-        agreement::{
-            AgreementVersion, AgreementVersions, Attestation, ConfirmationStatus, Refusal, confirmation_status,
-        },
+        agreement::{AgreementVersion, AgreementVersions, Attestation, ConfirmationStatus, Refusal},
         country::Country,
         date_input::parse_date,
         field::{Fault, Faults, Field},
@@ -91,63 +89,6 @@ struct QueueView {
     skip: String,
     country: Option<&'static str>,
     domain: String,
-}
-
-#[derive(Template)]
-#[template(path = "agreements.html")]
-struct AgreementsTemplate {
-    layout: PageLayout,
-    t: &'static Words,
-    customer: CustomerHeader,
-    badge: Badge,
-    agreements: Vec<Listed>,
-    update: Option<String>,
-}
-
-struct Listed {
-    view: AcceptanceView,
-    counts: bool,
-    record: String,
-}
-
-/// Every confirmation of a customer, newest first.
-pub async fn list(cx: Cx<ViewCustomers>, CustomerId(id): CustomerId) -> Result<HttpResponse, Error> {
-    let (actor, t, language) = (&cx.actor, cx.context.words(), cx.context.language);
-    let today = cx.today;
-    let mut conn = cx.state.db.snapshot().await?;
-    let customer = customers::find(&mut conn, actor.account.id, id).await?.ok_or(Error::NotFound)?;
-    let versions = agreements::versions(&mut conn).await?;
-    let recorded = agreements::of_customer(&mut conn, customer.seq, &versions).await?;
-    drop(conn);
-
-    let counting = crate::domain::agreement::counting(&recorded).map(|agreement| agreement.id);
-    let confirmation_status =
-        confirmation_status(&actor.account, customer.agreement_published_on, versions.required_version_date(today));
-    let may_confirm = actor.account.confirms() && actor.role.may(crate::domain::role::Permission::ConfirmAcceptance);
-    let layout = CustomerHeader::new(&customer, CustomerTab::Below);
-    let template = AgreementsTemplate {
-        layout: PageLayout::new(&cx.context, format!("{} – {}", fl!(t, "h-agreements"), customer.company_name))
-            .breadcrumbs(layout.breadcrumbs(fl!(t, "h-agreements"))),
-        t,
-        badge: Badge::of(confirmation_status, t),
-        agreements: recorded
-            .iter()
-            .map(|agreement| Listed {
-                view: AcceptanceView::new(
-                    agreement,
-                    versions.find(agreement.version_id).map(|version| version.label.clone()).unwrap_or_default(),
-                    actor.account.time_zone,
-                    t,
-                    language,
-                ),
-                counts: counting == Some(agreement.id),
-                record: paths::record(customer.id, agreement.id),
-            })
-            .collect(),
-        update: may_confirm.then(|| paths::update(customer.id)),
-        customer: layout,
-    };
-    respond::ok(&cx.context, &template)
 }
 
 /// The Update form, empty or started from a person already known.
@@ -408,6 +349,7 @@ impl<'a> Shown<'a> {
                 (fl!(t, "prompt-order"), why)
             }
             Next::Quantity { .. } if is_prompt => (fl!(t, "prompt-order"), fl!(t, "block-licences")),
+            _ if self.info.agreement.is_none() => (fl!(t, "h-confirm"), fl!(t, "update-lead")),
             _ => (fl!(t, "h-update"), fl!(t, "update-lead")),
         };
         let cancel = match next {

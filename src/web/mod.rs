@@ -5,6 +5,7 @@
 mod acceptance_view;
 pub mod access;
 pub mod account;
+pub mod agreement_list;
 pub mod agreements;
 pub mod api_clients;
 pub mod api_operation;

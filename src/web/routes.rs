@@ -8,7 +8,7 @@ use actix_web::{
 
 use super::{
     access::{Access, Guarded},
-    account, agreements, api_clients, api_reference, assets, audit, customers, dates, edit_customer,
+    account, agreement_list, agreements, api_clients, api_reference, assets, audit, customers, dates, edit_customer,
     error::Error,
     error_pages::catch_panic,
     health, history, new_customer, orders,
@@ -78,7 +78,7 @@ pub fn routes() -> Routes {
         .post(pattern::COMPANY, edit_customer::save_company)
         .get(pattern::CONTACT, edit_customer::show_contact)
         .post(pattern::CONTACT, edit_customer::save_contact)
-        .get(pattern::AGREEMENTS, agreements::list)
+        .get(pattern::AGREEMENTS, agreement_list::list)
         .post(pattern::AGREEMENTS, agreements::save)
         .get(pattern::UPDATE, agreements::show_form)
         .get(pattern::RECORD_PDF, record::pdf)

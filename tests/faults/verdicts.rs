@@ -208,7 +208,7 @@ async fn recompute(direct: &mut Direct) {
 
 async fn leaves(direct: &mut Direct) -> Vec<(i64, Vec<u8>)> {
     let hex = if direct.is_sqlite() { "hex(leaf)" } else { "encode(leaf, 'hex')" };
-    let rows = direct.rows(&format!("SELECT CAST(seq AS TEXT), {hex} FROM audit_log ORDER BY seq")).await;
+    let rows = direct.rows(&format!("SELECT CAST(seq AS TEXT), {hex} FROM audit_log ORDER BY audit_log.seq")).await;
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("digits"), 16).expect("digits");
     rows.iter()
         .map(|row| (row[0].parse().expect("a number"), row[1].as_bytes().chunks(2).map(byte).collect()))

@@ -532,13 +532,18 @@ fn saved_again(text: &str, from: char, to: char, form: &str) -> String {
     let ascii = |sign: char| u8::try_from(sign).expect("a sign of ASCII");
     let mut reader = csv::ReaderBuilder::new().has_headers(false).delimiter(ascii(from)).from_reader(text.as_bytes());
     let mut writer = csv::WriterBuilder::new().delimiter(ascii(to)).from_writer(Vec::new());
+    let mut name = None;
     for record in reader.records() {
+        let record = record.expect("a row");
+        name =
+            name.or_else(|| record.iter().position(|head| head.starts_with("Company") || head.starts_with("Bedrijf")));
         let cells = record
-            .expect("a row")
             .iter()
-            .map(|cell| match cell.parse::<NaiveDate>() {
-                Ok(day) => day.format(form).to_string(),
-                Err(_) => cell.to_owned(),
+            .enumerate()
+            .map(|(place, cell)| match cell.parse::<NaiveDate>() {
+                // A name is no day, whatever it looks like.
+                Ok(day) if Some(place) != name => day.format(form).to_string(),
+                _ => cell.to_owned(),
             })
             .collect::<Vec<_>>();
         writer.write_record(cells).expect("a row");

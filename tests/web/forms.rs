@@ -65,6 +65,7 @@ on_both_databases! {
     async fn a_form_kept_over_a_weekend_comes_back_with_the_day_instead_of_the_word(portal) {
         for zone in ZONES {
             for (language, typed, shown, day) in [("en", "today", "4 Dec 2026", 4), ("nl", "gisteren", "3 dec 2026", 3)] {
+                portal.set_account(&portal.account).await;
                 let customer = portal.add_customer(&format!("Customer {zone} {typed}")).await;
                 at(portal, zone, "2026-12-04T16:00:00").await;
                 let sales = portal.signed_in("sales").await;

@@ -53,7 +53,9 @@ on_sqlite! {
             }
             let headers = [FORM, ("cookie", &cookie), ("accept-language", "nl")];
             let page = browser.send(Method::POST, &path, Some(vec![b'a'; limit]), &headers).await;
-            assert!([303, 422].contains(&page.status), "a form at the limit to {path}: {}", page.status);
+            // There is no kept order; of any other the form is looked at.
+            let expected: &[u16] = if entry.path == pattern::ORDER_DRAFT_DISCARD { &[404] } else { &[303, 422] };
+            assert!(expected.contains(&page.status), "a form at the limit to {path}: {}", page.status);
         }
         assert_eq!(portal.writes().await, writes, "nothing was written");
     }

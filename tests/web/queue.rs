@@ -138,7 +138,7 @@ on_both_databases! {
         assert_eq!(page.texts("tbody th a"), ["Contoso"], "the one who was skipped");
 
         let confirmed = sales.get(&format!("/customers/{}/agreements", ids[0])).await;
-        assert!(confirmed.main().contains("through Account info"), "{}", confirmed.main());
+        assert!(confirmed.main().contains("Recorded via: Account info"), "{}", confirmed.main());
     }
 
     async fn who_was_skipped_does_not_return_in_a_list_by_day_of_acceptance(portal) {

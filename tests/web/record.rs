@@ -142,7 +142,7 @@ on_sqlite! {
         record_verification(&portal.db, Principal::command_line(), &wrong, &[]).await.expect("recorded");
         let (json, place) = verified().await;
         assert_eq!(json, serde_json::json!({ "at": at, "seq": null, "holds": false, "wrong_at": at }));
-        assert!(place.contains("The log is not as it was"), "{place}");
+        assert!(place.contains("The log was altered outside Countersign"), "{place}");
         portal.verify_and_record().await;
         let (json, place) = verified().await;
         assert_eq!((&json["holds"], &json["wrong_at"]), (&Value::Bool(true), &at.into()));

@@ -287,10 +287,14 @@ impl Clerk<'_> {
                 Ok(Some(read)) if field.name == "email" && !self.emails.insert(read.to_lowercase()) => {
                     (good, Some(good.to_owned()))
                 }
+                // Marks that are left out take their place in the form all the same.
+                Ok(_) if typed.len() * 3 * sheet.fields.len() > LIMIT => (good, Some(good.to_owned())),
                 Ok(read) => (typed, read),
                 Err(_) => {
                     refused.push(field.name.to_owned());
-                    (good, Some(good.to_owned()))
+                    // A string that is a country may be one in which the harmless language is not offered.
+                    let none = field.name == "culture" && accepted.get("country") == typed;
+                    if none { ("", None) } else { (good, Some(good.to_owned())) }
                 }
             };
             accepted = accepted.with(field.name, value);

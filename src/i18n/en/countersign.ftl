@@ -51,7 +51,8 @@ h-account-info = Account info
 h-company = Company
 h-contact = Primary contact
 h-mca = Microsoft customer agreement
-h-update = Update the confirmation
+h-confirm = Confirm acceptance
+h-update = Record a new confirmation
 h-agreements = Confirmations
 h-history = History
 

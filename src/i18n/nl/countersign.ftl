@@ -51,7 +51,8 @@ h-account-info = Accountgegevens
 h-company = Bedrijf
 h-contact = Primaire contactpersoon
 h-mca = Microsoft-klantovereenkomst
-h-update = De bevestiging bijwerken
+h-confirm = Acceptatie bevestigen
+h-update = Nieuwe bevestiging vastleggen
 h-agreements = Bevestigingen
 h-history = Geschiedenis
 

@@ -72,7 +72,7 @@ table! {
         /// The day the version of the agreement that counts was published.
         pub agreement_published_on: Option<NaiveDate>,
         /// When the agreement that counts was recorded, UTC.
-        pub(crate) agreement_recorded_at: Option<DateTime<Utc>> = undigested,
+        pub(crate) agreement_recorded_at: Option<DateTime<Utc>>,
         pub(crate) date_agreed: Option<NaiveDate>,
         pub(crate) accepted_directly: bool,
         pub(crate) acceptor_name: Option<String>,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Filter, LISTED, closed};
+use super::filter::{Filter, LISTED, closed};
 use crate::{
     domain::order::TermDuration,
     store::{

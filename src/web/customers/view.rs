@@ -43,6 +43,7 @@ const STATUSES: [StatusFilter; 4] =
 
 #[derive(Template)]
 #[template(path = "customers.html")]
+#[expect(clippy::struct_excessive_bools, reason = "parts of the page that are shown or not, independently")]
 pub(super) struct ListTemplate {
     layout: PageLayout,
     t: &'static Words,

@@ -117,7 +117,9 @@ impl Shown<'_> {
         let mut by_country: Vec<CountryView> = listed.iter().map(|one| self.country(one)).collect();
         if !others.is_empty() {
             let mut sum = StatusCounts::default();
-            others.iter().for_each(|one| sum += one.status_counts);
+            for one in others {
+                sum += one.status_counts;
+            }
             let name = fl!(t, "status-other-countries", count = others.len());
             by_country.push(self.country_row(name, &sum, |_| None));
         }
