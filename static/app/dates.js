@@ -13,6 +13,7 @@ function addCalendar(box) {
   calendar.type = "date";
   calendar.tabIndex = -1;
   calendar.setAttribute("aria-hidden", "true");
+  calendar.setAttribute("aria-label", box.dataset.calendar);
   calendar.className = "calendar";
   calendar.addEventListener("change", () => {
     box.value = calendar.value;

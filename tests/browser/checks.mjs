@@ -62,7 +62,10 @@ export async function isWellFormed(page) {
   const found = await page.evaluate(() => {
     const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
     const unlabelled = [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]
-      .filter((control) => control.labels.length === 0 && !control.getAttribute('aria-label'));
+      .filter((control) => {
+        const named = control.getAttribute('aria-labelledby')?.split(' ').every((id) => document.getElementById(id)?.textContent.trim());
+        return control.labels.length === 0 && !control.getAttribute('aria-label') && !named;
+      });
     return {
       title: document.title.trim() !== '',
       headings: document.querySelectorAll('h1').length,

@@ -232,7 +232,7 @@ scenario('whether a domain is free is said while one types', { as: 'sales' }, as
   await fill(page, { domain_prefix: company.domain_prefix });
   await said.filter({ hasText: 'exists already' }).waitFor();
   await fill(page, { domain_prefix: `${company.domain_prefix}x` });
-  await said.filter({ hasText: 'is free' }).waitFor();
+  await said.filter({ hasText: 'None of your customers uses this domain.' }).waitFor();
 });
 
 for (const language of ['en', 'nl']) {

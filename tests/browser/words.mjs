@@ -44,7 +44,7 @@ export const words = {
     dateReal: 'Agreement acceptance date must be a real date',
     dateFuture: 'Agreement acceptance date must be today or in the past',
     same: /Already recorded: .+ accepted this version on .+\. Change the name, email address or phone number to record a new confirmation/,
-    stale: /changed this customer on .+\. Your entries are below; compare and save again/,
+    stale: /You changed this in another window on .+\. Your entries are below; compare and save again/,
     saved: (company) => `Confirmation recorded for ${company}`,
     notApplicableText:
       'Not applicable: agreement confirmation only exists in the Microsoft public cloud. Cloud of this partner account:',
