@@ -159,7 +159,7 @@ aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa,Bell\u{7},bell.onmicrosoft.com,
         ] {
             let ran = import(portal, file, true).await;
             assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{ran:?}");
-            assert_eq!(ran.err, format!("countersign: {why}\n"));
+            assert!(ran.err.ends_with(&format!("countersign: {why}\n")), "{ran:?}");
         }
         let ran = cli(portal, &["import", "customers", "/nowhere.csv"]).await;
         assert_eq!(ran.code, 1);
